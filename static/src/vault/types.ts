@@ -1,0 +1,410 @@
+/** What crosses between a page and its vault. Field names in snake_case are the HTTP contract's own. */
+
+import type { RefusalName } from '../crypto/refusals.ts';
+
+/** base64url without padding (docs/protocol.md §1). */
+export type B64 = string;
+/** YYYY-MM-DD in Asia/Tokyo. */
+export type Day = string;
+
+export type CaseState = 'received' | 'in_progress' | 'answered' | 'withdrawn';
+export type Ongoing = 'yes' | 'no' | 'unknown';
+export type Replies = 'code' | 'none';
+
+// ---------------------------------------------------------------- directory
+
+/** One desk of a verified directory (§8). */
+export interface DirectoryDesk {
+  readonly area: string;
+  readonly desk: B64;
+  readonly epoch: number;
+  readonly instance: B64;
+  readonly languages: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  readonly recipient_digest: B64;
+  readonly signature: B64;
+  readonly verify_key: B64;
+}
+
+/** A directory of which every signature and date was checked [P-15]. */
+export interface Directory {
+  readonly desks: readonly DirectoryDesk[];
+  readonly expires: Day;
+  readonly instance: B64;
+  readonly issued: Day;
+  readonly organisation: { readonly name: string; readonly verify_key: B64 };
+  readonly statistics_recipient: null;
+  readonly version: number;
+}
+
+/** As GET /api/directory answers; believed only after verifyDirectory. */
+export interface DirectoryAnswer {
+  readonly directory: string;
+  readonly signature: B64;
+}
+
+// ---------------------------------------------------------------- reporter
+
+/** What the worker answered. Later questions add keys; values are strings, whole numbers, booleans or lists of strings. */
+export interface Answers {
+  readonly kinds: readonly string[];
+  readonly language: string;
+  readonly ongoing: Ongoing;
+  readonly replies: Replies;
+  readonly story: string;
+  readonly [question: string]: string | number | boolean | readonly string[];
+}
+
+export interface Draft {
+  /** The chosen desk's id: it has to be in the verified directory. */
+  readonly desk: B64;
+  /** As GET /api/desks/{desk}/recipient answered; checked against its digest [P-16]. */
+  readonly recipient: string;
+  readonly answers: Answers;
+  readonly day: Day;
+  /** 0–23 in Japan; sealed in the cover, the server never sees it. */
+  readonly hour: number;
+  readonly urgent: boolean;
+  /** Numbers of domain/kinds.json, for the cover. */
+  readonly kinds: readonly number[];
+}
+
+/** The whole JSON body of POST /api/reports. */
+export interface SubmissionBody {
+  readonly case: B64;
+  readonly verify_key: B64;
+  readonly token_digest: B64;
+  readonly desk: B64;
+  readonly epoch: number;
+  readonly urgent: boolean;
+  readonly report: B64;
+  readonly cover: B64;
+  readonly card: B64;
+  readonly proof: { readonly nonce: B64 };
+  readonly signature: B64;
+}
+
+/** As GET /api/mailbox/{case} answers. */
+export interface MailboxAnswer {
+  readonly nonce: B64;
+  readonly state: CaseState;
+  readonly card: B64;
+  readonly letters: readonly {
+    readonly author: 'desk';
+    readonly counter: number;
+    readonly day: Day;
+    readonly digest: B64;
+    /** null: deleted by the reporter. */
+    readonly letter: B64 | null;
+  }[];
+  /** The reporter's own letters, which the code cannot open; the report is counter 1. */
+  readonly own: readonly { readonly counter: number; readonly digest: B64; readonly day: Day }[];
+}
+
+/** One reply: readable (text), deleted (text null), or refused (text null and the reason's name). */
+export interface Reply {
+  readonly counter: number;
+  readonly day: Day;
+  readonly text: string | null;
+  /** The language in which the desk says it wrote; null when there is no text. */
+  readonly language: string | null;
+  readonly deleted: boolean;
+  readonly refused: RefusalName | null;
+}
+
+export interface Mailbox {
+  readonly state: CaseState;
+  /** From the signed card, not from the server. */
+  readonly desk: B64;
+  /** Ascending by counter. */
+  readonly replies: readonly Reply[];
+  /** True when a counter skips or a letter was written in sight of one that is not here [P-08]. */
+  readonly missing: boolean;
+  readonly own: readonly { readonly counter: number; readonly day: Day }[];
+}
+
+/** Body of POST /api/mailbox/{case}/letters. */
+export interface LetterBody {
+  readonly counter: number;
+  readonly nonce: B64;
+  readonly letter: B64;
+  readonly signature: B64;
+}
+
+/** Body of POST /api/mailbox/{case}/deletions. */
+export interface DeletionBody {
+  readonly counters: readonly number[];
+  readonly nonce: B64;
+  readonly signature: B64;
+}
+
+/** Body of POST /api/mailbox/{case}/withdrawal. */
+export interface WithdrawalBody {
+  readonly nonce: B64;
+  readonly signature: B64;
+}
+
+/** Everything that needs a worker's code or keys. Calls reject with `Refused` when something from outside is wrong. */
+export interface ReporterVault {
+  /** Draws a code and starts deriving its keys at once; resolves when drawn, not when derived. */
+  drawCode(instance: B64): Promise<void>;
+  /** The 24 digits, ungrouped. Ask only after the server has committed. */
+  code(): Promise<string>;
+  /** How far the running scrypt is, 0 to 1 (1 when none runs). The vault answers while it derives. */
+  progress(): Promise<number>;
+  /** `today` in Asia/Tokyo. A version lower than one seen in this visit is refused. */
+  verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
+  /**
+   * Seals the whole submission and solves its proof. The same draft gives the same body again, so that a retry is a
+   * repeat. A changed draft after a prepare draws a fresh code too: the first body may have arrived although no
+   * answer did, and its case id is then taken; the code to show is the one of the last body.
+   */
+  prepare(draft: Draft, proofBits: number): Promise<SubmissionBody>;
+  /** The last prepared body with a proof of `bits` bits. */
+  strengthen(bits: number): Promise<SubmissionBody>;
+  /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
+  openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
+  readMailbox(answer: MailboxAnswer): Promise<Mailbox>;
+  /** The same text again, before the mailbox shows it, is the same letter under the newest nonce. */
+  writeFollowUp(text: string, day: Day): Promise<LetterBody>;
+  writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
+  writeWithdrawal(): Promise<WithdrawalBody>;
+  /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
+  forget(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- member
+
+/** What POST /api/invitations/accept wants, without `token` and `name`. */
+export interface MemberBody {
+  readonly account: B64;
+  readonly salt: B64;
+  readonly auth: B64;
+  readonly verify_key: B64;
+  readonly recipient: string;
+  readonly passphrase_secret: B64;
+  readonly recovery_secret: B64;
+  readonly recovery_auth: B64;
+}
+
+/** What POST /api/setup wants, without `token` and `name`. */
+export interface FounderBody extends MemberBody {
+  readonly organisation: { readonly name: string; readonly verify_key: B64; readonly secret: B64 };
+}
+
+/** The part of GET or POST /api/staff/session that unlocking needs. */
+export interface SessionAnswer {
+  readonly account: B64;
+  readonly instance: B64;
+  readonly passphrase_secret: B64;
+  readonly recipient: string;
+  readonly verify_key: B64;
+}
+
+/** As POST /api/staff/recovery answers. */
+export interface RecoveryAnswer {
+  readonly account: B64;
+  readonly recovery_secret: B64;
+}
+
+/** What POST /api/staff/recovery/finish wants, without `ticket`. */
+export interface RecoveredBody {
+  readonly salt: B64;
+  readonly auth: B64;
+  readonly passphrase_secret: B64;
+}
+
+/** The part of GET /api/admin/organisation that signing needs. */
+export interface OrganisationAnswer {
+  readonly verify_key: B64;
+  readonly name: string;
+  readonly instance: B64;
+  readonly secret: B64;
+  /** Of the last published directory; 0 before the first. */
+  readonly version: number;
+}
+
+/** Body of POST /api/admin/directory. */
+export interface DirectoryBody {
+  readonly directory: string;
+  readonly signature: B64;
+}
+
+/** What a desk's entry says beside its keys. */
+export interface DeskFacts {
+  readonly desk: B64;
+  readonly names: Readonly<Record<string, string>>;
+  readonly languages: readonly string[];
+  readonly area: string;
+}
+
+/** Body of POST /api/desks/{desk}/keys. */
+export interface DeskKeysBody {
+  readonly epoch: number;
+  readonly recipient: string;
+  readonly verify_key: B64;
+  /** Canonical JSON of the signed entry. */
+  readonly entry: string;
+  readonly grant: B64;
+}
+
+/** The part of GET /api/desks (one desk) that accepting a grant needs. */
+export interface GrantedDesk {
+  readonly desk: B64;
+  readonly entry: string;
+  readonly epoch: number;
+  readonly grant: B64;
+  readonly granted_by_key: B64;
+}
+
+/** The part of GET /api/desks/{desk}/members that granting needs. */
+export interface DeskMember {
+  readonly account: B64;
+  readonly verify_key: B64;
+  readonly recipient: string;
+}
+
+/** Body of POST /api/desks/{desk}/grants. */
+export interface GrantBody {
+  readonly account: B64;
+  readonly epoch: number;
+  readonly grant: B64;
+}
+
+/** How the signed directory stands to the keys that this member holds. */
+export interface Comparison {
+  readonly desk: B64;
+  readonly standing: 'matches' | 'differs' | 'absent';
+}
+
+/** The part of a row of GET /api/desks/{desk}/queue that opening its cover needs. */
+export interface QueueCase {
+  readonly case: B64;
+  readonly verify_key: B64;
+  readonly epoch: number;
+  readonly cover_digest: B64;
+}
+
+/** The facts of a cover (§3, kind 2). */
+export interface CoverFacts {
+  readonly hour: number;
+  readonly kinds: readonly number[];
+  readonly language: string;
+  readonly ongoing: Ongoing;
+  readonly replies: Replies;
+  readonly urgent: boolean;
+}
+
+/** One of `facts` and `refused` is null. */
+export interface OpenedCover {
+  readonly case: B64;
+  readonly facts: CoverFacts | null;
+  readonly refused: RefusalName | null;
+}
+
+/** As GET /api/cases/{case} answers. */
+export interface CaseAnswer {
+  readonly case: B64;
+  readonly desk: B64;
+  readonly day: Day;
+  readonly state: CaseState;
+  readonly urgent: boolean;
+  readonly assignee: B64 | null;
+  readonly verify_key: B64;
+  readonly epoch: number;
+  readonly cover: B64;
+  readonly letters: readonly {
+    readonly author: 'reporter' | 'desk';
+    readonly counter: number;
+    readonly day: Day;
+    readonly digest: B64;
+    readonly letter: B64;
+  }[];
+  /** What lies (or lay) in the reporter's mailbox. */
+  readonly replies: readonly {
+    readonly counter: number;
+    readonly day: Day;
+    readonly deleted: boolean;
+    readonly digest: B64;
+  }[];
+}
+
+/** A follow-up of the reporter or the desk's copy of a reply. `text` is null when refused. */
+export interface CaseLetter {
+  readonly author: 'reporter' | 'desk';
+  readonly counter: number;
+  readonly day: Day;
+  readonly text: string | null;
+  /** Only a reply says in which language it is. */
+  readonly language: string | null;
+  /** A reply that the reporter has deleted from the mailbox; the copy stays readable. */
+  readonly deleted: boolean;
+  readonly refused: RefusalName | null;
+}
+
+export interface OpenedCase {
+  readonly case: B64;
+  readonly desk: B64;
+  readonly facts: CoverFacts;
+  readonly report: { readonly day: Day; readonly answers: Answers; readonly directory_version: number };
+  /** Follow-ups and copies of replies, ascending by day, then the reporter's before the desk's, then by counter. */
+  readonly letters: readonly CaseLetter[];
+  /** [P-08] "a message is missing". */
+  readonly missing: boolean;
+}
+
+/** Body of POST /api/cases/{case}/replies. */
+export interface ReplyBody {
+  readonly counter: number;
+  readonly letter: B64;
+  readonly copy: B64;
+}
+
+/** Everything that needs a staff key. Calls reject with `Refused` when something from outside is wrong. */
+export interface MemberVault {
+  /** Six words of the EFF long list, or seven of the Japanese BIP-39 list. The list is loaded only here. */
+  drawPassphrase(language: 'en' | 'ja'): Promise<string>;
+  /** Seven groups of six digits. */
+  drawRecoveryCode(): Promise<string>;
+  /** How far the running scrypt is, 0 to 1 (1 when none runs). */
+  progress(): Promise<number>;
+
+  /** First administrator: organisation signer and member keys. The vault is unlocked afterwards. */
+  foundOrganisation(input: { name: string; passphrase: string; recoveryCode: string }): Promise<FounderBody>;
+  /** An invited member: fresh keys. `instance` as POST /api/invitations/check answered. Unlocked afterwards. */
+  makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody>;
+
+  /** Derives from the passphrase; `auth` goes into POST /api/staff/session, the identity stays here for unlock. */
+  signIn(passphrase: string, salt: B64): Promise<{ readonly auth: B64 }>;
+  /** Opens the member's secret with the identity of the last signIn. NoMatch means a wrong passphrase. */
+  unlock(session: SessionAnswer): Promise<void>;
+  /** `auth` for POST /api/staff/recovery. Rejects with WrongCode at once on a typing slip. */
+  startRecovery(recoveryCode: string): Promise<{ readonly auth: B64 }>;
+  /** Opens the secret with the code of the last startRecovery and seals it to a new passphrase. Unlocked afterwards. */
+  recover(answer: RecoveryAnswer, passphrase: string): Promise<RecoveredBody>;
+
+  /** Signs the next directory, in force from `today` for 35 days. Each entry's own signature is checked first. */
+  signDirectory(organisation: OrganisationAnswer, entries: readonly string[], today: Day): Promise<DirectoryBody>;
+  verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
+  /** At every sign-in: the keys of the desks that this vault holds against the signed directory. */
+  compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]>;
+
+  /** The first lead draws the desk's keys; the vault then holds them. */
+  makeDesk(desk: DeskFacts): Promise<DeskKeysBody>;
+  /** Takes a desk's keys from its grant [P-17]. `members` as GET /api/desks/{desk}/members answered. */
+  acceptGrant(desk: GrantedDesk, members: readonly Pick<DeskMember, 'account' | 'verify_key'>[]): Promise<void>;
+  /** Seals a held desk's keys to another member. */
+  grantTo(desk: B64, member: DeskMember): Promise<GrantBody>;
+  /** Ids of the desks whose keys this vault holds. */
+  desks(): Promise<readonly B64[]>;
+
+  /** `stream` is the whole answer of POST /api/desks/{desk}/covers; a case that is not in it is not in the result. */
+  openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;
+  /** Rejects when cover or report are refused; later letters are refused one by one. */
+  openCase(answer: CaseAnswer): Promise<OpenedCase>;
+  /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */
+  writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody>;
+
+  /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
+  lock(): Promise<void>;
+}
