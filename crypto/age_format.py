@@ -6,7 +6,6 @@ Source: C2SP age.md, "Encrypted file format". The server judges envelopes with t
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final

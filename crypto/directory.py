@@ -1,0 +1,209 @@
+"""Which desks are there, and with which keys? The signed directory (§8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from crypto.age_format import Recipient
+from crypto.encoding import (
+    Json,
+    as_bytes,
+    as_day,
+    as_int,
+    as_list,
+    as_text,
+    b64,
+    canonical,
+    canonical_decode,
+    digest,
+    fields,
+)
+from crypto.refusals import WrongBody, WrongCounter, WrongEncoding, WrongInstance, WrongRecipient
+from crypto.signing import SigningKey, VerifyKey, check_verify_key
+from crypto.signing import verify as verify_signature
+
+DOMAIN: Final = "koe/v1/directory"
+DESK_DOMAIN: Final = "koe/v1/directory/desk"
+VALID: Final = timedelta(days=35)
+CLOCK_SKEW: Final = timedelta(days=1)  # a phone may live in another time zone than the desk
+
+_ENTRY = ("area", "desk", "epoch", "instance", "languages", "names", "recipient_digest", "signature", "verify_key")
+_DIRECTORY = ("desks", "expires", "instance", "issued", "organisation", "statistics_recipient", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntry:
+    """One desk and the keys of its epoch, signed by the desk itself."""
+
+    area: str
+    desk: bytes
+    epoch: int
+    instance: bytes
+    languages: tuple[str, ...]
+    names: Mapping[str, str]
+    recipient_digest: bytes
+    verify_key: VerifyKey
+    signature: bytes
+
+    def unsigned(self) -> dict[str, Json]:
+        """What the desk signs."""
+        return {
+            "area": self.area,
+            "desk": b64(self.desk),
+            "epoch": self.epoch,
+            "instance": b64(self.instance),
+            "languages": self.languages,
+            "names": dict(self.names),
+            "recipient_digest": b64(self.recipient_digest),
+            "verify_key": b64(self.verify_key),
+        }
+
+    def json(self) -> Json:
+        """The entry as it stands in the directory."""
+        return {**self.unsigned(), "signature": b64(self.signature)}
+
+    @property
+    def text(self) -> str:
+        """Its canonical JSON, signature included."""
+        return canonical(self.json()).decode("utf-8")
+
+    @classmethod
+    def from_json(cls, value: Json) -> DeskEntry:
+        """`WrongBody` or `WrongKey`; the signature is not checked yet."""
+        entry = fields(value, *_ENTRY)
+        names = entry["names"]
+        if not isinstance(names, Mapping):
+            raise WrongBody
+        return cls(
+            as_text(entry["area"]),
+            as_bytes(entry["desk"], 16),
+            as_int(entry["epoch"], 1),
+            as_bytes(entry["instance"], 32),
+            tuple(as_text(code) for code in as_list(entry["languages"])),
+            {code: as_text(name) for code, name in names.items()},
+            as_bytes(entry["recipient_digest"], 32),
+            check_verify_key(as_bytes(entry["verify_key"], 32)),
+            as_bytes(entry["signature"], 64),
+        )
+
+    def verify(self, instance: bytes) -> None:
+        """The desk's own signature and its instance; else `WrongInstance` or `WrongSignature`."""
+        if self.instance != instance:
+            raise WrongInstance
+        verify_signature(self.verify_key, DESK_DOMAIN, canonical(self.unsigned()), self.signature)
+
+    def check_recipient(self, text: str) -> Recipient:
+        """[P-16] The fetched recipient, if it hashes to the digest; else `WrongRecipient` or `WrongKey`."""
+        if digest(text.encode("utf-8", "surrogatepass")) != self.recipient_digest:
+            raise WrongRecipient
+        return Recipient.parse(text)
+
+
+def sign_entry(
+    signer: SigningKey,
+    *,
+    instance: bytes,
+    desk: bytes,
+    epoch: int,
+    names: Mapping[str, str],
+    languages: tuple[str, ...],
+    area: str,
+    recipient: Recipient,
+) -> DeskEntry:
+    """The desk's entry with its own signature."""
+    draft = DeskEntry(area, desk, epoch, instance, languages, names, recipient.digest, signer.verify_key, b"")
+    signature = signer.sign(DESK_DOMAIN, canonical(draft.unsigned()))
+    return DeskEntry(area, desk, epoch, instance, languages, names, recipient.digest, signer.verify_key, signature)
+
+
+def parse_entry(text: str) -> DeskEntry:
+    """From canonical JSON; `WrongEncoding`, `WrongBody` or `WrongKey`."""
+    return DeskEntry.from_json(_decode(text))
+
+
+def _decode(text: str) -> Json:
+    try:
+        return canonical_decode(text.encode("utf-8"))
+    except UnicodeEncodeError:
+        raise WrongEncoding from None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All desks under the organisation's name, for at most 35 days."""
+
+    desks: tuple[DeskEntry, ...]
+    expires: date
+    instance: bytes
+    issued: date
+    organisation_name: str
+    organisation_key: VerifyKey
+    version: int
+
+    @property
+    def text(self) -> str:
+        """Its canonical JSON, which is what the organisation signs."""
+        return canonical(
+            {
+                "desks": [entry.json() for entry in self.desks],
+                "expires": self.expires.isoformat(),
+                "instance": b64(self.instance),
+                "issued": self.issued.isoformat(),
+                "organisation": {"name": self.organisation_name, "verify_key": b64(self.organisation_key)},
+                "statistics_recipient": None,
+                "version": self.version,
+            }
+        ).decode("utf-8")
+
+    def desk(self, desk: bytes) -> DeskEntry | None:
+        """The entry of a desk, if it is listed."""
+        return next((entry for entry in self.desks if entry.desk == desk), None)
+
+
+def parse(text: str) -> Directory:
+    """What a directory says, unverified; `WrongEncoding`, `WrongBody` or `WrongKey`."""
+    body = fields(_decode(text), *_DIRECTORY)
+    organisation = fields(body["organisation"], "name", "verify_key")
+    directory = Directory(
+        tuple(DeskEntry.from_json(entry) for entry in as_list(body["desks"])),
+        as_day(body["expires"]),
+        as_bytes(body["instance"], 32),
+        as_day(body["issued"]),
+        as_text(organisation["name"]),
+        check_verify_key(as_bytes(organisation["verify_key"], 32)),
+        as_int(body["version"], 1),
+    )
+    desks = [entry.desk for entry in directory.desks]
+    if body["statistics_recipient"] is not None or any(a >= b for a, b in pairwise(desks)):
+        raise WrongBody
+    if not directory.issued <= directory.expires <= directory.issued + VALID:
+        raise WrongBody
+    return directory
+
+
+def sign(directory: Directory, organisation: SigningKey) -> bytes:
+    """The organisation's signature over `Directory.text`, 64 bytes."""
+    return organisation.sign(DOMAIN, directory.text.encode("utf-8"))
+
+
+def verify(text: str, signature: bytes, *, today: date, version_least: int = 0) -> Directory:
+    """[P-15] A directory that may be believed, or a refusal.
+
+    Besides those of `parse`: `WrongInstance` (does not hash from the organisation key), `WrongSignature`,
+    `WrongBody` (not yet or no longer valid), `WrongCounter` (older than ``version_least``).
+    """
+    directory = parse(text)
+    if digest(directory.organisation_key) != directory.instance:
+        raise WrongInstance
+    verify_signature(directory.organisation_key, DOMAIN, text.encode("utf-8"), signature)
+    for entry in directory.desks:
+        entry.verify(directory.instance)
+    if not directory.issued - CLOCK_SKEW <= today <= directory.expires:
+        raise WrongBody
+    if directory.version < version_least:
+        raise WrongCounter
+    return directory

@@ -1,0 +1,493 @@
+"""What does a letter say, about what, by whom, to whom? The plaintext inside every sealed thing (§3).
+
+A letter comes off the wire as bytes; the one way from there to a `Letter` is `verify`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from itertools import pairwise
+from typing import Final, Protocol, Self
+
+from crypto.codes import case_id
+from crypto.encoding import (
+    Json,
+    as_bool,
+    as_bytes,
+    as_choice,
+    as_day,
+    as_int,
+    as_list,
+    as_text,
+    b64,
+    canonical,
+    canonical_decode,
+    digest,
+    fields,
+    lp,
+    u32,
+)
+from crypto.refusals import (
+    WrongAuthor,
+    WrongBody,
+    WrongCounter,
+    WrongEpoch,
+    WrongInstance,
+    WrongKind,
+    WrongMagic,
+    WrongPadding,
+    WrongRecipient,
+    WrongRole,
+    WrongSeen,
+    WrongSize,
+    WrongSubject,
+)
+from crypto.signing import SIGNATURE_BYTES, SigningKey, VerifyKey, check_verify_key
+from crypto.signing import verify as verify_signature
+
+MAGIC: Final = b"koe\x01"
+LADDER: Final = tuple(4096 << k for k in range(6))
+SMALL_BYTES: Final = 512
+SEEN_MAX: Final = 8
+_SEEN_AT: Final = 127
+
+
+class Kind(IntEnum):
+    """What a letter is; its number stands in the header, its name in the signature's domain."""
+
+    REPORT = 1
+    COVER = 2
+    CARD = 3
+    FOLLOW_UP = 4
+    REPLY = 5
+    COPY = 6
+    MEMBER_SECRET = 16
+    GRANT = 17
+    ORGANISATION_SECRET = 18
+
+    @property
+    def domain(self) -> str:
+        """The signature's domain."""
+        return f"koe/v1/letter/{self.name.lower()}"
+
+    @property
+    def role(self) -> Role:
+        """Who writes this kind."""
+        if self <= Kind.FOLLOW_UP:
+            return Role.REPORTER
+        return Role.DESK if self <= Kind.COPY else Role.MEMBER
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes a plaintext of this kind may have, ascending."""
+        return (SMALL_BYTES,) if self is Kind.COVER or self.role is Role.MEMBER else LADDER
+
+
+class Role(IntEnum):
+    """The author's role."""
+
+    REPORTER = 1
+    DESK = 2
+    MEMBER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last letter that the author had seen of another author."""
+
+    author: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a letter is bound to. As an argument of `verify`: what the reader expects."""
+
+    kind: Kind
+    instance: bytes
+    subject: bytes
+    author: bytes
+    recipient_digest: bytes
+    epoch: int = 0
+    counter: int = 0
+
+    def encode(self) -> bytes:
+        """The first 126 bytes."""
+        return b"".join(
+            (
+                MAGIC,
+                bytes([self.kind]),
+                self.instance,
+                self.subject,
+                bytes([self.kind.role]),
+                self.author,
+                self.recipient_digest,
+                u32(self.epoch),
+                u32(self.counter),
+            )
+        )
+
+
+class Body(Protocol):
+    """A body knows its canonical JSON, and how to be read from it (`WrongBody`)."""
+
+    def json(self) -> Json: ...
+
+    @classmethod
+    def from_json(cls, value: Json) -> Self: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A verified letter; the header is the one expected, ``body`` is parsed JSON."""
+
+    header: Header
+    seen: tuple[Seen, ...]
+    body: Json
+
+
+def build(header: Header, body: Body, signer: SigningKey, seen: Collection[Seen] = ()) -> bytes:
+    """The padded, signed plaintext; `WrongSize` if the body is longer than the kind allows."""
+    entries = sorted(seen, key=lambda entry: entry.author)
+    content = b"".join(
+        (
+            header.encode(),
+            bytes([len(entries)]),
+            *(entry.author + entry.digest for entry in entries),
+            lp(canonical(body.json())),
+        )
+    )
+    size = _smallest(header.kind, len(content) + SIGNATURE_BYTES)
+    return content.ljust(size - SIGNATURE_BYTES, b"\0") + signer.sign(header.kind.domain, content)
+
+
+def _smallest(kind: Kind, needed: int) -> int:
+    """[P-05] The smallest size that holds ``needed`` bytes; else `WrongSize`."""
+    for size in kind.sizes:
+        if needed <= size:
+            return size
+    raise WrongSize
+
+
+def verify(plaintext: bytes, expected: Header) -> Letter:
+    """Checks everything of a letter before anything of it is believed [P-07], in the order of §3.
+
+    A letter of the reporter must have an author whose key hashes to the case id, whatever was expected.
+    """
+    _expect(plaintext[:4] == MAGIC, WrongMagic)
+    _expect(plaintext[4:5] == bytes([expected.kind]), WrongKind)
+    _expect(len(plaintext) in expected.kind.sizes, WrongSize)
+    _expect(plaintext[5:37] == expected.instance, WrongInstance)
+    _expect(plaintext[37:53] == expected.subject, WrongSubject)
+    _expect(plaintext[53:54] == bytes([expected.kind.role]), WrongRole)
+    _expect(plaintext[54:86] == expected.author, WrongAuthor)
+    if expected.kind.role is Role.REPORTER:
+        _expect(case_id(expected.instance, expected.author) == expected.subject, WrongAuthor)
+    _expect(hmac.compare_digest(plaintext[86:118], expected.recipient_digest), WrongRecipient)
+    _expect(plaintext[118:122] == u32(expected.epoch), WrongEpoch)
+    _expect(plaintext[122:126] == u32(expected.counter), WrongCounter)
+    seen = _read_seen(plaintext)
+    body_at = _SEEN_AT + 64 * len(seen) + 4
+    end = body_at + int.from_bytes(plaintext[body_at - 4 : body_at], "big")
+    _expect(_smallest(expected.kind, end + SIGNATURE_BYTES) == len(plaintext), WrongSize)
+    _expect(not any(plaintext[end:-SIGNATURE_BYTES]), WrongPadding)
+    verify_signature(expected.author, expected.kind.domain, plaintext[:end], plaintext[-SIGNATURE_BYTES:])
+    return Letter(expected, seen, canonical_decode(plaintext[body_at:end]))
+
+
+def author_of(plaintext: bytes) -> VerifyKey:
+    """The author key that a plaintext claims, for a reader who expects whoever hashes to the case id [P-14]."""
+    return check_verify_key(plaintext[54:86])
+
+
+def _expect(fits: bool, refusal: type[Exception]) -> None:
+    if not fits:
+        raise refusal
+
+
+def _read_seen(plaintext: bytes) -> tuple[Seen, ...]:
+    count = plaintext[_SEEN_AT - 1]
+    _expect(count <= SEEN_MAX, WrongSeen)
+    starts = range(_SEEN_AT, _SEEN_AT + 64 * count, 64)
+    seen = tuple(Seen(plaintext[at : at + 32], plaintext[at + 32 : at + 64]) for at in starts)
+    _expect(all(a.author < b.author for a, b in pairwise(seen)), WrongSeen)
+    return seen
+
+
+def missing(letters: Sequence[Letter], held: Collection[bytes]) -> bool:
+    """[P-08] True if "a message is missing": a counter skips, or a "last seen" digest is not held.
+
+    ``letters`` are those of one author in one box, ``held`` the digests of all sealed letters that the
+    reader holds or wrote. Two letters with one counter raise `WrongCounter`.
+    """
+    counters = sorted(letter.header.counter for letter in letters)
+    if len(set(counters)) != len(counters):
+        raise WrongCounter
+    if counters and counters != list(range(counters[0], counters[0] + len(counters))):
+        return True
+    return any(entry.digest not in held for letter in letters for entry in letter.seen)
+
+
+# The bodies, in the order of the table in §3.
+
+ONGOING: Final = ("yes", "no", "unknown")
+REPLIES: Final = ("code", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the worker told. Later questions add keys, which this reader keeps in ``more``."""
+
+    kinds: tuple[str, ...]
+    language: str
+    ongoing: str
+    replies: str
+    story: str
+    more: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+    def json(self) -> Json:
+        return {
+            **self.more,
+            "kinds": self.kinds,
+            "language": self.language,
+            "ongoing": self.ongoing,
+            "replies": self.replies,
+            "story": self.story,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Answers:
+        known = {"kinds", "language", "ongoing", "replies", "story"}
+        if not isinstance(value, Mapping) or not known <= set(value):
+            raise WrongBody
+        return cls(
+            tuple(as_text(kind) for kind in as_list(value["kinds"])),
+            as_text(value["language"]),
+            as_choice(value["ongoing"], ONGOING),
+            as_choice(value["replies"], REPLIES),
+            as_text(value["story"]),
+            {key: more for key, more in value.items() if key not in known},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Kind 1."""
+
+    answers: Answers
+    day: date
+    desk: bytes
+    directory_version: int
+    reporter_recipient: str
+
+    def json(self) -> Json:
+        return {
+            "answers": self.answers.json(),
+            "day": self.day.isoformat(),
+            "desk": b64(self.desk),
+            "directory_version": self.directory_version,
+            "reporter_recipient": self.reporter_recipient,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Report:
+        body = fields(value, "answers", "day", "desk", "directory_version", "reporter_recipient")
+        return cls(
+            Answers.from_json(body["answers"]),
+            as_day(body["day"]),
+            as_bytes(body["desk"], 16),
+            as_int(body["directory_version"]),
+            as_text(body["reporter_recipient"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the queue shows before a report is opened."""
+
+    hour: int
+    kinds: tuple[int, ...]
+    language: str
+    ongoing: str
+    replies: str
+    urgent: bool
+
+    def json(self) -> Json:
+        return {
+            "hour": self.hour,
+            "kinds": self.kinds,
+            "language": self.language,
+            "ongoing": self.ongoing,
+            "replies": self.replies,
+            "urgent": self.urgent,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Facts:
+        body = fields(value, "hour", "kinds", "language", "ongoing", "replies", "urgent")
+        hour = as_int(body["hour"])
+        if hour > 23:
+            raise WrongBody
+        return cls(
+            hour,
+            tuple(as_int(kind) for kind in as_list(body["kinds"])),
+            as_text(body["language"]),
+            as_choice(body["ongoing"], ONGOING),
+            as_choice(body["replies"], REPLIES),
+            as_bool(body["urgent"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Kind 2. ``identity`` is the case identity's seed."""
+
+    facts: Facts
+    identity: bytes
+    report_digest: bytes
+
+    def json(self) -> Json:
+        return {
+            "facts": self.facts.json(),
+            "identity": b64(self.identity),
+            "report_digest": b64(self.report_digest),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Cover:
+        body = fields(value, "facts", "identity", "report_digest")
+        return cls(Facts.from_json(body["facts"]), as_bytes(body["identity"], 32), as_bytes(body["report_digest"], 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Kind 3: what the returning worker needs to know before believing anything [P-13]."""
+
+    case_recipient: str
+    desk: bytes
+    desk_verify_key: bytes
+    directory_version: int
+    epoch: int
+    report_digest: bytes
+
+    def json(self) -> Json:
+        return {
+            "case_recipient": self.case_recipient,
+            "desk": b64(self.desk),
+            "desk_verify_key": b64(self.desk_verify_key),
+            "directory_version": self.directory_version,
+            "epoch": self.epoch,
+            "report_digest": b64(self.report_digest),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Card:
+        body = fields(value, "case_recipient", "desk", "desk_verify_key", "directory_version", "epoch", "report_digest")
+        return cls(
+            as_text(body["case_recipient"]),
+            as_bytes(body["desk"], 16),
+            as_bytes(body["desk_verify_key"], 32),
+            as_int(body["directory_version"]),
+            as_int(body["epoch"], 1),
+            as_bytes(body["report_digest"], 32),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Kind 4."""
+
+    day: date
+    text: str
+
+    def json(self) -> Json:
+        return {"day": self.day.isoformat(), "text": self.text}
+
+    @classmethod
+    def from_json(cls, value: Json) -> FollowUp:
+        body = fields(value, "day", "text")
+        return cls(as_day(body["day"]), as_text(body["text"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Kind 5."""
+
+    day: date
+    language: str
+    report_digest: bytes
+    text: str
+
+    def json(self) -> dict[str, Json]:
+        return {
+            "day": self.day.isoformat(),
+            "language": self.language,
+            "report_digest": b64(self.report_digest),
+            "text": self.text,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Reply:
+        body = fields(value, "day", "language", "report_digest", "text")
+        return cls(
+            as_day(body["day"]),
+            as_text(body["language"]),
+            as_bytes(body["report_digest"], 32),
+            as_text(body["text"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Kind 6: the reply for the case, and H(the sealed reply)."""
+
+    reply: Reply
+    sent_digest: bytes
+
+    def json(self) -> Json:
+        return {**self.reply.json(), "sent_digest": b64(self.sent_digest)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Copy:
+        body = dict(fields(value, "day", "language", "report_digest", "sent_digest", "text"))
+        sent_digest = as_bytes(body.pop("sent_digest"), 32)
+        return cls(Reply.from_json(body), sent_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """Kinds 16 and 17: the seeds of an identity and a signer."""
+
+    identity: bytes
+    signer: bytes
+
+    def json(self) -> Json:
+        return {"identity": b64(self.identity), "signer": b64(self.signer)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> KeyPair:
+        body = fields(value, "identity", "signer")
+        return cls(as_bytes(body["identity"], 32), as_bytes(body["signer"], 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Kind 18: the seed of the organisation's signer."""
+
+    signer: bytes
+
+    def json(self) -> Json:
+        return {"signer": b64(self.signer)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Signer:
+        return cls(as_bytes(fields(value, "signer")["signer"], 32))
+
+
+def sealed_digest(sealed: bytes) -> bytes:
+    """H(a sealed letter): how letters name one another."""
+    return digest(sealed)

@@ -1,0 +1,63 @@
+"""How does a worker write to their mailbox? Signed writes, and the follow-up letter (§7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import Enum
+from itertools import pairwise
+
+from crypto.age_format import Recipient
+from crypto.codes import ReporterKeys
+from crypto.encoding import digest, lp, u32
+from crypto.letters import FollowUp, Header, Kind, Seen, build
+from crypto.refusals import WrongBody
+from crypto.sealing import seal
+from crypto.signing import SigningKey, verify
+
+
+class Write(Enum):
+    """What is written; the value is the signature's domain."""
+
+    LETTER = "koe/v1/mailbox/letter"
+    DELETION = "koe/v1/mailbox/deletion"
+    WITHDRAWAL = "koe/v1/mailbox/withdrawal"
+
+
+def deletion_payload(counters: Sequence[int]) -> bytes:
+    """The ``u32`` counters of the replies to be deleted; `WrongBody` unless ascending, from 1, at least one."""
+    if not counters or counters[0] < 1 or any(a >= b for a, b in pairwise(counters)):
+        raise WrongBody
+    return b"".join(u32(counter) for counter in counters)
+
+
+def _message(instance: bytes, case: bytes, nonce: bytes, payload: bytes) -> bytes:
+    return instance + case + lp(nonce) + digest(payload)
+
+
+def sign_write(
+    signer: SigningKey, write: Write, *, instance: bytes, case: bytes, nonce: bytes, payload: bytes
+) -> bytes:
+    """``payload`` is the sealed letter, `deletion_payload`, or nothing for a withdrawal."""
+    return signer.sign(write.value, _message(instance, case, nonce, payload))
+
+
+def verify_write(
+    verify_key: bytes, write: Write, *, instance: bytes, case: bytes, nonce: bytes, payload: bytes, signature: bytes
+) -> None:
+    """Returns if the reporter signed this write; else `WrongKey` or `WrongSignature`. The nonce's age is not judged."""
+    verify(verify_key, write.value, _message(instance, case, nonce, payload), signature)
+
+
+def token_digest(token: bytes) -> bytes:
+    """H(token), which is all the server keeps of it."""
+    return digest(token)
+
+
+def seal_follow_up(
+    keys: ReporterKeys, case_recipient: Recipient, body: FollowUp, *, counter: int, seen: Collection[Seen] = ()
+) -> bytes:
+    """Letter 4, sealed for the case. ``counter`` continues the reporter's count (the report is 1)."""
+    header = Header(
+        Kind.FOLLOW_UP, keys.instance, keys.case, keys.signer.verify_key, case_recipient.digest, counter=counter
+    )
+    return seal(case_recipient, build(header, body, keys.signer, seen))
