@@ -1,0 +1,300 @@
+"""Who stands at the door, and may they in? A router that cannot have an unguarded route.
+
+Order at each door: the credentials (cookie, token) and the desk or case in the path give the caller's roles;
+the route's permission gives the roles that may; nobody else gets further. A foreign desk or case answers like a
+missing one, so that a refusal says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import APIRouter, Depends, Request, params
+from sqlalchemy import Connection
+
+from api.authz import queries
+from api.authz.policy import MATRIX, Permission, Role
+from api.authz.principal import (
+    AccountId,
+    Administrator,
+    CaseId,
+    DeskId,
+    DeskMember,
+    MailboxReader,
+    Member,
+    Public,
+    ReadableCase,
+)
+from api.kit.clock import now
+from api.kit.db import Database
+from api.kit.errors import Problem
+from crypto.encoding import b64_decode, digest
+from crypto.refusals import WrongEncoding
+
+PERMISSION_KEY: Final = "x-permission"  # under which a route's openapi_extra names its permission
+SESSION_COOKIE: Final = "__Host-koe"
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_AT_THE_DESK: Final = frozenset({Role.CASEWORKER, Role.LEAD})
+
+
+class Missing(Problem):
+    """No such thing, or none for this caller: the two are never told apart."""
+
+    status = 404
+    title = "There is nothing here"
+    slug = "missing"
+
+
+class SignedOut(Problem):
+    """A staff door without a valid session."""
+
+    status = 401
+    title = "You are signed out"
+    slug = "signed-out"
+
+
+class NotAllowed(Problem):
+    """Signed in, and in the right place, but not in the right role."""
+
+    status = 403
+    title = "Your role does not allow this"
+    slug = "not-allowed"
+
+
+class CrossSite(Problem):
+    """A staff write that did not come from our own pages."""
+
+    status = 403
+    title = "This request did not come from our own pages"
+    slug = "cross-site"
+
+
+class Unguarded(TypeError):
+    """A route was declared without a permission."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What the credentials and the path say together."""
+
+    roles: frozenset[Role]
+    account: AccountId | None = None
+    desk: DeskId | None = None  # of the path, or of the path's case; only if the caller works there
+    case: CaseId | None = None  # of the path; only if the caller may read it or its mailbox
+
+
+def database_of(request: Request) -> Database:
+    """The one database of the running application."""
+    database = request.app.state.koe.database
+    assert isinstance(database, Database)
+    return database
+
+
+def _path_id(request: Request, name: str) -> bytes | None:
+    """The 16 bytes in the path, or none; what is not 16 bytes in b64 names nothing, so it is missing."""
+    text = request.path_params.get(name)
+    if text is None:
+        return None
+    try:
+        return b64_decode(text, 16)
+    except WrongEncoding:
+        raise Missing from None
+
+
+def _bearer_digest(request: Request) -> bytes | None:
+    """H(mailbox token) from `Authorization: Bearer`, or none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    try:
+        return digest(b64_decode(token, 32)) if scheme == "Bearer" else None
+    except WrongEncoding:
+        return None
+
+
+def session_digest(request: Request) -> bytes | None:
+    """H(session token) from the cookie, or none."""
+    try:
+        return digest(b64_decode(request.cookies.get(SESSION_COOKIE, ""), 32))
+    except WrongEncoding:
+        return None
+
+
+def _recognise(
+    connection: Connection, session: bytes | None, bearer: bytes | None, desk: bytes | None, case: bytes | None
+) -> Caller:
+    """All roles of the caller towards the desk or case in the path."""
+    roles = {Role.PUBLIC}
+    if bearer is not None and case is not None and queries.mailbox_opens(connection, CaseId(case), bearer):
+        return Caller(frozenset({Role.PUBLIC, Role.MAILBOX}), case=CaseId(case))
+    member = queries.session_member(connection, session, now()) if session is not None else None
+    if member is None:
+        return Caller(frozenset(roles))
+    roles |= {Role.MEMBER, Role.ADMINISTRATOR} if member.administrator else {Role.MEMBER}
+    place = queries.desk_of_case(connection, CaseId(case)) if case is not None else desk
+    role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
+    if role is None or place is None:
+        return Caller(frozenset(roles), member.account)
+    readable = CaseId(case) if case is not None else None
+    return Caller(frozenset(roles | {Role(role)}), member.account, DeskId(place), readable)
+
+
+async def recognised(request: Request) -> Caller:
+    """The caller of this request; looked up once, and the session's idle clock wound up."""
+    session, bearer = session_digest(request), _bearer_digest(request)
+    desk, case = _path_id(request, "desk"), _path_id(request, "case")
+    if session is None and bearer is None:
+        return Caller(frozenset({Role.PUBLIC}))
+    caller = await database_of(request).read(_recognise, session, bearer, desk, case)
+    if caller.account is not None and session is not None:
+        await _keep_awake(database_of(request), session)
+    return caller
+
+
+async def _keep_awake(database: Database, session: bytes) -> None:
+    """Moves the end of idleness, at most once in five minutes, so that reading costs no write."""
+    if await database.read(queries.session_drowses, session, now()):
+        await database.write(queries.wind_session, session, now())
+
+
+Recognised = Annotated[Caller, Depends(recognised)]
+
+
+def _refuse(permission: Permission, caller: Caller) -> Problem:
+    """Why not: in the one order that says nothing about things that are not the caller's."""
+    allowed = MATRIX[permission]
+    if Role.MAILBOX in allowed:
+        return Missing()
+    if caller.account is None:
+        return SignedOut()
+    if allowed <= _AT_THE_DESK and not caller.roles & _AT_THE_DESK:
+        return Missing()
+    return NotAllowed()
+
+
+def require(permission: Permission) -> list[params.Depends]:
+    """The dependencies that let only the roles of `MATRIX[permission]` pass; none for an open door."""
+    allowed = MATRIX[permission]
+
+    async def door(caller: Recognised) -> None:
+        if not allowed & caller.roles:
+            raise _refuse(permission, caller)
+
+    return [] if Role.PUBLIC in allowed else [Depends(door)]
+
+
+async def public() -> Public:
+    """Anybody."""
+    return Public()
+
+
+async def mailbox_reader(caller: Recognised) -> MailboxReader:
+    """Whoever showed this case's token; `Missing` otherwise."""
+    if Role.MAILBOX not in caller.roles or caller.case is None:
+        raise Missing
+    return MailboxReader(caller.case)
+
+
+async def member(caller: Recognised) -> Member:
+    """A signed-in person; `SignedOut` otherwise."""
+    if caller.account is None:
+        raise SignedOut
+    return Member(caller.account)
+
+
+async def desk_member(caller: Recognised) -> DeskMember:
+    """A signed-in member of the desk in the path; `Missing` otherwise."""
+    if caller.account is None or caller.desk is None:
+        raise Missing
+    return DeskMember(caller.account, caller.desk)
+
+
+async def administrator(caller: Recognised) -> Administrator:
+    """A signed-in administrator; `NotAllowed` otherwise."""
+    if caller.account is None or Role.ADMINISTRATOR not in caller.roles:
+        raise NotAllowed
+    return Administrator(caller.account)
+
+
+async def readable_case(caller: Recognised) -> ReadableCase:
+    """The case in the path, if it is a case of a desk of the caller's; `Missing` otherwise."""
+    if caller.account is None or caller.desk is None or caller.case is None:
+        raise Missing
+    return ReadableCase(caller.case, caller.desk, caller.account)
+
+
+AsPublic = Annotated[Public, Depends(public)]
+AsMailboxReader = Annotated[MailboxReader, Depends(mailbox_reader)]
+AsMember = Annotated[Member, Depends(member)]
+AsDeskMember = Annotated[DeskMember, Depends(desk_member)]
+AsAdministrator = Annotated[Administrator, Depends(administrator)]
+TheCase = Annotated[ReadableCase, Depends(readable_case)]
+TheDatabase = Annotated[Database, Depends(database_of)]
+
+
+async def from_our_own_pages(request: Request) -> None:
+    """Refuses a staff write that another site could have made the browser send: a foreign page can set no header."""
+    if request.method in _SAFE_METHODS:
+        return
+    if request.headers.get("koe-request") != "1":
+        raise CrossSite
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise CrossSite
+
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+class GuardedRouter(APIRouter):
+    """A router on which a route without a permission raises at import."""
+
+    def _guarded(
+        self, path: str, method: str, permission: Permission | None, options: dict[str, Any]
+    ) -> Callable[[Handler], Handler]:
+        if permission is None:
+            raise Unguarded(f"{method} {path} names no permission")
+        own: Sequence[params.Depends] = options.pop("dependencies", None) or []
+        return self.api_route(
+            path,
+            methods=[method],
+            dependencies=[*require(permission), *own],
+            openapi_extra={PERMISSION_KEY: permission.value},
+            **options,
+        )
+
+    def get(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+        """A guarded GET."""
+        return self._guarded(path, "GET", permission, options)
+
+    def post(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+        """A guarded POST."""
+        return self._guarded(path, "POST", permission, options)
+
+    def put(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+        """A guarded PUT."""
+        return self._guarded(path, "PUT", permission, options)
+
+    def patch(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+        """A guarded PATCH."""
+        return self._guarded(path, "PATCH", permission, options)
+
+    def delete(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+        """A guarded DELETE."""
+        return self._guarded(path, "DELETE", permission, options)
+
+    def head(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+        """A guarded HEAD."""
+        return self._guarded(path, "HEAD", permission, options)
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """The one way that every decorator ends in; closed to those that went round the permission."""
+        if PERMISSION_KEY not in (options.get("openapi_extra") or {}):
+            raise Unguarded(f"{path} names no permission")
+        super().add_api_route(path, endpoint, **options)
+
+
+class StaffRouter(GuardedRouter):
+    """A guarded router whose writes must come from our own pages."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, dependencies=[Depends(from_our_own_pages)])

@@ -1,0 +1,76 @@
+"""Which role may do what? This table is the whole answer; docs/authorization.md says it again by hand."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a caller can be to the thing that is asked for."""
+
+    PUBLIC = "public"  # anybody, without any credential
+    MAILBOX = "mailbox"  # whoever holds the token of that one case
+    MEMBER = "member"  # a signed-in person of the staff, whatever else they are
+    CASEWORKER = "caseworker"  # a member of that one desk, or of the desk of that one case
+    LEAD = "lead"  # a caseworker who leads that one desk
+    ADMINISTRATOR = "administrator"  # a member who runs the instance; never a case
+
+
+class Permission(StrEnum):
+    """One name for each thing that can be asked of the server."""
+
+    READ_PAGES = "read pages"
+    READ_HEALTH = "read health"
+    READ_DIRECTORY = "read directory"
+    SUBMIT_REPORT = "submit report"
+    READ_MAILBOX = "read mailbox"
+    WRITE_MAILBOX = "write mailbox"
+    SET_UP = "set up"
+    ACCEPT_INVITATION = "accept invitation"
+    SIGN_IN = "sign in"
+    USE_SESSION = "use session"
+    LIST_OWN_DESKS = "list own desks"
+    MAKE_DESK_KEYS = "make desk keys"
+    READ_MEMBERS = "read members"
+    GRANT_KEYS = "grant keys"
+    READ_QUEUE = "read queue"
+    READ_CASE = "read case"
+    WORK_CASE = "work case"
+    MANAGE_DESKS = "manage desks"
+    SIGN_DIRECTORY = "sign directory"
+    READ_STAFF = "read staff"
+    READ_AUDIT = "read audit"
+
+
+# Whoever works at a desk. A lead is a caseworker too, but the table names both: no role is implied by another.
+_AT_THE_DESK = frozenset({Role.CASEWORKER, Role.LEAD})
+_ANYBODY = frozenset({Role.PUBLIC})
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+MATRIX: dict[Permission, frozenset[Role]] = {
+    # A worker has no account: these doors are open, and guarded by proof of work, signatures and sizes.
+    Permission.READ_PAGES: _ANYBODY,
+    Permission.READ_HEALTH: _ANYBODY,
+    Permission.READ_DIRECTORY: _ANYBODY,
+    Permission.SUBMIT_REPORT: _ANYBODY,
+    # The token reads; a write also carries a signature that the mailbox's service checks.
+    Permission.READ_MAILBOX: frozenset({Role.MAILBOX}),
+    Permission.WRITE_MAILBOX: frozenset({Role.MAILBOX}),
+    # The way in: a one-time link or a passphrase is the credential, and the service checks it.
+    Permission.SET_UP: _ANYBODY,
+    Permission.ACCEPT_INVITATION: _ANYBODY,
+    Permission.SIGN_IN: _ANYBODY,
+    # Every person of the staff.
+    Permission.USE_SESSION: frozenset({Role.MEMBER}),
+    Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
+    # Only those of the very desk; an administrator is not among them.
+    Permission.MAKE_DESK_KEYS: frozenset({Role.LEAD}),
+    Permission.READ_MEMBERS: _AT_THE_DESK,
+    Permission.GRANT_KEYS: _AT_THE_DESK,
+    Permission.READ_QUEUE: _AT_THE_DESK,
+    Permission.READ_CASE: _AT_THE_DESK,
+    Permission.WORK_CASE: _AT_THE_DESK,
+    # Those who run the instance; a caseworker is not among them.
+    Permission.MANAGE_DESKS: _ADMINISTRATORS,
+    Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
+    Permission.READ_STAFF: _ADMINISTRATORS,
+    Permission.READ_AUDIT: _ADMINISTRATORS,
+}

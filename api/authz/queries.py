@@ -1,0 +1,56 @@
+"""What the guard asks of the database: sessions, memberships, and whose a case is."""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from api.authz.principal import AccountId, CaseId, DeskId
+from api.models import Account, Case, Membership, Session
+
+IDLE: Final = timedelta(minutes=30)  # a session left alone so long is over
+_WINDING_STEP: Final = timedelta(minutes=5)
+
+
+class SessionMember(NamedTuple):
+    """The account of a session, and whether it is an administrator's."""
+
+    account: AccountId
+    administrator: bool
+
+
+def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
+    """The member of a session that is neither too old nor too long idle."""
+    row = connection.execute(
+        select(Account.account, Account.administrator)
+        .join(Session, Session.account == Account.account)
+        .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
+    ).one_or_none()
+    return None if row is None else SessionMember(AccountId(row.account), bool(row.administrator))
+
+
+def session_drowses(connection: Connection, token_digest: bytes, moment: datetime) -> bool:
+    """Has the session's idle clock run for five minutes or more?"""
+    idle_until = connection.scalar(select(Session.idle_until).where(Session.token_digest == token_digest))
+    return idle_until is not None and idle_until < moment + IDLE - _WINDING_STEP
+
+
+def wind_session(connection: Connection, token_digest: bytes, moment: datetime) -> None:
+    """Starts the session's idle clock again."""
+    connection.execute(update(Session).where(Session.token_digest == token_digest).values(idle_until=moment + IDLE))
+
+
+def mailbox_opens(connection: Connection, case: CaseId, token_digest: bytes) -> bool:
+    """Does this token open the mailbox of this case?"""
+    return connection.scalar(select(Case.token_digest == token_digest).where(Case.case_id == case)) is True
+
+
+def desk_of_case(connection: Connection, case: CaseId) -> DeskId | None:
+    """The desk of a case, if there is such a case."""
+    desk = connection.scalar(select(Case.desk).where(Case.case_id == case))
+    return None if desk is None else DeskId(desk)
+
+
+def role_at(connection: Connection, account: AccountId, desk: DeskId) -> str | None:
+    """'caseworker' or 'lead', if the account is a member of the desk."""
+    return connection.scalar(select(Membership.role).where(Membership.account == account, Membership.desk == desk))
