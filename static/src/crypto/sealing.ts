@@ -1,0 +1,67 @@
+/** How is something sealed? age v1 to one `mlkem768x25519` recipient. docs/protocol.md §2. Nothing here can open. */
+
+import { Encrypter, identityToRecipient } from 'age-encryption';
+import { bech32 } from '@scure/base';
+import { digest, random, utf8 } from './encoding.ts';
+import { Refused } from './refusals.ts';
+
+declare const role: unique symbol;
+/** A checked recipient's text `age1pq1…`, 1,959 characters. */
+export type Recipient = string & { readonly [role]: 'recipient' };
+/** An age identity: its 32-byte seed. */
+export type Identity = Uint8Array & { readonly [role]: 'identity' };
+
+const SEED_BYTES = 32;
+const RECIPIENT_BYTES = 1216;
+
+/** A new random identity. */
+export function drawIdentity(): Identity {
+  return random(SEED_BYTES) as Identity;
+}
+
+/** The way from 32 bytes to an identity; else `WrongKey`. */
+export function identity(seed: Uint8Array): Identity {
+  if (seed.length !== SEED_BYTES) throw new Refused('WrongKey');
+  return seed as Identity;
+}
+
+/** `AGE-SECRET-KEY-PQ-1…`: the secret itself. */
+export function identityText(secret: Identity): string {
+  return bech32.encodeFromBytes('AGE-SECRET-KEY-PQ-', secret).toUpperCase();
+}
+
+/** The public half: SHAKE256(seed, 96) split 64 + 32, and each part's public key. */
+export async function recipientOf(secret: Identity): Promise<Recipient> {
+  return (await identityToRecipient(identityText(secret))) as Recipient;
+}
+
+/** The way from text off the wire to a recipient; `WrongKey` otherwise. */
+export function checkRecipient(text: string): Recipient {
+  try {
+    const { prefix, words } = bech32.decode(text, false);
+    const bytes = bech32.fromWords(words);
+    if (prefix === 'age1pq' && text.startsWith('age1pq1') && bytes.length === RECIPIENT_BYTES) {
+      return text as Recipient;
+    }
+  } catch {
+    // refused below
+  }
+  throw new Refused('WrongKey');
+}
+
+/** H(recipient string), as letters and the directory name it (§3). */
+export function recipientDigest(recipient: Recipient): Uint8Array {
+  return digest(utf8(recipient));
+}
+
+/** One age file with one stanza, `sealedSize(plaintext.length)` bytes. `WrongKey` for a key that is not reduced. */
+export async function seal(recipient: Recipient, plaintext: Uint8Array): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  try {
+    return await encrypter.encrypt(plaintext);
+  } catch {
+    // The only input that can fail here: an ML-KEM part that FIPS 203 §7.2 refuses.
+    throw new Refused('WrongKey');
+  }
+}
