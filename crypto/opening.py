@@ -1,0 +1,95 @@
+"""How is an age file opened? (§2) Only this module, and `reading` above it, can; the server imports neither."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from crypto.age_format import (
+    CHUNK_BYTES,
+    INFO,
+    NONCE_BYTES,
+    STANZA_TYPE,
+    SUITE,
+    TAG_BYTES,
+    Header,
+    Source,
+    Stanza,
+    check_header,
+    read_header,
+    share_of,
+)
+from crypto.refusals import HeaderFailure, HmacFailure, NoMatch, PayloadFailure
+from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key
+
+
+def _unwrap(stanza: Stanza, identity: Identity) -> bytes | None:
+    """The file key, or nothing if the stanza is for someone else."""
+    share = share_of(stanza)
+    mlkem, x25519 = identity.halves()
+    try:
+        # age.md: an X25519 shared secret of all zeros is a malformed stanza. HPKE would only say "no".
+        x25519.exchange(X25519PublicKey.from_public_bytes(share[-32:]))
+    except ValueError:
+        raise HeaderFailure from None
+    try:
+        return SUITE.decrypt(share + stanza.body, hpke.MLKEM768X25519PrivateKey(mlkem, x25519), INFO)
+    except InvalidTag:
+        return None
+
+
+def unwrap(header: Header, identities: Sequence[Identity]) -> bytes:
+    """The file key, 16 bytes; `HeaderFailure` for a malformed stanza, else `NoMatch`."""
+    if len(header.stanzas) > 1 and any(stanza.type == "scrypt" for stanza in header.stanzas):
+        raise HeaderFailure  # age.md: a passphrase stanza stands alone
+    for stanza in header.stanzas:
+        if stanza.type == STANZA_TYPE:
+            for identity in identities:
+                if file_key := _unwrap(stanza, identity):
+                    return file_key
+    raise NoMatch
+
+
+def open_payload(header: Header, file_key: bytes, source: Source) -> Iterator[bytes]:
+    """Checks the header's MAC, then opens what follows it, a chunk at a time.
+
+    Each chunk is authentic when it comes; that it is the whole is known only when the iterator ends.
+    Raises `HmacFailure`, `HeaderFailure` (no nonce), `PayloadFailure`.
+    """
+    if not hmac.compare_digest(header.mac, header_mac(file_key, header.mac_input)):
+        raise HmacFailure
+    nonce = source.take(NONCE_BYTES)
+    if len(nonce) != NONCE_BYTES:
+        raise HeaderFailure
+    cipher = payload_key(file_key, nonce)
+    counter, chunk, last = 0, source.take(CHUNK_BYTES + TAG_BYTES), False
+    while not last:
+        following = source.take(CHUNK_BYTES + TAG_BYTES)
+        last = not following
+        try:
+            plaintext = cipher.decrypt(chunk_nonce(counter, last=last), chunk, None)
+        except InvalidTag:
+            raise PayloadFailure from None
+        if counter and not plaintext:  # only the first chunk may be empty
+            raise PayloadFailure
+        yield plaintext
+        counter, chunk = counter + 1, following
+
+
+def open_stream(pieces: Iterable[bytes], identities: Sequence[Identity]) -> Iterator[bytes]:
+    """Any age file to any of ``identities``, a chunk at a time, in bounded memory; see `open_payload`."""
+    source = Source(pieces)
+    header = read_header(source)
+    yield from open_payload(header, unwrap(header, identities), source)
+
+
+def open_sealed(sealed: bytes, identity: Identity) -> bytes:
+    """What Koe sealed: exactly one stanza of our type [P-03]. Nothing is given before all is verified."""
+    source = Source([sealed])
+    header = read_header(source)
+    check_header(header)
+    return b"".join(open_payload(header, unwrap(header, [identity]), source))

@@ -1,0 +1,182 @@
+"""How is a letter opened and believed? (§3, §5–§9) One function a kind; each names all that it expects.
+
+Every function raises the refusals of `opening.open_sealed`, `letters.verify` and the body's ``from_json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from crypto.age_format import Recipient
+from crypto.directory import DeskEntry
+from crypto.encoding import digest
+from crypto.letters import (
+    Body,
+    Card,
+    Copy,
+    Cover,
+    FollowUp,
+    Header,
+    KeyPair,
+    Kind,
+    Letter,
+    Reply,
+    Report,
+    Seen,
+    Signer,
+    author_of,
+    verify,
+)
+from crypto.opening import open_sealed
+from crypto.refusals import WrongAuthor, WrongBody, WrongKey
+from crypto.sealing import Identity
+from crypto.signing import SigningKey, VerifyKey
+
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Generic[B]):
+    """A letter that was opened, verified and understood."""
+
+    header: Header
+    seen: tuple[Seen, ...]
+    body: B
+
+    @property
+    def author(self) -> VerifyKey:
+        """The verified author's key."""
+        return VerifyKey(self.header.author)
+
+
+def _open(sealed: bytes, identity: Identity, body: type[B], expected: Header) -> Opened[B]:
+    letter: Letter = verify(open_sealed(sealed, identity), expected)
+    return Opened(letter.header, letter.seen, body.from_json(letter.body))
+
+
+def open_cover(sealed: bytes, desk: Identity, *, instance: bytes, case: bytes, epoch: int) -> Opened[Cover]:
+    """The desk: facts and the case identity. The author is whoever hashes to the case id."""
+    plaintext = open_sealed(sealed, desk)
+    author = author_of(plaintext)
+    letter = verify(plaintext, Header(Kind.COVER, instance, case, author, desk.recipient.digest, epoch, 1))
+    return Opened(letter.header, letter.seen, Cover.from_json(letter.body))
+
+
+def open_report(sealed: bytes, cover: Opened[Cover]) -> Opened[Report]:
+    """[P-14] The desk: the report that this cover names, by the cover's author; else `WrongBody`.
+
+    From here, and only from here, come the reporter's recipient and verify key.
+    """
+    if digest(sealed) != cover.body.report_digest:
+        raise WrongBody
+    identity, header = Identity(cover.body.identity), cover.header
+    expected = Header(Kind.REPORT, header.instance, header.subject, header.author, identity.recipient.digest, counter=1)
+    report = _open(sealed, identity, Report, expected)
+    _checked_recipient(report.body.reporter_recipient)
+    return report
+
+
+def open_card(sealed: bytes, reporter: Identity, *, instance: bytes, case: bytes, author: bytes) -> Opened[Card]:
+    """[P-13] The returning worker: the card that they wrote to themselves."""
+    expected = Header(Kind.CARD, instance, case, author, reporter.recipient.digest, counter=1)
+    card = _open(sealed, reporter, Card, expected)
+    _checked_recipient(card.body.case_recipient)
+    return card
+
+
+def open_follow_up(sealed: bytes, report: Opened[Report], case_identity: Identity, counter: int) -> Opened[FollowUp]:
+    """The desk: a later letter by the report's author."""
+    header = report.header
+    expected = Header(
+        Kind.FOLLOW_UP,
+        header.instance,
+        header.subject,
+        header.author,
+        case_identity.recipient.digest,
+        counter=counter,
+    )
+    return _open(sealed, case_identity, FollowUp, expected)
+
+
+def open_reply(sealed: bytes, card: Opened[Card], reporter: Identity, counter: int) -> Opened[Reply]:
+    """[P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`."""
+    header, body = card.header, card.body
+    expected = Header(
+        Kind.REPLY,
+        header.instance,
+        header.subject,
+        body.desk_verify_key,
+        reporter.recipient.digest,
+        counter=counter,
+    )
+    reply = _open(sealed, reporter, Reply, expected)
+    if reply.body.report_digest != body.report_digest:
+        raise WrongBody
+    return reply
+
+
+def open_copy(sealed: bytes, cover: Opened[Cover], desk_verify_key: bytes, counter: int) -> Opened[Copy]:
+    """The desk: its own copy of a reply."""
+    identity, header = Identity(cover.body.identity), cover.header
+    expected = Header(
+        Kind.COPY, header.instance, header.subject, desk_verify_key, identity.recipient.digest, counter=counter
+    )
+    copy = _open(sealed, identity, Copy, expected)
+    if copy.body.reply.report_digest != cover.body.report_digest:
+        raise WrongBody
+    return copy
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An identity and a signer that belong together: a member's, or a desk's."""
+
+    identity: Identity
+    signer: SigningKey
+
+
+def _pair(body: KeyPair) -> Pair:
+    return Pair(Identity(body.identity), SigningKey(body.signer))
+
+
+def open_member_secret(sealed: bytes, identity: Identity, *, instance: bytes, account: bytes, author: bytes) -> Pair:
+    """The member: their own keys, by the passphrase's or recovery code's identity; `WrongKey` if not ``author``'s."""
+    expected = Header(Kind.MEMBER_SECRET, instance, account, author, identity.recipient.digest)
+    pair = _pair(_open(sealed, identity, KeyPair, expected).body)
+    if pair.signer.verify_key != author:
+        raise WrongKey
+    return pair
+
+
+def open_grant(
+    sealed: bytes, member: Identity, entry: DeskEntry, *, granters: Collection[bytes], granter: bytes
+) -> Pair:
+    """[P-17] The member: the desk's keys, signed by one of the desk's members and matching its entry.
+
+    Raises `WrongAuthor` if the granter is no member, `WrongKey` if the keys are not the entry's.
+    """
+    if granter not in granters:
+        raise WrongAuthor
+    expected = Header(Kind.GRANT, entry.instance, entry.desk, granter, member.recipient.digest, entry.epoch)
+    pair = _pair(_open(sealed, member, KeyPair, expected).body)
+    if (pair.signer.verify_key, pair.identity.recipient.digest) != (entry.verify_key, entry.recipient_digest):
+        raise WrongKey
+    return pair
+
+
+def open_organisation_secret(
+    sealed: bytes, member: Identity, *, instance: bytes, account: bytes, author: bytes
+) -> SigningKey:
+    """The first administrator: the organisation's signer."""
+    expected = Header(Kind.ORGANISATION_SECRET, instance, account, author, member.recipient.digest)
+    return SigningKey(_open(sealed, member, Signer, expected).body.signer)
+
+
+def _checked_recipient(text: str) -> Recipient:
+    """A recipient inside a verified letter must still be one; else `WrongBody`."""
+    try:
+        return Recipient.parse(text)
+    except WrongKey:
+        raise WrongBody from None
