@@ -1,0 +1,41 @@
+/** What do the staff's pages say? The catalogue of the chosen language, loaded once, kept in memory only. */
+
+import { signal } from '@preact/signals';
+
+import type en from '../../../words/staff/en.json';
+
+export type Words = typeof en;
+export type StaffLanguage = 'en' | 'ja';
+
+const CATALOGUES: Record<StaffLanguage, () => Promise<{ default: Words }>> = {
+  en: () => import('../../../words/staff/en.json'),
+  ja: () => import('../../../words/staff/ja.json'),
+};
+
+export const language = signal<StaffLanguage>('en');
+const loaded = signal<Words | null>(null);
+
+/** The catalogue in force. Screens are drawn only after the first `speak`. */
+export function words(): Words {
+  if (loaded.value === null) throw new Error('speak first');
+  return loaded.value;
+}
+
+/** Loads a catalogue and draws everything again in it. */
+export async function speak(chosen: StaffLanguage): Promise<void> {
+  const { default: catalogue } = await CATALOGUES[chosen]();
+  document.documentElement.lang = chosen;
+  language.value = chosen;
+  loaded.value = catalogue;
+}
+
+/** The browser's own wish, in its order; English when it wishes neither. */
+export function preferred(wishes: readonly string[]): StaffLanguage {
+  const wish = wishes.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'en' || tag === 'ja');
+  return wish === 'ja' ? 'ja' : 'en';
+}
+
+/** Puts values into `{name}` places. */
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/gu, (place, name: string) => String(values[name] ?? place));
+}
