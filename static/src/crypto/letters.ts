@@ -1,0 +1,374 @@
+/**
+ * What does a letter say, about what, by whom, to whom? The plaintext inside every sealed thing. docs/protocol.md §3
+ *
+ * A letter comes off the wire as bytes; the one way from there to a `Letter` is `verify`.
+ */
+
+import { caseId } from './codes.ts';
+import {
+  type Json,
+  type JsonObject,
+  asBool,
+  asBytes,
+  asChoice,
+  asDay,
+  asInt,
+  asList,
+  asObject,
+  asText,
+  canonical,
+  canonicalDecode,
+  compare,
+  concat,
+  equal,
+  fields,
+  lp,
+  readU32,
+  u32,
+  u8,
+} from './encoding.ts';
+import { Refused, type RefusalName } from './refusals.ts';
+import { SIGNATURE_BYTES, type Signer, sign, verify as verifySignature } from './signing.ts';
+
+export const MAGIC = Uint8Array.of(0x6b, 0x6f, 0x65, 1); // "koe" 01
+export const LADDER: readonly number[] = [4096, 8192, 16384, 32768, 65536, 131072];
+export const SMALL: readonly number[] = [512];
+export const SEEN_MAX = 8;
+const SEEN_AT = 127;
+
+const REPORTER = 1;
+const DESK = 2;
+const MEMBER = 3;
+
+/** Each kind's number, its author's role, and the sizes that its plaintext may have, ascending. */
+export const KINDS = {
+  report: { number: 1, role: REPORTER, sizes: LADDER },
+  cover: { number: 2, role: REPORTER, sizes: SMALL },
+  card: { number: 3, role: REPORTER, sizes: LADDER },
+  follow_up: { number: 4, role: REPORTER, sizes: LADDER },
+  reply: { number: 5, role: DESK, sizes: LADDER },
+  copy: { number: 6, role: DESK, sizes: LADDER },
+  member_secret: { number: 16, role: MEMBER, sizes: SMALL },
+  grant: { number: 17, role: MEMBER, sizes: SMALL },
+  organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+/** The last letter that the author had seen of another author. */
+export interface Seen {
+  readonly author: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
+/** What a letter is bound to. As an argument of `verify`: what the reader expects. */
+export interface Header {
+  readonly kind: Kind;
+  readonly instance: Uint8Array;
+  readonly subject: Uint8Array;
+  readonly author: Uint8Array;
+  readonly recipientDigest: Uint8Array;
+  readonly epoch?: number;
+  readonly counter?: number;
+}
+
+/** A verified letter: the header is the one that was expected. */
+export interface Letter {
+  readonly header: Header;
+  readonly seen: readonly Seen[];
+  readonly body: Json;
+}
+
+function encodeHeader(header: Header): Uint8Array {
+  const { number, role } = KINDS[header.kind];
+  return concat(
+    MAGIC,
+    u8(number),
+    header.instance,
+    header.subject,
+    u8(role),
+    header.author,
+    header.recipientDigest,
+    u32(header.epoch ?? 0),
+    u32(header.counter ?? 0),
+  );
+}
+
+function domain(kind: Kind): string {
+  return `koe/v1/letter/${kind}`;
+}
+
+/** [P-05] The smallest size that holds `needed` bytes; else `WrongSize`. */
+function smallest(kind: Kind, needed: number): number {
+  const size = KINDS[kind].sizes.find((step) => needed <= step);
+  if (size === undefined) throw new Refused('WrongSize');
+  return size;
+}
+
+/** The padded, signed plaintext; `WrongSize` if the body is longer than the kind allows. */
+export function build(header: Header, body: Json, signer: Signer, seen: readonly Seen[] = []): Uint8Array {
+  const entries = [...seen].sort((a, b) => compare(a.author, b.author));
+  const content = concat(
+    encodeHeader(header),
+    u8(entries.length),
+    ...entries.map((entry) => concat(entry.author, entry.digest)),
+    lp(canonical(body)),
+  );
+  const plaintext = new Uint8Array(smallest(header.kind, content.length + SIGNATURE_BYTES)); // [P-06] zeros
+  plaintext.set(content);
+  plaintext.set(sign(signer, domain(header.kind), content), plaintext.length - SIGNATURE_BYTES);
+  return plaintext;
+}
+
+/**
+ * Checks everything of a letter before anything of it is believed [P-07], in the order of §3.
+ *
+ * A letter of the reporter must have an author whose key hashes to the case id, whatever was expected.
+ */
+export function verify(plaintext: Uint8Array, expected: Header): Letter {
+  const { kind, instance, subject, author } = expected;
+  const { number, role, sizes } = KINDS[kind];
+  expect(equal(plaintext.subarray(0, 4), MAGIC), 'WrongMagic');
+  expect(plaintext[4] === number, 'WrongKind');
+  expect(sizes.includes(plaintext.length), 'WrongSize');
+  expect(equal(plaintext.subarray(5, 37), instance), 'WrongInstance');
+  expect(equal(plaintext.subarray(37, 53), subject), 'WrongSubject');
+  expect(plaintext[53] === role, 'WrongRole');
+  expect(equal(plaintext.subarray(54, 86), author), 'WrongAuthor');
+  if (role === REPORTER) expect(equal(caseId(instance, author), subject), 'WrongAuthor');
+  expect(equal(plaintext.subarray(86, 118), expected.recipientDigest), 'WrongRecipient');
+  expect(readU32(plaintext, 118) === (expected.epoch ?? 0), 'WrongEpoch');
+  expect(readU32(plaintext, 122) === (expected.counter ?? 0), 'WrongCounter');
+  const seen = readSeen(plaintext);
+  const bodyAt = SEEN_AT + 64 * seen.length + 4;
+  expect(bodyAt <= plaintext.length, 'WrongSize');
+  const end = bodyAt + readU32(plaintext, bodyAt - 4);
+  expect(smallest(kind, end + SIGNATURE_BYTES) === plaintext.length, 'WrongSize');
+  expect(plaintext.subarray(end, -SIGNATURE_BYTES).every((byte) => byte === 0), 'WrongPadding');
+  verifySignature(author, domain(kind), plaintext.subarray(0, end), plaintext.subarray(-SIGNATURE_BYTES));
+  return { header: expected, seen, body: canonicalDecode(plaintext.subarray(bodyAt, end)) };
+}
+
+/** The author key that a plaintext claims, for a reader who learns the key from the letter itself. */
+export function authorOf(plaintext: Uint8Array): Uint8Array {
+  return plaintext.slice(54, 86);
+}
+
+/** The instance that a plaintext claims; likewise. */
+export function instanceOf(plaintext: Uint8Array): Uint8Array {
+  return plaintext.slice(5, 37);
+}
+
+function expect(fits: boolean, refusal: RefusalName): void {
+  if (!fits) throw new Refused(refusal);
+}
+
+function readSeen(plaintext: Uint8Array): Seen[] {
+  const count = plaintext[SEEN_AT - 1] ?? 0;
+  expect(count <= SEEN_MAX, 'WrongSeen');
+  const seen = Array.from({ length: count }, (_, i) => ({
+    author: plaintext.slice(SEEN_AT + 64 * i, SEEN_AT + 64 * i + 32),
+    digest: plaintext.slice(SEEN_AT + 64 * i + 32, SEEN_AT + 64 * i + 64),
+  }));
+  seen.reduce((before, entry) => {
+    expect(compare(before.author, entry.author) < 0, 'WrongSeen');
+    return entry;
+  }, { author: new Uint8Array(), digest: new Uint8Array() });
+  return seen;
+}
+
+/** The counters that occur more than once: letters that carry one MUST be refused [P-08]. */
+export function doubled(counters: readonly number[]): ReadonlySet<number> {
+  return new Set(counters.filter((counter, i) => counters.indexOf(counter) !== i));
+}
+
+/** [P-08] Whether a count that begins at `first` skips a letter. */
+export function skips(counters: readonly number[], first: number): boolean {
+  const held = new Set(counters);
+  return held.size > 0 && Math.max(...held) - first + 1 !== held.size;
+}
+
+/** [P-08] Whether a letter was written in sight of one whose digest (b64 or other text form) `holds` denies. */
+export function sawMore(letter: Letter, holds: (digest: Uint8Array) => boolean): boolean {
+  return letter.seen.some((entry) => !holds(entry.digest));
+}
+
+// The bodies, in the order of the table in §3. Bytes in them stay in b64 after their size is checked.
+
+const ONGOING = ['yes', 'no', 'unknown'] as const;
+const REPLIES = ['code', 'none'] as const;
+export type Ongoing = (typeof ONGOING)[number];
+export type Replies = (typeof REPLIES)[number];
+
+/** What the worker answered. Later questions add keys, which an older reader keeps. */
+export interface Answers {
+  readonly kinds: readonly string[];
+  readonly language: string;
+  readonly ongoing: Ongoing;
+  readonly replies: Replies;
+  readonly story: string;
+  readonly [question: string]: Json;
+}
+
+export function asAnswers(value: Json): Answers {
+  const answers: JsonObject = asObject(value);
+  return {
+    ...answers,
+    kinds: asList(answers['kinds']).map(asText),
+    language: asText(answers['language']),
+    ongoing: asChoice(answers['ongoing'], ONGOING),
+    replies: asChoice(answers['replies'], REPLIES),
+    story: asText(answers['story']),
+  };
+}
+
+/** Kind 1. */
+export interface Report {
+  readonly answers: Answers;
+  readonly day: string;
+  readonly desk: string;
+  readonly directory_version: number;
+  readonly reporter_recipient: string;
+}
+
+export function asReport(value: Json): Report {
+  const body = fields(value, 'answers', 'day', 'desk', 'directory_version', 'reporter_recipient');
+  return {
+    answers: asAnswers(body.answers),
+    day: asDay(body.day),
+    desk: asEncoded(body.desk, 16),
+    directory_version: asInt(body.directory_version),
+    reporter_recipient: asText(body.reporter_recipient),
+  };
+}
+
+/** What the queue shows before a report is opened. `kinds` are numbers of domain/kinds.json. */
+export interface Facts {
+  readonly hour: number;
+  readonly kinds: readonly number[];
+  readonly language: string;
+  readonly ongoing: Ongoing;
+  readonly replies: Replies;
+  readonly urgent: boolean;
+}
+
+/** Kind 2. `identity` is the case identity's seed. */
+export interface Cover {
+  readonly facts: Facts;
+  readonly identity: string;
+  readonly report_digest: string;
+}
+
+export function asCover(value: Json): Cover {
+  const body = fields(value, 'facts', 'identity', 'report_digest');
+  const facts = fields(body.facts, 'hour', 'kinds', 'language', 'ongoing', 'replies', 'urgent');
+  const hour = asInt(facts.hour);
+  expect(hour <= 23, 'WrongBody');
+  return {
+    facts: {
+      hour,
+      kinds: asList(facts.kinds).map((kind) => asInt(kind)),
+      language: asText(facts.language),
+      ongoing: asChoice(facts.ongoing, ONGOING),
+      replies: asChoice(facts.replies, REPLIES),
+      urgent: asBool(facts.urgent),
+    },
+    identity: asEncoded(body.identity, 32),
+    report_digest: asEncoded(body.report_digest, 32),
+  };
+}
+
+/** Kind 3: what the returning worker needs to know before believing anything [P-13]. */
+export interface Card {
+  readonly case_recipient: string;
+  readonly desk: string;
+  readonly desk_verify_key: string;
+  readonly directory_version: number;
+  readonly epoch: number;
+  readonly report_digest: string;
+}
+
+export function asCard(value: Json): Card {
+  const body = fields(
+    value,
+    'case_recipient',
+    'desk',
+    'desk_verify_key',
+    'directory_version',
+    'epoch',
+    'report_digest',
+  );
+  return {
+    case_recipient: asText(body.case_recipient),
+    desk: asEncoded(body.desk, 16),
+    desk_verify_key: asEncoded(body.desk_verify_key, 32),
+    directory_version: asInt(body.directory_version),
+    epoch: asInt(body.epoch, 1),
+    report_digest: asEncoded(body.report_digest, 32),
+  };
+}
+
+/** Kind 4. */
+export interface FollowUp {
+  readonly day: string;
+  readonly text: string;
+}
+
+export function asFollowUp(value: Json): FollowUp {
+  const body = fields(value, 'day', 'text');
+  return { day: asDay(body.day), text: asText(body.text) };
+}
+
+/** Kind 5. */
+export interface Reply {
+  readonly day: string;
+  readonly language: string;
+  readonly report_digest: string;
+  readonly text: string;
+}
+
+export function asReply(value: Json): Reply {
+  const body = fields(value, 'day', 'language', 'report_digest', 'text');
+  return {
+    day: asDay(body.day),
+    language: asText(body.language),
+    report_digest: asEncoded(body.report_digest, 32),
+    text: asText(body.text),
+  };
+}
+
+/** Kind 6: the reply for the case, and H(the sealed reply). */
+export interface Copy extends Reply {
+  readonly sent_digest: string;
+}
+
+export function asCopy(value: Json): Copy {
+  const { sent_digest, ...reply } = fields(value, 'day', 'language', 'report_digest', 'sent_digest', 'text');
+  return { ...asReply(reply), sent_digest: asEncoded(sent_digest, 32) };
+}
+
+/** Kinds 16 and 17: the seeds of an identity and a signer. */
+export interface KeyPair {
+  readonly identity: string;
+  readonly signer: string;
+}
+
+export function asKeyPair(value: Json): KeyPair {
+  const body = fields(value, 'identity', 'signer');
+  return { identity: asEncoded(body.identity, 32), signer: asEncoded(body.signer, 32) };
+}
+
+/** Kind 18: the seed of the organisation's signer. */
+export interface OrganisationSigner {
+  readonly signer: string;
+}
+
+export function asOrganisationSigner(value: Json): OrganisationSigner {
+  return { signer: asEncoded(fields(value, 'signer').signer, 32) };
+}
+
+/** b64 of `size` bytes, as it stands. */
+function asEncoded(value: Json, size: number): string {
+  asBytes(value, size);
+  return asText(value);
+}

@@ -1,0 +1,61 @@
+/** How does a worker write to their mailbox? Signed writes, and the follow-up letter. docs/protocol.md §7 */
+
+import type { CaseId, ReporterKeys } from './codes.ts';
+import { concat, digest, lp, u32 } from './encoding.ts';
+import { type FollowUp, type Seen, build } from './letters.ts';
+import { Refused } from './refusals.ts';
+import { type Recipient, recipientDigest, seal } from './sealing.ts';
+import { sign, verify } from './signing.ts';
+
+export type Write = 'letter' | 'deletion' | 'withdrawal';
+
+/** The `u32` counters of the replies to be deleted; `WrongBody` unless ascending, from 1, at least one. */
+export function deletionPayload(counters: readonly number[]): Uint8Array {
+  const ascending = counters.every((counter, i) => counter > (counters[i - 1] ?? 0));
+  if (counters.length === 0 || !ascending) throw new Refused('WrongBody');
+  return concat(...counters.map(u32));
+}
+
+function message(instance: Uint8Array, id: CaseId, nonce: Uint8Array, payload: Uint8Array): Uint8Array {
+  return concat(instance, id, lp(nonce), digest(payload));
+}
+
+/** `payload` is the sealed letter, `deletionPayload`, or nothing for a withdrawal. */
+export function signWrite(keys: ReporterKeys, write: Write, nonce: Uint8Array, payload: Uint8Array): Uint8Array {
+  return sign(keys.signer, `koe/v1/mailbox/${write}`, message(keys.instance, keys.case, nonce, payload));
+}
+
+/** Returns if the reporter signed this write; else `WrongKey` or `WrongSignature`. The nonce's age is not judged. */
+export function verifyWrite(
+  verifyKey: Uint8Array,
+  write: Write,
+  about: { instance: Uint8Array; case: CaseId; nonce: Uint8Array; payload: Uint8Array },
+  signature: Uint8Array,
+): void {
+  const signed = message(about.instance, about.case, about.nonce, about.payload);
+  verify(verifyKey, `koe/v1/mailbox/${write}`, signed, signature);
+}
+
+/** H(token), which is all that the server keeps of it. */
+export function tokenDigest(token: Uint8Array): Uint8Array {
+  return digest(token);
+}
+
+/** Letter 4, sealed for the case. `counter` continues the reporter's count (the report is 1). */
+export function sealFollowUp(
+  keys: ReporterKeys,
+  caseRecipient: Recipient,
+  body: FollowUp,
+  counter: number,
+  seen: readonly Seen[] = [],
+): Promise<Uint8Array> {
+  const header = {
+    kind: 'follow_up',
+    instance: keys.instance,
+    subject: keys.case,
+    author: keys.verifyKey,
+    recipientDigest: recipientDigest(caseRecipient),
+    counter,
+  } as const;
+  return seal(caseRecipient, build(header, { ...body }, keys.signer, seen));
+}
