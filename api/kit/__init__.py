@@ -1,0 +1,1 @@
+"""What every room of the server needs and no room owns: no domain words in here."""

@@ -1,0 +1,28 @@
+"""Every table, in one name space: what does the server keep?"""
+
+from api.models.audit import AuditEvent
+from api.models.base import Base, Class
+from api.models.cases import Case, Cover, Letter
+from api.models.desks import Desk, DeskKeys, Grant, Membership
+from api.models.instance import Directory, Instance, OrganisationKey
+from api.models.staff import Account, Invitation, Session, SignInFailure
+
+__all__ = [
+    "Account",
+    "AuditEvent",
+    "Base",
+    "Case",
+    "Class",
+    "Cover",
+    "Desk",
+    "DeskKeys",
+    "Directory",
+    "Grant",
+    "Instance",
+    "Invitation",
+    "Letter",
+    "Membership",
+    "OrganisationKey",
+    "Session",
+    "SignInFailure",
+]

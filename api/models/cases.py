@@ -1,0 +1,97 @@
+"""What is kept of a case? Ids, days, states, keys and what is sealed."""
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped
+
+from api.models.base import DIGEST_BYTES, ID_BYTES, KEY_BYTES, WITHOUT_ROWID, Base, Class, column
+
+State = Literal["received", "in_progress", "answered", "withdrawn"]
+Box = Literal["case", "mailbox"]
+Author = Literal["reporter", "desk"]
+
+
+class Case(Base):
+    """A report and all that follows, named by the reporter's key."""
+
+    __tablename__ = "cases"
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "first 16 bytes of a hash of the reporter's verify key", LargeBinary(ID_BYTES), primary_key=True
+    )
+    desk: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "desk that works on it", LargeBinary(ID_BYTES), ForeignKey("desks.desk")
+    )
+    verify_key: Mapped[bytes] = column(
+        Class.PUBLIC_KEY, "Ed25519 key that signs what the reporter writes", LargeBinary(KEY_BYTES)
+    )
+    token_digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the mailbox token", LargeBinary(DIGEST_BYTES))
+    submission_digest: Mapped[bytes] = column(
+        Class.DIGEST, "digest of the whole submission, by which a repeat is known", LargeBinary(DIGEST_BYTES)
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of receipt")
+    state: Mapped[State] = column(Class.WORKFLOW, "received, in_progress, answered or withdrawn", String)
+    state_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the last change of state")
+    urgent: Mapped[bool] = column(Class.WORKFLOW, "somebody is in danger now, as the reporter's answers say")
+    assignee: Mapped[bytes | None] = column(
+        Class.STAFF, "member who works on it", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+
+    __table_args__ = (
+        CheckConstraint("state IN ('received', 'in_progress', 'answered', 'withdrawn')", name="state"),
+        Index("cases_queue", "desk", "urgent", "day", "case_id"),
+        WITHOUT_ROWID,
+    )
+
+
+class Cover(Base):
+    """The letter in which the case's identity and the few facts of the queue are sealed to the desk."""
+
+    __tablename__ = "covers"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    epoch: Mapped[int] = column(
+        Class.PUBLISHED, "epoch of the desk's keys to which it is sealed", primary_key=True, autoincrement=False
+    )
+    digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ciphertext", LargeBinary(DIGEST_BYTES))
+    ciphertext: Mapped[bytes] = column(Class.CIPHERTEXT, "the cover, an age file of one size")
+
+
+class Letter(Base):
+    """One sealed letter in one of the two boxes of a case."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        CheckConstraint("box IN ('case', 'mailbox')", name="box"),
+        CheckConstraint("author IN ('reporter', 'desk')", name="author"),
+        WITHOUT_ROWID,
+    )
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    box: Mapped[Box] = column(
+        Class.WORKFLOW, "case (the desk reads) or mailbox (the reporter reads)", String, primary_key=True
+    )
+    author: Mapped[Author] = column(Class.WORKFLOW, "reporter or desk", String, primary_key=True)
+    counter: Mapped[int] = column(
+        Class.WORKFLOW, "the author's count in this case, from 1", primary_key=True, autoincrement=False
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of receipt")
+    digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ciphertext; stays when that is deleted", LargeBinary(DIGEST_BYTES))
+    ciphertext: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT, "the letter, an age file of a ladder size; none once the reporter deleted it"
+    )

@@ -1,0 +1,104 @@
+"""Who works here, who is signed in, and who has been invited?"""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped
+
+from api.models.base import DIGEST_BYTES, ID_BYTES, KEY_BYTES, WITHOUT_ROWID, Base, Class, column
+
+SALT_BYTES = 16
+
+
+class Account(Base):
+    """One person of the staff. What the browser sealed for them is kept here; nothing that opens it is."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "random, drawn by the member's browser", LargeBinary(ID_BYTES), primary_key=True
+    )
+    name: Mapped[str] = column(Class.STAFF, "the name that colleagues see and that is typed at sign-in")
+    name_folded: Mapped[str] = column(Class.STAFF, "the name in NFKC and case-folded, so that it is unique", unique=True)
+    salt: Mapped[bytes] = column(
+        Class.STAFF, "salt of the passphrase; given to whoever asks for this name", LargeBinary(SALT_BYTES)
+    )
+    auth_digest: Mapped[bytes] = column(
+        Class.DIGEST, "SHA-256 of what the passphrase's browser sends at sign-in", LargeBinary(DIGEST_BYTES)
+    )
+    verify_key: Mapped[bytes] = column(Class.PUBLIC_KEY, "Ed25519 key of the member's signer", LargeBinary(KEY_BYTES))
+    recipient: Mapped[str] = column(Class.PUBLIC_KEY, "age recipient of the member's identity")
+    passphrase_secret: Mapped[bytes] = column(
+        Class.CIPHERTEXT, "member identity and signer, kind 16, sealed to the passphrase identity"
+    )
+    recovery_secret: Mapped[bytes] = column(
+        Class.CIPHERTEXT, "the same, sealed to the identity of the printed recovery code"
+    )
+    recovery_digest: Mapped[bytes] = column(
+        Class.DIGEST, "SHA-256 of what the recovery code's browser sends", LargeBinary(DIGEST_BYTES)
+    )
+    administrator: Mapped[bool] = column(Class.STAFF, "may manage desks and sign the directory, never read a case")
+    language: Mapped[str | None] = column(Class.STAFF, "language of the desk's pages, when the member chose one")
+    created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which the account was made")
+
+
+class Session(Base):
+    """A signed-in browser."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    token_digest: Mapped[bytes] = column(
+        Class.DIGEST, "SHA-256 of the cookie's value", LargeBinary(DIGEST_BYTES), primary_key=True
+    )
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "who is signed in",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        index=True,
+    )
+    expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the session, whatever happens")
+    idle_until: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the session if nothing is asked until then")
+
+
+class Invitation(Base):
+    """A one-time link: for the first administrator, or for a member of a desk."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('founder', 'member')", name="kind"),
+        CheckConstraint("role IN ('lead', 'caseworker')", name="role"),
+        WITHOUT_ROWID,
+    )
+
+    token_digest: Mapped[bytes] = column(
+        Class.DIGEST, "SHA-256 of the link's token", LargeBinary(DIGEST_BYTES), primary_key=True
+    )
+    kind: Mapped[str] = column(Class.STAFF, "founder or member")
+    desk: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID, "desk that a member joins; none for a founder", LargeBinary(ID_BYTES), ForeignKey("desks.desk")
+    )
+    role: Mapped[str | None] = column(Class.STAFF, "lead or caseworker; none for a founder")
+    inviter: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID,
+        "account that invited; none for a founder",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
+    )
+    expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the link")
+    used_day: Mapped[dt.date | None] = column(Class.COARSE_DATE, "day on which it was used; it works once")
+
+
+class SignInFailure(Base):
+    """How often a name was tried in vain, so that the answer gets slower."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    name_digest: Mapped[bytes] = column(
+        Class.DIGEST, "keyed digest of the name that was typed, known or not", LargeBinary(DIGEST_BYTES), primary_key=True
+    )
+    failures: Mapped[int] = column(Class.STAFF, "wrong tries in a row")
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the last one; rows of other days are forgotten")

@@ -1,0 +1,58 @@
+"""What can the operator choose? Environment variables that begin with KOE_, all described in docs/operations.md."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `Settings()` reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="KOE_", extra="forbid", frozen=True)
+
+    port: int = Field(default=8000, ge=0, le=65535, description="TCP port to listen on")
+    host: str = Field(default="127.0.0.1", description="address to listen on; a reverse proxy stands in front")
+    data: Path = Field(default=Path("data"), description="folder of the database, made readable by its owner only")
+    origin: str = Field(default="", description="address under which people open the site, without a path")
+    database_url: str = Field(default="", description="SQLAlchemy address of the database")
+    demo: bool = Field(default=False, description="put a banner on every page that says this is a demonstration")
+    exit_url: str = Field(
+        default="https://www.jma.go.jp/bosai/forecast/", description="where the quick exit leads: a page anyone may open"
+    )
+    proof_bits: int = Field(default=14, ge=0, le=30, description="zero bits of the proof of work on a quiet day")
+    proof_bits_max: int = Field(default=20, ge=0, le=30, description="most zero bits under load; the same pins it")
+    maintenance: bool = Field(default=False, description="show the maintenance page and take nothing in")
+
+    @field_validator("origin", "exit_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("an address begins with http:// or https://")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, values: dict[str, object]) -> dict[str, object]:
+        """Defaults that depend on other settings."""
+        values = dict(values)
+        if not values.get("origin"):
+            values["origin"] = f"http://localhost:{values.get('port', 8000)}"
+        values["origin"] = str(values["origin"]).rstrip("/")
+        if not values.get("database_url"):
+            values["database_url"] = f"sqlite:///{Path(str(values.get('data', 'data'))) / 'koe.db'}"
+        return values
+
+    @property
+    def https(self) -> bool:
+        """Whether people open the site over TLS."""
+        return self.origin.startswith("https://")
+
+    @property
+    def secure_context(self) -> bool:
+        """Whether browsers give `crypto.subtle` to a page of this origin: https, or loopback."""
+        return self.https or urlsplit(self.origin).hostname in _LOOPBACK
