@@ -1,0 +1,203 @@
+/** What may a staff's page ask of the server? One function for each route of the contract, and no keys. */
+
+import { request, requestBytes } from './http.ts';
+import type {
+  B64,
+  CaseAnswer,
+  CaseState,
+  Day,
+  DeskKeysBody,
+  DirectoryAnswer,
+  DirectoryBody,
+  FounderBody,
+  GrantBody,
+  MemberBody,
+  OrganisationAnswer,
+  QueueCase,
+  RecoveredBody,
+  RecoveryAnswer,
+  ReplyBody,
+  SessionAnswer,
+} from '../vault/types.ts';
+
+export type DeskRole = 'lead' | 'caseworker';
+export type Names = Readonly<Record<string, string>>;
+
+export interface Session extends SessionAnswer {
+  readonly name: string;
+  readonly administrator: boolean;
+  readonly language: string | null;
+}
+
+export interface Invitation {
+  readonly desk: B64;
+  readonly desk_name: Names;
+  readonly role: DeskRole;
+  readonly instance: B64;
+  readonly inviter: string;
+}
+
+export interface NewDesk {
+  readonly desk: B64;
+  readonly names: Names;
+  readonly languages: readonly string[];
+  readonly area: string;
+}
+
+export interface AdminDesk extends NewDesk {
+  readonly epoch: number | null;
+  readonly recipient_digest: B64 | null;
+  readonly verify_key: B64 | null;
+  /** Canonical JSON of the entry that the lead signed. */
+  readonly entry: string | null;
+  readonly signed: boolean;
+  readonly leads: number;
+  readonly members: number;
+}
+
+/** `secret` only to the administrator who owns the organisation's key. */
+export interface Organisation extends Omit<OrganisationAnswer, 'secret'> {
+  readonly secret: B64 | null;
+  readonly directory: DirectoryAnswer | null;
+}
+
+export interface Person {
+  readonly account: B64;
+  readonly name: string;
+  readonly administrator: boolean;
+  readonly desks: readonly { readonly desk: B64; readonly role: DeskRole }[];
+}
+
+export interface AuditEntry {
+  readonly day: Day;
+  readonly actor: B64 | null;
+  readonly action: string;
+  readonly subject: string | null;
+}
+
+export interface MyDesk {
+  readonly desk: B64;
+  readonly names: Names;
+  readonly languages: readonly string[];
+  readonly area: string;
+  readonly role: DeskRole;
+  readonly epoch: number | null;
+  readonly entry: string | null;
+  readonly signed: boolean;
+  readonly grant: B64 | null;
+  readonly granted_by: B64 | null;
+  readonly granted_by_key: B64 | null;
+}
+
+export interface Colleague {
+  readonly account: B64;
+  readonly name: string;
+  readonly role: DeskRole;
+  readonly verify_key: B64;
+  readonly recipient: string;
+  readonly granted: boolean;
+}
+
+export interface QueueRow extends QueueCase {
+  readonly day: Day;
+  readonly state: CaseState;
+  readonly urgent: boolean;
+  readonly assignee: B64 | null;
+  readonly assignee_name: string | null;
+  readonly letters: number;
+  readonly last_author: 'reporter' | 'desk';
+}
+
+export interface QueuePage {
+  readonly cases: readonly QueueRow[];
+  readonly next: string | null;
+}
+
+export interface Held {
+  readonly state: CaseState;
+  readonly assignee: B64 | null;
+}
+
+// ---------------------------------------------------------------- the first administrator and those who are invited
+
+export const checkSetup = (token: B64): Promise<{ open: true }> => request('POST', '/api/setup/check', { token });
+
+export const founded = (body: FounderBody & { token: B64; name: string }): Promise<unknown> =>
+  request('POST', '/api/setup', body);
+
+export const checkInvitation = (token: B64): Promise<Invitation> =>
+  request('POST', '/api/invitations/check', { token });
+
+export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<unknown> =>
+  request('POST', '/api/invitations/accept', body);
+
+// ---------------------------------------------------------------- signing in and out
+
+export const saltOf = (name: string): Promise<{ salt: B64 }> => request('POST', '/api/staff/salt', { name });
+
+export const openSession = (name: string, auth: B64): Promise<Session> =>
+  request('POST', '/api/staff/session', { name, auth });
+
+export const session = (): Promise<Session> => request('GET', '/api/staff/session');
+
+export const closeSession = (): Promise<unknown> => request('DELETE', '/api/staff/session');
+
+export const startRecovery = (name: string, auth: B64): Promise<RecoveryAnswer & { ticket: B64 }> =>
+  request('POST', '/api/staff/recovery', { name, auth });
+
+export const finishRecovery = (body: RecoveredBody & { ticket: B64 }): Promise<Session> =>
+  request('POST', '/api/staff/recovery/finish', body);
+
+// ---------------------------------------------------------------- administration
+
+export const adminDesks = (): Promise<readonly AdminDesk[]> => request('GET', '/api/admin/desks');
+
+export const makeDesk = (desk: NewDesk): Promise<unknown> => request('POST', '/api/admin/desks', desk);
+
+export const invite = (desk: B64, role: DeskRole): Promise<{ token: B64 }> =>
+  request('POST', '/api/admin/invitations', { desk, role });
+
+export const organisation = (): Promise<Organisation> => request('GET', '/api/admin/organisation');
+
+export const publishDirectory = (body: DirectoryBody): Promise<unknown> =>
+  request('POST', '/api/admin/directory', body);
+
+export const people = (): Promise<readonly Person[]> => request('GET', '/api/admin/staff');
+
+export const audit = (): Promise<readonly AuditEntry[]> => request('GET', '/api/audit');
+
+// ---------------------------------------------------------------- desks
+
+export const directory = (): Promise<DirectoryAnswer> => request('GET', '/api/directory');
+
+export const myDesks = (): Promise<readonly MyDesk[]> => request('GET', '/api/desks');
+
+export const keepDeskKeys = (desk: B64, body: DeskKeysBody): Promise<unknown> =>
+  request('POST', `/api/desks/${desk}/keys`, body);
+
+export const colleagues = (desk: B64): Promise<readonly Colleague[]> => request('GET', `/api/desks/${desk}/members`);
+
+export const keepGrant = (desk: B64, body: GrantBody): Promise<unknown> =>
+  request('POST', `/api/desks/${desk}/grants`, body);
+
+// ---------------------------------------------------------------- cases
+
+export function queue(desk: B64, state: CaseState | null, after: string | null): Promise<QueuePage> {
+  const asked = new URLSearchParams();
+  if (state !== null) asked.set('state', state);
+  if (after !== null) asked.set('after', after);
+  return request('GET', `/api/desks/${desk}/queue?${asked.toString()}`);
+}
+
+/** At most 100 at once; `case 16 ‖ lp(cover)` for each that is found. */
+export const covers = (desk: B64, cases: readonly B64[]): Promise<ArrayBuffer> =>
+  requestBytes('POST', `/api/desks/${desk}/covers`, { cases });
+
+export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/cases/${id}`);
+
+export const claim = (id: B64): Promise<Held> => request('POST', `/api/cases/${id}/claim`);
+
+export const release = (id: B64): Promise<Held> => request('POST', `/api/cases/${id}/release`);
+
+export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
+  request('POST', `/api/cases/${id}/replies`, body);

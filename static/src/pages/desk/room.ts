@@ -1,0 +1,86 @@
+/** Who is at this page, with which keys, looking at what? All of it lives in memory and ends with the tab. */
+
+import { batch, signal } from '@preact/signals';
+
+import * as staff from '../../client/staff.ts';
+import { makeMemberVault, type B64, type MemberVault } from '../../vault/member.ts';
+import { speak } from './words.ts';
+
+/** Why the door is closed; `open` when keys are in memory and the server knows us. */
+export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
+
+export type Route =
+  | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
+  | { readonly at: 'people'; readonly desk: B64 }
+  | { readonly at: 'desks' | 'directory' | 'staff' | 'audit' };
+
+export interface Draft {
+  readonly text: string;
+  readonly language: string;
+}
+
+export const IDLE_MS = 15 * 60_000;
+
+export const member = signal<staff.Session | null>(null);
+export const door = signal<Door>('new');
+export const route = signal<Route>({ at: 'desk', desk: null, case: null });
+/** Replies that are typed and not sent, by case. They outlive a lock and an ended session, not the tab. */
+export const drafts = signal<Readonly<Record<B64, Draft>>>({});
+
+let held: MemberVault | null = null;
+
+/** The vault of this page; a new, locked one after a lock. */
+export function keys(): MemberVault {
+  held ??= makeMemberVault();
+  return held;
+}
+
+async function dropKeys(): Promise<void> {
+  const old = held;
+  held = null;
+  await old?.lock();
+}
+
+/** Closes the door and puts the keys out of memory. What was typed stays. */
+export function lock(why: Exclude<Door, 'open' | 'new'>): void {
+  if (door.value !== 'open') return;
+  door.value = why;
+  void dropKeys();
+  // Only a lock that was asked for ends the session: an idle tab must not sign out the one that is in use.
+  if (why === 'locked') void staff.closeSession().catch(() => undefined);
+}
+
+/** The server knows us and the vault is unlocked. Another person than before finds nothing of the last one's. */
+export async function enter(session: staff.Session): Promise<void> {
+  const same = member.value?.account === session.account;
+  if (session.language === 'en' || session.language === 'ja') await speak(session.language);
+  batch(() => {
+    if (!same) {
+      drafts.value = {};
+      const start: Route = session.administrator ? { at: 'desks' } : { at: 'desk', desk: null, case: null };
+      route.value = start;
+      history.replaceState(start, '', '/desk');
+    }
+    member.value = session;
+    door.value = 'open';
+  });
+}
+
+/** Moves on, so that the browser's own Back returns. The address never names a desk or a case. */
+export function go(next: Route): void {
+  route.value = next;
+  history.pushState(next, '', '/desk');
+}
+
+/** Listens for the browser's Back and for idleness. */
+export function watch(): void {
+  addEventListener('popstate', ({ state }: PopStateEvent) => {
+    if (state !== null) route.value = state as Route;
+  });
+  let timer = setTimeout(lock, IDLE_MS, 'idle');
+  const awake = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(lock, IDLE_MS, 'idle');
+  };
+  for (const sign of ['keydown', 'pointerdown', 'wheel'] as const) addEventListener(sign, awake, { passive: true });
+}

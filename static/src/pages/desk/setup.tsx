@@ -1,0 +1,148 @@
+/** How does the first administrator come in? */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import * as staff from '../../client/staff.ts';
+import type { FounderBody } from '../../vault/member.ts';
+import { Ceremony } from './ceremony.tsx';
+import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
+import { enter, keys } from './room.ts';
+import { StaleLink } from './stale_link.tsx';
+import { isProblem, useTask } from './task.ts';
+import { fill, words } from './words.ts';
+
+export const NAME_LENGTH_MAX = 80;
+const STEPS = 4;
+
+export function Setup({ token }: { token: string }): JSX.Element {
+  const text = words().setup;
+  const link = useSignal<'checking' | 'open' | 'stale'>('checking');
+  const name = useSignal('');
+  const organisation = useSignal('');
+  const named = useSignal(false);
+  const made = useSignal<FounderBody | null>(null);
+  const checking = useTask();
+
+  const check = (): void => {
+    void checking.run(async () => {
+      try {
+        await staff.checkSetup(token);
+        link.value = 'open';
+      } catch (error) {
+        if (!isProblem(error, 'stale-link')) throw error;
+        link.value = 'stale';
+      }
+    });
+  };
+  useEffect(() => {
+    if (token !== '') check();
+  }, []);
+
+  if (token === '') return <StaleLink title={text.noTokenTitle} text={text.noToken} />;
+  if (link.value === 'stale') return <StaleLink title={text.staleTitle} text={text.stale} />;
+  if (link.value === 'checking') {
+    return (
+      <section class="card">
+        <Heading>{text.title}</Heading>
+        {checking.busy.value && <p role="status">{text.checking}</p>}
+        <Trouble task={checking} again={check} />
+      </section>
+    );
+  }
+  if (!named.value) {
+    return (
+      <Named
+        step={stepText(1, STEPS)}
+        name={name.value}
+        organisation={organisation.value}
+        onDone={(chosen) => {
+          name.value = chosen.name;
+          organisation.value = chosen.organisation;
+          named.value = true;
+        }}
+      />
+    );
+  }
+  return (
+    <Ceremony
+      name={name.value}
+      place={organisation.value}
+      from={2}
+      steps={STEPS}
+      recovery="draw"
+      onReady={async (passphrase, recoveryCode) => {
+        // A second try after a lost answer sends the same keys again, and so is a repeat and not another founder.
+        made.value ??= await keys().foundOrganisation({ name: organisation.value, passphrase, recoveryCode });
+        try {
+          await staff.founded({ ...made.value, token, name: name.value });
+        } catch (error) {
+          if (!isProblem(error, 'stale-link')) throw error;
+          link.value = 'stale';
+          return;
+        }
+        await enter(await staff.session());
+      }}
+    />
+  );
+}
+
+function Named(props: {
+  step: string;
+  name: string;
+  organisation: string;
+  onDone: (chosen: { name: string; organisation: string }) => void;
+}): JSX.Element {
+  const text = words().setup;
+  const name = useSignal(props.name);
+  const organisation = useSignal(props.organisation);
+  const asked = useSignal(false);
+  const nameError = asked.value ? faultOf(name.value, text.nameMissing) : null;
+  const organisationError = asked.value ? faultOf(organisation.value, text.organisationMissing) : null;
+  return (
+    <form
+      class="card"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        asked.value = true;
+        if (faultOf(name.value, '') !== null || faultOf(organisation.value, '') !== null) return;
+        props.onDone({ name: name.value.trim(), organisation: organisation.value.trim() });
+      }}
+    >
+      <p class="step">{props.step}</p>
+      <Heading>{text.who}</Heading>
+      <p>{text.lead}</p>
+      <Field label={text.name} hint={text.nameHint} error={nameError}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            autocomplete="name"
+            value={name.value}
+            onInput={({ currentTarget }) => (name.value = currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Field label={text.organisation} hint={text.organisationHint} error={organisationError}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            autocomplete="organization"
+            value={organisation.value}
+            onInput={({ currentTarget }) => (organisation.value = currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Notice icon="seal">{text.keys}</Notice>
+      <button class="button-primary">{words().common.continue}</button>
+    </form>
+  );
+}
+
+/** What is wrong with a name, in the reader's words; null when nothing is. */
+export function faultOf(typed: string, missing: string): string | null {
+  const length = typed.trim().length;
+  if (length === 0) return missing;
+  return length > NAME_LENGTH_MAX ? fill(words().setup.nameTooLong, { max: NAME_LENGTH_MAX }) : null;
+}

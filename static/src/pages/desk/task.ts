@@ -1,0 +1,70 @@
+/** What does a person read when something fails, and what is lost? Nothing: every task can be tried again. */
+
+import { signal, useSignal, type Signal } from '@preact/signals';
+
+import { Offline, Problem } from '../../client/http.ts';
+import { Refused, VaultBroken, VaultGone } from '../../vault/member.ts';
+import { lock } from './room.ts';
+import { fill, words } from './words.ts';
+
+/** The sentence for an error that the screen itself has none for. Ends the session where the server or the vault did. */
+export function explain(error: unknown): string {
+  const { trouble } = words();
+  if (error instanceof Offline) return trouble.offline;
+  if (error instanceof Problem) {
+    if (error.status === 401) {
+      lock('ended');
+      return trouble.signedOut;
+    }
+    if (error.status === 503 || error.status === 429) return fill(trouble.busy, { seconds: error.retryAfter ?? 5 });
+    if (error.status === 404) return trouble.missing;
+    return error.status >= 500 ? trouble.server : trouble.refused;
+  }
+  if (error instanceof VaultGone || error instanceof VaultBroken) {
+    lock('ended');
+    return trouble.vault;
+  }
+  if (error instanceof Refused) return trouble.refused;
+  throw error;
+}
+
+export function isProblem(error: unknown, slug: string): error is Problem {
+  return error instanceof Problem && error.slug === slug;
+}
+
+/** One thing at a time: `busy` while it runs, `trouble` when it failed. */
+export interface Task {
+  readonly busy: Signal<boolean>;
+  readonly trouble: Signal<string | null>;
+  readonly run: (work: () => Promise<void>) => Promise<void>;
+}
+
+function task(busy: Signal<boolean>, trouble: Signal<string | null>): Task {
+  return {
+    busy,
+    trouble,
+    async run(work) {
+      if (busy.peek()) return;
+      busy.value = true;
+      trouble.value = null;
+      try {
+        await work();
+      } catch (error) {
+        trouble.value = explain(error);
+      } finally {
+        busy.value = false;
+      }
+    },
+  };
+}
+
+/** A task that outlives the component that shows it. */
+export function makeTask(): Task {
+  return task(signal(false), signal(null));
+}
+
+export function useTask(): Task {
+  const busy = useSignal(false);
+  const trouble = useSignal<string | null>(null);
+  return task(busy, trouble);
+}
