@@ -29,7 +29,7 @@ from api.authz.principal import (
 )
 from api.kit.clock import now
 from api.kit.db import Database
-from api.kit.errors import Problem
+from api.kit.errors import Missing, Problem
 from crypto.encoding import b64_decode, digest
 from crypto.refusals import WrongEncoding
 
@@ -37,14 +37,6 @@ PERMISSION_KEY: Final = "x-permission"  # under which a route's openapi_extra na
 SESSION_COOKIE: Final = "__Host-koe"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _AT_THE_DESK: Final = frozenset({Role.CASEWORKER, Role.LEAD})
-
-
-class Missing(Problem):
-    """No such thing, or none for this caller: the two are never told apart."""
-
-    status = 404
-    title = "There is nothing here"
-    slug = "missing"
 
 
 class SignedOut(Problem):

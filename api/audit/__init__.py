@@ -1,0 +1,1 @@
+"""Which staff action was done, and by whom: written by every slice, read by administrators."""

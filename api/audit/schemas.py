@@ -1,0 +1,36 @@
+"""What an audit entry says."""
+
+from datetime import date
+from enum import StrEnum
+
+from api.authz.fields import Id, Schema
+
+
+class Action(StrEnum):
+    """Every staff action that changes something; the subject is an id in b64 or a version."""
+
+    SET_UP = "set up the organisation"
+    ACCEPT_INVITATION = "accepted an invitation"
+    SIGN_IN = "signed in"
+    SIGN_OUT = "signed out"
+    START_RECOVERY = "started recovery"
+    FINISH_RECOVERY = "set a new passphrase"
+    CREATE_DESK = "created a desk"
+    INVITE = "invited to a desk"
+    PUBLISH_DIRECTORY = "published the directory"
+    MAKE_DESK_KEYS = "made the keys of a desk"
+    GRANT_KEYS = "granted the keys of a desk"
+    CLAIM_CASE = "claimed a case"
+    RELEASE_CASE = "released a case"
+    REPLY = "replied"
+
+
+class AuditEntry(Schema):
+    """One action; the actor's name is looked up in the staff list by whoever reads."""
+
+    day: date
+    actor: Id | None
+    action: str
+    subject: str
+
+

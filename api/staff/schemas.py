@@ -1,0 +1,105 @@
+"""What set-up, invitations, signing in and recovery take and give."""
+
+from typing import Literal
+
+from api.authz.fields import Id, Key, Name, NamesByLanguage, Recipient, Schema, SealedSecret, Ticket
+
+
+class LinkToken(Schema):
+    """The 32 bytes after the `#` of a one-time link."""
+
+    token: Key
+
+
+class Open(Schema):
+    """The link still works."""
+
+    open: Literal[True] = True
+
+
+class MemberKeys(Schema):
+    """Everything the server keeps of a person; `auth` and `recovery_auth` only as digests."""
+
+    token: Key
+    name: Name
+    account: Id
+    salt: Id
+    auth: Key
+    verify_key: Key
+    recipient: Recipient
+    passphrase_secret: SealedSecret
+    recovery_secret: SealedSecret
+    recovery_auth: Key
+
+
+class OrganisationKeys(Schema):
+    """The organisation's name and key; the signer only sealed."""
+
+    name: Name
+    verify_key: Key
+    secret: SealedSecret
+
+
+class SetUp(MemberKeys):
+    """The first administrator."""
+
+    organisation: OrganisationKeys
+
+
+class InvitationSeen(Schema):
+    """What an invited person reads before accepting."""
+
+    desk: Id
+    desk_name: NamesByLanguage
+    role: str
+    instance: Key
+    inviter: str
+
+
+class NameOnly(Schema):
+    """A name as typed."""
+
+    name: Name
+
+
+class Salt(Schema):
+    """The salt of that name's passphrase, or a made-up one."""
+
+    salt: Id
+
+
+class SignIn(Schema):
+    """A name and what the passphrase (or the recovery code) gives."""
+
+    name: Name
+    auth: Key
+
+
+class SessionSeen(Schema):
+    """Who is signed in, and what the browser needs to unlock."""
+
+    account: Id
+    name: str
+    administrator: bool
+    instance: Key
+    passphrase_secret: SealedSecret
+    recipient: str
+    verify_key: Key
+    language: str | None
+
+
+class RecoverySeen(Schema):
+    """The secret that the recovery code opens, and a ticket to come back with."""
+
+    account: Id
+    recovery_secret: SealedSecret
+    ticket: Ticket
+
+
+class Recovered(Schema):
+    """A new passphrase's keys."""
+
+    ticket: Ticket
+    salt: Id
+    auth: Key
+    passphrase_secret: SealedSecret

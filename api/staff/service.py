@@ -1,0 +1,293 @@
+"""How a person of the staff gets in, and how a guesser does not."""
+
+import asyncio
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Row
+
+from api.audit.schemas import Action
+from api.audit.service import record
+from api.authz.principal import AccountId, Member
+from api.authz.queries import IDLE
+from api.kit.clock import now, today
+from api.kit.db import Database
+from api.kit.errors import Problem
+from api.kit.throttle import sign_in_delay_seconds
+from api.staff import queries
+from api.staff.schemas import InvitationSeen, MemberKeys, Open, Recovered, RecoverySeen, Salt, SessionSeen, SetUp, SignIn
+from crypto.age_format import Recipient, check_envelope
+from crypto.encoding import b64, digest
+from crypto.letters import SMALL_BYTES
+from crypto.refusals import Refused
+from crypto.signing import check_verify_key
+
+T = TypeVar("T")
+
+TOKEN_BYTES: Final = 32
+SESSION_LENGTH: Final = timedelta(hours=12)
+FOUNDER_LINK_LENGTH: Final = timedelta(days=7)
+_TICKET_LENGTH: Final = timedelta(minutes=15)
+_NOBODY: Final = bytes(32)  # no digest is all zeros, so nobody signs in as nobody
+
+
+class StaleLink(Problem):
+    """A one-time link that was used, has ended, or never was: all look the same."""
+
+    status, title, slug = 404, "This link no longer works", "stale-link"
+
+
+class NameTaken(Problem):
+    """Two people cannot sign in under one name."""
+
+    status, title, slug = 409, "This name is taken", "name-taken"
+
+
+class SignInFailed(Problem):
+    """The one answer to every wrong name, passphrase, recovery code or ticket."""
+
+    status, title, slug = 403, "Name and passphrase do not fit", "sign-in-failed"
+
+
+class UnusableKeys(Problem):
+    """A public key or a sealed secret that cannot be one."""
+
+    status, title, slug = 422, "These keys cannot be used", "unusable-keys"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A new session: the token for the cookie, and what the browser is told."""
+
+    token: bytes
+    seen: SessionSeen
+
+
+def fold(name: str) -> str:
+    """The form in which two names are the same."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+# --- links
+
+
+def make_founder_link(connection: Connection) -> str | None:
+    """The token of a fresh set-up link, which ends every earlier one; none once the organisation exists."""
+    if queries.founding_key(connection) is not None:
+        return None
+    token = secrets.token_bytes(TOKEN_BYTES)
+    queries.replace_founder_links(connection, digest(token), now() + FOUNDER_LINK_LENGTH)
+    return b64(token)
+
+
+def check_setup(connection: Connection, token: bytes) -> Open:
+    """Does this set-up link still work?"""
+    if queries.invitation(connection, digest(token), "founder", now()) is None:
+        raise StaleLink
+    return Open()
+
+
+def check_invitation(connection: Connection, token: bytes) -> InvitationSeen:
+    """To which desk, as what, and by whom?"""
+    row, founding_key = queries.invitation(connection, digest(token), "member", now()), queries.founding_key(connection)
+    if row is None or founding_key is None:
+        raise StaleLink
+    return InvitationSeen(
+        desk=row.desk, desk_name=row.names, role=row.role, instance=digest(founding_key), inviter=row.inviter_name or ""
+    )
+
+
+def _check_keys(keys: MemberKeys) -> None:
+    """Whatever can be seen from outside of a member's keys; else `UnusableKeys`."""
+    try:
+        check_verify_key(keys.verify_key)
+        Recipient.parse(keys.recipient)
+        check_envelope(keys.passphrase_secret, (SMALL_BYTES,))
+        check_envelope(keys.recovery_secret, (SMALL_BYTES,))
+    except Refused:
+        raise UnusableKeys from None
+
+
+def _add_account(connection: Connection, keys: MemberKeys, role: str | None) -> AccountId:
+    """A new account; `role` is none for the administrator."""
+    _check_keys(keys)
+    if queries.account_exists(connection, keys.account, fold(keys.name)):
+        raise NameTaken
+    queries.add_account(
+        connection,
+        account=keys.account,
+        name=keys.name,
+        name_folded=fold(keys.name),
+        salt=keys.salt,
+        auth_digest=digest(keys.auth),
+        verify_key=keys.verify_key,
+        recipient=keys.recipient,
+        passphrase_secret=keys.passphrase_secret,
+        recovery_secret=keys.recovery_secret,
+        recovery_digest=digest(keys.recovery_auth),
+        administrator=role is None,
+        language=None,
+        created_day=today(),
+    )
+    return AccountId(keys.account)
+
+
+def set_up(connection: Connection, keys: SetUp) -> Entered:
+    """The first administrator founds the organisation; the link is used up."""
+    check_setup(connection, keys.token)
+    unused = queries.use_invitation(connection, digest(keys.token), today())
+    if not unused or queries.founding_key(connection) is not None:
+        raise StaleLink
+    try:
+        check_verify_key(keys.organisation.verify_key)
+        check_envelope(keys.organisation.secret, (SMALL_BYTES,))
+    except Refused:
+        raise UnusableKeys from None
+    account = _add_account(connection, keys, None)
+    organisation = keys.organisation
+    queries.found(connection, organisation.name, organisation.verify_key)
+    queries.add_organisation_key(connection, account, organisation.verify_key, organisation.secret, today())
+    record(connection, account, Action.SET_UP, b64(account))
+    return _open_session(connection, account)
+
+
+def accept_invitation(connection: Connection, keys: MemberKeys) -> Entered:
+    """An invited person joins the desk; the link is used up."""
+    row = queries.invitation(connection, digest(keys.token), "member", now())
+    if row is None or not queries.use_invitation(connection, digest(keys.token), today()):
+        raise StaleLink
+    account = _add_account(connection, keys, row.role)
+    queries.add_membership(connection, account, row.desk, row.role, today())
+    record(connection, account, Action.ACCEPT_INVITATION, b64(row.desk))
+    return _open_session(connection, account)
+
+
+# --- sessions
+
+
+def _open_session(connection: Connection, account: AccountId) -> Entered:
+    token, moment = secrets.token_bytes(TOKEN_BYTES), now()
+    queries.forget_ended_sessions(connection, moment)
+    queries.add_session(connection, digest(token), account, moment + SESSION_LENGTH, moment + IDLE)
+    return Entered(token, session_seen(connection, Member(account)))
+
+
+def session_seen(connection: Connection, member: Member) -> SessionSeen:
+    """What the browser of this member needs to unlock."""
+    row, founding_key = queries.account(connection, member.account), queries.founding_key(connection)
+    assert founding_key is not None, "an account exists only in a founded instance"
+    return SessionSeen(
+        account=row.account,
+        name=row.name,
+        administrator=row.administrator,
+        instance=digest(founding_key),
+        passphrase_secret=row.passphrase_secret,
+        recipient=row.recipient,
+        verify_key=row.verify_key,
+        language=row.language,
+    )
+
+
+def sign_out(connection: Connection, member: Member, session: bytes | None) -> None:
+    """Ends this browser's session."""
+    queries.end_session(connection, session or b"")
+    record(connection, member.account, Action.SIGN_OUT, b64(member.account))
+
+
+# --- signing in: the delay depends on the name as typed, the answer on nothing
+
+
+def salt_for(connection: Connection, name: str) -> Salt:
+    """The salt of this name; for a name that nobody has, one that stays the same but means nothing."""
+    row = queries.account_named(connection, fold(name))
+    made_up = hmac.digest(queries.server_key(connection), b"koe/v1/salt" + fold(name).encode(), "sha256")[:16]
+    return Salt(salt=made_up if row is None else row.salt)
+
+
+def _name_digest(connection: Connection, name: str) -> bytes:
+    return hmac.digest(queries.server_key(connection), b"koe/v1/name" + fold(name).encode(), "sha256")
+
+
+def _failures(connection: Connection, name: str) -> int:
+    return queries.failures(connection, _name_digest(connection, name), today())
+
+
+def _judge(connection: Connection, name: str, auth: bytes, column: str) -> Row[Any] | None:
+    """The account whose `column` is the digest of `auth`; a wrong try is counted, a right one forgets them all."""
+    row, name_digest = queries.account_named(connection, fold(name)), _name_digest(connection, name)
+    expected = _NOBODY if row is None else getattr(row, column)
+    if hmac.compare_digest(digest(auth), expected):
+        queries.forget_failures(connection, name_digest)
+        return row
+    queries.set_failures(connection, name_digest, queries.failures(connection, name_digest, today()) + 1, today())
+    return None
+
+
+def _enter(connection: Connection, attempt: SignIn) -> Entered | None:
+    row = _judge(connection, attempt.name, attempt.auth, "auth_digest")
+    if row is None:
+        return None
+    record(connection, AccountId(row.account), Action.SIGN_IN, b64(row.account))
+    return _open_session(connection, AccountId(row.account))
+
+
+def _show_recovery(connection: Connection, attempt: SignIn) -> RecoverySeen | None:
+    row = _judge(connection, attempt.name, attempt.auth, "recovery_digest")
+    if row is None:
+        return None
+    record(connection, AccountId(row.account), Action.START_RECOVERY, b64(row.account))
+    ticket = _ticket(connection, row, int((now() + _TICKET_LENGTH).timestamp()))
+    return RecoverySeen(account=row.account, recovery_secret=row.recovery_secret, ticket=ticket)
+
+
+async def _slowly(database: Database, judge: Callable[[Connection, SignIn], T | None], attempt: SignIn) -> T:
+    """Waits as long as this name's failures ask for, whether the try is right or wrong, then judges it.
+
+    The wait comes first and never refuses: a guesser costs the rightful owner seconds, not the day (ADR 8).
+    """
+    await asyncio.sleep(sign_in_delay_seconds(await database.read(_failures, attempt.name)))
+    outcome = await database.write(judge, attempt)
+    if outcome is None:
+        raise SignInFailed
+    return outcome
+
+
+async def sign_in(database: Database, attempt: SignIn) -> Entered:
+    """A session, or `SignInFailed`."""
+    return await _slowly(database, _enter, attempt)
+
+
+async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
+    """The secret that the recovery code opens, or `SignInFailed`."""
+    return await _slowly(database, _show_recovery, attempt)
+
+
+def _ticket(connection: Connection, row: Row[Any], ends: int) -> bytes:
+    """account ‖ u64 end ‖ MAC over both and the passphrase in force, so that it works once."""
+    head = row.account + ends.to_bytes(8, "big")
+    key = queries.server_key(connection)
+    return head + hmac.digest(key, b"koe/v1/recovery-ticket" + head + row.auth_digest, "sha256")
+
+
+def finish_recovery(connection: Connection, recovered: Recovered) -> Entered:
+    """Sets the new passphrase and signs the person out everywhere else."""
+    ends = int.from_bytes(recovered.ticket[16:24], "big")
+    row = queries.account_with_id(connection, recovered.ticket[:16])
+    if row is None or not hmac.compare_digest(_ticket(connection, row, ends), recovered.ticket):
+        raise SignInFailed
+    if ends < now().timestamp():
+        raise SignInFailed
+    try:
+        check_envelope(recovered.passphrase_secret, (SMALL_BYTES,))
+    except Refused:
+        raise UnusableKeys from None
+    account = AccountId(row.account)
+    queries.set_passphrase(connection, account, recovered.salt, digest(recovered.auth), recovered.passphrase_secret)
+    queries.end_sessions_of(connection, account)
+    record(connection, account, Action.FINISH_RECOVERY, b64(account))
+    return _open_session(connection, account)
