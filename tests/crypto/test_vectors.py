@@ -1,0 +1,365 @@
+"""Both languages read vectors/*.json; here Python does (vectors/README.md)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crypto import codes, directory, letters, mailbox, refusals, signing, submission
+from crypto.age_format import Recipient, sealed_size
+from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
+from crypto.letters import Body, Header, Kind, Seen
+from crypto.opening import open_sealed
+from crypto.refusals import Refused
+from crypto.sealing import Identity
+from crypto.signing import SigningKey
+from vectors import make
+
+ROOT = Path(__file__).parents[2]
+Vector = dict[str, Any]
+
+BODIES: dict[Kind, type[Body]] = {
+    Kind.REPORT: letters.Report,
+    Kind.COVER: letters.Cover,
+    Kind.CARD: letters.Card,
+    Kind.FOLLOW_UP: letters.FollowUp,
+    Kind.REPLY: letters.Reply,
+    Kind.COPY: letters.Copy,
+    Kind.MEMBER_SECRET: letters.KeyPair,
+    Kind.GRANT: letters.KeyPair,
+    Kind.ORGANISATION_SECRET: letters.Signer,
+}
+
+
+def load(file: str) -> Vector:
+    vectors: Vector = json.loads((ROOT / "vectors" / file).read_text("utf-8"))
+    return vectors
+
+
+def named(vectors: list[Vector]) -> list[Any]:
+    return [pytest.param(vector, id=vector["name"]) for vector in vectors]
+
+
+def refusal_of(action: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as refused:
+        action()
+    return refused.value.name
+
+
+ENCODING = load("encoding.json")
+CODES = load("codes.json")
+DERIVATION = load("derivation.json")
+SIGNING = load("signing.json")
+AGE = load("age.json")
+LETTERS = load("letters.json")
+SUBMISSION = load("submission.json")
+PROOF = load("proof.json")
+MAILBOX = load("mailbox.json")
+DIRECTORY = load("directory.json")
+
+
+@pytest.mark.parametrize("file", make.FILES)
+def test_the_generator_writes_exactly_the_committed_file(file: str) -> None:
+    assert make.render(file) == (ROOT / "vectors" / file).read_text("utf-8")
+
+
+def test_every_vector_file_is_written_by_the_generator() -> None:
+    assert {path.name for path in (ROOT / "vectors").glob("*.json")} == set(make.FILES)
+
+
+def test_the_refusals_are_those_of_the_protocol_and_each_has_a_vector() -> None:
+    prose = (ROOT / "docs" / "protocol.md").read_text("utf-8")
+    listed = re.search(r"Refusals, the same names.*?all under `Refused`", prose, re.DOTALL)
+    assert listed is not None
+    names = set(re.findall(r"\b[A-Z]\w*(?:Failure|Match)\b|\bWrong\w+", listed.group()))
+    assert names == {kind.__name__ for kind in Refused.__subclasses__()}
+    assert names == {kind for kind in vars(refusals) if kind in names}
+    text = "".join((ROOT / "vectors" / file).read_text("utf-8") for file in make.FILES)
+    assert set(re.findall(r'"refusal": "(\w+)"', text)) == names
+
+
+# §1
+
+
+@pytest.mark.parametrize("vector", ENCODING["b64"]["good"])
+def test_b64_is_written_and_read(vector: Vector) -> None:
+    data = bytes.fromhex(vector["hex"])
+    assert (b64(data), b64_decode(vector["text"])) == (vector["text"], data)
+
+
+@pytest.mark.parametrize("vector", named(ENCODING["b64"]["bad"]))
+def test_b64_that_is_not_canonical_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: b64_decode(vector["text"])) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", named(ENCODING["canonical"]["good"]))
+def test_canonical_json_is_written_and_read(vector: Vector) -> None:
+    text = bytes.fromhex(vector["hex"])
+    assert (canonical(vector["value"]), canonical_decode(text)) == (text, vector["value"])
+
+
+@pytest.mark.parametrize("vector", named(ENCODING["canonical"]["bad"]))
+def test_json_that_is_not_canonical_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: canonical_decode(bytes.fromhex(vector["hex"]))) == vector["refusal"]
+
+
+# §2
+
+
+@pytest.mark.parametrize("vector", AGE["keys"])
+def test_identities_and_recipients_are_written_and_read(vector: Vector) -> None:
+    identity = Identity(b64_decode(vector["seed"]))
+    assert (identity.text, identity.recipient.text) == (vector["identity"], vector["recipient"])
+    assert Identity.parse(vector["identity"]) == identity
+    recipient = Recipient.parse(vector["recipient"])
+    assert (recipient.key, b64(recipient.digest)) == (identity.recipient.key, vector["digest"])
+
+
+@pytest.mark.parametrize("vector", named(AGE["bad_identities"]))
+def test_a_text_that_is_no_identity_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: Identity.parse(vector["text"])) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", named(AGE["bad_recipients"]))
+def test_a_text_that_is_no_recipient_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: Recipient.parse(vector["text"])) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", AGE["sizes"])
+def test_the_size_of_a_sealed_file_follows_from_its_plaintext(vector: Vector) -> None:
+    assert sealed_size(vector["plaintext_bytes"]) == vector["sealed_bytes"]
+
+
+@pytest.mark.parametrize("vector", named(AGE["files"]))
+def test_an_age_file_opens_or_fails_by_its_name(vector: Vector) -> None:
+    sealed, identity = b64_decode(vector["sealed"]), Identity.parse(vector["identity"])
+    if "refusal" in vector:
+        assert refusal_of(lambda: open_sealed(sealed, identity)) == vector["refusal"]
+    else:
+        assert b64(digest(open_sealed(sealed, identity))) == vector["plaintext_digest"]
+
+
+# §3
+
+
+def header_of(expected: Vector) -> Header:
+    return Header(
+        Kind(expected["kind"]),
+        b64_decode(expected["instance"]),
+        b64_decode(expected["subject"]),
+        b64_decode(expected["author"]),
+        b64_decode(expected["recipient_digest"]),
+        expected["epoch"],
+        expected["counter"],
+    )
+
+
+@pytest.mark.parametrize("vector", named(LETTERS["good"]))
+def test_a_letter_opens_to_its_body_and_is_built_the_same(vector: Vector) -> None:
+    identity, header = Identity.parse(vector["identity"]), header_of(vector["expected"])
+    plaintext = open_sealed(b64_decode(vector["sealed"]), identity)
+    assert (len(plaintext), b64(digest(plaintext))) == (vector["plaintext_bytes"], vector["plaintext_digest"])
+    assert identity.recipient.digest == header.recipient_digest
+    letter = letters.verify(plaintext, header)
+    seen = tuple(Seen(b64_decode(entry["author"]), b64_decode(entry["digest"])) for entry in vector["seen"])
+    assert (letter.body, letter.seen) == (vector["body"], seen)
+    body = BODIES[header.kind].from_json(letter.body)
+    assert letters.build(header, body, SigningKey(b64_decode(vector["signer"])), seen) == plaintext
+
+
+def test_there_is_a_letter_of_every_kind() -> None:
+    assert {vector["expected"]["kind"] for vector in LETTERS["good"]} == set(Kind) == set(BODIES)
+
+
+@pytest.mark.parametrize("vector", named(LETTERS["bad"]))
+def test_a_letter_that_is_wrong_in_one_way_is_refused_by_its_name(vector: Vector) -> None:
+    header = header_of(vector["expected"])
+
+    def read() -> object:
+        return BODIES[header.kind].from_json(letters.verify(b64_decode(vector["plaintext"]), header).body)
+
+    assert refusal_of(read) == vector["refusal"]
+
+
+# §4
+
+
+@pytest.mark.parametrize("vector", SIGNING["good"])
+def test_a_signature_is_made_and_verified(vector: Vector) -> None:
+    key, message = SigningKey(b64_decode(vector["seed"])), b64_decode(vector["message"])
+    signature = b64_decode(vector["signature"])
+    assert (b64(key.verify_key), key.sign(vector["domain"], message)) == (vector["verify_key"], signature)
+    signing.verify(b64_decode(vector["verify_key"]), vector["domain"], message, signature)
+
+
+@pytest.mark.parametrize("vector", named(SIGNING["bad"]))
+def test_a_bad_signature_or_key_is_refused(vector: Vector) -> None:
+    key, message, signature = (b64_decode(vector[part]) for part in ("verify_key", "message", "signature"))
+    assert refusal_of(lambda: signing.verify(key, vector["domain"], message, signature)) == vector["refusal"]
+
+
+# §5
+
+
+@pytest.mark.parametrize("vector", named(CODES["good"]))
+def test_a_code_is_read_however_it_is_typed(vector: Vector) -> None:
+    code = codes.read_code(vector["typed"])
+    assert (code, codes.show_code(code)) == (vector["code"], vector["shown"])
+
+
+@pytest.mark.parametrize("vector", named(CODES["bad"]))
+def test_a_slip_in_a_code_is_found(vector: Vector) -> None:
+    assert refusal_of(lambda: codes.read_code(vector["typed"])) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", CODES["check"])
+def test_a_drawn_code_ends_with_its_check_digits(vector: Vector) -> None:
+    digits = iter(vector["number"])
+    assert codes.draw_code(lambda _: int(next(digits))) == vector["code"]
+
+
+def test_recovery_codes_are_read_and_slips_found() -> None:
+    for vector in CODES["recovery"]["good"]:
+        code = codes.read_recovery_code(vector["typed"])
+        assert (code, codes.show_recovery_code(code)) == (vector["code"], vector["shown"])
+    for vector in CODES["recovery"]["bad"]:
+        assert refusal_of(lambda typed=vector["typed"]: codes.read_recovery_code(typed)) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", DERIVATION["codes"])
+def test_a_code_gives_the_reporters_keys(vector: Vector) -> None:
+    keys = codes.reporter_keys(vector["code"], b64_decode(vector["instance"]))
+    assert b64(keys.signer.seed) == vector["signer"]
+    assert b64(keys.signer.verify_key) == vector["verify_key"]
+    assert keys.identity.text == vector["identity"]
+    assert b64(keys.token) == vector["token"]
+    assert b64(keys.case) == vector["case"]
+
+
+@pytest.mark.parametrize("vector", named(DERIVATION["passphrases"]))
+def test_a_passphrase_gives_the_members_keys(vector: Vector) -> None:
+    assert codes.read_passphrase(vector["typed"]) == vector["passphrase"]
+    keys = codes.passphrase_keys(vector["passphrase"], b64_decode(vector["salt"]))
+    assert (b64(keys.auth), keys.identity.text) == (vector["auth"], vector["identity"])
+
+
+@pytest.mark.parametrize("vector", DERIVATION["recovery"])
+def test_a_recovery_code_gives_the_members_keys(vector: Vector) -> None:
+    keys = codes.recovery_keys(vector["code"])
+    assert (b64(keys.auth), keys.identity.text) == (vector["auth"], vector["identity"])
+
+
+# §6
+
+
+def submission_of(body: Vector) -> submission.Submission:
+    parts = {
+        part: b64_decode(body[part])
+        for part in ("case", "verify_key", "token_digest", "desk", "report", "cover", "card", "signature")
+    }
+    nonce = b64_decode(body["proof"]["nonce"])
+    return submission.Submission(**parts, epoch=body["epoch"], urgent=body["urgent"], nonce=nonce)
+
+
+@pytest.mark.parametrize("vector", named(SUBMISSION["good"] + SUBMISSION["bad"]))
+def test_a_submission_is_taken_or_refused(vector: Vector) -> None:
+    sent, instance = submission_of(vector["submission"]), b64_decode(SUBMISSION["instance"])
+    assert b64(submission.body_digest(sent)) == vector["body_digest"]
+    if "refusal" in vector:
+        assert refusal_of(lambda: submission.verify(sent, instance)) == vector["refusal"]
+    else:
+        assert submission.verify(sent, instance) == b64_decode(vector["body_digest"])
+
+
+@pytest.mark.parametrize("vector", PROOF["good"])
+def test_a_proof_holds_for_its_bits_and_not_for_one_more(vector: Vector) -> None:
+    case, body, nonce = b64_decode(PROOF["case"]), b64_decode(PROOF["body_digest"]), b64_decode(vector["nonce"])
+    assert b64(submission.proof_digest(case, body, nonce)) == vector["digest"]
+    assert submission.has_proof(case, body, nonce, vector["bits"])
+    assert not submission.has_proof(case, body, nonce, vector["bits"] + 1)
+
+
+@pytest.mark.parametrize("vector", named(PROOF["bad"]))
+def test_a_nonce_of_another_size_proves_nothing(vector: Vector) -> None:
+    case, body = b64_decode(PROOF["case"]), b64_decode(PROOF["body_digest"])
+    assert not submission.has_proof(case, body, b64_decode(vector["nonce"]), vector["bits"])
+
+
+# §7
+
+
+def verify_write(vector: Vector) -> None:
+    mailbox.verify_write(
+        b64_decode(MAILBOX["verify_key"]),
+        mailbox.Write(vector["domain"]),
+        instance=b64_decode(MAILBOX["instance"]),
+        case=b64_decode(MAILBOX["case"]),
+        nonce=b64_decode(vector["nonce"]),
+        payload=b64_decode(vector["payload"]),
+        signature=b64_decode(vector["signature"]),
+    )
+
+
+@pytest.mark.parametrize("vector", named(MAILBOX["good"]))
+def test_a_signed_write_is_made_and_verified(vector: Vector) -> None:
+    verify_write(vector)
+    signature = mailbox.sign_write(
+        SigningKey(b64_decode(MAILBOX["signer"])),
+        mailbox.Write(vector["domain"]),
+        instance=b64_decode(MAILBOX["instance"]),
+        case=b64_decode(MAILBOX["case"]),
+        nonce=b64_decode(vector["nonce"]),
+        payload=b64_decode(vector["payload"]),
+    )
+    assert b64(signature) == vector["signature"]
+
+
+@pytest.mark.parametrize("vector", named(MAILBOX["bad"]))
+def test_a_write_that_was_not_signed_so_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: verify_write(vector)) == "WrongSignature"
+
+
+def test_counters_to_delete_are_ascending_and_at_least_one() -> None:
+    for vector in MAILBOX["deletions"]["good"]:
+        assert b64(mailbox.deletion_payload(vector["counters"])) == vector["payload"]
+    for vector in MAILBOX["deletions"]["bad"]:
+        assert refusal_of(lambda counters=vector["counters"]: mailbox.deletion_payload(counters)) == vector["refusal"]
+
+
+# §8
+
+
+def verify_directory(vector: Vector) -> directory.Directory:
+    return directory.verify(
+        vector["directory"],
+        b64_decode(vector["signature"]),
+        today=date.fromisoformat(vector["today"]),
+        version_least=vector["version_least"],
+    )
+
+
+@pytest.mark.parametrize("vector", named(DIRECTORY["good"]))
+def test_a_directory_is_signed_and_believed(vector: Vector) -> None:
+    believed = verify_directory(vector)
+    assert believed.text == vector["directory"]
+    organisation = SigningKey(b64_decode(DIRECTORY["organisation_signer"]))
+    assert b64(directory.sign(believed, organisation)) == vector["signature"]
+
+
+@pytest.mark.parametrize("vector", named(DIRECTORY["bad"]))
+def test_a_directory_that_is_wrong_in_one_way_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: verify_directory(vector)) == vector["refusal"]
+
+
+def test_a_fetched_recipient_must_hash_to_its_digest() -> None:
+    entry = directory.parse_entry(DIRECTORY["recipients"]["entry"])
+    for text in DIRECTORY["recipients"]["good"]:
+        assert entry.check_recipient(text).text == text
+    for vector in DIRECTORY["recipients"]["bad"]:
+        assert refusal_of(lambda text=vector["recipient"]: entry.check_recipient(text)) == vector["refusal"]

@@ -1,0 +1,950 @@
+"""Writes the vectors: ``python -m vectors.make``. The same output every time, but for sealed blobs.
+
+Sealing is random, so a blob that is in the file already and still opens to the wanted plaintext is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from crypto import codes, directory, letters, mailbox, submission
+from crypto.age_format import Recipient, base64_decode, base64_encode, sealed_size
+from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
+from crypto.letters import Header, Kind, Seen
+from crypto.opening import open_sealed, open_stream
+from crypto.refusals import Refused
+from crypto.sealing import Identity, header_mac, payload_key, chunk_nonce, seal, seal_stream
+from crypto.signing import SigningKey, signed_bytes
+from vectors import edwards
+
+FOLDER = Path(__file__).parent
+Vector = dict[str, Json]
+
+
+def seed(label: str, size: int = 32) -> bytes:
+    """Fixed bytes for a label."""
+    return hashlib.shake_256(b"koe vectors: " + label.encode()).digest(size)
+
+
+def flipped(data: bytes, bit: int) -> bytes:
+    """``data`` with one bit changed, counted from the start; negative from the end."""
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+# The people of the story. Every vector about a case is about this one.
+
+ORGANISATION = SigningKey(seed("organisation"))
+INSTANCE = digest(ORGANISATION.verify_key)
+CODE = codes.draw_code(lambda n: seed(f"code {n}", 1)[0] % n)
+DESK = seed("desk", 16)
+DESK_SIGNER = SigningKey(seed("desk signer"))
+DESK_IDENTITY = Identity(seed("desk identity"))
+CASE_IDENTITY = Identity(seed("case identity"))
+ACCOUNT = seed("account", 16)
+MEMBER_SIGNER = SigningKey(seed("member signer"))
+MEMBER_IDENTITY = Identity(seed("member identity"))
+PASSPHRASE_IDENTITY = Identity(seed("passphrase identity"))
+DAY = date(2026, 11, 24)
+REPORTER = codes.reporter_keys(CODE, INSTANCE)
+OTHER = codes.reporter_keys("111111111111111111111156", INSTANCE)
+
+ENTRY = directory.sign_entry(
+    DESK_SIGNER,
+    instance=INSTANCE,
+    desk=DESK,
+    epoch=3,
+    names={"en": "Vietnamese desk", "ja": "ベトナム語窓口", "vi": "Bàn tiếng Việt"},
+    languages=("vi", "ja"),
+    area="nationwide",
+    recipient=DESK_IDENTITY.recipient,
+)
+
+
+class Blobs:
+    """Sealed blobs of the committed file, by name, so that they stay as they are."""
+
+    def __init__(self, file: str, section: str) -> None:
+        path = FOLDER / file
+        held = json.loads(path.read_text("utf-8"))[section] if path.exists() else []
+        self._held = {vector["name"]: vector["sealed"] for vector in held if "sealed" in vector}
+
+    def seal(self, name: str, identity: Identity, plaintext: bytes) -> bytes:
+        """The committed blob if it opens to ``plaintext``, or a new one."""
+        if name in self._held:
+            sealed = b64_decode(self._held[name])
+            try:
+                if open_sealed(sealed, identity) == plaintext:
+                    return sealed
+            except Refused:
+                pass
+        return seal(identity.recipient, plaintext)
+
+    def keep(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """The committed blob, whatever it is, or a new one."""
+        return b64_decode(self._held[name]) if name in self._held else make()
+
+
+def encoding() -> Json:
+    """§1"""
+    good = [b"", b"\0", b"\xff", b"\xfb\xff\xbf", b"koe", bytes(range(256))]
+    bad = {
+        "padding": "AA==",
+        "standard alphabet +": "+_-_",
+        "standard alphabet /": "/_-_",
+        "white space": "AA AA",
+        "line feed at the end": "AAAA\n",
+        "one character": "A",
+        "five characters": "AAAAA",
+        "trailing bits, two characters": "AB",
+        "trailing bits, three characters": "AAB",
+        "outside of ASCII": "ＡＡＡＡ",
+    }
+    values: dict[str, Json] = {
+        "empty object": {},
+        "empty array": [],
+        "null": None,
+        "booleans": [True, False],
+        "greatest and least integer": [2**53 - 1, 1 - 2**53],
+        "zero": 0,
+        "keys are sorted": {"b": 1, "a": {"z": 1, "A": 2, "_": 3, "aa": 4}},
+        "all controls": "".join(map(chr, range(32))),
+        "quote, backslash, slash": '"\\/',
+        "delete and separators stay raw": "\x7f\u2028\u2029\ufeff",
+        "every plane": "Tôi chưa được trả lương 給料 မြန်မာ ខ្មែរ 🆘\U0010ffff",
+    }
+    texts = {
+        "white space": b'{"a": 1}',
+        "line feed at the end": b"{}\n",
+        "unsorted": b'{"b":1,"a":2}',
+        "doubled key": b'{"a":1,"a":2}',
+        "doubled key, same value": b'{"a":1,"a":1}',
+        "fraction": b"1.5",
+        "integral fraction": b"1.0",
+        "exponent": b"1e3",
+        "minus zero": b"-0",
+        "leading zero": b"01",
+        "2^53": b"9007199254740992",
+        "-2^53": b"-9007199254740992",
+        "2^63": b"9223372036854775808",
+        "escaped slash": rb'"\/"',
+        "escaped letter": rb'"\u0061"',
+        "escaped umlaut": rb'"\u00e4"',
+        "upper case escape": rb'"\u001F"',
+        "long escape of a line feed": rb'"\u000a"',
+        "lone surrogate, escaped": rb'"\ud800"',
+        "surrogate pair, escaped": rb'"\ud83c\udd98"',
+        "lone surrogate, raw": b'"\xed\xa0\x80"',
+        "overlong UTF-8": b'"\xc0\xaf"',
+        "cut UTF-8": b'"\xe7\xb5"',
+        "raw control": b'"\x01"',
+        "byte order mark": b"\xef\xbb\xbf{}",
+        "key outside of ASCII": '{"ä":1}'.encode(),
+        "NaN": b"NaN",
+        "Infinity": b"Infinity",
+        "empty": b"",
+        "two values": b"{}{}",
+        "trailing comma": b"[1,]",
+    }
+    return {
+        "b64": {
+            "good": [{"hex": data.hex(), "text": b64(data)} for data in good],
+            "bad": [{"name": name, "text": text, "refusal": "WrongEncoding"} for name, text in bad.items()],
+        },
+        "canonical": {
+            "good": [
+                {"name": name, "value": value, "hex": canonical(value).hex()} for name, value in values.items()
+            ],
+            "bad": [{"name": name, "hex": text.hex(), "refusal": "WrongEncoding"} for name, text in texts.items()],
+        },
+    }
+
+
+def code_vectors() -> Json:
+    """§5: what is typed, and what it reads as"""
+    fullwidth = CODE.translate({ord("0") + i: chr(ord("０") + i) for i in range(10)})
+    burmese = CODE.translate({ord("0") + i: chr(0x1040 + i) for i in range(10)})
+    arabic = CODE.translate({ord("0") + i: chr(0x0660 + i) for i in range(10)})
+    shown = codes.show_code(CODE)
+    typed = {
+        "bare": CODE,
+        "as shown": shown,
+        "with hyphens": shown.replace(" ", "-"),
+        "ideographic spaces": shown.replace(" ", "\u3000"),
+        "no-break spaces": shown.replace(" ", "\u00a0"),
+        "long-vowel marks for dashes": shown.replace(" ", "ー"),
+        "minus signs": shown.replace(" ", "−"),
+        "en dashes": shown.replace(" ", "–"),
+        "tabs and line feeds": f"\t{shown}\r\n",
+        "zero-width and direction marks": "\u200b".join(CODE) + "\u200e\ufeff",
+        "full-width digits": fullwidth,
+        "Burmese digits": burmese,
+        "Arabic digits": arabic,
+    }
+    swapped = next(i for i in range(23) if CODE[i] != CODE[i + 1])
+    slip = str((int(CODE[7]) + 1) % 10)
+    bad = {
+        "one digit wrong": CODE[:7] + slip + CODE[8:],
+        "two neighbours swapped": CODE[:swapped] + CODE[swapped + 1] + CODE[swapped] + CODE[swapped + 2 :],
+        "one digit missing": CODE[:-1],
+        "one digit more": CODE + "0",
+        "a letter O for a zero": CODE.replace("0", "O", 1) if "0" in CODE else "O" + CODE[1:],
+        "circled digit": "①" + CODE[1:],
+        "superscript digit": "²" + CODE[1:],
+        "empty": "",
+        "all zeros": "0" * 24,
+    }
+    recovery = codes.draw_recovery_code(lambda n: 9 - seed(f"recovery {n}", 1)[0] % n)
+    return {
+        "good": [{"name": name, "typed": text, "code": CODE, "shown": shown} for name, text in typed.items()],
+        "bad": [{"name": name, "typed": text, "refusal": "WrongCode"} for name, text in bad.items()],
+        "check": [
+            {"number": number, "code": code}
+            for number, code in ((f"{n:022}", f"{n:022}{98 - n * 100 % 97:02}") for n in (0, 1, 96, 97, 10**22 - 1))
+        ],
+        "recovery": {
+            "good": [
+                {
+                    "name": "as shown",
+                    "typed": codes.show_recovery_code(recovery),
+                    "code": recovery,
+                    "shown": codes.show_recovery_code(recovery),
+                }
+            ],
+            "bad": [
+                {"name": "one digit wrong", "typed": flip_digit(recovery), "refusal": "WrongCode"},
+                {"name": "a code for a recovery code", "typed": CODE, "refusal": "WrongCode"},
+            ],
+        },
+    }
+
+
+def flip_digit(code: str) -> str:
+    """The code with its first digit one higher."""
+    return str((int(code[0]) + 1) % 10) + code[1:]
+
+
+def derivation() -> Json:
+    """§5: what comes from codes and passphrases"""
+
+    def reporter(code: str, instance: bytes) -> Vector:
+        keys = codes.reporter_keys(code, instance)
+        return {
+            "code": code,
+            "instance": b64(instance),
+            "signer": b64(keys.signer.seed),
+            "verify_key": b64(keys.signer.verify_key),
+            "identity": keys.identity.text,
+            "recipient_digest": b64(keys.identity.recipient.digest),
+            "token": b64(keys.token),
+            "token_digest": b64(mailbox.token_digest(keys.token)),
+            "case": b64(keys.case),
+        }
+
+    def passphrase(name: str, typed: str, normal: str) -> Vector:
+        salt = seed(name, 16)
+        keys = codes.passphrase_keys(normal, salt)
+        return {
+            "name": name,
+            "typed": typed,
+            "passphrase": normal,
+            "salt": b64(salt),
+            "auth": b64(keys.auth),
+            "auth_digest": b64(digest(keys.auth)),
+            "identity": keys.identity.text,
+        }
+
+    recovery = codes.draw_recovery_code(lambda n: 9 - seed(f"recovery {n}", 1)[0] % n)
+    recovered = codes.recovery_keys(recovery)
+    return {
+        "codes": [reporter(CODE, INSTANCE), reporter(CODE, seed("other instance")), reporter("0" * 22 + "01", INSTANCE)]
+        if codes_are_read()
+        else [],
+        "passphrases": [
+            passphrase(
+                "English, spaces and case",
+                "  Correct HORSE battery\tstaple clock  Voice ",
+                "correct horse battery staple clock voice",
+            ),
+            passphrase(
+                "Japanese, decomposed, ideographic spaces",
+                "あいこくしん\u3000か\u3099くせい\u3000さくら\u3000とうきょう\u3000ひつし\u3099\u3000みかん\u3000ゆうか\u3099た",
+                "あいこくしん がくせい さくら とうきょう ひつじ みかん ゆうがた",
+            ),
+        ],
+        "recovery": [{"code": recovery, "auth": b64(recovered.auth), "identity": recovered.identity.text}],
+    }
+
+
+def codes_are_read() -> bool:
+    """0…01 is a code: its number modulo 97 is 1."""
+    return codes.read_code("0" * 22 + "01") == "0" * 22 + "01"
+
+
+def signing() -> Json:
+    """§4"""
+    key = SigningKey(seed("signer"))
+    domain, message = "koe/v1/submission", b"the message"
+    good_signature = key.sign(domain, message)
+    r, s = good_signature[:32], int.from_bytes(good_signature[32:], "little")
+    small = edwards.small_order_points()
+    bad: list[Vector] = []
+
+    def add(name: str, refusal: str, signature: bytes, verify_key: bytes = key.verify_key) -> None:
+        bad.append(
+            {
+                "name": name,
+                "verify_key": b64(verify_key),
+                "domain": domain,
+                "message": b64(message),
+                "signature": b64(signature),
+                "refusal": refusal,
+            }
+        )
+
+    add("another message", "WrongSignature", key.sign(domain, b"another message"))
+    add("another domain", "WrongSignature", key.sign("koe/v1/directory", message))
+    add("another key", "WrongSignature", SigningKey(seed("other signer")).sign(domain, message))
+    add("without domain", "WrongSignature", key.sign("", message))
+    add("one bit of R", "WrongSignature", flipped(good_signature, 3))
+    add("one bit of S", "WrongSignature", flipped(good_signature, 260))
+    add("cut", "WrongSignature", good_signature[:-1])
+    add("one byte more", "WrongSignature", good_signature + b"\0")
+    add("S not below the order", "WrongSignature", r + (s + edwards.L).to_bytes(32, "little"))
+    add("key cut", "WrongKey", good_signature, key.verify_key[:-1])
+    for i, point in enumerate(small):
+        encoded = edwards.encode(point)
+        # With S = 0 and R = identity, a key of small order signs every message for a verifier that allows it.
+        add(f"key of small order {i}", "WrongKey", edwards.encode(edwards.ZERO) + bytes(32), encoded)
+        # R of small order, S = k·a: the equation holds, exactly for i = 0 and up to the cofactor else.
+        k = edwards.challenge(encoded, key.verify_key, signed_bytes(domain, message))
+        forged = k * edwards.secret_scalar(key.seed) % edwards.L
+        add(f"R of small order {i}", "WrongSignature", encoded + forged.to_bytes(32, "little"))
+    for y in (edwards.P, edwards.P + 1, edwards.P + 3, 2**255 - 1):
+        for sign in (0, 1 << 255):
+            name = f"key with y = p + {y - edwards.P}, sign {sign >> 255}"
+            add(name, "WrongKey", good_signature, (y | sign).to_bytes(32, "little"))
+    add("key with x = 0 and the sign set", "WrongKey", good_signature, (1 | 1 << 255).to_bytes(32, "little"))
+    add("R with y = p + 3", "WrongSignature", (edwards.P + 3).to_bytes(32, "little") + good_signature[32:])
+    # A key with a part of order 8: the equation holds only when both sides are multiplied by the cofactor.
+    scalar = edwards.secret_scalar(key.seed)
+    mixed_key = edwards.encode(edwards.add(edwards.multiply(scalar, edwards.BASE), small[1]))
+    nonce = int.from_bytes(seed("nonce"), "little") % edwards.L
+    r_point = edwards.encode(edwards.multiply(nonce, edwards.BASE))
+    k = edwards.challenge(r_point, mixed_key, signed_bytes(domain, message))
+    assert k % 8, "choose another nonce"
+    mixed = r_point + ((nonce + k * scalar) % edwards.L).to_bytes(32, "little")
+    add("key of mixed order: holds only with the cofactor", "WrongSignature", mixed, mixed_key)
+    r_mixed = edwards.encode(edwards.add(edwards.multiply(nonce, edwards.BASE), small[1]))
+    k = edwards.challenge(r_mixed, key.verify_key, signed_bytes(domain, message))
+    mixed = r_mixed + ((nonce + k * scalar) % edwards.L).to_bytes(32, "little")
+    add("R of mixed order: holds only with the cofactor", "WrongSignature", mixed)
+    return {
+        "good": [
+            {
+                "seed": b64(signer.seed),
+                "verify_key": b64(signer.verify_key),
+                "domain": where,
+                "message": b64(what),
+                "signature": b64(signer.sign(where, what)),
+            }
+            for signer, where, what in (
+                (key, domain, message),
+                (key, "koe/v1/mailbox/withdrawal", b""),
+                (SigningKey(seed("other signer")), "koe/v1/directory", bytes(range(256))),
+            )
+        ],
+        "bad": bad,
+    }
+
+
+def age() -> Json:
+    """§2"""
+    blobs = Blobs("age.json", "files")
+    identity, other = DESK_IDENTITY, CASE_IDENTITY
+    files: list[Vector] = []
+
+    def good(name: str, plaintext: bytes) -> bytes:
+        sealed = blobs.seal(name, identity, plaintext)
+        files.append(
+            {"name": name, "identity": identity.text, "sealed": b64(sealed), "plaintext_digest": b64(digest(plaintext))}
+        )
+        return sealed
+
+    def bad(name: str, refusal: str, make: Callable[[], bytes], who: Identity = identity) -> None:
+        sealed = blobs.keep(name, make)
+        files.append({"name": name, "identity": who.text, "sealed": b64(sealed), "refusal": refusal})
+
+    hello = good("a short text", b"hello")
+    good("nothing", b"")
+    good("a whole chunk", bytes(65536))
+    good("a chunk and a byte", bytes(65537))
+    lines = hello.split(b"\n", 4)  # version, stanza, body, MAC, rest
+
+    def with_lines(**changed: bytes) -> Callable[[], bytes]:
+        names = ("version", "stanza", "body", "mac", "rest")
+        parts = dict(zip(names, lines, strict=True)) | changed
+        return lambda: b"\n".join(parts[name] for name in names)
+
+    share = lines[1].split(b" ")[2]
+    bad("another version", "HeaderFailure", with_lines(version=b"age-encryption.org/v2"))
+    bad("line ends with CR LF", "HeaderFailure", with_lines(version=lines[0] + b"\r"))
+    bad("another type of stanza", "HeaderFailure", with_lines(stanza=b"-> X25519 " + share[:43]))
+    bad("one more argument", "HeaderFailure", with_lines(stanza=lines[1] + b" x"))
+    bad("no argument", "HeaderFailure", with_lines(stanza=b"-> mlkem768x25519"))
+    bad("two spaces", "HeaderFailure", with_lines(stanza=b"-> mlkem768x25519  " + share))
+    bad("share cut", "HeaderFailure", with_lines(stanza=lines[1][:-4]))
+    bad("share with padding", "HeaderFailure", with_lines(stanza=lines[1] + b"=="))
+    bad("share with trailing bits", "HeaderFailure", with_lines(stanza=lines[1][:-1] + trailing(share)))
+    bad("body cut", "HeaderFailure", with_lines(body=lines[2][:-4]))
+    bad("body with trailing bits", "HeaderFailure", with_lines(body=lines[2][:-1] + trailing(lines[2])))
+    bad("MAC cut", "HeaderFailure", with_lines(mac=lines[3][:-4]))
+    bad("no space before the MAC", "HeaderFailure", with_lines(mac=lines[3].replace(b" ", b"")))
+    bad("no nonce", "HeaderFailure", with_lines(rest=b""))
+    bad("two stanzas, both right", "HeaderFailure", lambda: b"".join(seal_stream([identity.recipient] * 2, [b"hello"])))
+    bad("a grease stanza beside ours", "HeaderFailure", with_lines(body=lines[2] + b"\n-> grease\n"))
+    bad("X25519 share of small order", "HeaderFailure", lambda: small_share(hello))
+    bad("armored", "HeaderFailure", lambda: b"-----BEGIN AGE ENCRYPTED FILE-----\n")
+    bad("empty", "HeaderFailure", lambda: b"")
+    bad("for another identity", "NoMatch", lambda: hello, other)
+    bad("ML-KEM share changed", "NoMatch", lambda: hello.replace(share, change_character(share, 700)))
+    bad("X25519 share changed", "NoMatch", lambda: hello.replace(share, change_character(share, 1480)))
+    bad("stanza body changed", "NoMatch", with_lines(body=change_character(lines[2], 5)))
+    bad("MAC changed", "HmacFailure", with_lines(mac=change_character(lines[3], 10)))
+    bad("payload bit changed", "PayloadFailure", lambda: flipped(hello, -9))
+    bad("nonce changed", "PayloadFailure", with_lines(rest=flipped(lines[4], 0)))
+    bad("no payload", "PayloadFailure", with_lines(rest=lines[4][:16]))
+    bad("payload cut", "PayloadFailure", lambda: hello[:-1])
+    bad("payload longer", "PayloadFailure", lambda: hello + b"\0")
+    bad("cut after a whole chunk", "PayloadFailure", lambda: seal(identity.recipient, bytes(65537))[:-17])
+    bad("last chunk empty", "PayloadFailure", lambda: empty_last_chunk(identity))
+
+    text, public = identity.text, identity.recipient.text
+    keys = {
+        "identity in lower case": text.lower(),
+        "identity in mixed case": text[:-1] + text[-1].lower(),
+        "identity with a wrong check": text[:-1] + ("Q" if text[-1] != "Q" else "P"),
+        "identity cut": text[:-1],
+        "an X25519 identity": "AGE-SECRET-KEY-1EGTZVFFV20835NWYV6270LXYVK2VKNX2MMDKWYKLMGR48UAWX40Q2P2LM0",
+        "recipient for identity": public,
+        "recipient in upper case": public.upper(),
+        "recipient with a wrong check": public[:-1] + ("q" if public[-1] != "q" else "p"),
+        "recipient cut": public[:-1],
+        "identity for recipient": text,
+        "empty": "",
+    }
+    return {
+        "keys": [
+            {"seed": b64(who.seed), "identity": who.text, "recipient": who.recipient.text, "digest": b64(who.recipient.digest)}
+            for who in (identity, other, Identity(bytes(32)), Identity(b"\xff" * 32))
+        ],
+        "bad_identities": bad_keys(keys, Identity.parse),
+        "bad_recipients": bad_keys(keys, Recipient.parse),
+        "sizes": [
+            {"plaintext_bytes": n, "sealed_bytes": sealed_size(n)}
+            for n in (0, 1, 512, 4096, 65535, 65536, 65537, 131072, 131073)
+        ],
+        "files": files,
+    }
+
+
+def bad_keys(texts: Mapping[str, str], parse: Callable[[str], object]) -> Json:
+    """Those of ``texts`` that ``parse`` refuses."""
+    refused: list[Json] = []
+    for name, text in texts.items():
+        try:
+            parse(text)
+        except Refused as refusal:
+            refused.append({"name": name, "text": text, "refusal": refusal.name})
+    return refused
+
+
+def change_character(text: bytes, at: int) -> bytes:
+    """``text`` with another base64 letter at ``at``."""
+    return text[:at] + (b"A" if text[at : at + 1] != b"A" else b"B") + text[at + 1 :]
+
+
+def trailing(text: bytes) -> bytes:
+    """The last letter of ``text`` with a trailing bit set."""
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    at = alphabet.index(text[-1])
+    return alphabet[at | 1 : (at | 1) + 1]
+
+
+def small_share(sealed: bytes) -> bytes:
+    """``sealed`` with zeros for the X25519 half of its share."""
+    stanza = sealed.split(b"\n")[1]
+    share = base64_decode(stanza.split(b" ")[2].decode())
+    changed = base64_encode(share[:-32] + bytes(32)).encode()
+    return sealed.replace(stanza.split(b" ")[2], changed)
+
+
+def empty_last_chunk(identity: Identity) -> bytes:
+    """A file whose second and last chunk is empty."""
+    key, nonce = seed("file key", 16), seed("nonce", 16)
+    pieces = iter(([16, key], [16, nonce]))
+
+    def fixed(size: int) -> bytes:
+        expected, data = next(pieces)
+        assert size == expected
+        return bytes(data)
+
+    header = next(seal_stream([identity.recipient], [], random=fixed))
+    cipher = payload_key(key, nonce)
+    assert header_mac(key, header.split(b"--- ")[0] + b"---")
+    first = cipher.encrypt(chunk_nonce(0, last=False), bytes(65536), None)
+    return header + first + cipher.encrypt(chunk_nonce(1, last=True), b"", None)
+
+
+def expected(header: Header) -> Vector:
+    """A header as the vectors write it: what the reader expects."""
+    return {
+        "kind": int(header.kind),
+        "instance": b64(header.instance),
+        "subject": b64(header.subject),
+        "author": b64(header.author),
+        "recipient_digest": b64(header.recipient_digest),
+        "epoch": header.epoch,
+        "counter": header.counter,
+    }
+
+
+ANSWERS = letters.Answers(
+    ("unpaid_wages", "passport_taken"), "vi", "yes", "code", "Tôi chưa được trả lương. 「給料」をもらっていません。\n\U0001f198"
+)
+FACTS = letters.Facts(21, (1, 4), "vi", "yes", "code", True)
+REPORTER_HEADER = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORTER.signer.verify_key, bytes(32), counter=1)
+DESK_HEADER = replace(REPORTER_HEADER, kind=Kind.REPLY, author=DESK_SIGNER.verify_key)
+MEMBER_HEADER = Header(Kind.MEMBER_SECRET, INSTANCE, ACCOUNT, MEMBER_SIGNER.verify_key, bytes(32))
+
+
+def story() -> list[Vector]:
+    """One letter of each kind about one case, each opened by the identity beside it."""
+    blobs = Blobs("letters.json", "good")
+    made: list[Vector] = []
+
+    def letter(
+        name: str, header: Header, body: letters.Body, signer: SigningKey, to: Identity, seen: tuple[Seen, ...] = ()
+    ) -> bytes:
+        header = replace(header, recipient_digest=to.recipient.digest)
+        plaintext = letters.build(header, body, signer, seen)
+        sealed = blobs.seal(name, to, plaintext)
+        made.append(
+            {
+                "name": name,
+                "expected": expected(header),
+                "signer": b64(signer.seed),
+                "identity": to.text,
+                "seen": [{"author": b64(entry.author), "digest": b64(entry.digest)} for entry in seen],
+                "body": body.json(),
+                "plaintext_digest": b64(digest(plaintext)),
+                "plaintext_bytes": len(plaintext),
+                "sealed": b64(sealed),
+            }
+        )
+        return sealed
+
+    r, d, m = REPORTER_HEADER, DESK_HEADER, MEMBER_HEADER
+    report = letter(
+        "report",
+        r,
+        letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    letter(
+        "cover",
+        replace(r, kind=Kind.COVER, epoch=3),
+        letters.Cover(FACTS, CASE_IDENTITY.seed, digest(report)),
+        REPORTER.signer,
+        DESK_IDENTITY,
+    )
+    letter(
+        "card",
+        replace(r, kind=Kind.CARD),
+        letters.Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, digest(report)),
+        REPORTER.signer,
+        REPORTER.identity,
+    )
+    reply_body = letters.Reply(DAY, "vi", digest(report), "Cảm ơn bạn. 大丈夫です。")
+    seen_report = (Seen(REPORTER.signer.verify_key, digest(report)),)
+    reply = letter("reply", d, reply_body, DESK_SIGNER, REPORTER.identity, seen_report)
+    letter(
+        "copy", replace(d, kind=Kind.COPY), letters.Copy(reply_body, digest(reply)), DESK_SIGNER, CASE_IDENTITY, seen_report
+    )
+    letter(
+        "follow_up",
+        replace(r, kind=Kind.FOLLOW_UP, counter=2),
+        letters.FollowUp(DAY, "x" * 4000),  # just too long for 4096
+        REPORTER.signer,
+        CASE_IDENTITY,
+        (Seen(DESK_SIGNER.verify_key, digest(reply)),),
+    )
+    keys = letters.KeyPair(MEMBER_IDENTITY.seed, MEMBER_SIGNER.seed)
+    letter("member_secret", m, keys, MEMBER_SIGNER, PASSPHRASE_IDENTITY)
+    letter(
+        "grant",
+        replace(m, kind=Kind.GRANT, subject=DESK, epoch=3),
+        letters.KeyPair(DESK_IDENTITY.seed, DESK_SIGNER.seed),
+        MEMBER_SIGNER,
+        MEMBER_IDENTITY,
+    )
+    letter(
+        "organisation_secret",
+        replace(m, kind=Kind.ORGANISATION_SECRET),
+        letters.Signer(ORGANISATION.seed),
+        MEMBER_SIGNER,
+        MEMBER_IDENTITY,
+    )
+    return made
+
+
+def signed(content: bytes, size: int, *, kind: Kind, signer: SigningKey, padding: bytes = b"") -> bytes:
+    """A plaintext of ``size`` bytes out of any content, rightly signed."""
+    padded = content + padding
+    return padded.ljust(size - 64, b"\0") + signer.sign(kind.domain, content)
+
+
+def bad_letters() -> list[Vector]:
+    """Each is wrong in one way. All but a few are covers, which are short."""
+    bad: list[Vector] = []
+    cover = replace(REPORTER_HEADER, kind=Kind.COVER, epoch=3, recipient_digest=DESK_IDENTITY.recipient.digest)
+    reply = replace(DESK_HEADER, recipient_digest=REPORTER.identity.recipient.digest)
+    body = letters.Cover(FACTS, CASE_IDENTITY.seed, seed("report digest"))
+    signer = REPORTER.signer
+    right = letters.build(cover, body, signer)
+    json_body = canonical(body.json())
+    content = right[: 127 + 4 + len(json_body)]
+
+    def add(name: str, refusal: str, plaintext: bytes, header: Header = cover) -> None:
+        bad.append({"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": refusal})
+
+    def resigned(changed: bytes, size: int = 512, padding: bytes = b"") -> bytes:
+        return signed(changed, size, kind=Kind.COVER, signer=signer, padding=padding)
+
+    def put(at: int, data: bytes) -> bytes:
+        return content[:at] + data + content[at + len(data) :]
+
+    def with_body(data: bytes) -> bytes:
+        return resigned(content[:127] + lp(data))
+
+    add("version 2", "WrongMagic", resigned(put(3, b"\x02")))
+    add("another magic", "WrongMagic", resigned(put(0, b"KOE\x01")))
+    add("empty", "WrongMagic", b"")
+    add("a cover for a card", "WrongKind", right, replace(cover, kind=Kind.CARD, epoch=0))
+    add("an unknown kind", "WrongKind", resigned(put(4, b"\x07")))
+    add("another instance", "WrongInstance", right, replace(cover, instance=seed("other instance")))
+    add("another case", "WrongSubject", right, replace(cover, subject=seed("other case", 16)))
+    add("role of a desk", "WrongRole", resigned(put(53, b"\x02")))
+    add("role 0", "WrongRole", resigned(put(53, b"\x00")))
+    member = letters.build(
+        replace(MEMBER_HEADER, recipient_digest=PASSPHRASE_IDENTITY.recipient.digest),
+        letters.KeyPair(MEMBER_IDENTITY.seed, MEMBER_SIGNER.seed),
+        MEMBER_SIGNER,
+    )
+    stranger = Header(
+        Kind.MEMBER_SECRET, INSTANCE, ACCOUNT, DESK_SIGNER.verify_key, PASSPHRASE_IDENTITY.recipient.digest
+    )
+    add("another member", "WrongAuthor", member, stranger)
+    foreign = replace(cover, author=OTHER.signer.verify_key)
+    add("an author who does not hash to the case id", "WrongAuthor", letters.build(foreign, body, OTHER.signer), foreign)
+    add("another recipient", "WrongRecipient", right, replace(cover, recipient_digest=seed("other recipient")))
+    add("an earlier epoch", "WrongEpoch", right, replace(cover, epoch=2))
+    add("another counter", "WrongCounter", right, replace(cover, counter=2))
+
+    small = content[:126]
+    entry = seed("author a") + seed("digest a")
+    entries = sorted([entry, seed("author b") + seed("digest b")])
+    short_body = canonical({"day": "2026-11-24", "language": "en", "report_digest": b64(bytes(32)), "text": ""})
+    reply_start = replace(reply).encode()
+
+    def with_seen(count: int, seen: bytes) -> bytes:
+        text = reply_start + bytes([count]) + seen + lp(short_body)
+        return signed(text, 4096, kind=Kind.REPLY, signer=DESK_SIGNER)
+
+    add("seen entries out of order", "WrongSeen", with_seen(2, entries[1] + entries[0]), reply)
+    add("one author seen twice", "WrongSeen", with_seen(2, entry + entry), reply)
+    nine = b"".join(sorted(seed(f"author {i}") + seed(f"digest {i}") for i in range(9)))
+    add("nine seen entries", "WrongSeen", with_seen(9, nine), reply)
+
+    add("a byte too short", "WrongSize", right[:-1])
+    add("a cover on the ladder", "WrongSize", resigned(content, 4096))
+    add("a body longer than its letter", "WrongSize", resigned(small + b"\0" + (400).to_bytes(4, "big") + json_body))
+    add("a body of 2^32 - 1 bytes", "WrongSize", resigned(small + b"\0\xff\xff\xff\xff" + json_body))
+    tall = signed(reply_start + b"\0" + lp(short_body), 8192, kind=Kind.REPLY, signer=DESK_SIGNER)
+    add("a step too high on the ladder", "WrongSize", tall, reply)
+    odd = signed(reply_start + b"\0" + lp(short_body), 5000, kind=Kind.REPLY, signer=DESK_SIGNER)
+    add("between two steps", "WrongSize", odd, reply)
+    add("padding begins with a one", "WrongPadding", resigned(content, padding=b"\x01"))
+    last = bytes(512 - 64 - len(content) - 1) + b"\x80"
+    add("padding ends with a bit", "WrongPadding", resigned(content, padding=last))
+    add("one bit of the body", "WrongSignature", flipped(right, 8 * 200))
+    add("one bit of the signature", "WrongSignature", flipped(right, -10))
+    add("signed as a card", "WrongSignature", content.ljust(448, b"\0") + signer.sign(Kind.CARD.domain, content))
+    padded = content.ljust(448, b"\0")
+    add("padding signed too", "WrongSignature", padded + signer.sign(Kind.COVER.domain, padded))
+    weak = edwards.encode(edwards.small_order_points()[1])
+    weak_cover = replace(cover, author=weak, subject=codes.case_id(INSTANCE, weak))
+    weak_content = weak_cover.encode() + content[126:]
+    add("an author key of small order", "WrongKey", resigned(weak_content), weak_cover)
+    high = (edwards.P + 3).to_bytes(32, "little")
+    high_cover = replace(cover, author=high, subject=codes.case_id(INSTANCE, high))
+    add("an author key that is not canonical", "WrongKey", resigned(high_cover.encode() + content[126:]), high_cover)
+    add("a body with white space", "WrongEncoding", with_body(json_body.replace(b":", b": ", 1)))
+    add("a body that is not JSON", "WrongEncoding", with_body(b"koe"))
+    add("an empty body", "WrongEncoding", with_body(b""))
+
+    facts = {"hour": 21, "kinds": [1, 4], "language": "vi", "ongoing": "yes", "replies": "code", "urgent": True}
+    whole: dict[str, Json] = {"facts": facts, "identity": b64(bytes(32)), "report_digest": b64(bytes(32))}
+
+    def odd_body(name: str, value: Json) -> None:
+        add(name, "WrongBody", with_body(canonical(value)))
+
+    odd_body("not an object", [])
+    odd_body("a field missing", {"facts": facts, "identity": b64(bytes(32))})
+    odd_body("a field too many", {**whole, "x": None})
+    odd_body("true for a number", {**whole, "facts": {**facts, "hour": True}})
+    odd_body("a number for true", {**whole, "facts": {**facts, "urgent": 1}})
+    odd_body("hour 24", {**whole, "facts": {**facts, "hour": 24}})
+    odd_body("a negative kind", {**whole, "facts": {**facts, "kinds": [-1]}})
+    odd_body("a string for a list", {**whole, "facts": {**facts, "kinds": "14"}})
+    odd_body("an unknown choice", {**whole, "facts": {**facts, "ongoing": "maybe"}})
+    odd_body("an identity of 31 bytes", {**whole, "identity": b64(bytes(31))})
+    odd_body("an identity with padding", {**whole, "identity": b64(bytes(32)) + "="})
+    for name, day in (("a day that is not", "2026-02-30"), ("a day without dashes", "20261124")):
+        text = canonical({"day": day, "language": "en", "report_digest": b64(bytes(32)), "text": ""})
+        plaintext = signed(reply_start + b"\0" + lp(text), 4096, kind=Kind.REPLY, signer=DESK_SIGNER)
+        add(name, "WrongBody", plaintext, reply)
+    return bad
+
+
+def letter_vectors() -> Json:
+    """§3"""
+    return {
+        "instance": b64(INSTANCE),
+        "code": CODE,
+        "case": b64(REPORTER.case),
+        "desk": b64(DESK),
+        "desk_entry": ENTRY.text,
+        "account": b64(ACCOUNT),
+        "good": story(),
+        "bad": bad_letters(),
+    }
+
+
+def sent() -> submission.Submission:
+    """A submission with made-up envelopes."""
+    draft = submission.Submission(
+        case=REPORTER.case,
+        verify_key=REPORTER.signer.verify_key,
+        token_digest=mailbox.token_digest(REPORTER.token),
+        desk=DESK,
+        epoch=3,
+        urgent=True,
+        report=seed("report", 40),
+        cover=seed("cover", 30),
+        card=b"",
+    )
+    body = submission.body_digest(draft)
+    return replace(
+        draft,
+        nonce=submission.solve(draft.case, body, 10),
+        signature=REPORTER.signer.sign(submission.DOMAIN, body),
+    )
+
+
+def submission_vectors() -> Json:
+    """§6"""
+    whole = sent()
+
+    def vector(name: str, what: submission.Submission, refusal: str | None = None) -> Vector:
+        made: Vector = {"name": name, "submission": what.json(), "body_digest": b64(submission.body_digest(what))}
+        return made | ({"refusal": refusal} if refusal else {})
+
+    weak = edwards.encode(edwards.small_order_points()[1])
+    return {
+        "instance": b64(INSTANCE),
+        "signer": b64(REPORTER.signer.seed),
+        "good": [vector("made-up envelopes", whole)],
+        "bad": [
+            vector("the case of another key", replace(whole, case=OTHER.case), "WrongSubject"),
+            vector("another instance's case", replace(whole, case=codes.case_id(bytes(32), whole.verify_key)), "WrongSubject"),
+            vector("not urgent after all", replace(whole, urgent=False), "WrongSignature"),
+            vector("another epoch", replace(whole, epoch=4), "WrongSignature"),
+            vector("a byte moved from report to cover", replace(
+                whole, report=whole.report[:-1], cover=whole.report[-1:] + whole.cover), "WrongSignature"),
+            vector("a card added", replace(whole, card=b"x"), "WrongSignature"),
+            vector("a key of small order", replace(
+                whole, verify_key=weak, case=codes.case_id(INSTANCE, weak)), "WrongKey"),
+        ],
+    }
+
+
+def proof() -> Json:
+    """§6: nonces with just so many bits"""
+    case, body = REPORTER.case, seed("body digest")
+    vectors: list[Json] = []
+    for wanted in (0, 1, 8, 10, 14):
+        nonce = submission.solve(case, body, wanted)
+        found = 256 - int.from_bytes(submission.proof_digest(case, body, nonce), "big").bit_length()
+        vectors.append({"nonce": b64(nonce), "bits": found, "digest": b64(submission.proof_digest(case, body, nonce))})
+    return {
+        "case": b64(case),
+        "body_digest": b64(body),
+        "good": vectors,
+        "bad": [{"name": "a nonce of seven bytes", "nonce": b64(bytes(7)), "bits": 0}],
+    }
+
+
+def mailbox_vectors() -> Json:
+    """§7"""
+    nonce, letter = seed("server nonce", 16), seed("sealed letter", 50)
+    writes = (
+        ("letter", mailbox.Write.LETTER, letter),
+        ("deletion", mailbox.Write.DELETION, mailbox.deletion_payload([1, 3, 70000])),
+        ("withdrawal", mailbox.Write.WITHDRAWAL, b""),
+    )
+    good: list[Vector] = [
+        {
+            "name": name,
+            "domain": write.value,
+            "nonce": b64(nonce),
+            "payload": b64(payload),
+            "signature": b64(
+                mailbox.sign_write(
+                    REPORTER.signer, write, instance=INSTANCE, case=REPORTER.case, nonce=nonce, payload=payload
+                )
+            ),
+        }
+        for name, write, payload in writes
+    ]
+    deletion, withdrawal = good[1], good[2]
+    return {
+        "instance": b64(INSTANCE),
+        "case": b64(REPORTER.case),
+        "signer": b64(REPORTER.signer.seed),
+        "verify_key": b64(REPORTER.signer.verify_key),
+        "token": b64(REPORTER.token),
+        "token_digest": b64(mailbox.token_digest(REPORTER.token)),
+        "good": list[Json](good),
+        "bad": [
+            {**deletion, "name": "one more counter", "payload": b64(mailbox.deletion_payload([1, 3, 5, 70000]))},
+            {**deletion, "name": "another nonce", "nonce": b64(seed("other nonce", 16))},
+            {**withdrawal, "name": "a deletion's domain", "domain": deletion["domain"]},
+            {**withdrawal, "name": "a deletion's signature", "signature": deletion["signature"]},
+        ],
+        "deletions": {
+            "good": [{"counters": [1, 3, 70000], "payload": deletion["payload"]}],
+            "bad": [
+                {"name": name, "counters": counters, "refusal": "WrongBody"}
+                for name, counters in (("none", []), ("doubled", [1, 1]), ("descending", [2, 1]), ("zero", [0, 1]))
+            ],
+        },
+    }
+
+
+def directory_vectors() -> Json:
+    """§8"""
+    second_signer, second = SigningKey(seed("second desk signer")), Identity(seed("second desk identity"))
+    other = directory.sign_entry(
+        second_signer,
+        instance=INSTANCE,
+        desk=seed("second desk", 16),
+        epoch=1,
+        names={"en": "Indonesian desk", "id": "Meja bahasa Indonesia"},
+        languages=("id",),
+        area="27",
+        recipient=second.recipient,
+    )
+    desks = tuple(sorted((ENTRY, other), key=lambda entry: entry.desk))
+    whole = directory.Directory(
+        desks, date(2026, 12, 29), INSTANCE, DAY, "Koe の会", ORGANISATION.verify_key, 7
+    )
+
+    def vector(name: str, made: directory.Directory, **more: Json) -> Vector:
+        return {
+            "name": name,
+            "directory": made.text,
+            "signature": b64(directory.sign(made, ORGANISATION)),
+            "today": DAY.isoformat(),
+            "version_least": 0,
+            **more,
+        }
+
+    def edited(name: str, refusal: str, text: str) -> Vector:
+        signature = ORGANISATION.sign(directory.DOMAIN, text.encode())
+        return vector(name, whole, refusal=refusal, directory=text, signature=b64(signature))
+
+    forged = replace(ENTRY, area="13")
+    foreign = directory.sign_entry(
+        DESK_SIGNER, instance=seed("other instance"), desk=DESK, epoch=3, names=ENTRY.names,
+        languages=ENTRY.languages, area=ENTRY.area, recipient=DESK_IDENTITY.recipient,
+    )
+    outsider = SigningKey(seed("outsider"))
+    weak = b64(edwards.encode(edwards.small_order_points()[1]))
+    return {
+        "organisation_signer": b64(ORGANISATION.seed),
+        "good": [
+            vector("two desks", whole),
+            vector("the last day", whole, today="2026-12-29"),
+            vector("no desk", replace(whole, desks=())),
+            vector("the version seen before", whole, version_least=7),
+        ],
+        "bad": [
+            vector("the day after the last", whole, today="2026-12-30", refusal="WrongBody"),
+            vector("two days before it is issued", whole, today="2026-11-22", refusal="WrongBody"),
+            vector("valid for 36 days", replace(whole, expires=date(2026, 12, 30)), refusal="WrongBody"),
+            vector("expires before it is issued", replace(whole, expires=date(2026, 11, 23)), refusal="WrongBody"),
+            vector("older than one seen", whole, version_least=8, refusal="WrongCounter"),
+            vector("signed by an outsider", whole, refusal="WrongSignature", signature=b64(directory.sign(whole, outsider))),
+            vector("a desk entry changed", replace(whole, desks=(forged,)), refusal="WrongSignature"),
+            vector("a desk of another instance", replace(whole, desks=(foreign,)), refusal="WrongInstance"),
+            vector("an instance that is not the key's", replace(whole, instance=seed("other instance"), desks=()), refusal="WrongInstance"),
+            vector("desks out of order", replace(whole, desks=desks[::-1]), refusal="WrongBody"),
+            vector("one desk twice", replace(whole, desks=(ENTRY, ENTRY)), refusal="WrongBody"),
+            vector("version 0", replace(whole, version=0), refusal="WrongBody"),
+            edited("a statistics recipient", "WrongBody", whole.text.replace('"statistics_recipient":null', '"statistics_recipient":"age1pq1"')),
+            edited("a field missing", "WrongBody", whole.text.replace('"statistics_recipient":null,', "")),
+            edited("white space", "WrongEncoding", whole.text.replace(",", ", ", 1)),
+            edited("an organisation key of small order", "WrongKey", whole.text.replace(b64(whole.organisation_key), weak)),
+        ],
+        "recipients": {
+            "entry": ENTRY.text,
+            "good": [DESK_IDENTITY.recipient.text],
+            "bad": [
+                {"name": "another desk's", "recipient": second.recipient.text, "refusal": "WrongRecipient"},
+                {"name": "one character more", "recipient": DESK_IDENTITY.recipient.text + "q", "refusal": "WrongRecipient"},
+            ],
+        },
+    }
+
+
+FILES: dict[str, Callable[[], Json]] = {
+    "encoding.json": encoding,
+    "codes.json": code_vectors,
+    "derivation.json": derivation,
+    "signing.json": signing,
+    "age.json": age,
+    "letters.json": letter_vectors,
+    "submission.json": submission_vectors,
+    "proof.json": proof,
+    "mailbox.json": mailbox_vectors,
+    "directory.json": directory_vectors,
+}
+
+
+def render(file: str) -> str:
+    """The text of a vector file."""
+    return json.dumps(FILES[file](), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    for file in FILES:
+        text = render(file)
+        (FOLDER / file).write_text(text, "utf-8")
