@@ -1,0 +1,1 @@
+"""What the administrator does: desks, invitations, the signed directory. Never a case."""

@@ -1,0 +1,102 @@
+"""The statements of desks, invitations and the directory."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from api.models import Account, Desk, DeskKeys, Directory, Instance, Invitation, Membership, OrganisationKey
+
+
+def instance(connection: Connection) -> Row[tuple[bytes | None, str | None]]:
+    """The founding key and the organisation's name."""
+    return connection.execute(select(Instance.founding_key, Instance.name)).one()
+
+
+def desks(connection: Connection) -> Sequence[Row[Any]]:
+    """Every desk, with its newest keys if it has any."""
+    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Desk.desk).scalar_subquery()
+    return connection.execute(
+        select(
+            Desk.desk,
+            Desk.names,
+            Desk.languages,
+            Desk.area,
+            DeskKeys.epoch,
+            DeskKeys.recipient_digest,
+            DeskKeys.verify_key,
+            DeskKeys.entry,
+        )
+        .outerjoin(DeskKeys, (DeskKeys.desk == Desk.desk) & (DeskKeys.epoch == newest))
+        .order_by(Desk.desk)
+    ).all()
+
+
+def desk(connection: Connection, desk: bytes) -> Row[Any] | None:
+    """One desk as it was named."""
+    return connection.execute(
+        select(Desk.names, Desk.languages, Desk.area).where(Desk.desk == desk)
+    ).one_or_none()
+
+
+def head_counts(connection: Connection) -> Sequence[Row[tuple[bytes, str, int]]]:
+    """How many people of each role each desk has."""
+    return connection.execute(
+        select(Membership.desk, Membership.role, func.count()).group_by(Membership.desk, Membership.role)
+    ).all()
+
+
+def add_desk(
+    connection: Connection, desk: bytes, names: dict[str, str], languages: list[str], area: str, day: dt.date
+) -> None:
+    """A new desk, without keys yet."""
+    connection.execute(
+        insert(Desk).values(desk=desk, names=names, languages=languages, area=area, created_day=day)
+    )
+
+
+def add_invitation(
+    connection: Connection, token_digest: bytes, desk: bytes, role: str, inviter: bytes, expires_at: dt.datetime
+) -> None:
+    """A one-time link for a member."""
+    connection.execute(
+        insert(Invitation).values(
+            token_digest=token_digest, kind="member", desk=desk, role=role, inviter=inviter, expires_at=expires_at
+        )
+    )
+
+
+def organisation_secret(connection: Connection, account: bytes) -> bytes | None:
+    """The organisation's signer, sealed to this administrator, if they own it."""
+    return connection.scalar(select(OrganisationKey.secret).where(OrganisationKey.account == account))
+
+
+def newest_directory(connection: Connection) -> Row[tuple[int, str, bytes]] | None:
+    """The directory in force, or none."""
+    return connection.execute(
+        select(Directory.version, Directory.text, Directory.signature).order_by(Directory.version.desc()).limit(1)
+    ).one_or_none()
+
+
+def add_directory(
+    connection: Connection, version: int, text: str, signature: bytes, text_digest: bytes, day: dt.date
+) -> None:
+    """A new directory, in force at once."""
+    connection.execute(
+        insert(Directory).values(version=version, text=text, signature=signature, digest=text_digest, day=day)
+    )
+
+
+def people(connection: Connection) -> Sequence[Row[tuple[bytes, str, bool]]]:
+    """Everybody, by name."""
+    return connection.execute(
+        select(Account.account, Account.name, Account.administrator).order_by(Account.name_folded)
+    ).all()
+
+
+def memberships(connection: Connection) -> Sequence[Row[tuple[bytes, bytes, str]]]:
+    """Who is in which desk."""
+    return connection.execute(
+        select(Membership.account, Membership.desk, Membership.role).order_by(Membership.desk)
+    ).all()

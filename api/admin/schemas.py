@@ -1,0 +1,100 @@
+"""What the administrator sends and sees."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.authz.fields import Id, Key, Languages, Name, NamesByLanguage, Schema, SealedSecret, Signature
+
+DIRECTORY_CHARS_MAX = 400_000
+
+
+class NewDesk(Schema):
+    """A desk as the administrator names it; the id is drawn by the browser."""
+
+    desk: Id
+    names: NamesByLanguage
+    languages: Languages
+    area: Name
+
+
+class DeskSeen(Schema):
+    """A desk and how far it has come: named, keys made, entry signed."""
+
+    desk: Id
+    names: dict[str, str]
+    languages: list[str]
+    area: str
+    epoch: int | None
+    recipient_digest: Key | None
+    verify_key: Key | None
+    entry: str | None
+    signed: bool
+    leads: int
+    members: int
+
+
+class DeskCreated(Schema):
+    """The desk that is there now."""
+
+    desk: Id
+
+
+class NewInvitation(Schema):
+    """Who shall be asked to which desk."""
+
+    desk: Id
+    role: Literal["lead", "caseworker"]
+
+
+class Invited(Schema):
+    """The link's token, shown once."""
+
+    token: Key
+
+
+class SignedDirectory(Schema):
+    """A directory as the organisation signed it."""
+
+    directory: Annotated[str, Field(max_length=DIRECTORY_CHARS_MAX)]
+    signature: Signature
+
+
+class PublishedDirectory(Schema):
+    """The directory in force."""
+
+    text: str
+    signature: Signature
+
+
+class OrganisationSeen(Schema):
+    """What signing needs; the signer only sealed to the administrator who asks."""
+
+    verify_key: Key
+    name: str
+    instance: Key
+    secret: SealedSecret
+    directory: PublishedDirectory | None
+    version: int
+
+
+class Published(Schema):
+    """The version in force now."""
+
+    version: int
+
+
+class DeskRole(Schema):
+    """What somebody is in a desk."""
+
+    desk: Id
+    role: str
+
+
+class PersonSeen(Schema):
+    """One person of the staff."""
+
+    account: Id
+    name: str
+    administrator: bool
+    desks: list[DeskRole]

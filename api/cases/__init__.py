@@ -1,0 +1,1 @@
+"""What a desk does with its cases: the queue, reading, claiming, replying."""

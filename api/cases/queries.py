@@ -1,0 +1,141 @@
+"""The statements of the queue and of single cases. Single cases only as `ReadableCase`."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+
+from api.authz.principal import DeskId, ReadableCase
+from api.models import Account, Case, Cover, Letter
+
+
+class Place(NamedTuple):
+    """A row's place in the queue."""
+
+    urgent: bool
+    day: dt.date
+    case: bytes
+
+
+def queue(
+    connection: Connection, desk: DeskId, state: str | None, after: Place | None, rows_max: int
+) -> Sequence[Row[Any]]:
+    """Rows of a desk's queue after a place: urgent first, then the newest day, then by case id."""
+    letters = (
+        select(func.count())
+        .select_from(Letter)
+        .where(Letter.case_id == Case.case_id, Letter.box == "case")
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Case.case_id,
+            Case.day,
+            Case.state,
+            Case.urgent,
+            Case.assignee,
+            Account.name.label("assignee_name"),
+            letters.label("letters"),
+            Case.verify_key,
+            Cover.epoch,
+            Cover.digest.label("cover_digest"),
+        )
+        .join(Cover, Cover.case_id == Case.case_id)
+        .outerjoin(Account, Account.account == Case.assignee)
+        .where(Case.desk == desk)
+        .order_by(Case.urgent.desc(), Case.day.desc(), Case.case_id)
+        .limit(rows_max)
+    )
+    if state is not None:
+        statement = statement.where(Case.state == state)
+    if after is not None:
+        statement = statement.where(
+            or_(
+                Case.urgent < after.urgent,
+                and_(Case.urgent == after.urgent, Case.day < after.day),
+                and_(Case.urgent == after.urgent, Case.day == after.day, Case.case_id > after.case),
+            )
+        )
+    return connection.execute(statement).all()
+
+
+def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[Row[tuple[bytes, bytes]]]:
+    """The covers of those cases that are this desk's."""
+    return connection.execute(
+        select(Cover.case_id, Cover.ciphertext)
+        .join(Case, Case.case_id == Cover.case_id)
+        .where(Case.desk == desk, Cover.case_id.in_(cases))
+        .order_by(Cover.case_id)
+    ).all()
+
+
+def case(connection: Connection, case: ReadableCase) -> Row[Any]:
+    """A case with its cover."""
+    return connection.execute(
+        select(
+            Case.case_id,
+            Case.desk,
+            Case.day,
+            Case.state,
+            Case.urgent,
+            Case.assignee,
+            Case.verify_key,
+            Cover.epoch,
+            Cover.ciphertext.label("cover"),
+        )
+        .join(Cover, Cover.case_id == Case.case_id)
+        .where(Case.case_id == case.case)
+    ).one()
+
+
+def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[Row[Any]]:
+    """The letters of one box, by day, then the reporter's before the desk's, then by counter."""
+    return connection.execute(
+        select(Letter.author, Letter.counter, Letter.day, Letter.digest, Letter.ciphertext)
+        .where(Letter.case_id == case.case, Letter.box == box)
+        .order_by(Letter.day, Letter.author.desc(), Letter.counter)
+    ).all()
+
+
+def set_state(
+    connection: Connection, case: ReadableCase, state: str, assignee: bytes | None, day: dt.date
+) -> None:
+    """Where the case stands from today on."""
+    connection.execute(
+        update(Case).where(Case.case_id == case.case).values(state=state, assignee=assignee, state_day=day)
+    )
+
+
+def reply_digests(connection: Connection, case: ReadableCase) -> dict[int, bytes]:
+    """Counter and digest of every reply so far, deleted ones too."""
+    rows = connection.execute(
+        select(Letter.counter, Letter.digest).where(
+            Letter.case_id == case.case, Letter.box == "mailbox", Letter.author == "desk"
+        )
+    ).all()
+    return {row.counter: row.digest for row in rows}
+
+
+def add_letter(
+    connection: Connection,
+    case: ReadableCase,
+    box: str,
+    counter: int,
+    letter_digest: bytes,
+    ciphertext: bytes,
+    day: dt.date,
+) -> None:
+    """A letter of the desk's."""
+    connection.execute(
+        insert(Letter).values(
+            case_id=case.case,
+            box=box,
+            author="desk",
+            counter=counter,
+            day=day,
+            digest=letter_digest,
+            ciphertext=ciphertext,
+        )
+    )

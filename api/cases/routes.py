@@ -1,0 +1,58 @@
+"""The doors of a desk's queue and of its cases."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
+from api.authz.policy import Permission
+from api.cases import service
+from api.cases.schemas import CaseSeen, CaseState, NewReply, QueuePage, Replied, State, WantedCovers
+
+router = StaffRouter(prefix="/api")
+
+_REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
+
+
+@router.get("/desks/{desk}/queue", permission=Permission.READ_QUEUE)
+async def read_queue(
+    member: AsDeskMember,
+    database: TheDatabase,
+    state: State | None = None,
+    after: Annotated[str | None, Query(max_length=40)] = None,
+) -> QueuePage:
+    """A page of the queue."""
+    return await database.read(service.read_queue, member, state, after)
+
+
+@router.post("/desks/{desk}/covers", permission=Permission.READ_QUEUE, response_class=Response)
+async def read_covers(wanted: WantedCovers, member: AsDeskMember, database: TheDatabase) -> Response:
+    """The covers of some cases, as one stream."""
+    stream = await database.read(service.read_covers, member, wanted)
+    return Response(stream, media_type="application/octet-stream")
+
+
+@router.get("/cases/{case}", permission=Permission.READ_CASE)
+async def read_case(case: TheCase, database: TheDatabase) -> CaseSeen:
+    """A case."""
+    return await database.read(service.read_case, case)
+
+
+@router.post("/cases/{case}/claim", permission=Permission.WORK_CASE)
+async def claim(case: TheCase, database: TheDatabase) -> CaseState:
+    """I work on it."""
+    return await database.write(service.claim, case)
+
+
+@router.post("/cases/{case}/release", permission=Permission.WORK_CASE)
+async def release(case: TheCase, database: TheDatabase) -> CaseState:
+    """I no longer work on it."""
+    return await database.write(service.release, case)
+
+
+@router.post(
+    "/cases/{case}/replies", permission=Permission.WORK_CASE, status_code=201, max_body_size=_REPLY_BODY_BYTES_MAX
+)
+async def reply(new: NewReply, case: TheCase, database: TheDatabase) -> Replied:
+    """An answer."""
+    return await database.write(service.reply, case, new)

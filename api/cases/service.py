@@ -1,0 +1,190 @@
+"""How a case moves: received, in progress, answered; withdrawn is the reporter's word and final."""
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, Row
+
+from api.audit.schemas import Action
+from api.audit.service import record
+from api.authz.principal import DeskMember, ReadableCase
+from api.cases import queries
+from api.cases.queries import Place
+from api.cases.schemas import (
+    CaseLetter,
+    CaseSeen,
+    CaseState,
+    NewReply,
+    QueueCase,
+    QueuePage,
+    Replied,
+    SentReply,
+    State,
+    WantedCovers,
+)
+from api.kit.clock import today
+from api.kit.errors import Malformed, Problem
+from crypto.age_format import check_envelope
+from crypto.encoding import b64, b64_decode, digest, lp, u32
+from crypto.letters import LADDER
+from crypto.refusals import Refused, WrongEncoding
+
+PAGE_CASES: Final = 50
+
+
+class Claimed(Problem):
+    """A colleague works on it."""
+
+    status, title, slug = 409, "A colleague works on this case", "claimed"
+
+
+class Withdrawn(Problem):
+    """The reporter has withdrawn it: the work stops."""
+
+    status, title, slug = 409, "This case has been withdrawn", "withdrawn"
+
+
+class CounterTaken(Problem):
+    """Another reply has this place, or the one before it is not there; `next` is the free place."""
+
+    status, title, slug = 409, "Another reply came first", "counter-taken"
+
+
+class MalformedEnvelope(Problem):
+    """A letter that the server can see to be none; `part` says which, `reason` why."""
+
+    status, title, slug = 422, "This letter cannot be delivered", "malformed-envelope"
+
+
+# --- the queue
+
+
+def _cursor(place: Place) -> str:
+    """u8 urgent ‖ u32 day ‖ case, in b64."""
+    return b64(bytes([place.urgent]) + u32(place.day.toordinal()) + place.case)
+
+
+def _place(cursor: str) -> Place:
+    """The place that a cursor names; `Malformed` for one that we did not make."""
+    try:
+        data = b64_decode(cursor, 21)
+        return Place(data[0] == 1, date.fromordinal(int.from_bytes(data[1:5], "big")), data[5:])
+    except (WrongEncoding, ValueError, OverflowError):
+        raise Malformed([{"loc": ("query", "after"), "type": "cursor"}]) from None
+
+
+def read_queue(connection: Connection, member: DeskMember, state: State | None, after: str | None) -> QueuePage:
+    """A page of the desk's queue."""
+    place = None if after is None else _place(after)
+    rows = queries.queue(connection, member.desk, state, place, PAGE_CASES + 1)
+    page = rows[:PAGE_CASES]
+    last = None if len(rows) <= PAGE_CASES else Place(page[-1].urgent, page[-1].day, page[-1].case_id)
+    return QueuePage(cases=[_queue_case(row) for row in page], next=None if last is None else _cursor(last))
+
+
+def _queue_case(row: Row[tuple[object, ...]]) -> QueueCase:
+    return QueueCase(
+        case=row.case_id,
+        day=row.day,
+        state=row.state,
+        urgent=row.urgent,
+        assignee=row.assignee,
+        assignee_name=row.assignee_name,
+        letters=row.letters,
+        # A reply makes a case answered, and whatever the reporter does next makes it something else.
+        last_author="desk" if row.state == "answered" else "reporter",
+        verify_key=row.verify_key,
+        epoch=row.epoch,
+        cover_digest=row.cover_digest,
+    )
+
+
+def read_covers(connection: Connection, member: DeskMember, wanted: WantedCovers) -> bytes:
+    """case 16 ‖ lp(cover) for each that is this desk's; the others are as if they were not."""
+    return b"".join(row.case_id + lp(row.ciphertext) for row in queries.covers(connection, member.desk, wanted.cases))
+
+
+# --- a case
+
+
+def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
+    """Everything that is sealed to the desk."""
+    row = queries.case(connection, case)
+    return CaseSeen(
+        case=row.case_id,
+        desk=row.desk,
+        day=row.day,
+        state=row.state,
+        urgent=row.urgent,
+        assignee=row.assignee,
+        verify_key=row.verify_key,
+        epoch=row.epoch,
+        cover=row.cover,
+        letters=[
+            CaseLetter(author=one.author, counter=one.counter, day=one.day, digest=one.digest, letter=one.ciphertext)
+            for one in queries.letters(connection, case, "case")
+            if one.ciphertext is not None
+        ],
+        replies=[
+            SentReply(counter=one.counter, day=one.day, deleted=one.ciphertext is None, digest=one.digest)
+            for one in queries.letters(connection, case, "mailbox")
+            if one.author == "desk"
+        ],
+    )
+
+
+def _workable(connection: Connection, case: ReadableCase) -> State:
+    """The state of a case on which the reader may work: not withdrawn, and no colleague's."""
+    row = queries.case(connection, case)
+    if row.state == "withdrawn":
+        raise Withdrawn
+    if row.assignee not in (None, case.reader):
+        raise Claimed
+    return row.state
+
+
+def claim(connection: Connection, case: ReadableCase) -> CaseState:
+    """From now on the reader works on it; a case that was only received is in progress."""
+    before = _workable(connection, case)
+    state: State = "in_progress" if before == "received" else before
+    queries.set_state(connection, case, state, case.reader, today())
+    record(connection, case.reader, Action.CLAIM_CASE, b64(case.case))
+    return CaseState(state=state, assignee=case.reader)
+
+
+def release(connection: Connection, case: ReadableCase) -> CaseState:
+    """Nobody works on it now; one that nobody ever answered waits as if it had just been received."""
+    before = _workable(connection, case)
+    state: State = before if queries.reply_digests(connection, case) else "received"
+    queries.set_state(connection, case, state, None, today())
+    record(connection, case.reader, Action.RELEASE_CASE, b64(case.case))
+    return CaseState(state=state, assignee=None)
+
+
+def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
+    """One answer: a letter for the mailbox and its copy for the case. The same answer sent twice is one."""
+    sent = queries.reply_digests(connection, case)
+    letter_digest = digest(new.letter)
+    if sent.get(new.counter) == letter_digest:
+        return Replied(counter=new.counter, state=queries.case(connection, case).state)
+    _workable(connection, case)
+    free = max(sent, default=0) + 1
+    if new.counter != free:
+        raise CounterTaken(next=free)
+    _check_letters(new)
+    queries.add_letter(connection, case, "mailbox", new.counter, letter_digest, new.letter, today())
+    queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
+    queries.set_state(connection, case, "answered", case.reader, today())
+    record(connection, case.reader, Action.REPLY, b64(case.case))
+    return Replied(counter=new.counter, state="answered")
+
+
+def _check_letters(new: NewReply) -> None:
+    try:
+        check_envelope(new.letter, LADDER)
+    except Refused:
+        raise MalformedEnvelope(part="letter") from None
+    try:
+        check_envelope(new.copy_, LADDER)
+    except Refused:
+        raise MalformedEnvelope(part="copy") from None

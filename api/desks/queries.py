@@ -1,0 +1,103 @@
+"""The statements of a desk's keys, members and grants."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.orm import aliased
+
+from api.models import Account, Desk, DeskKeys, Directory, Grant, Instance, Membership
+
+
+def founding_key(connection: Connection) -> bytes | None:
+    """The organisation's verify key."""
+    return connection.execute(select(Instance.founding_key)).scalar_one()
+
+
+def directory_text(connection: Connection) -> str | None:
+    """The directory in force."""
+    return connection.scalar(select(Directory.text).order_by(Directory.version.desc()).limit(1))
+
+
+def desks_of(connection: Connection, account: bytes) -> Sequence[Row[Any]]:
+    """The desks of a member, with the newest keys and the member's grant of them."""
+    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Desk.desk).scalar_subquery()
+    granter = aliased(Account)
+    return connection.execute(
+        select(
+            Desk.desk,
+            Desk.names,
+            Desk.languages,
+            Desk.area,
+            Membership.role,
+            DeskKeys.epoch,
+            DeskKeys.entry,
+            Grant.grant.label("sealed"),
+            Grant.granted_by,
+            granter.verify_key.label("granted_by_key"),
+        )
+        .join(Membership, Membership.desk == Desk.desk)
+        .outerjoin(DeskKeys, (DeskKeys.desk == Desk.desk) & (DeskKeys.epoch == newest))
+        .outerjoin(
+            Grant, (Grant.desk == Desk.desk) & (Grant.epoch == DeskKeys.epoch) & (Grant.account == Membership.account)
+        )
+        .outerjoin(granter, granter.account == Grant.granted_by)
+        .where(Membership.account == account)
+        .order_by(Desk.desk)
+    ).all()
+
+
+def desk(connection: Connection, desk: bytes) -> Row[Any]:
+    """A desk that exists, as the administrator named it."""
+    return connection.execute(select(Desk.names, Desk.languages, Desk.area).where(Desk.desk == desk)).one()
+
+
+def keys(connection: Connection, desk: bytes, epoch: int) -> Row[Any] | None:
+    """A desk's keys of one epoch."""
+    return connection.execute(
+        select(DeskKeys.entry, DeskKeys.made_by).where(DeskKeys.desk == desk, DeskKeys.epoch == epoch)
+    ).one_or_none()
+
+
+def add_keys(connection: Connection, **columns: Any) -> None:
+    """A desk's keys of a new epoch."""
+    connection.execute(insert(DeskKeys).values(**columns))
+
+
+def grant(connection: Connection, desk: bytes, epoch: int, account: bytes) -> bytes | None:
+    """A member's grant."""
+    return connection.scalar(
+        select(Grant.grant).where(Grant.desk == desk, Grant.epoch == epoch, Grant.account == account)
+    )
+
+
+def add_grant(
+    connection: Connection, desk: bytes, epoch: int, account: bytes, granted_by: bytes, sealed: bytes, day: dt.date
+) -> None:
+    """A desk's keys for one more member."""
+    connection.execute(
+        insert(Grant).values(
+            desk=desk, epoch=epoch, account=account, granted_by=granted_by, grant=sealed, day=day
+        )
+    )
+
+
+def members(connection: Connection, desk: bytes) -> Sequence[Row[Any]]:
+    """The people of a desk; `epoch` is none for those without a grant of the newest keys."""
+    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk).scalar_subquery()
+    return connection.execute(
+        select(Account.account, Account.name, Membership.role, Account.verify_key, Account.recipient, Grant.epoch)
+        .join(Membership, Membership.account == Account.account)
+        .outerjoin(Grant, (Grant.account == Account.account) & (Grant.desk == desk) & (Grant.epoch == newest))
+        .where(Membership.desk == desk)
+        .order_by(Account.name_folded)
+    ).all()
+
+
+def is_member(connection: Connection, desk: bytes, account: bytes) -> bool:
+    """Is this person in this desk?"""
+    return (
+        connection.scalar(select(Membership.role).where(Membership.desk == desk, Membership.account == account))
+        is not None
+    )
