@@ -4,7 +4,7 @@ import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
 import { makeMemberVault, type B64, type MemberVault } from '../../vault/member.ts';
-import { speak } from './words.ts';
+import { speakAs } from './words.ts';
 
 /** Why the door is closed; `open` when keys are in memory and the server knows us. */
 export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
@@ -53,7 +53,7 @@ export function lock(why: Exclude<Door, 'open' | 'new'>): void {
 /** The server knows us and the vault is unlocked. Another person than before finds nothing of the last one's. */
 export async function enter(session: staff.Session): Promise<void> {
   const same = member.value?.account === session.account;
-  if (session.language === 'en' || session.language === 'ja') await speak(session.language);
+  await speakAs(session.language);
   batch(() => {
     if (!same) {
       drafts.value = {};

@@ -29,6 +29,18 @@ export async function speak(chosen: StaffLanguage): Promise<void> {
   loaded.value = catalogue;
 }
 
+/** Chosen by hand: it stays until the tab ends, whatever the account says. */
+export async function choose(chosen: StaffLanguage): Promise<void> {
+  await speak(chosen);
+  byHand = true;
+}
+let byHand = false;
+
+/** The account's language, unless another was chosen at this page. */
+export async function speakAs(account: string | null): Promise<void> {
+  if (!byHand && (account === 'en' || account === 'ja') && account !== language.value) await speak(account);
+}
+
 /** The browser's own wish, in its order; English when it wishes neither. */
 export function preferred(wishes: readonly string[]): StaffLanguage {
   const wish = wishes.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'en' || tag === 'ja');

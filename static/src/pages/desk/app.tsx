@@ -1,0 +1,185 @@
+/** What stands around every screen: the bar, the rail, and the door when it is closed. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import { AuditLog, Desks, DirectoryScreen, Staff } from './administration.tsx';
+import { DeskScreen, PeopleScreen } from './desk.tsx';
+import { myDesks } from './desks.ts';
+import { nameOf } from './format.ts';
+import { Join } from './join.tsx';
+import { Icon, Notice, type IconName } from './parts.tsx';
+import { door, go, lock, member, route, type Route } from './room.ts';
+import { Setup } from './setup.tsx';
+import { SignIn } from './sign_in.tsx';
+import { choose, language, words } from './words.ts';
+
+export function App({ path, token }: { path: string; token: string }): JSX.Element {
+  const entered = door.value === 'open' || member.value !== null;
+  return (
+    <>
+      <a class="skip" href="#content" onClick={skip}>
+        {words().skip}
+      </a>
+      <Bar />
+      {door.value === 'open' ? (
+        <div class="room">
+          <Rail />
+          <main id="content" tabIndex={-1}>
+            <Screen />
+          </main>
+        </div>
+      ) : (
+        <main id="content" class="entrance" tabIndex={-1}>
+          {isSecureContext ? <Entrance path={entered ? '/desk' : path} token={token} /> : <Insecure />}
+        </main>
+      )}
+    </>
+  );
+}
+
+/** By script, since a followed `#content` would take the place of a token in the address. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
+
+function Insecure(): JSX.Element {
+  return <Notice tone="danger">{words().trouble.insecure}</Notice>;
+}
+
+function Entrance({ path, token }: { path: string; token: string }): JSX.Element {
+  if (path.startsWith('/setup')) return <Setup token={token} />;
+  if (path.startsWith('/join')) return <Join token={token} />;
+  return <SignIn />;
+}
+
+function Bar(): JSX.Element {
+  const trouble = useSignal(false);
+  const me = member.value;
+  return (
+    <header class="bar">
+      <span class="wordmark">
+        Koe <span lang="ja">声</span>
+      </span>
+      <div class="bar-end">
+        <label class="inline-select">
+          <span class="hidden">{words().language}</span>
+          <select
+            value={language.value}
+            onChange={({ currentTarget }) => {
+              choose(currentTarget.value === 'ja' ? 'ja' : 'en').catch(() => (trouble.value = true));
+            }}
+          >
+            <option value="en" lang="en">
+              {words().english}
+            </option>
+            <option value="ja" lang="ja">
+              {words().japanese}
+            </option>
+          </select>
+        </label>
+        {trouble.value && <span role="alert">{words().trouble.offline}</span>}
+        {door.value === 'open' && me !== null && (
+          <>
+            <span class="bar-name">{me.name}</span>
+            <button
+              type="button"
+              class="button"
+              title={words().nav.lockHint}
+              onClick={() => {
+                lock('locked');
+              }}
+            >
+              <Icon name="lock" /> {words().nav.lock}
+            </button>
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function Rail(): JSX.Element {
+  const now = route.value;
+  const desks = myDesks.value;
+  return (
+    <nav class="rail" aria-label={words().nav.queues}>
+      {desks.length > 0 && (
+        <>
+          <h2 class="rail-title">{words().nav.queues}</h2>
+          <ul>
+            {desks.map(({ desk, names }) => (
+              <li key={desk}>
+                <RailLink
+                  icon="inbox"
+                  to={{ at: 'desk', desk, case: null }}
+                  here={now.at === 'desk' && (now.desk ?? desks[0]?.desk) === desk}
+                  label={nameOf(names)}
+                />
+                <RailLink
+                  icon="people"
+                  to={{ at: 'people', desk }}
+                  here={now.at === 'people' && now.desk === desk}
+                  label={words().nav.people}
+                />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {member.value?.administrator === true && (
+        <>
+          <h2 class="rail-title">{words().nav.administration}</h2>
+          <ul>
+            {(
+              [
+                ['desks', 'inbox', words().nav.desks],
+                ['directory', 'seal', words().nav.directory],
+                ['staff', 'people', words().nav.staff],
+                ['audit', 'list', words().nav.audit],
+              ] as const
+            ).map(([at, icon, label]) => (
+              <li key={at}>
+                <RailLink icon={icon} to={{ at }} here={now.at === at} label={label} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </nav>
+  );
+}
+
+function RailLink(props: { icon: IconName; to: Route; here: boolean; label: string }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="rail-link"
+      aria-current={props.here ? 'page' : undefined}
+      onClick={() => {
+        go(props.to);
+      }}
+    >
+      <Icon name={props.icon} /> <span>{props.label}</span>
+    </button>
+  );
+}
+
+function Screen(): JSX.Element {
+  const now = route.value;
+  switch (now.at) {
+    case 'desk':
+      return <DeskScreen desk={now.desk} open={now.case} />;
+    case 'people':
+      return <PeopleScreen key={now.desk} desk={now.desk} />;
+    case 'desks':
+      return <Desks />;
+    case 'directory':
+      return <DirectoryScreen />;
+    case 'staff':
+      return <Staff />;
+    case 'audit':
+      return <AuditLog />;
+  }
+}

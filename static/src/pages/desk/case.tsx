@@ -1,0 +1,350 @@
+/** One case, read like a correspondence: the worker on the left, the desk on the right, events as small lines between. */
+
+import { signal, useSignal } from '@preact/signals';
+import { Fragment, type JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import * as staff from '../../client/staff.ts';
+import { Refused, type B64, type CaseAnswer, type CaseLetter, type OpenedCase } from '../../vault/member.ts';
+import { nameAt } from './desks.ts';
+import {
+  dayText,
+  hourText,
+  htmlLanguage,
+  kindNames,
+  languageName,
+  LANGUAGES,
+  TEXT_BYTES_MAX,
+  textBytes,
+  today,
+} from './format.ts';
+import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { changeRow } from './queue.ts';
+import { StateChip, UrgentMark, whoHas } from './queue_view.tsx';
+import { drafts, go, keys, member } from './room.ts';
+import { isProblem, useTask } from './task.ts';
+import { fill, words } from './words.ts';
+
+interface Shown {
+  readonly answer: CaseAnswer;
+  readonly opened: OpenedCase;
+}
+
+/** What is open now; forgotten with the keys. */
+const shown = signal<Shown | null>(null);
+
+export function forgetCase(): void {
+  shown.value = null;
+}
+
+export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
+  const text = words().case;
+  const refused = useSignal<string | null>(null);
+  const note = useSignal<string | null>(null);
+  const loading = useTask();
+
+  const load = (): Promise<void> =>
+    loading.run(async () => {
+      const answer = await staff.readCase(id);
+      try {
+        shown.value = { answer, opened: await keys().openCase(answer) };
+        refused.value = null;
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        refused.value = error.refusal;
+      }
+      changeRow(id, { state: answer.state, assignee: answer.assignee, assignee_name: nameOfHolder(desk, answer) });
+    });
+  useEffect(() => {
+    if (shown.peek()?.answer.case !== id) shown.value = null;
+    void load();
+  }, []);
+
+  const now = shown.value?.answer.case === id ? shown.value : null;
+  return (
+    <article class="case">
+      <button
+        type="button"
+        class="button-quiet case-back"
+        onClick={() => {
+          go({ at: 'desk', desk, case: null });
+        }}
+      >
+        <Icon name="back" /> {text.backToList}
+      </button>
+      {loading.busy.value && now === null && <p role="status">{text.opening}</p>}
+      <Trouble task={loading} again={() => void load()} />
+      {refused.value !== null && (
+        <Notice tone="danger">
+          {refused.value === 'NoMatch' ? text.locked : fill(text.refused, { reason: refused.value })}
+        </Notice>
+      )}
+      {now !== null && (
+        <>
+          <CaseHead shown={now} desk={desk} onChanged={load} onNote={(said) => (note.value = said)} />
+          {note.value !== null && <Notice tone="soon">{note.value}</Notice>}
+          {now.answer.state === 'withdrawn' && (
+            <Notice tone="soon" title={text.withdrawnTitle}>
+              {text.withdrawn}
+            </Notice>
+          )}
+          {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
+          <Correspondence opened={now.opened} />
+          {now.answer.state !== 'withdrawn' && (
+            <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
+          )}
+        </>
+      )}
+    </article>
+  );
+}
+
+function nameOfHolder(desk: B64, { assignee }: CaseAnswer): string | null {
+  return assignee === null ? null : nameAt(desk, assignee);
+}
+
+function CaseHead(props: {
+  shown: Shown;
+  desk: B64;
+  onChanged: () => Promise<void>;
+  onNote: (said: string | null) => void;
+}): JSX.Element {
+  const text = words().case;
+  const { answer, opened } = props.shown;
+  const holding = useTask();
+  const holder = answer.assignee;
+  const mine = holder !== null && holder === member.value?.account;
+
+  const hold = (change: (id: B64) => Promise<staff.Held>): void => {
+    void holding.run(async () => {
+      props.onNote(null);
+      try {
+        await change(answer.case);
+      } catch (error) {
+        if (!isProblem(error, 'claimed')) throw error;
+        await props.onChanged();
+        const name = whoHas(shown.value?.answer.assignee ?? null, nameAt(props.desk, shown.value?.answer.assignee ?? ''));
+        props.onNote(name === '?' ? text.claimedBySomeone : fill(text.claimedByOther, { name }));
+        return;
+      }
+      await props.onChanged();
+    });
+  };
+  return (
+    <header class="case-head">
+      <div class="case-title">
+        {answer.urgent && <UrgentMark />}
+        <Heading>{kindNames(opened.facts.kinds).join(' · ')}</Heading>
+      </div>
+      <div class="row case-state">
+        <StateChip state={answer.state} />
+        <span>
+          {mine
+            ? text.withYou
+            : holder === null
+              ? text.withNobody
+              : fill(text.withOther, { name: whoHas(holder, nameOfHolder(props.desk, answer)) })}
+        </span>
+        {answer.state !== 'withdrawn' && holder === null && (
+          <button
+            type="button"
+            class="button-primary small"
+            disabled={holding.busy.value}
+            onClick={() => {
+              hold(staff.claim);
+            }}
+          >
+            {text.claim}
+          </button>
+        )}
+        {answer.state !== 'withdrawn' && mine && (
+          <button
+            type="button"
+            class="button"
+            disabled={holding.busy.value}
+            onClick={() => {
+              hold(staff.release);
+            }}
+          >
+            {text.release}
+          </button>
+        )}
+      </div>
+      <Trouble task={holding} />
+    </header>
+  );
+}
+
+function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
+  const text = words().case;
+  const { report, facts, letters } = opened;
+  const { answers } = report;
+  return (
+    <ol class="letters">
+      <li class="event">
+        {fill(text.received, { day: dayText(report.day), hour: hourText(facts.hour) })}
+      </li>
+      <li class="letter letter-reporter">
+        <h2>
+          {text.worker} · {text.report}
+        </h2>
+        <dl class="facts">
+          <dt>{text.kinds}</dt>
+          <dd>
+            <ul>
+              {kindNames(answers.kinds).map((kind) => (
+                <li key={kind}>{kind}</li>
+              ))}
+            </ul>
+          </dd>
+          <dt>{text.language}</dt>
+          <dd>{languageName(answers.language)}</dd>
+          <dt>{text.ongoing}</dt>
+          <dd>{words().ongoing[answers.ongoing]}</dd>
+          <dt>{text.replies}</dt>
+          <dd>{answers.replies === 'none' ? text.repliesNone : text.repliesCode}</dd>
+        </dl>
+        <h3 class="quiet">{text.asWritten}</h3>
+        {answers.story === '' ? (
+          <p class="quiet">{text.noStory}</p>
+        ) : (
+          <p class="written" dir="auto" lang={htmlLanguage(answers.language)}>
+            {answers.story}
+          </p>
+        )}
+      </li>
+      {letters.map((letter, index) => (
+        <Fragment key={`${letter.author} ${String(letter.counter)}`}>
+          {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
+          <Letter letter={letter} language={answers.language} />
+        </Fragment>
+      ))}
+    </ol>
+  );
+}
+
+function Letter({ letter, language }: { letter: CaseLetter; language: string }): JSX.Element {
+  const text = words().case;
+  if (letter.text === null) {
+    return (
+      <li class="event refused">
+        <Icon name="alert" /> {fill(text.letterRefused, { reason: letter.refused ?? '' })}
+      </li>
+    );
+  }
+  const written = letter.language ?? language;
+  return (
+    <li class={`letter letter-${letter.author}`}>
+      <h2>
+        {letter.author === 'desk' ? text.desk : text.worker}
+        {letter.language !== null && <span class="quiet"> · {languageName(letter.language)}</span>}
+      </h2>
+      <p class="written" dir="auto" lang={htmlLanguage(written)}>
+        {letter.text}
+      </p>
+      {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
+    </li>
+  );
+}
+
+function ReplyBox(props: {
+  shown: Shown;
+  onSent: () => Promise<void>;
+  onNote: (said: string | null) => void;
+}): JSX.Element {
+  const text = words().case;
+  const { answer, opened } = props.shown;
+  const sending = useTask();
+  const fault = useSignal<string | null>(null);
+  const sent = useSignal(false);
+  const { text: typed, language } = drafts.value[answer.case] ?? { text: '', language: opened.facts.language };
+  const mine = answer.assignee !== null && answer.assignee === member.value?.account;
+
+  const keep = (change: { text?: string; language?: string }): void => {
+    sent.value = false;
+    drafts.value = { ...drafts.value, [answer.case]: { text: typed, language, ...change } };
+  };
+  const send = (): void => {
+    fault.value = typed.trim() === '' ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
+    if (!mine) fault.value = text.claimFirst;
+    if (fault.value !== null) return;
+    void sending.run(async () => {
+      props.onNote(null);
+      try {
+        const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today() });
+        await staff.keepReply(answer.case, body);
+      } catch (error) {
+        if (error instanceof Refused && error.refusal === 'WrongSize') {
+          fault.value = text.tooLong;
+          return;
+        }
+        if (!isProblem(error, 'counter-taken') && !isProblem(error, 'claimed') && !isProblem(error, 'withdrawn')) {
+          throw error;
+        }
+        await props.onSent();
+        props.onNote(text.changed);
+        return;
+      }
+      const { [answer.case]: _, ...others } = drafts.value;
+      drafts.value = others;
+      sent.value = true;
+      await props.onSent();
+    });
+  };
+
+  if (opened.facts.replies === 'none') return <Notice>{text.repliesNone}</Notice>;
+  return (
+    <form
+      class="reply"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <h2>{text.replyTitle}</h2>
+      <Field label={text.replyLabel} hint={text.replyHint} error={fault.value}>
+        {(attributes) => (
+          <textarea
+            {...attributes}
+            rows={5}
+            dir="auto"
+            lang={htmlLanguage(language)}
+            value={typed}
+            onInput={({ currentTarget }) => {
+              keep({ text: currentTarget.value });
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
+            }}
+          />
+        )}
+      </Field>
+      {sending.busy.value && <p role="status">{text.sending}</p>}
+      <Trouble task={sending} />
+      {sent.value && <Notice tone="good">{text.sent}</Notice>}
+      <div class="row">
+        <label class="inline-select">
+          {text.replyLanguage}{' '}
+          <select
+            value={language}
+            onChange={({ currentTarget }) => {
+              keep({ language: currentTarget.value });
+            }}
+          >
+            {LANGUAGES.map(({ code }) => (
+              <option key={code} value={code}>
+                {languageName(code)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button class="button-primary" disabled={sending.busy.value}>
+          <Icon name="seal" /> {text.send}
+        </button>
+        <span class="keys quiet">{text.sendKeys}</span>
+        {typed !== '' && !sending.busy.value && <span class="quiet">{text.draftKept}</span>}
+      </div>
+      {!mine && <p class="hint">{text.claimFirst}</p>}
+    </form>
+  );
+}

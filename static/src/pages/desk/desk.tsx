@@ -1,0 +1,262 @@
+/** One desk: its keys, who waits, its queue, and the case that is open. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import * as staff from '../../client/staff.ts';
+import type { B64 } from '../../vault/member.ts';
+import { CaseView } from './case.tsx';
+import { colleagues, differing, directoryFault, keysOf, loadDesks, myDesks, standings } from './desks.ts';
+import { fingerprint, nameOf } from './format.ts';
+import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { QueueView } from './queue_view.tsx';
+import { go, keys, member } from './room.ts';
+import { makeTask, useTask } from './task.ts';
+import { fill, words } from './words.ts';
+
+const loading = makeTask();
+const load = (): Promise<void> => loading.run(loadDesks);
+
+/** Loads the desks once after each unlocking. */
+function useDesks(): boolean {
+  const ready = useSignal(Object.keys(standings.peek()).length > 0);
+  useEffect(() => {
+    if (!ready.peek()) void load().then(() => (ready.value = true));
+  }, []);
+  return ready.value;
+}
+
+export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null }): JSX.Element {
+  const ready = useDesks();
+  const here = myDesks.value.find((one) => one.desk === desk) ?? myDesks.value[0];
+  if (!ready || here === undefined) {
+    return (
+      <section class="page">
+        <Heading>{words().queue.title}</Heading>
+        {loading.busy.value && <p role="status">{words().common.loading}</p>}
+        <Trouble task={loading} again={() => void load()} />
+        {ready && loading.trouble.value === null && (
+          <p class="empty">{member.value?.administrator === true ? words().desk.noneAdmin : words().desk.none}</p>
+        )}
+      </section>
+    );
+  }
+  if (standings.value[here.desk] !== 'in') return <Outside key={here.desk} desk={here} />;
+  return (
+    <div class={open === null ? 'desk' : 'desk desk-open'}>
+      <section class="desk-list" aria-label={words().queue.title}>
+        <header class="desk-head">
+          <Heading>{nameOf(here.names)}</Heading>
+        </header>
+        <Warnings desk={here} />
+        <Waiting desk={here.desk} />
+        <QueueView key={here.desk} desk={here.desk} open={open} />
+      </section>
+      {open !== null && <CaseView key={open} id={open} desk={here.desk} />}
+    </div>
+  );
+}
+
+/** What stands between this member and the desk's reports. */
+function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
+  const text = words().desk;
+  const name = nameOf(desk.names);
+  const making = useTask();
+  const make = (): void => {
+    void making.run(async () => {
+      const { names, languages, area } = desk;
+      await staff.keepDeskKeys(desk.desk, await keys().makeDesk({ desk: desk.desk, names, languages, area }));
+      await loadDesks();
+    });
+  };
+  const again = (
+    <button type="button" class="button" onClick={() => void load()}>
+      <Icon name="refresh" /> {text.checkAgain}
+    </button>
+  );
+  const standing = standings.value[desk.desk];
+  if (standing === 'grant-refused') {
+    return (
+      <section class="page narrow">
+        <Heading>{name}</Heading>
+        <Notice tone="danger">{text.grantRefused}</Notice>
+      </section>
+    );
+  }
+  if (standing === 'no-keys' && desk.role === 'lead') {
+    return (
+      <section class="page narrow">
+        <Heading>{fill(text.makeTitle, { desk: name })}</Heading>
+        <p>{text.makeLead}</p>
+        <Notice icon="key">{text.makeOnce}</Notice>
+        {making.busy.value && <p role="status">{text.making}</p>}
+        <Trouble task={making} again={make} />
+        <button type="button" class="button-primary" disabled={making.busy.value} onClick={make}>
+          {text.makeButton}
+        </button>
+      </section>
+    );
+  }
+  return (
+    <section class="page narrow">
+      <Heading>{name}</Heading>
+      {standing === 'no-keys' ? (
+        <Notice icon="clock">{text.waitingKeys}</Notice>
+      ) : (
+        <Notice icon="clock" title={text.waitingGrant}>
+          <p>{text.waitingGrantLead}</p>
+          <MyFingerprint />
+        </Notice>
+      )}
+      <Trouble task={loading} />
+      {again}
+    </section>
+  );
+}
+
+function useFingerprint(...of: readonly (string | null | undefined)[]): string | null {
+  const digits = useSignal<string | null>(null);
+  const all = of.every((one): one is string => typeof one === 'string');
+  useEffect(() => {
+    if (all) void fingerprint(...of).then((found) => (digits.value = found));
+  }, of as string[]);
+  return digits.value;
+}
+
+function MyFingerprint(): JSX.Element {
+  return <Fingerprint of={useFingerprint(member.value?.verify_key, member.value?.recipient)} />;
+}
+
+/** Of a desk's keys, as the lead's signed entry has them. */
+export function DeskFingerprint({ entry }: { entry: string }): JSX.Element {
+  const { verify_key, recipient_digest } = keysOf(entry);
+  return <Fingerprint of={useFingerprint(verify_key, recipient_digest)} />;
+}
+
+function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
+  const text = words().desk;
+  return (
+    <>
+      {directoryFault.value === 'refused' && <Notice tone="danger">{text.directoryRefused}</Notice>}
+      {directoryFault.value === 'expired' && <Notice tone="soon">{text.directoryExpired}</Notice>}
+      {differing.value.includes(desk.desk) && (
+        <Notice tone="danger">{fill(text.differs, { desk: nameOf(desk.names) })}</Notice>
+      )}
+      {!desk.signed && desk.entry !== null && (
+        <Notice icon="seal">
+          <p>{text.waitingSignature}</p>
+          <div class="row">
+            <DeskFingerprint entry={desk.entry} />
+            <button type="button" class="button" onClick={() => void load()}>
+              <Icon name="refresh" /> {text.checkAgain}
+            </button>
+          </div>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Waiting({ desk }: { desk: B64 }): JSX.Element | null {
+  const waiting = (colleagues.value[desk] ?? []).filter(({ granted }) => !granted);
+  const [first] = waiting;
+  if (first === undefined) return null;
+  return (
+    <Notice icon="people">
+      <span>
+        {waiting.length === 1
+          ? fill(words().desk.someoneWaits, { name: first.name })
+          : fill(words().desk.someoneWaitsMany, { count: waiting.length })}
+      </span>{' '}
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          go({ at: 'people', desk });
+        }}
+      >
+        {words().desk.peopleTitle}
+      </button>
+    </Notice>
+  );
+}
+
+export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
+  const ready = useDesks();
+  const here = myDesks.value.find((one) => one.desk === desk);
+  const text = words().desk;
+  const letIn = useSignal<string | null>(null);
+  const granting = useTask();
+  const refreshing = useTask();
+  const refresh = (): void => {
+    void refreshing.run(async () => {
+      colleagues.value = { ...colleagues.value, [desk]: await staff.colleagues(desk) };
+    });
+  };
+  useEffect(() => {
+    if (ready) refresh();
+  }, [ready]);
+
+  const grant = (colleague: staff.Colleague): void => {
+    void granting.run(async () => {
+      await staff.keepGrant(desk, await keys().grantTo(desk, colleague));
+      letIn.value = colleague.name;
+      colleagues.value = { ...colleagues.value, [desk]: await staff.colleagues(desk) };
+    });
+  };
+  const all = colleagues.value[desk] ?? [];
+  const holds = standings.value[desk] === 'in';
+  return (
+    <section class="page">
+      <Heading>
+        {text.peopleTitle}
+        {here !== undefined && <span class="sub"> {nameOf(here.names)}</span>}
+      </Heading>
+      <Trouble task={refreshing} again={refresh} />
+      <Trouble task={granting} />
+      {letIn.value !== null && <Notice tone="good">{fill(text.granted, { name: letIn.value })}</Notice>}
+      <ul class="people">
+        {all.map((one) => (
+          <li key={one.account} class="person">
+            <div>
+              <strong>{one.name}</strong> <span class="quiet">{words().role[one.role]}</span>
+              {one.account === member.value?.account && <span class="quiet"> · {words().queue.you}</span>}
+            </div>
+            <PersonKeys colleague={one} />
+            {one.granted ? (
+              <span class="chip chip-good">
+                <Icon name="check" /> {text.isIn}
+              </span>
+            ) : (
+              <div class="person-wait">
+                <span class="chip chip-soon">
+                  <Icon name="clock" /> {text.waitsHere}
+                </span>
+                {holds && (
+                  <>
+                    <p class="hint">{text.grantNote}</p>
+                    <button
+                      type="button"
+                      class="button-primary"
+                      disabled={granting.busy.value}
+                      onClick={() => {
+                        grant(one);
+                      }}
+                    >
+                      {fill(text.grant, { name: one.name })}
+                    </button>
+                  </>
+                )}
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PersonKeys({ colleague }: { colleague: staff.Colleague }): JSX.Element {
+  return <Fingerprint of={useFingerprint(colleague.verify_key, colleague.recipient)} />;
+}

@@ -1,0 +1,97 @@
+/** At which desks does this member sit, and do the keys in memory fit what the server and the directory say? */
+
+import { batch, signal } from '@preact/signals';
+
+import * as staff from '../../client/staff.ts';
+import { Refused, type B64 } from '../../vault/member.ts';
+import { today } from './format.ts';
+import { keys } from './room.ts';
+import { isProblem } from './task.ts';
+
+/** How far this member has come at a desk. */
+export type Standing = 'no-keys' | 'no-grant' | 'grant-refused' | 'in';
+
+export const myDesks = signal<readonly staff.MyDesk[]>([]);
+export const standings = signal<Readonly<Record<B64, Standing>>>({});
+export const colleagues = signal<Readonly<Record<B64, readonly staff.Colleague[]>>>({});
+/** Desks whose keys in the signed directory are not the ones in memory. */
+export const differing = signal<readonly B64[]>([]);
+export const directoryFault = signal<'refused' | 'expired' | null>(null);
+
+/** Asks for the desks, takes the keys that were granted, and compares them with the directory. */
+export async function loadDesks(): Promise<void> {
+  const desks = await staff.myDesks();
+  const held = new Set(await keys().desks());
+  const found: Record<B64, Standing> = {};
+  const people: Record<B64, readonly staff.Colleague[]> = {};
+  for (const desk of desks) {
+    people[desk.desk] = await staff.colleagues(desk.desk);
+    found[desk.desk] = held.has(desk.desk) ? 'in' : await takeGrant(desk, people[desk.desk] ?? []);
+  }
+  batch(() => {
+    myDesks.value = desks;
+    standings.value = found;
+    colleagues.value = people;
+  });
+  await compare();
+}
+
+async function takeGrant(desk: staff.MyDesk, members: readonly staff.Colleague[]): Promise<Standing> {
+  const { epoch, entry, grant, granted_by_key } = desk;
+  if (epoch === null || entry === null) return 'no-keys';
+  if (grant === null || granted_by_key === null) return 'no-grant';
+  try {
+    await keys().acceptGrant({ desk: desk.desk, epoch, entry, grant, granted_by_key }, members);
+    return 'in';
+  } catch (error) {
+    if (error instanceof Refused) return 'grant-refused';
+    throw error;
+  }
+}
+
+async function compare(): Promise<void> {
+  directoryFault.value = null;
+  differing.value = [];
+  try {
+    const answer = await staff.directory();
+    if (expiryOf(answer.directory) < today()) {
+      directoryFault.value = 'expired';
+      return;
+    }
+    const compared = await keys().compareDirectory(answer, today());
+    differing.value = compared.filter(({ standing }) => standing === 'differs').map(({ desk }) => desk);
+  } catch (error) {
+    if (error instanceof Refused) directoryFault.value = 'refused';
+    else if (!isProblem(error, 'not-open')) throw error;
+  }
+}
+
+/** The last day that an unverified directory names; only to tell "ended" from "forged". */
+function expiryOf(text: string): string {
+  try {
+    const { expires } = JSON.parse(text) as { expires?: unknown };
+    return typeof expires === 'string' ? expires : '9999-12-31';
+  } catch {
+    return '9999-12-31';
+  }
+}
+
+/** What a signed entry says of the desk's keys; read only to show and to compare. */
+export function keysOf(entry: string): { verify_key: B64; recipient_digest: B64 } {
+  return JSON.parse(entry) as { verify_key: B64; recipient_digest: B64 };
+}
+
+/** A member's name; null for one who is not (or no longer) at the desk. */
+export function nameAt(desk: B64, account: B64): string | null {
+  return colleagues.value[desk]?.find((one) => one.account === account)?.name ?? null;
+}
+
+export function forgetDesks(): void {
+  batch(() => {
+    myDesks.value = [];
+    standings.value = {};
+    colleagues.value = {};
+    differing.value = [];
+    directoryFault.value = null;
+  });
+}

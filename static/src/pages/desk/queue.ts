@@ -1,0 +1,96 @@
+/** Which cases lie at a desk, and what do their covers say? Opened on this device, kept in memory only. */
+
+import { batch, signal } from '@preact/signals';
+
+import * as staff from '../../client/staff.ts';
+import type { B64, CaseState, OpenedCover } from '../../vault/member.ts';
+import { keys } from './room.ts';
+import { makeTask } from './task.ts';
+
+/** Covers opened at once, so that the bar moves. */
+const STRIDE = 10;
+
+export const filter = signal<CaseState | null>(null);
+export const rows = signal<readonly staff.QueueRow[]>([]);
+/** What was opened, by the cover's digest: a cover that did not change is not opened twice. */
+export const opened = signal<Readonly<Record<B64, OpenedCover>>>({});
+export const opening = signal<{ readonly done: number; readonly total: number } | null>(null);
+export const loading = makeTask();
+
+const next = signal<string | null>(null);
+export const hasMore = (): boolean => next.value !== null;
+
+let shown: B64 | null = null;
+export const deskShown = (): B64 | null => shown;
+
+/** The first 50 of a desk, urgent first, then newest. */
+export function loadQueue(desk: B64, state: CaseState | null): Promise<void> {
+  return loading.run(async () => {
+    if (shown !== desk) rows.value = [];
+    shown = desk;
+    filter.value = state;
+    const page = await staff.queue(desk, state, null);
+    batch(() => {
+      rows.value = page.cases;
+      next.value = page.next;
+    });
+    await openNew(desk, page.cases);
+  });
+}
+
+/** The next 50. */
+export function loadMore(): Promise<void> {
+  return loading.run(async () => {
+    if (shown === null || next.value === null) return;
+    const page = await staff.queue(shown, filter.value, next.value);
+    const known = new Set(rows.value.map((row) => row.case));
+    batch(() => {
+      rows.value = [...rows.value, ...page.cases.filter((row) => !known.has(row.case))];
+      next.value = page.next;
+    });
+    await openNew(shown, page.cases);
+  });
+}
+
+async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<void> {
+  const wanted = cases.filter(({ cover_digest }) => opened.value[cover_digest] === undefined);
+  if (wanted.length === 0) return;
+  try {
+    opening.value = { done: 0, total: wanted.length };
+    const stream = await staff.covers(
+      desk,
+      wanted.map((row) => row.case),
+    );
+    for (let from = 0; from < wanted.length; from += STRIDE) {
+      const some = wanted.slice(from, from + STRIDE);
+      const found = await keys().openCovers(desk, some, stream);
+      const byCase = new Map(found.map((cover) => [cover.case, cover]));
+      const fresh = some.flatMap((row) => {
+        const cover = byCase.get(row.case);
+        return cover === undefined ? [] : [[row.cover_digest, cover] as const];
+      });
+      batch(() => {
+        opened.value = { ...opened.value, ...Object.fromEntries(fresh) };
+        opening.value = { done: Math.min(from + STRIDE, wanted.length), total: wanted.length };
+      });
+    }
+  } finally {
+    opening.value = null;
+  }
+}
+
+/** Puts what a case has become into its row. */
+export function changeRow(id: B64, change: Partial<staff.QueueRow>): void {
+  rows.value = rows.value.map((row) => (row.case === id ? { ...row, ...change } : row));
+}
+
+/** With the keys goes what they opened. */
+export function forgetQueue(): void {
+  batch(() => {
+    rows.value = [];
+    opened.value = {};
+    opening.value = null;
+    next.value = null;
+  });
+  shown = null;
+}
