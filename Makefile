@@ -1,0 +1,96 @@
+# The only list of commands; people, hooks and CI call these. Nothing needs to be installed or typed before them.
+#
+# A stamp is the time of the last success: what is in date is not done again, so a second `make run` starts at once.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# node and npm (ours or the system's) and the virtual environment come first, for every command below.
+export PATH := $(CURDIR)/.make/bin:$(CURDIR)/.venv/bin:$(PATH)
+
+PYTHON := .venv/bin/python
+ONCE := tools/once.sh
+
+RUN := .venv/.run
+DEV := .venv/.dev
+NODE := .make/bin/node
+NODE_MODULES := node_modules/.stamp
+PAGES := static/dist/.stamp
+PAGE_SOURCES := $(shell find static/src static/pages static/words domain 2>/dev/null) \
+	$(wildcard vite.*.config.ts static/*.mjs) tsconfig.json package.json
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN) $(PAGES) ## Start your own instance (KOE_PORT, KOE_DATA, KOE_ORIGIN; docs/operations.md)
+	@exec $(PYTHON) -m api.cli serve
+
+demo: $(RUN) $(PAGES) ## Start a throw-away instance with desks, caseworkers and reports
+	@exec $(PYTHON) -m api.cli demo
+
+test: system setup build lint types test-web test-python ## Set everything up and pass every test
+
+setup: $(DEV) $(NODE_MODULES) ## Install what the locks name, into .venv and node_modules
+
+system: ## Install Chromium, fonts and PostgreSQL for the tests (apt, when root), or name what is missing
+	@tools/system.sh
+
+build: $(PAGES) ## Build the worker's and the staff's pages
+
+lint: $(DEV) $(NODE_MODULES) ## Formats, rules and catalogues of words
+	ruff format --check .
+	ruff check .
+	node_modules/.bin/eslint .
+	$(PYTHON) tools/words.py check
+
+types: $(DEV) $(NODE_MODULES) ## Types of Python, pages and workers
+	node_modules/.bin/pyright
+	node_modules/.bin/tsc -p tsconfig.json
+	node_modules/.bin/tsc -p tsconfig.worker.json
+	node_modules/.bin/tsc -p tsconfig.node.json
+
+test-web: $(NODE_MODULES) ## Tests of the TypeScript code
+	node_modules/.bin/vitest run
+
+test-python: $(DEV) $(PAGES) ## Tests of the service, the pages and both languages together (ONLY=path or -k words)
+	$(PYTHON) -m pytest $(ONLY)
+
+format: $(DEV) $(NODE_MODULES) ## Format and mend what can be mended by machine
+	ruff format .
+	ruff check --fix .
+	node_modules/.bin/eslint --fix .
+
+bench: $(DEV) $(PAGES) ## Accepted reports a second, beside what the disk could take
+	$(PYTHON) -m bench
+
+weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
+	$(PYTHON) -m bench.weights
+
+words: $(RUN) ## Compare the catalogues of words: keys, names in braces, review state
+	$(PYTHON) tools/words.py check
+
+lock: $(DEV) $(NODE) ## Write the locks again, after a change of requirements*.in or package.json
+	tools/lock.sh
+
+clean: ## Remove what was built or installed; the data folder stays
+	rm -rf .venv node_modules static/dist .make .cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+
+$(RUN): requirements.lock
+	@$(ONCE) $@ $^ -- tools/venv.sh requirements.lock
+
+$(DEV): requirements-dev.lock $(RUN)
+	@$(ONCE) $@ $^ -- tools/venv.sh requirements-dev.lock
+
+$(NODE): | $(RUN)
+	@tools/node.sh
+
+$(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
+	@$(ONCE) $@ $^ -- npm ci --ignore-scripts
+
+$(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
+	@$(ONCE) $@ $^ -- tools/pages.sh
+
+.PHONY: help run demo test setup system build lint types test-web test-python format bench weights words lock clean

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# pages.sh: build the two bundles side by side, the worker's and the staff's (docs/decisions/0006).
+set -eu
+
+node_modules/.bin/vite build --logLevel warn -c vite.worker.config.ts &
+worker=$!
+node_modules/.bin/vite build --logLevel warn -c vite.staff.config.ts &
+staff=$!
+failed=0
+wait "$worker" || failed=1
+wait "$staff" || failed=1
+exit "$failed"

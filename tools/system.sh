@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL's programs?
+set -eu
+
+has_font() { command -v fc-list >/dev/null && fc-list : family | grep -q "$1"; }
+has_postgresql() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+has_font 'Noto Sans Myanmar' || missing+=(fonts-noto-core)
+has_font 'Noto Sans CJK' || missing+=(fonts-noto-cjk)
+has_postgresql || missing+=(postgresql-15)
+[ "${#missing[@]}" = 0 ] || exec tools/apt.sh "${missing[@]}"
