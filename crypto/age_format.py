@@ -6,7 +6,7 @@ Source: C2SP age.md, "Encrypted file format". The server judges envelopes with t
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -121,7 +121,7 @@ class Source:
 
 
 def base64_encode(data: bytes) -> str:
-    """age's base64: standard alphabet, no padding."""
+    """Age's base64: standard alphabet, no padding."""
     return base64.b64encode(data).rstrip(b"=").decode("ascii")
 
 
@@ -168,19 +168,21 @@ def read_header(source: Source) -> Header:
         arrow, *args = text.split(" ")
         if arrow != "->" or not args or "" in args:
             raise HeaderFailure
-        body = b""
-        while True:
-            columns = line()
-            if len(columns) > _COLUMNS:
-                raise HeaderFailure
-            body += base64_decode(columns)
-            if len(columns) < _COLUMNS:
-                break
-        stanzas.append(Stanza(args[0], tuple(args[1:]), body))
+        stanzas.append(Stanza(args[0], tuple(args[1:]), _read_body(line)))
     mac = base64_decode(text[4:])
     if not stanzas or not text.startswith("--- ") or len(mac) != 32:
         raise HeaderFailure
     return Header(tuple(stanzas), mac, bytes(seen[: -len(text) - 1]) + b"---")
+
+
+def _read_body(line: Callable[[], str]) -> bytes:
+    """A stanza's body: lines of 64 columns, then a shorter one, even if that is empty."""
+    body = b""
+    while len(columns := line()) == _COLUMNS:
+        body += base64_decode(columns)
+    if len(columns) > _COLUMNS:
+        raise HeaderFailure
+    return body + base64_decode(columns)
 
 
 def share_of(stanza: Stanza) -> bytes:

@@ -1,4 +1,4 @@
-"""How are bytes, numbers, text and records written? (§1)"""
+"""How are bytes, numbers, text and records written? §1."""
 
 from __future__ import annotations
 

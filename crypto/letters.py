@@ -26,12 +26,12 @@ from crypto.encoding import (
     b64,
     canonical,
     canonical_decode,
-    digest,
     fields,
     lp,
     u32,
 )
 from crypto.refusals import (
+    Refused,
     WrongAuthor,
     WrongBody,
     WrongCounter,
@@ -178,24 +178,28 @@ def verify(plaintext: bytes, expected: Header) -> Letter:
 
     A letter of the reporter must have an author whose key hashes to the case id, whatever was expected.
     """
-    _expect(plaintext[:4] == MAGIC, WrongMagic)
-    _expect(plaintext[4:5] == bytes([expected.kind]), WrongKind)
-    _expect(len(plaintext) in expected.kind.sizes, WrongSize)
-    _expect(plaintext[5:37] == expected.instance, WrongInstance)
-    _expect(plaintext[37:53] == expected.subject, WrongSubject)
-    _expect(plaintext[53:54] == bytes([expected.kind.role]), WrongRole)
-    _expect(plaintext[54:86] == expected.author, WrongAuthor)
-    if expected.kind.role is Role.REPORTER:
-        _expect(case_id(expected.instance, expected.author) == expected.subject, WrongAuthor)
-    _expect(hmac.compare_digest(plaintext[86:118], expected.recipient_digest), WrongRecipient)
-    _expect(plaintext[118:122] == u32(expected.epoch), WrongEpoch)
-    _expect(plaintext[122:126] == u32(expected.counter), WrongCounter)
+    kind = expected.kind
+    _match(plaintext[:4], MAGIC, WrongMagic)
+    _match(plaintext[4:5], bytes([kind]), WrongKind)
+    if len(plaintext) not in kind.sizes:
+        raise WrongSize
+    _match(plaintext[5:37], expected.instance, WrongInstance)
+    _match(plaintext[37:53], expected.subject, WrongSubject)
+    _match(plaintext[53:54], bytes([kind.role]), WrongRole)
+    _match(plaintext[54:86], expected.author, WrongAuthor)
+    if kind.role is Role.REPORTER:
+        _match(case_id(expected.instance, expected.author), expected.subject, WrongAuthor)
+    _match(plaintext[86:118], expected.recipient_digest, WrongRecipient)
+    _match(plaintext[118:122], u32(expected.epoch), WrongEpoch)
+    _match(plaintext[122:126], u32(expected.counter), WrongCounter)
     seen = _read_seen(plaintext)
     body_at = _SEEN_AT + 64 * len(seen) + 4
     end = body_at + int.from_bytes(plaintext[body_at - 4 : body_at], "big")
-    _expect(_smallest(expected.kind, end + SIGNATURE_BYTES) == len(plaintext), WrongSize)
-    _expect(not any(plaintext[end:-SIGNATURE_BYTES]), WrongPadding)
-    verify_signature(expected.author, expected.kind.domain, plaintext[:end], plaintext[-SIGNATURE_BYTES:])
+    if _smallest(kind, end + SIGNATURE_BYTES) != len(plaintext):
+        raise WrongSize
+    if any(plaintext[end:-SIGNATURE_BYTES]):
+        raise WrongPadding  # [P-06]
+    verify_signature(expected.author, kind.domain, plaintext[:end], plaintext[-SIGNATURE_BYTES:])
     return Letter(expected, seen, canonical_decode(plaintext[body_at:end]))
 
 
@@ -204,17 +208,21 @@ def author_of(plaintext: bytes) -> VerifyKey:
     return check_verify_key(plaintext[54:86])
 
 
-def _expect(fits: bool, refusal: type[Exception]) -> None:
-    if not fits:
+def _match(found: bytes, wanted: bytes, refusal: type[Refused]) -> None:
+    if not hmac.compare_digest(found, wanted):
         raise refusal
 
 
 def _read_seen(plaintext: bytes) -> tuple[Seen, ...]:
     count = plaintext[_SEEN_AT - 1]
-    _expect(count <= SEEN_MAX, WrongSeen)
-    starts = range(_SEEN_AT, _SEEN_AT + 64 * count, 64)
-    seen = tuple(Seen(plaintext[at : at + 32], plaintext[at + 32 : at + 64]) for at in starts)
-    _expect(all(a.author < b.author for a, b in pairwise(seen)), WrongSeen)
+    if count > SEEN_MAX:
+        raise WrongSeen
+    end = _SEEN_AT + 64 * count
+    if end > len(plaintext):
+        raise WrongSize
+    seen = tuple(Seen(plaintext[at : at + 32], plaintext[at + 32 : at + 64]) for at in range(_SEEN_AT, end, 64))
+    if any(a.author >= b.author for a, b in pairwise(seen)):
+        raise WrongSeen
     return seen
 
 
@@ -486,8 +494,3 @@ class Signer:
     @classmethod
     def from_json(cls, value: Json) -> Signer:
         return cls(as_bytes(fields(value, "signer")["signer"], 32))
-
-
-def sealed_digest(sealed: bytes) -> bytes:
-    """H(a sealed letter): how letters name one another."""
-    return digest(sealed)

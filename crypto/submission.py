@@ -1,4 +1,4 @@
-"""What does a phone send, and how does the server judge it? (§6)"""
+"""What does a phone send, and how does the server judge it? §6."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def add(a: Point, b: Point) -> Point:
 
 
 def multiply(n: int, point: Point) -> Point:
-    """n times a point."""
+    """N times a point."""
     total = ZERO
     while n:
         if n & 1:
@@ -76,5 +76,5 @@ def secret_scalar(seed: bytes) -> int:
 
 
 def challenge(r: bytes, key: bytes, message: bytes) -> int:
-    """k of §5.1.6."""
+    """K of §5.1.6."""
     return int.from_bytes(hashlib.sha512(r + key + message).digest(), "little") % L

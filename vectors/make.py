@@ -16,9 +16,9 @@ from crypto import codes, directory, letters, mailbox, submission
 from crypto.age_format import Recipient, base64_decode, base64_encode, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
-from crypto.opening import open_sealed, open_stream
+from crypto.opening import open_sealed
 from crypto.refusals import Refused
-from crypto.sealing import Identity, header_mac, payload_key, chunk_nonce, seal, seal_stream
+from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key, seal, seal_stream
 from crypto.signing import SigningKey, signed_bytes
 from vectors import edwards
 
@@ -66,13 +66,15 @@ ENTRY = directory.sign_entry(
     recipient=DESK_IDENTITY.recipient,
 )
 
+ENTRY_RECIPIENT = DESK_IDENTITY.recipient.text
+
 
 class Blobs:
     """Sealed blobs of the committed file, by name, so that they stay as they are."""
 
     def __init__(self, file: str, section: str) -> None:
         path = FOLDER / file
-        held = json.loads(path.read_text("utf-8"))[section] if path.exists() else []
+        held: list[dict[str, str]] = json.loads(path.read_text("utf-8"))[section] if path.exists() else []
         self._held = {vector["name"]: vector["sealed"] for vector in held if "sealed" in vector}
 
     def seal(self, name: str, identity: Identity, plaintext: bytes) -> bytes:
@@ -92,7 +94,7 @@ class Blobs:
 
 
 def encoding() -> Json:
-    """§1"""
+    """§1."""
     good = [b"", b"\0", b"\xff", b"\xfb\xff\xbf", b"koe", bytes(range(256))]
     bad = {
         "padding": "AA==",
@@ -158,16 +160,14 @@ def encoding() -> Json:
             "bad": [{"name": name, "text": text, "refusal": "WrongEncoding"} for name, text in bad.items()],
         },
         "canonical": {
-            "good": [
-                {"name": name, "value": value, "hex": canonical(value).hex()} for name, value in values.items()
-            ],
+            "good": [{"name": name, "value": value, "hex": canonical(value).hex()} for name, value in values.items()],
             "bad": [{"name": name, "hex": text.hex(), "refusal": "WrongEncoding"} for name, text in texts.items()],
         },
     }
 
 
 def code_vectors() -> Json:
-    """§5: what is typed, and what it reads as"""
+    """§5: what is typed, and what it reads as."""
     fullwidth = CODE.translate({ord("0") + i: chr(ord("０") + i) for i in range(10)})
     burmese = CODE.translate({ord("0") + i: chr(0x1040 + i) for i in range(10)})
     arabic = CODE.translate({ord("0") + i: chr(0x0660 + i) for i in range(10)})
@@ -231,7 +231,7 @@ def flip_digit(code: str) -> str:
 
 
 def derivation() -> Json:
-    """§5: what comes from codes and passphrases"""
+    """§5: what comes from codes and passphrases."""
 
     def reporter(code: str, instance: bytes) -> Vector:
         keys = codes.reporter_keys(code, instance)
@@ -288,7 +288,7 @@ def codes_are_read() -> bool:
 
 
 def signing() -> Json:
-    """§4"""
+    """§4."""
     key = SigningKey(seed("signer"))
     domain, message = "koe/v1/submission", b"the message"
     good_signature = key.sign(domain, message)
@@ -365,7 +365,7 @@ def signing() -> Json:
 
 
 def age() -> Json:
-    """§2"""
+    """§2."""
     blobs = Blobs("age.json", "files")
     identity, other = DESK_IDENTITY, CASE_IDENTITY
     files: list[Vector] = []
@@ -441,7 +441,12 @@ def age() -> Json:
     }
     return {
         "keys": [
-            {"seed": b64(who.seed), "identity": who.text, "recipient": who.recipient.text, "digest": b64(who.recipient.digest)}
+            {
+                "seed": b64(who.seed),
+                "identity": who.text,
+                "recipient": who.recipient.text,
+                "digest": b64(who.recipient.digest),
+            }
             for who in (identity, other, Identity(bytes(32)), Identity(b"\xff" * 32))
         ],
         "bad_identities": bad_keys(keys, Identity.parse),
@@ -516,7 +521,11 @@ def expected(header: Header) -> Vector:
 
 
 ANSWERS = letters.Answers(
-    ("unpaid_wages", "passport_taken"), "vi", "yes", "code", "Tôi chưa được trả lương. 「給料」をもらっていません。\n\U0001f198"
+    ("unpaid_wages", "passport_taken"),
+    "vi",
+    "yes",
+    "code",
+    "Tôi chưa được trả lương. 「給料」をもらっていません。\n\U0001f198",
 )
 FACTS = letters.Facts(21, (1, 4), "vi", "yes", "code", True)
 REPORTER_HEADER = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORTER.signer.verify_key, bytes(32), counter=1)
@@ -576,7 +585,12 @@ def story() -> list[Vector]:
     seen_report = (Seen(REPORTER.signer.verify_key, digest(report)),)
     reply = letter("reply", d, reply_body, DESK_SIGNER, REPORTER.identity, seen_report)
     letter(
-        "copy", replace(d, kind=Kind.COPY), letters.Copy(reply_body, digest(reply)), DESK_SIGNER, CASE_IDENTITY, seen_report
+        "copy",
+        replace(d, kind=Kind.COPY),
+        letters.Copy(reply_body, digest(reply)),
+        DESK_SIGNER,
+        CASE_IDENTITY,
+        seen_report,
     )
     letter(
         "follow_up",
@@ -653,7 +667,9 @@ def bad_letters() -> list[Vector]:
     )
     add("another member", "WrongAuthor", member, stranger)
     foreign = replace(cover, author=OTHER.signer.verify_key)
-    add("an author who does not hash to the case id", "WrongAuthor", letters.build(foreign, body, OTHER.signer), foreign)
+    add(
+        "an author who does not hash to the case id", "WrongAuthor", letters.build(foreign, body, OTHER.signer), foreign
+    )
     add("another recipient", "WrongRecipient", right, replace(cover, recipient_digest=seed("other recipient")))
     add("an earlier epoch", "WrongEpoch", right, replace(cover, epoch=2))
     add("another counter", "WrongCounter", right, replace(cover, counter=2))
@@ -725,7 +741,7 @@ def bad_letters() -> list[Vector]:
 
 
 def letter_vectors() -> Json:
-    """§3"""
+    """§3."""
     return {
         "instance": b64(INSTANCE),
         "code": CODE,
@@ -760,7 +776,7 @@ def sent() -> submission.Submission:
 
 
 def submission_vectors() -> Json:
-    """§6"""
+    """§6."""
     whole = sent()
 
     def vector(name: str, what: submission.Submission, refusal: str | None = None) -> Vector:
@@ -768,26 +784,31 @@ def submission_vectors() -> Json:
         return made | ({"refusal": refusal} if refusal else {})
 
     weak = edwards.encode(edwards.small_order_points()[1])
+    elsewhere = codes.case_id(bytes(32), whole.verify_key)
     return {
         "instance": b64(INSTANCE),
         "signer": b64(REPORTER.signer.seed),
         "good": [vector("made-up envelopes", whole)],
         "bad": [
             vector("the case of another key", replace(whole, case=OTHER.case), "WrongSubject"),
-            vector("another instance's case", replace(whole, case=codes.case_id(bytes(32), whole.verify_key)), "WrongSubject"),
+            vector("another instance's case", replace(whole, case=elsewhere), "WrongSubject"),
             vector("not urgent after all", replace(whole, urgent=False), "WrongSignature"),
             vector("another epoch", replace(whole, epoch=4), "WrongSignature"),
-            vector("a byte moved from report to cover", replace(
-                whole, report=whole.report[:-1], cover=whole.report[-1:] + whole.cover), "WrongSignature"),
+            vector(
+                "a byte moved from report to cover",
+                replace(whole, report=whole.report[:-1], cover=whole.report[-1:] + whole.cover),
+                "WrongSignature",
+            ),
             vector("a card added", replace(whole, card=b"x"), "WrongSignature"),
-            vector("a key of small order", replace(
-                whole, verify_key=weak, case=codes.case_id(INSTANCE, weak)), "WrongKey"),
+            vector(
+                "a key of small order", replace(whole, verify_key=weak, case=codes.case_id(INSTANCE, weak)), "WrongKey"
+            ),
         ],
     }
 
 
 def proof() -> Json:
-    """§6: nonces with just so many bits"""
+    """§6: nonces with just so many bits."""
     case, body = REPORTER.case, seed("body digest")
     vectors: list[Json] = []
     for wanted in (0, 1, 8, 10, 14):
@@ -803,7 +824,7 @@ def proof() -> Json:
 
 
 def mailbox_vectors() -> Json:
-    """§7"""
+    """§7."""
     nonce, letter = seed("server nonce", 16), seed("sealed letter", 50)
     writes = (
         ("letter", mailbox.Write.LETTER, letter),
@@ -850,7 +871,7 @@ def mailbox_vectors() -> Json:
 
 
 def directory_vectors() -> Json:
-    """§8"""
+    """§8."""
     second_signer, second = SigningKey(seed("second desk signer")), Identity(seed("second desk identity"))
     other = directory.sign_entry(
         second_signer,
@@ -863,9 +884,7 @@ def directory_vectors() -> Json:
         recipient=second.recipient,
     )
     desks = tuple(sorted((ENTRY, other), key=lambda entry: entry.desk))
-    whole = directory.Directory(
-        desks, date(2026, 12, 29), INSTANCE, DAY, "Koe の会", ORGANISATION.verify_key, 7
-    )
+    whole = directory.Directory(desks, date(2026, 12, 29), INSTANCE, DAY, "Koe の会", ORGANISATION.verify_key, 7)
 
     def vector(name: str, made: directory.Directory, **more: Json) -> Vector:
         return {
@@ -883,10 +902,18 @@ def directory_vectors() -> Json:
 
     forged = replace(ENTRY, area="13")
     foreign = directory.sign_entry(
-        DESK_SIGNER, instance=seed("other instance"), desk=DESK, epoch=3, names=ENTRY.names,
-        languages=ENTRY.languages, area=ENTRY.area, recipient=DESK_IDENTITY.recipient,
+        DESK_SIGNER,
+        instance=seed("other instance"),
+        desk=DESK,
+        epoch=3,
+        names=ENTRY.names,
+        languages=ENTRY.languages,
+        area=ENTRY.area,
+        recipient=DESK_IDENTITY.recipient,
     )
-    outsider = SigningKey(seed("outsider"))
+    outsiders = b64(directory.sign(whole, SigningKey(seed("outsider"))))
+    elsewhere = replace(whole, instance=seed("other instance"), desks=())
+    statistics = '"statistics_recipient":null'
     weak = b64(edwards.encode(edwards.small_order_points()[1]))
     return {
         "organisation_signer": b64(ORGANISATION.seed),
@@ -902,24 +929,34 @@ def directory_vectors() -> Json:
             vector("valid for 36 days", replace(whole, expires=date(2026, 12, 30)), refusal="WrongBody"),
             vector("expires before it is issued", replace(whole, expires=date(2026, 11, 23)), refusal="WrongBody"),
             vector("older than one seen", whole, version_least=8, refusal="WrongCounter"),
-            vector("signed by an outsider", whole, refusal="WrongSignature", signature=b64(directory.sign(whole, outsider))),
+            vector("signed by an outsider", whole, refusal="WrongSignature", signature=outsiders),
             vector("a desk entry changed", replace(whole, desks=(forged,)), refusal="WrongSignature"),
             vector("a desk of another instance", replace(whole, desks=(foreign,)), refusal="WrongInstance"),
-            vector("an instance that is not the key's", replace(whole, instance=seed("other instance"), desks=()), refusal="WrongInstance"),
+            vector("an instance that is not the key's", elsewhere, refusal="WrongInstance"),
             vector("desks out of order", replace(whole, desks=desks[::-1]), refusal="WrongBody"),
             vector("one desk twice", replace(whole, desks=(ENTRY, ENTRY)), refusal="WrongBody"),
             vector("version 0", replace(whole, version=0), refusal="WrongBody"),
-            edited("a statistics recipient", "WrongBody", whole.text.replace('"statistics_recipient":null', '"statistics_recipient":"age1pq1"')),
-            edited("a field missing", "WrongBody", whole.text.replace('"statistics_recipient":null,', "")),
+            edited(
+                "a statistics recipient",
+                "WrongBody",
+                whole.text.replace(statistics, statistics[:-4] + '"age1pq1"'),
+            ),
+            edited("a field missing", "WrongBody", whole.text.replace(statistics + ",", "")),
             edited("white space", "WrongEncoding", whole.text.replace(",", ", ", 1)),
-            edited("an organisation key of small order", "WrongKey", whole.text.replace(b64(whole.organisation_key), weak)),
+            edited(
+                "an organisation key of small order", "WrongKey", whole.text.replace(b64(whole.organisation_key), weak)
+            ),
         ],
         "recipients": {
             "entry": ENTRY.text,
-            "good": [DESK_IDENTITY.recipient.text],
+            "good": [ENTRY_RECIPIENT],
             "bad": [
                 {"name": "another desk's", "recipient": second.recipient.text, "refusal": "WrongRecipient"},
-                {"name": "one character more", "recipient": DESK_IDENTITY.recipient.text + "q", "refusal": "WrongRecipient"},
+                {
+                    "name": "one character more",
+                    "recipient": DESK_IDENTITY.recipient.text + "q",
+                    "refusal": "WrongRecipient",
+                },
             ],
         },
     }
