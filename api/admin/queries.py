@@ -2,19 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
+from api.authz.queries import AnyRow
 from api.models import Account, Desk, DeskKeys, Directory, Instance, Invitation, Membership, OrganisationKey
 
 
-def instance(connection: Connection) -> Row[tuple[bytes | None, str | None]]:
+def instance(connection: Connection) -> Row[bytes | None, str | None]:
     """The founding key and the organisation's name."""
     return connection.execute(select(Instance.founding_key, Instance.name)).one()
 
 
-def desks(connection: Connection) -> Sequence[Row[Any]]:
+def desks(connection: Connection) -> Sequence[AnyRow]:
     """Every desk, with its newest keys if it has any."""
     newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Desk.desk).scalar_subquery()
     return connection.execute(
@@ -33,14 +33,12 @@ def desks(connection: Connection) -> Sequence[Row[Any]]:
     ).all()
 
 
-def desk(connection: Connection, desk: bytes) -> Row[Any] | None:
+def desk(connection: Connection, desk: bytes) -> AnyRow | None:
     """One desk as it was named."""
-    return connection.execute(
-        select(Desk.names, Desk.languages, Desk.area).where(Desk.desk == desk)
-    ).one_or_none()
+    return connection.execute(select(Desk.names, Desk.languages, Desk.area).where(Desk.desk == desk)).one_or_none()
 
 
-def head_counts(connection: Connection) -> Sequence[Row[tuple[bytes, str, int]]]:
+def head_counts(connection: Connection) -> Sequence[Row[bytes, str, int]]:
     """How many people of each role each desk has."""
     return connection.execute(
         select(Membership.desk, Membership.role, func.count()).group_by(Membership.desk, Membership.role)
@@ -51,9 +49,7 @@ def add_desk(
     connection: Connection, desk: bytes, names: dict[str, str], languages: list[str], area: str, day: dt.date
 ) -> None:
     """A new desk, without keys yet."""
-    connection.execute(
-        insert(Desk).values(desk=desk, names=names, languages=languages, area=area, created_day=day)
-    )
+    connection.execute(insert(Desk).values(desk=desk, names=names, languages=languages, area=area, created_day=day))
 
 
 def add_invitation(
@@ -72,7 +68,7 @@ def organisation_secret(connection: Connection, account: bytes) -> bytes | None:
     return connection.scalar(select(OrganisationKey.secret).where(OrganisationKey.account == account))
 
 
-def newest_directory(connection: Connection) -> Row[tuple[int, str, bytes]] | None:
+def newest_directory(connection: Connection) -> Row[int, str, bytes] | None:
     """The directory in force, or none."""
     return connection.execute(
         select(Directory.version, Directory.text, Directory.signature).order_by(Directory.version.desc()).limit(1)
@@ -88,14 +84,14 @@ def add_directory(
     )
 
 
-def people(connection: Connection) -> Sequence[Row[tuple[bytes, str, bool]]]:
+def people(connection: Connection) -> Sequence[Row[bytes, str, bool]]:
     """Everybody, by name."""
     return connection.execute(
         select(Account.account, Account.name, Account.administrator).order_by(Account.name_folded)
     ).all()
 
 
-def memberships(connection: Connection) -> Sequence[Row[tuple[bytes, bytes, str]]]:
+def memberships(connection: Connection) -> Sequence[Row[bytes, bytes, str]]:
     """Who is in which desk."""
     return connection.execute(
         select(Membership.account, Membership.desk, Membership.role).order_by(Membership.desk)

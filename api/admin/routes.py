@@ -49,7 +49,9 @@ async def read_organisation(administrator: AsAdministrator, database: TheDatabas
     status_code=201,
     max_body_size=2 * DIRECTORY_CHARS_MAX,
 )
-async def publish_directory(signed: SignedDirectory, administrator: AsAdministrator, database: TheDatabase) -> Published:
+async def publish_directory(
+    signed: SignedDirectory, administrator: AsAdministrator, database: TheDatabase
+) -> Published:
     """The next directory."""
     return await database.write(service.publish_directory, administrator, signed)
 

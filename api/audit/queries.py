@@ -10,12 +10,10 @@ from api.models import AuditEvent
 
 def add(connection: Connection, event: bytes, day: dt.date, actor: bytes, action: str, subject: str) -> None:
     """One row more."""
-    connection.execute(
-        insert(AuditEvent).values(event=event, day=day, actor=actor, action=action, subject=subject)
-    )
+    connection.execute(insert(AuditEvent).values(event=event, day=day, actor=actor, action=action, subject=subject))
 
 
-def newest(connection: Connection, entries_max: int) -> Sequence[Row[tuple[dt.date, bytes | None, str, str]]]:
+def newest(connection: Connection, entries_max: int) -> Sequence[Row[dt.date, bytes | None, str, str]]:
     """The last entries by day; within a day in an order that says nothing."""
     return connection.execute(
         select(AuditEvent.day, AuditEvent.actor, AuditEvent.action, AuditEvent.subject)

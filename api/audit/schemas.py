@@ -32,5 +32,3 @@ class AuditEntry(Schema):
     actor: Id | None
     action: str
     subject: str
-
-

@@ -53,9 +53,7 @@ Sealed = Annotated[bytes, _at_most(SEALED_BYTES_MAX), _AS_B64]
 SealedSecret = Annotated[bytes, _at_most(SECRET_BYTES_MAX), _AS_B64]
 Ticket = Annotated[bytes, _at_most(64), _AS_B64]
 Recipient = Annotated[str, StringConstraints(max_length=1959, pattern=r"^age1pq1[a-z0-9]+$")]
-Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_printable)
-]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_printable)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})?$")]
 NamesByLanguage = Annotated[dict[LanguageCode, Name], Field(min_length=1, max_length=40)]
 Languages = Annotated[list[LanguageCode], Field(min_length=1, max_length=40)]

@@ -235,6 +235,7 @@ async def from_our_own_pages(request: Request) -> None:
 
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
+Decorator = Callable[[Handler], Handler]
 
 
 class GuardedRouter(APIRouter):
@@ -242,7 +243,7 @@ class GuardedRouter(APIRouter):
 
     def _guarded(
         self, path: str, method: str, permission: Permission | None, options: dict[str, Any]
-    ) -> Callable[[Handler], Handler]:
+    ) -> Decorator[Handler]:
         if permission is None:
             raise Unguarded(f"{method} {path} names no permission")
         own: Sequence[params.Depends] = options.pop("dependencies", None) or []
@@ -254,27 +255,27 @@ class GuardedRouter(APIRouter):
             **options,
         )
 
-    def get(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+    def get(self, path: str, *, permission: Permission | None = None, **options: Any) -> Decorator[Handler]:
         """A guarded GET."""
         return self._guarded(path, "GET", permission, options)
 
-    def post(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+    def post(self, path: str, *, permission: Permission | None = None, **options: Any) -> Decorator[Handler]:
         """A guarded POST."""
         return self._guarded(path, "POST", permission, options)
 
-    def put(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+    def put(self, path: str, *, permission: Permission | None = None, **options: Any) -> Decorator[Handler]:
         """A guarded PUT."""
         return self._guarded(path, "PUT", permission, options)
 
-    def patch(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+    def patch(self, path: str, *, permission: Permission | None = None, **options: Any) -> Decorator[Handler]:
         """A guarded PATCH."""
         return self._guarded(path, "PATCH", permission, options)
 
-    def delete(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+    def delete(self, path: str, *, permission: Permission | None = None, **options: Any) -> Decorator[Handler]:
         """A guarded DELETE."""
         return self._guarded(path, "DELETE", permission, options)
 
-    def head(self, path: str, *, permission: Permission | None = None, **options: Any) -> Callable[[Handler], Handler]:
+    def head(self, path: str, *, permission: Permission | None = None, **options: Any) -> Decorator[Handler]:
         """A guarded HEAD."""
         return self._guarded(path, "HEAD", permission, options)
 

@@ -1,12 +1,15 @@
 """What the guard asks of the database: sessions, memberships, and whose a case is."""
 
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from api.authz.principal import AccountId, CaseId, DeskId
 from api.models import Account, Case, Membership, Session
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+"""A row of several columns, named in the statement beside it."""
 
 IDLE: Final = timedelta(minutes=30)  # a session left alone so long is over
 _WINDING_STEP: Final = timedelta(minutes=5)

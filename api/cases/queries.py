@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from api.authz.principal import DeskId, ReadableCase
+from api.authz.queries import AnyRow
 from api.models import Account, Case, Cover, Letter
 
 
@@ -20,7 +21,7 @@ class Place(NamedTuple):
 
 def queue(
     connection: Connection, desk: DeskId, state: str | None, after: Place | None, rows_max: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Rows of a desk's queue after a place: urgent first, then the newest day, then by case id."""
     letters = (
         select(func.count())
@@ -61,7 +62,7 @@ def queue(
     return connection.execute(statement).all()
 
 
-def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[Row[tuple[bytes, bytes]]]:
+def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[Row[bytes, bytes]]:
     """The covers of those cases that are this desk's."""
     return connection.execute(
         select(Cover.case_id, Cover.ciphertext)
@@ -71,7 +72,7 @@ def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequ
     ).all()
 
 
-def case(connection: Connection, case: ReadableCase) -> Row[Any]:
+def case(connection: Connection, case: ReadableCase) -> AnyRow:
     """A case with its cover."""
     return connection.execute(
         select(
@@ -90,7 +91,7 @@ def case(connection: Connection, case: ReadableCase) -> Row[Any]:
     ).one()
 
 
-def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[Row[Any]]:
+def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[AnyRow]:
     """The letters of one box, by day, then the reporter's before the desk's, then by counter."""
     return connection.execute(
         select(Letter.author, Letter.counter, Letter.day, Letter.digest, Letter.ciphertext)
@@ -99,9 +100,7 @@ def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[Ro
     ).all()
 
 
-def set_state(
-    connection: Connection, case: ReadableCase, state: str, assignee: bytes | None, day: dt.date
-) -> None:
+def set_state(connection: Connection, case: ReadableCase, state: str, assignee: bytes | None, day: dt.date) -> None:
     """Where the case stands from today on."""
     connection.execute(
         update(Case).where(Case.case_id == case.case).values(state=state, assignee=assignee, state_day=day)

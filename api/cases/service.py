@@ -82,7 +82,7 @@ def read_queue(connection: Connection, member: DeskMember, state: State | None, 
     return QueuePage(cases=[_queue_case(row) for row in page], next=None if last is None else _cursor(last))
 
 
-def _queue_case(row: Row[tuple[object, ...]]) -> QueueCase:
+def _queue_case(row: Row[object, ...]) -> QueueCase:
     return QueueCase(
         case=row.case_id,
         day=row.day,
@@ -100,7 +100,7 @@ def _queue_case(row: Row[tuple[object, ...]]) -> QueueCase:
 
 
 def read_covers(connection: Connection, member: DeskMember, wanted: WantedCovers) -> bytes:
-    """case 16 ‖ lp(cover) for each that is this desk's; the others are as if they were not."""
+    """Case 16 ‖ lp(cover) for each that is this desk's; the others are as if they were not."""
     return b"".join(row.case_id + lp(row.ciphertext) for row in queries.covers(connection, member.desk, wanted.cases))
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import aliased
 
+from api.authz.queries import AnyRow
 from api.models import Account, Desk, DeskKeys, Directory, Grant, Instance, Membership
 
 
@@ -20,7 +21,7 @@ def directory_text(connection: Connection) -> str | None:
     return connection.scalar(select(Directory.text).order_by(Directory.version.desc()).limit(1))
 
 
-def desks_of(connection: Connection, account: bytes) -> Sequence[Row[Any]]:
+def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
     """The desks of a member, with the newest keys and the member's grant of them."""
     newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Desk.desk).scalar_subquery()
     granter = aliased(Account)
@@ -48,12 +49,12 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[Row[Any]]:
     ).all()
 
 
-def desk(connection: Connection, desk: bytes) -> Row[Any]:
+def desk(connection: Connection, desk: bytes) -> AnyRow:
     """A desk that exists, as the administrator named it."""
     return connection.execute(select(Desk.names, Desk.languages, Desk.area).where(Desk.desk == desk)).one()
 
 
-def keys(connection: Connection, desk: bytes, epoch: int) -> Row[Any] | None:
+def keys(connection: Connection, desk: bytes, epoch: int) -> AnyRow | None:
     """A desk's keys of one epoch."""
     return connection.execute(
         select(DeskKeys.entry, DeskKeys.made_by).where(DeskKeys.desk == desk, DeskKeys.epoch == epoch)
@@ -77,13 +78,11 @@ def add_grant(
 ) -> None:
     """A desk's keys for one more member."""
     connection.execute(
-        insert(Grant).values(
-            desk=desk, epoch=epoch, account=account, granted_by=granted_by, grant=sealed, day=day
-        )
+        insert(Grant).values(desk=desk, epoch=epoch, account=account, granted_by=granted_by, grant=sealed, day=day)
     )
 
 
-def members(connection: Connection, desk: bytes) -> Sequence[Row[Any]]:
+def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
     """The people of a desk; `epoch` is none for those without a grant of the newest keys."""
     newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk).scalar_subquery()
     return connection.execute(

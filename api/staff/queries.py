@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from api.authz.principal import AccountId
+from api.authz.queries import AnyRow
 from api.models import Account, Desk, Instance, Invitation, Membership, OrganisationKey, Session, SignInFailure
 
 
@@ -28,9 +29,7 @@ def add_organisation_key(
     connection: Connection, account: bytes, verify_key: bytes, secret: bytes, day: dt.date
 ) -> None:
     """The organisation's signer, sealed to this administrator."""
-    connection.execute(
-        insert(OrganisationKey).values(account=account, verify_key=verify_key, secret=secret, day=day)
-    )
+    connection.execute(insert(OrganisationKey).values(account=account, verify_key=verify_key, secret=secret, day=day))
 
 
 def add_account(connection: Connection, **columns: Any) -> None:
@@ -44,19 +43,19 @@ def account_exists(connection: Connection, account: bytes, name_folded: str) -> 
     return connection.execute(select(Account.account).where(taken).limit(1)).first() is not None
 
 
-def account(connection: Connection, account: bytes) -> Row[Any]:
+def account(connection: Connection, account: bytes) -> AnyRow:
     """All columns of a person who exists."""
     return connection.execute(select(*Account.__table__.columns).where(Account.account == account)).one()
 
 
-def account_named(connection: Connection, name_folded: str) -> Row[Any] | None:
+def account_named(connection: Connection, name_folded: str) -> AnyRow | None:
     """All columns of the person of that name, if there is one."""
     return connection.execute(
         select(*Account.__table__.columns).where(Account.name_folded == name_folded)
     ).one_or_none()
 
 
-def account_with_id(connection: Connection, account: bytes) -> Row[Any] | None:
+def account_with_id(connection: Connection, account: bytes) -> AnyRow | None:
     """All columns of a person, if there is one."""
     return connection.execute(select(*Account.__table__.columns).where(Account.account == account)).one_or_none()
 
@@ -75,7 +74,7 @@ def add_membership(connection: Connection, account: bytes, desk: bytes, role: st
     connection.execute(insert(Membership).values(account=account, desk=desk, role=role, day=day))
 
 
-def invitation(connection: Connection, token_digest: bytes, kind: str, moment: dt.datetime) -> Row[Any] | None:
+def invitation(connection: Connection, token_digest: bytes, kind: str, moment: dt.datetime) -> AnyRow | None:
     """A link that is neither used nor past its end, with its desk's names and its inviter's name."""
     return connection.execute(
         select(Invitation.desk, Invitation.role, Desk.names, Account.name.label("inviter_name"))
@@ -103,9 +102,7 @@ def use_invitation(connection: Connection, token_digest: bytes, day: dt.date) ->
 def replace_founder_links(connection: Connection, token_digest: bytes, expires_at: dt.datetime) -> None:
     """The newest set-up link is the only one."""
     connection.execute(delete(Invitation).where(Invitation.kind == "founder"))
-    connection.execute(
-        insert(Invitation).values(token_digest=token_digest, kind="founder", expires_at=expires_at)
-    )
+    connection.execute(insert(Invitation).values(token_digest=token_digest, kind="founder", expires_at=expires_at))
 
 
 def add_session(
@@ -113,9 +110,7 @@ def add_session(
 ) -> None:
     """A signed-in browser."""
     connection.execute(
-        insert(Session).values(
-            token_digest=token_digest, account=account, expires_at=expires_at, idle_until=idle_until
-        )
+        insert(Session).values(token_digest=token_digest, account=account, expires_at=expires_at, idle_until=idle_until)
     )
 
 

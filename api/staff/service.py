@@ -7,20 +7,30 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, Member
-from api.authz.queries import IDLE
+from api.authz.queries import IDLE, AnyRow
 from api.kit.clock import now, today
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.throttle import sign_in_delay_seconds
 from api.staff import queries
-from api.staff.schemas import InvitationSeen, MemberKeys, Open, Recovered, RecoverySeen, Salt, SessionSeen, SetUp, SignIn
+from api.staff.schemas import (
+    InvitationSeen,
+    MemberKeys,
+    Open,
+    Recovered,
+    RecoverySeen,
+    Salt,
+    SessionSeen,
+    SetUp,
+    SignIn,
+)
 from crypto.age_format import Recipient, check_envelope
 from crypto.encoding import b64, digest
 from crypto.letters import SMALL_BYTES
@@ -217,7 +227,7 @@ def _failures(connection: Connection, name: str) -> int:
     return queries.failures(connection, _name_digest(connection, name), today())
 
 
-def _judge(connection: Connection, name: str, auth: bytes, column: str) -> Row[Any] | None:
+def _judge(connection: Connection, name: str, auth: bytes, column: str) -> AnyRow | None:
     """The account whose `column` is the digest of `auth`; a wrong try is counted, a right one forgets them all."""
     row, name_digest = queries.account_named(connection, fold(name)), _name_digest(connection, name)
     expected = _NOBODY if row is None else getattr(row, column)
@@ -267,8 +277,8 @@ async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
     return await _slowly(database, _show_recovery, attempt)
 
 
-def _ticket(connection: Connection, row: Row[Any], ends: int) -> bytes:
-    """account ‖ u64 end ‖ MAC over both and the passphrase in force, so that it works once."""
+def _ticket(connection: Connection, row: AnyRow, ends: int) -> bytes:
+    """Account ‖ u64 end ‖ MAC over both and the passphrase in force, so that it works once."""
     head = row.account + ends.to_bytes(8, "big")
     key = queries.server_key(connection)
     return head + hmac.digest(key, b"koe/v1/recovery-ticket" + head + row.auth_digest, "sha256")
