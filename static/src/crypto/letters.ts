@@ -188,8 +188,8 @@ export function skips(counters: readonly number[], first: number): boolean {
   return held.size > 0 && Math.max(...held) - first + 1 !== held.size;
 }
 
-/** [P-08] Whether a letter was written in sight of one whose digest (b64 or other text form) `holds` denies. */
-export function sawMore(letter: Letter, holds: (digest: Uint8Array) => boolean): boolean {
+/** [P-08] Whether a letter was written in sight of one that the reader does not hold. */
+export function sawMore(letter: Pick<Letter, 'seen'>, holds: (digest: Uint8Array) => boolean): boolean {
   return letter.seen.some((entry) => !holds(entry.digest));
 }
 

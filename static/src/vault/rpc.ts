@@ -107,8 +107,8 @@ export function serve<T extends Methods<T>>(port: Port, near: T, names: { readon
     const answer = async (): Promise<Answer> => {
       if (!Object.hasOwn(names, method)) return { id, broken: true };
       try {
-        const run = near[method as keyof T] as (...given: readonly unknown[]) => Promise<unknown>;
-        return { id, value: await run.apply(near, args) };
+        const run = near[method as keyof T] as (...given: unknown[]) => Promise<unknown>;
+        return { id, value: await run.apply(near, [...args]) };
       } catch (error) {
         return error instanceof Refused ? { id, refused: error.refusal } : { id, broken: true };
       }

@@ -1,6 +1,15 @@
 /** What crosses between a page and its vault. Field names in snake_case are the HTTP contract's own. */
 
+import type { DeskEntry, Directory } from '../crypto/directory.ts';
+import type { Answers, Facts, Ongoing, Replies } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
+import type { SubmissionBody } from '../crypto/submission.ts';
+
+export type { Answers, Directory, Ongoing, Replies, SubmissionBody };
+/** One desk of a verified directory (§8). */
+export type DirectoryDesk = DeskEntry;
+/** The facts of a cover (§3, kind 2). */
+export type CoverFacts = Facts;
 
 /** base64url without padding (docs/protocol.md §1). */
 export type B64 = string;
@@ -8,34 +17,8 @@ export type B64 = string;
 export type Day = string;
 
 export type CaseState = 'received' | 'in_progress' | 'answered' | 'withdrawn';
-export type Ongoing = 'yes' | 'no' | 'unknown';
-export type Replies = 'code' | 'none';
 
 // ---------------------------------------------------------------- directory
-
-/** One desk of a verified directory (§8). */
-export interface DirectoryDesk {
-  readonly area: string;
-  readonly desk: B64;
-  readonly epoch: number;
-  readonly instance: B64;
-  readonly languages: readonly string[];
-  readonly names: Readonly<Record<string, string>>;
-  readonly recipient_digest: B64;
-  readonly signature: B64;
-  readonly verify_key: B64;
-}
-
-/** A directory of which every signature and date was checked [P-15]. */
-export interface Directory {
-  readonly desks: readonly DirectoryDesk[];
-  readonly expires: Day;
-  readonly instance: B64;
-  readonly issued: Day;
-  readonly organisation: { readonly name: string; readonly verify_key: B64 };
-  readonly statistics_recipient: null;
-  readonly version: number;
-}
 
 /** As GET /api/directory answers; believed only after verifyDirectory. */
 export interface DirectoryAnswer {
@@ -44,16 +27,6 @@ export interface DirectoryAnswer {
 }
 
 // ---------------------------------------------------------------- reporter
-
-/** What the worker answered. Later questions add keys; values are strings, whole numbers, booleans or lists of strings. */
-export interface Answers {
-  readonly kinds: readonly string[];
-  readonly language: string;
-  readonly ongoing: Ongoing;
-  readonly replies: Replies;
-  readonly story: string;
-  readonly [question: string]: string | number | boolean | readonly string[];
-}
 
 export interface Draft {
   /** The chosen desk's id: it has to be in the verified directory. */
@@ -67,21 +40,6 @@ export interface Draft {
   readonly urgent: boolean;
   /** Numbers of domain/kinds.json, for the cover. */
   readonly kinds: readonly number[];
-}
-
-/** The whole JSON body of POST /api/reports. */
-export interface SubmissionBody {
-  readonly case: B64;
-  readonly verify_key: B64;
-  readonly token_digest: B64;
-  readonly desk: B64;
-  readonly epoch: number;
-  readonly urgent: boolean;
-  readonly report: B64;
-  readonly cover: B64;
-  readonly card: B64;
-  readonly proof: { readonly nonce: B64 };
-  readonly signature: B64;
 }
 
 /** As GET /api/mailbox/{case} answers. */
@@ -285,16 +243,6 @@ export interface QueueCase {
   readonly cover_digest: B64;
 }
 
-/** The facts of a cover (§3, kind 2). */
-export interface CoverFacts {
-  readonly hour: number;
-  readonly kinds: readonly number[];
-  readonly language: string;
-  readonly ongoing: Ongoing;
-  readonly replies: Replies;
-  readonly urgent: boolean;
-}
-
 /** One of `facts` and `refused` is null. */
 export interface OpenedCover {
   readonly case: B64;
@@ -347,7 +295,7 @@ export interface OpenedCase {
   readonly desk: B64;
   readonly facts: CoverFacts;
   readonly report: { readonly day: Day; readonly answers: Answers; readonly directory_version: number };
-  /** Follow-ups and copies of replies, ascending by day, then the reporter's before the desk's, then by counter. */
+  /** Follow-ups and copies of replies as one conversation: after what their authors had seen, then by day. */
   readonly letters: readonly CaseLetter[];
   /** [P-08] "a message is missing". */
   readonly missing: boolean;

@@ -1,0 +1,530 @@
+/** What does the staff's vault do with its keys? The keys' side of `MemberVault`; runs in the worker, or in a test. */
+
+import {
+  type Holder,
+  type StaffKeys,
+  ID_BYTES,
+  SALT_BYTES,
+  caseId,
+  drawPassphrase,
+  drawRecoveryCode,
+  holderOf,
+  passphraseKeys,
+  readPassphrase,
+  readRecoveryCode,
+  recoveryKeys,
+  showRecoveryCode,
+} from '../crypto/codes.ts';
+import { sealReply } from '../crypto/desk.ts';
+import {
+  type DeskEntry,
+  type Directory,
+  VALID_DAYS,
+  directoryText,
+  entryText,
+  parseEntry,
+  sign as signDirectory,
+  signEntry,
+  verify as verifyDirectory,
+  verifyEntry,
+} from '../crypto/directory.ts';
+import {
+  b64,
+  b64Decode,
+  canonicalText,
+  daysAfter,
+  digest,
+  equal,
+  random,
+  readU32,
+} from '../crypto/encoding.ts';
+import { type Pair, sealGrant, sealMemberSecret, sealOrganisationSecret } from '../crypto/keys.ts';
+import { type Cover, type Report, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import {
+  type Opened,
+  believedRecipient,
+  caseHolder,
+  openCopy,
+  openCover,
+  openFollowUp,
+  openGrant,
+  openMemberSecret,
+  openOrganisationSecret,
+  openReport,
+} from '../crypto/reading.ts';
+import { Refused, refusalOf } from '../crypto/refusals.ts';
+import { checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
+import { drawSigner, verifyKeyOf } from '../crypto/signing.ts';
+import { TooEarly, attempt, decoded, wellFormed } from './reporter.inside.ts';
+import type {
+  B64,
+  CaseAnswer,
+  CaseLetter,
+  Comparison,
+  Day,
+  DeskFacts,
+  DeskKeysBody,
+  DeskMember,
+  DirectoryAnswer,
+  DirectoryBody,
+  FounderBody,
+  GrantBody,
+  GrantedDesk,
+  MemberBody,
+  MemberVault,
+  OpenedCase,
+  OpenedCover,
+  OrganisationAnswer,
+  QueueCase,
+  RecoveredBody,
+  RecoveryAnswer,
+  ReplyBody,
+  SessionAnswer,
+} from './types.ts';
+
+/** The unlocked member. */
+interface Member extends Pair, Holder {
+  readonly account: Uint8Array;
+  readonly instance: Uint8Array;
+}
+
+interface HeldDesk extends Pair, Holder {
+  readonly entry: DeskEntry;
+}
+
+/** An opened case, as much as a reply needs. */
+interface HeldCase {
+  readonly desk: HeldDesk;
+  readonly holder: Holder;
+  readonly report: Opened<Report>;
+  readonly reportDigest: B64;
+  readonly counter: number;
+  readonly seen: readonly Seen[];
+  written: { readonly told: string; readonly body: ReplyBody } | null;
+}
+
+/** A letter on its way into the order in which it was written. */
+interface Placed {
+  readonly letter: CaseLetter;
+  /** Up to which letter of the other side its author had seen; 0 when none, or unknown. */
+  readonly sawCounter: number;
+}
+
+export class MemberInside implements Omit<MemberVault, 'lock'> {
+  #done = 1;
+  #signedIn: StaffKeys | null = null;
+  #recovering: StaffKeys | null = null;
+  #member: Member | null = null;
+  #versionLeast = 0;
+  readonly #desks = new Map<B64, HeldDesk>();
+  readonly #madeDesks = new Map<B64, { readonly told: string; readonly body: DeskKeysBody }>();
+  readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
+  readonly #cases = new Map<B64, HeldCase>();
+
+  async drawPassphrase(language: 'en' | 'ja'): Promise<string> {
+    const list =
+      language === 'ja'
+        ? await import('../../../domain/wordlists/bip39_japanese.txt?raw')
+        : await import('../../../domain/wordlists/eff_large.txt?raw');
+    return drawPassphrase(list.default.trimEnd().split('\n'));
+  }
+
+  drawRecoveryCode(): Promise<string> {
+    return Promise.resolve(showRecoveryCode(drawRecoveryCode()));
+  }
+
+  progress(): Promise<number> {
+    return Promise.resolve(this.#done);
+  }
+
+  async foundOrganisation(input: { name: string; passphrase: string; recoveryCode: string }): Promise<FounderBody> {
+    const organisation = drawSigner();
+    const verifyKey = verifyKeyOf(organisation);
+    const instance = digest(verifyKey);
+    const body = await this.#makeMember(instance, input.passphrase, input.recoveryCode);
+    const { recipient, signer, account } = this.#unlocked();
+    const secret = await sealOrganisationSecret(organisation, recipient, signer, { instance, account });
+    return { ...body, organisation: { name: input.name, verify_key: b64(verifyKey), secret: b64(secret) } };
+  }
+
+  makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody> {
+    return this.#makeMember(b64Decode(input.instance, 32), input.passphrase, input.recoveryCode);
+  }
+
+  async signIn(passphrase: string, salt: B64): Promise<{ auth: B64 }> {
+    this.#signedIn = await this.#derive(passphrase, b64Decode(salt, SALT_BYTES));
+    return { auth: b64(this.#signedIn.auth) };
+  }
+
+  async unlock(session: SessionAnswer): Promise<void> {
+    const keys = needed(this.#signedIn, 'signIn');
+    const member = await this.#open(session.passphrase_secret, keys, session.account);
+    if (b64(member.instance) !== session.instance) throw new Refused('WrongInstance');
+    const own = b64(verifyKeyOf(member.signer)) === session.verify_key && member.recipient === session.recipient;
+    if (!own) throw new Refused('WrongKey');
+    this.#member = member;
+    this.#signedIn = null;
+  }
+
+  async startRecovery(recoveryCode: string): Promise<{ auth: B64 }> {
+    this.#recovering = await recoveryKeys(readRecoveryCode(recoveryCode));
+    return { auth: b64(this.#recovering.auth) };
+  }
+
+  async recover(answer: RecoveryAnswer, passphrase: string): Promise<RecoveredBody> {
+    const keys = needed(this.#recovering, 'startRecovery');
+    const member = await this.#open(answer.recovery_secret, keys, answer.account);
+    const salt = random(SALT_BYTES);
+    const fresh = await this.#derive(passphrase, salt);
+    const secret = await sealMemberSecret(member, fresh.recipient, member);
+    this.#member = member;
+    this.#recovering = null;
+    return { salt: b64(salt), auth: b64(fresh.auth), passphrase_secret: b64(secret) };
+  }
+
+  async signDirectory(
+    organisation: OrganisationAnswer,
+    entries: readonly string[],
+    today: Day,
+  ): Promise<DirectoryBody> {
+    const { account, instance, signer, identity, recipient } = this.#unlocked();
+    const author = verifyKeyOf(signer);
+    if (organisation.instance !== b64(instance)) throw new Refused('WrongInstance');
+    const secret = b64Decode(organisation.secret);
+    const key = await openOrganisationSecret(secret, { identity, recipient }, { instance, account, author });
+    if (b64(verifyKeyOf(key)) !== organisation.verify_key) throw new Refused('WrongKey');
+    const desks = entries.map(parseEntry);
+    for (const entry of desks) verifyEntry(entry, instance);
+    const text = directoryText({
+      desks,
+      expires: daysAfter(today, VALID_DAYS),
+      instance: organisation.instance,
+      issued: today,
+      organisation: { name: organisation.name, verify_key: organisation.verify_key },
+      statistics_recipient: null,
+      version: organisation.version + 1,
+    });
+    const signature = signDirectory(text, key);
+    verifyDirectory(text, signature, today); // what every reader will do; a desk named twice stops here
+    return { directory: text, signature: b64(signature) };
+  }
+
+  verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory> {
+    return attempt(() => {
+      const signature = b64Decode(answer.signature, 64);
+      const directory = verifyDirectory(answer.directory, signature, today, this.#versionLeast);
+      if (this.#member !== null && directory.instance !== b64(this.#member.instance)) {
+        throw new Refused('WrongInstance');
+      }
+      this.#versionLeast = directory.version;
+      return directory;
+    });
+  }
+
+  async compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]> {
+    const directory = await this.verifyDirectory(answer, today);
+    return [...this.#desks.values()].map(({ entry, signer, recipient }) => {
+      const listed = directory.desks.find(({ desk }) => desk === entry.desk);
+      const matches =
+        listed?.verify_key === b64(verifyKeyOf(signer)) &&
+        listed.recipient_digest === b64(recipientDigest(recipient)) &&
+        listed.epoch === entry.epoch;
+      return { desk: entry.desk, standing: listed === undefined ? 'absent' : matches ? 'matches' : 'differs' };
+    });
+  }
+
+  async makeDesk(desk: DeskFacts): Promise<DeskKeysBody> {
+    const member = this.#unlocked();
+    const { area, names, languages } = desk;
+    const facts = { area, desk: desk.desk, epoch: 1, instance: b64(member.instance), languages, names };
+    const told = canonicalText(facts);
+    // A second try after a lost answer brings the same keys: the server takes a desk's keys only once.
+    const made = this.#madeDesks.get(desk.desk);
+    if (made?.told === told) return made.body;
+
+    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+    const holder = await holderOf(pair.identity);
+    const entry = signEntry(pair.signer, facts, holder.recipient);
+    const body = {
+      epoch: entry.epoch,
+      recipient: holder.recipient,
+      verify_key: entry.verify_key,
+      entry: entryText(entry),
+      grant: b64(await sealGrant(pair, entry, member.recipient, member.signer)),
+    };
+    this.#madeDesks.set(desk.desk, { told, body });
+    this.#desks.set(desk.desk, { ...pair, ...holder, entry });
+    return body;
+  }
+
+  async acceptGrant(
+    desk: GrantedDesk,
+    members: readonly Pick<DeskMember, 'account' | 'verify_key'>[],
+  ): Promise<void> {
+    const member = this.#unlocked();
+    const entry = parseEntry(desk.entry);
+    verifyEntry(entry, member.instance);
+    if (entry.desk !== desk.desk) throw new Refused('WrongSubject');
+    if (entry.epoch !== desk.epoch) throw new Refused('WrongEpoch');
+    const granters = [verifyKeyOf(member.signer), ...members.map(({ verify_key }) => b64Decode(verify_key, 32))];
+    const granter = b64Decode(desk.granted_by_key, 32);
+    const pair = await openGrant(b64Decode(desk.grant), member, entry, granter, granters);
+    this.#desks.set(desk.desk, { ...pair, entry });
+  }
+
+  async grantTo(desk: B64, to: DeskMember): Promise<GrantBody> {
+    const held = this.#held(desk);
+    const grant = await sealGrant(held, held.entry, checkRecipient(to.recipient), this.#unlocked().signer);
+    return { account: to.account, epoch: held.entry.epoch, grant: b64(grant) };
+  }
+
+  desks(): Promise<readonly B64[]> {
+    return Promise.resolve([...this.#desks.keys()]);
+  }
+
+  async openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]> {
+    const held = this.#held(desk);
+    const asked = new Map(cases.map((row) => [row.case, row]));
+    const opened: OpenedCover[] = [];
+    for (const { id, cover: sealed } of coversOf(new Uint8Array(stream))) {
+      const row = asked.get(id);
+      if (row === undefined) continue;
+      try {
+        if (b64(digest(sealed)) !== row.cover_digest) throw new Refused('WrongBody');
+        const cover = await this.#cover(held, row, sealed);
+        opened.push({ case: id, facts: cover.body.facts, refused: null });
+      } catch (error) {
+        opened.push({ case: id, facts: null, refused: refusalOf(error) });
+      }
+    }
+    return opened;
+  }
+
+  async openCase(answer: CaseAnswer): Promise<OpenedCase> {
+    const desk = this.#held(answer.desk);
+    const cover = await this.#cover(desk, answer, b64Decode(answer.cover));
+    const holder = await caseHolder(cover);
+
+    const of = (author: 'reporter' | 'desk'): SealedLetter[] =>
+      answer.letters
+        .filter((letter) => letter.author === author)
+        .map((letter) => {
+          const sealed = decoded(letter.letter);
+          return { counter: letter.counter, day: letter.day, sealed, digest: b64(digest(sealed)) };
+        })
+        .sort((a, b) => a.counter - b.counter);
+    const reporters = of('reporter');
+    const copies = of('desk');
+    const twiceReporter = doubled(reporters.map(({ counter }) => counter)); // [P-08]
+    const twiceDesk = doubled(copies.map(({ counter }) => counter));
+
+    // [P-14] From here on, and only from here, the reporter's recipient and key are known.
+    const first = reporters.find(({ counter }) => counter === 1);
+    if (first === undefined || twiceReporter.has(1)) throw new Refused('WrongCounter');
+    const report = await openReport(first.sealed, cover, holder);
+
+    const reporterDigests = new Map(reporters.map((letter) => [letter.digest, letter.counter]));
+    const replyDigests = new Map(answer.replies.map((reply) => [reply.digest, reply.counter]));
+    const counters = { reporter: reporters.map((l) => l.counter), reply: answer.replies.map((l) => l.counter) };
+    const copyCounters = copies.map(({ counter }) => counter);
+    let missing =
+      skips(counters.reporter, 1) ||
+      skips(counters.reply, 1) ||
+      skips(copyCounters, 1) ||
+      copyCounters.some((counter) => !counters.reply.includes(counter)) ||
+      counters.reply.some((counter) => !copyCounters.includes(counter));
+    const holds = (seen: Uint8Array): boolean => reporterDigests.has(b64(seen)) || replyDigests.has(b64(seen));
+    const upTo = (seen: readonly Seen[], known: ReadonlyMap<B64, number>): number =>
+      Math.max(0, ...seen.map((entry) => known.get(b64(entry.digest)) ?? 0));
+
+    const followUps: Placed[] = [];
+    for (const { counter, day, sealed } of reporters) {
+      if (counter === 1) continue;
+      const known = { author: 'reporter', counter, language: null, deleted: false } as const;
+      try {
+        if (twiceReporter.has(counter)) throw new Refused('WrongCounter');
+        const letter = await openFollowUp(sealed, report, holder, counter);
+        missing ||= sawMore(letter, holds);
+        const { day: written, text } = letter.body;
+        followUps.push({
+          letter: { ...known, day: written, text, refused: null },
+          sawCounter: upTo(letter.seen, replyDigests),
+        });
+      } catch (error) {
+        followUps.push({ letter: { ...known, day, text: null, refused: refusalOf(error) }, sawCounter: 0 });
+      }
+    }
+
+    const deskKey = b64Decode(desk.entry.verify_key, 32);
+    const replies: Placed[] = [];
+    for (const { counter, day, sealed } of copies) {
+      const sent = answer.replies.find((reply) => reply.counter === counter);
+      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false } as const;
+      try {
+        if (twiceDesk.has(counter)) throw new Refused('WrongCounter');
+        const letter = await openCopy(sealed, cover, holder, deskKey, counter);
+        // The mailbox must hold the very reply of which this is the copy.
+        missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
+        const { day: written, text, language } = letter.body;
+        replies.push({
+          letter: { ...known, day: written, text, language, refused: null },
+          sawCounter: upTo(letter.seen, reporterDigests),
+        });
+      } catch (error) {
+        const refused = refusalOf(error);
+        replies.push({ letter: { ...known, day, text: null, language: null, refused }, sawCounter: 0 });
+      }
+    }
+
+    const lastReporter = reporters.at(-1) ?? first;
+    this.#cases.set(answer.case, {
+      desk,
+      holder,
+      report,
+      reportDigest: cover.body.report_digest,
+      counter: Math.max(0, ...copyCounters, ...counters.reply) + 1,
+      seen: [{ author: report.header.author, digest: b64Decode(lastReporter.digest) }],
+      written: null,
+    });
+    const { day, answers, directory_version } = report.body;
+    return {
+      case: answer.case,
+      desk: answer.desk,
+      facts: cover.body.facts,
+      report: { day, answers, directory_version },
+      letters: inOrder(followUps, replies),
+      missing,
+    };
+  }
+
+  async writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody> {
+    const held = needed(this.#cases.get(input.case) ?? null, 'openCase');
+    const { desk, holder, report, reportDigest, counter, seen } = held;
+    const body = {
+      day: input.day,
+      language: input.language,
+      report_digest: reportDigest,
+      text: wellFormed(input.text),
+    };
+    const told = canonicalText(body);
+    if (held.written?.told !== told) {
+      const { reply, copy } = await sealReply(desk.signer, body, {
+        instance: report.header.instance,
+        case: report.header.subject,
+        counter,
+        reporterRecipient: believedRecipient(report.body.reporter_recipient),
+        caseRecipient: holder.recipient,
+        seen,
+      });
+      held.written = { told, body: { counter, letter: b64(reply), copy: b64(copy) } };
+    }
+    return held.written.body;
+  }
+
+  async #makeMember(instance: Uint8Array, passphrase: string, recoveryCode: string): Promise<MemberBody> {
+    const recovery = await recoveryKeys(readRecoveryCode(recoveryCode));
+    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+    const account = random(ID_BYTES);
+    const salt = random(SALT_BYTES);
+    const keys = await this.#derive(passphrase, salt);
+    const member = { ...pair, ...(await holderOf(pair.identity)), account, instance };
+    this.#member = member;
+    return {
+      account: b64(account),
+      salt: b64(salt),
+      auth: b64(keys.auth),
+      verify_key: b64(verifyKeyOf(pair.signer)),
+      recipient: member.recipient,
+      passphrase_secret: b64(await sealMemberSecret(pair, keys.recipient, member)),
+      recovery_secret: b64(await sealMemberSecret(pair, recovery.recipient, member)),
+      recovery_auth: b64(recovery.auth),
+    };
+  }
+
+  async #derive(passphrase: string, salt: Uint8Array): Promise<StaffKeys> {
+    this.#done = 0;
+    try {
+      return await passphraseKeys(readPassphrase(passphrase), salt, (done) => {
+        this.#done = done;
+      });
+    } finally {
+      this.#done = 1;
+    }
+  }
+
+  async #open(secret: B64, keys: StaffKeys, account: B64): Promise<Member> {
+    const subject = b64Decode(account, ID_BYTES);
+    const { header, pair } = await openMemberSecret(b64Decode(secret), keys, subject);
+    return { ...pair, ...(await holderOf(pair.identity)), account: subject, instance: header.instance };
+  }
+
+  /** The cover of a case whose author is the key that the case id names; opened once while it stays the same. */
+  async #cover(
+    desk: HeldDesk,
+    row: Pick<QueueCase, 'case' | 'verify_key' | 'epoch'>,
+    sealed: Uint8Array,
+  ): Promise<Opened<Cover>> {
+    const sealedDigest = b64(digest(sealed));
+    const known = this.#covers.get(row.case);
+    if (known?.digest === sealedDigest) return known.cover;
+    const { instance } = this.#unlocked();
+    const subject = b64Decode(row.case, ID_BYTES);
+    const verifyKey = b64Decode(row.verify_key, 32);
+    if (!equal(caseId(instance, verifyKey), subject)) throw new Refused('WrongAuthor');
+    if (row.epoch !== desk.entry.epoch) throw new Refused('WrongEpoch');
+    const cover = await openCover(sealed, desk, { instance, case: subject, epoch: row.epoch });
+    if (!equal(cover.header.author, verifyKey)) throw new Refused('WrongAuthor');
+    this.#covers.set(row.case, { digest: sealedDigest, cover });
+    return cover;
+  }
+
+  #unlocked(): Member {
+    return needed(this.#member, 'unlock');
+  }
+
+  #held(desk: B64): HeldDesk {
+    return needed(this.#desks.get(desk) ?? null, 'acceptGrant');
+  }
+}
+
+interface SealedLetter {
+  readonly counter: number;
+  readonly day: Day;
+  readonly sealed: Uint8Array;
+  readonly digest: B64;
+}
+
+function needed<T>(value: T | null, call: string): T {
+  if (value === null) throw new TooEarly(call);
+  return value;
+}
+
+/** case 16 ‖ lp(cover), again and again; `WrongEncoding` when the stream is cut. */
+function* coversOf(stream: Uint8Array): Generator<{ id: B64; cover: Uint8Array }> {
+  let at = 0;
+  while (at < stream.length) {
+    const start = at + ID_BYTES + 4;
+    if (start > stream.length) throw new Refused('WrongEncoding');
+    const end = start + readU32(stream, at + ID_BYTES);
+    if (end > stream.length) throw new Refused('WrongEncoding');
+    yield { id: b64(stream.subarray(at, at + ID_BYTES)), cover: stream.subarray(start, end) };
+    at = end;
+  }
+}
+
+/** Two counts as one conversation: what its author had seen comes before a letter, then the earlier day, then the reporter. */
+function inOrder(reporter: readonly Placed[], desk: readonly Placed[]): CaseLetter[] {
+  const left = [...reporter];
+  const right = [...desk];
+  const letters: CaseLetter[] = [];
+  for (;;) {
+    const [a] = left;
+    const [b] = right;
+    if (a === undefined || b === undefined) return [...letters, ...[...left, ...right].map(({ letter }) => letter)];
+    const afterDesk = a.sawCounter >= b.letter.counter;
+    const afterReporter = b.sawCounter >= a.letter.counter;
+    const deskFirst = afterDesk === afterReporter ? b.letter.day < a.letter.day : afterDesk;
+    letters.push((deskFirst ? b : a).letter);
+    (deskFirst ? right : left).shift();
+  }
+}

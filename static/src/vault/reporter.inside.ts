@@ -1,0 +1,301 @@
+/** What does the worker's vault do with a code? The keys' side of `ReporterVault`; runs in the worker, or in a test. */
+
+import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/codes.ts';
+import { type DeskEntry, type Directory, recipientOfDesk, verify as verifyDirectory } from '../crypto/directory.ts';
+import { type Json, b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
+import { type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
+import { type Opened, believedRecipient, openCard, openReply } from '../crypto/reading.ts';
+import { Refused, refusalOf } from '../crypto/refusals.ts';
+import { type Submission, bodyDigest, build, hasProof, solve, submissionBody } from '../crypto/submission.ts';
+import type {
+  Answers,
+  B64,
+  Day,
+  DeletionBody,
+  DirectoryAnswer,
+  Draft,
+  LetterBody,
+  Mailbox,
+  MailboxAnswer,
+  Reply,
+  ReporterVault,
+  SubmissionBody,
+  WithdrawalBody,
+} from './types.ts';
+
+/** A call came before the one that it needs: a fault of the page, so no refusal. */
+export class TooEarly extends Error {
+  constructor(needed: string) {
+    super(`${needed} comes first`);
+    this.name = 'TooEarly';
+  }
+}
+
+interface Drawn {
+  readonly code: string;
+  readonly instance: B64;
+  readonly keys: Promise<ReporterKeys>;
+}
+
+interface Prepared {
+  /** The draft as canonical JSON: what makes two drafts the same. */
+  readonly told: string;
+  readonly submission: Promise<Submission>;
+  nonce: Uint8Array | null;
+}
+
+interface Visit {
+  readonly keys: ReporterKeys;
+  read: Read | null;
+  /** The follow-up that was sealed last, to be sent again unchanged. */
+  written: { readonly told: string; readonly letter: Uint8Array } | null;
+}
+
+/** What the last readMailbox left behind for the writes. */
+interface Read {
+  readonly card: Opened<Card>;
+  readonly nonce: Uint8Array;
+  readonly ownCounter: number;
+  readonly seen: readonly Seen[];
+}
+
+export class ReporterInside implements Omit<ReporterVault, 'forget'> {
+  #done = 1;
+  #drawn: Drawn | null = null;
+  #directory: Directory | null = null;
+  #versionLeast = 0;
+  #prepared: Prepared | null = null;
+  #visit: Visit | null = null;
+
+  drawCode(instance: B64): Promise<void> {
+    this.#draw(instance);
+    return Promise.resolve();
+  }
+
+  code(): Promise<string> {
+    return Promise.resolve(this.#needed(this.#drawn, 'drawCode').code);
+  }
+
+  progress(): Promise<number> {
+    return Promise.resolve(this.#done);
+  }
+
+  verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory> {
+    return attempt(() => {
+      const signature = b64Decode(answer.signature, 64);
+      const directory = verifyDirectory(answer.directory, signature, today, this.#versionLeast);
+      this.#versionLeast = directory.version;
+      this.#directory = directory;
+      return directory;
+    });
+  }
+
+  async prepare(typed: Draft, proofBits: number): Promise<SubmissionBody> {
+    const draft = { ...typed, answers: wellFormedAnswers(typed.answers) };
+    const told = canonicalText(draft as unknown as Json);
+    if (this.#prepared !== null && this.#prepared.told !== told) {
+      // The earlier body may have been taken although no answer came, and its case id with it.
+      this.#draw(this.#needed(this.#drawn, 'drawCode').instance);
+    }
+    this.#prepared ??= { told, submission: this.#seal(draft), nonce: null };
+    const prepared = this.#prepared;
+    try {
+      await prepared.submission;
+    } catch (error) {
+      if (this.#prepared === prepared) this.#prepared = null; // nothing was sent: the code is still fresh
+      throw error;
+    }
+    return this.#solved(prepared, proofBits);
+  }
+
+  strengthen(bits: number): Promise<SubmissionBody> {
+    return this.#solved(this.#needed(this.#prepared, 'prepare'), bits);
+  }
+
+  async openMailbox(typed: string, instance: B64): Promise<{ case: B64; token: B64 }> {
+    const code = readCode(typed); // [P-10] before anything slow
+    const keys = await this.#derive(code, instance);
+    this.#visit = { keys, read: null, written: null };
+    return { case: b64(keys.case), token: b64(keys.token) };
+  }
+
+  async readMailbox(answer: MailboxAnswer): Promise<Mailbox> {
+    const visit = this.#needed(this.#visit, 'openMailbox');
+    // [P-13] The card first; nothing is believed without it.
+    const card = await openCard(b64Decode(answer.card), visit.keys);
+    this.#noticeVersion(card.body.directory_version);
+
+    const ownDigests = new Set(answer.own.map(({ digest }) => digest));
+    const replyDigests = new Set<B64>();
+    const twice = doubled(answer.letters.map(({ counter }) => counter)); // [P-08]
+    const replies: Reply[] = [];
+    const opened: Pick<Letter, 'seen'>[] = [];
+    let last: { counter: number; digest: Uint8Array } | null = null;
+    for (const { counter, day, digest: claimed, letter } of answer.letters) {
+      const sealed = letter === null ? null : decoded(letter);
+      const own = sealed === null ? decoded(claimed) : digest(sealed);
+      replyDigests.add(b64(own));
+      if (counter > (last?.counter ?? 0)) last = { counter, digest: own };
+      const known = { counter, day, text: null, language: null, deleted: letter === null, refused: null };
+      if (sealed === null) {
+        replies.push(known);
+        continue;
+      }
+      try {
+        if (twice.has(counter)) throw new Refused('WrongCounter');
+        const reply = await openReply(sealed, card, visit.keys, counter);
+        opened.push(reply);
+        const { day: written, text, language } = reply.body;
+        replies.push({ ...known, day: written, text, language });
+      } catch (error) {
+        replies.push({ ...known, refused: refusalOf(error) });
+      }
+    }
+
+    const ownCounters = answer.own.map(({ counter }) => counter);
+    const holds = (seen: Uint8Array): boolean => ownDigests.has(b64(seen)) || replyDigests.has(b64(seen));
+    const missing =
+      skips(ownCounters, 1) ||
+      skips(answer.letters.map(({ counter }) => counter), 1) ||
+      !answer.own.some((own) => own.counter === 1 && own.digest === card.body.report_digest) ||
+      opened.some((letter) => sawMore(letter, holds));
+
+    const deskKey = b64Decode(card.body.desk_verify_key, 32);
+    visit.read = {
+      card,
+      nonce: b64Decode(answer.nonce),
+      ownCounter: Math.max(1, ...ownCounters),
+      seen: last === null ? [] : [{ author: deskKey, digest: last.digest }],
+    };
+    return {
+      state: answer.state,
+      desk: card.body.desk,
+      replies: replies.sort((a, b) => a.counter - b.counter),
+      missing,
+      own: answer.own.map(({ counter, day }) => ({ counter, day })),
+    };
+  }
+
+  async writeFollowUp(text: string, day: Day): Promise<LetterBody> {
+    const { visit, read } = this.#reading();
+    const counter = read.ownCounter + 1;
+    const body = { day, text: wellFormed(text) };
+    const told = canonicalText({ ...body, counter });
+    if (visit.written?.told !== told) {
+      const recipient = believedRecipient(read.card.body.case_recipient);
+      visit.written = { told, letter: await sealFollowUp(visit.keys, recipient, body, counter, read.seen) };
+    }
+    const { letter } = visit.written;
+    return { counter, nonce: b64(read.nonce), letter: b64(letter), signature: this.#signed('letter', letter) };
+  }
+
+  writeDeletion(counters: readonly number[]): Promise<DeletionBody> {
+    return attempt(() => {
+      const ascending = [...new Set(counters)].sort((a, b) => a - b);
+      const signature = this.#signed('deletion', deletionPayload(ascending));
+      return { counters: ascending, nonce: b64(this.#reading().read.nonce), signature };
+    });
+  }
+
+  writeWithdrawal(): Promise<WithdrawalBody> {
+    return attempt(() => {
+      const signature = this.#signed('withdrawal', new Uint8Array());
+      return { nonce: b64(this.#reading().read.nonce), signature };
+    });
+  }
+
+  #draw(instance: B64): void {
+    const code = drawCode();
+    const keys = this.#derive(code, instance);
+    keys.catch(() => undefined); // whoever awaits the keys hears of it
+    this.#drawn = { code, instance, keys };
+    this.#prepared = null;
+  }
+
+  async #derive(code: string, instance: B64): Promise<ReporterKeys> {
+    this.#done = 0;
+    try {
+      return await reporterKeys(code, b64Decode(instance, 32), (done) => {
+        this.#done = done;
+      });
+    } finally {
+      this.#done = 1;
+    }
+  }
+
+  async #seal(draft: Draft): Promise<Submission> {
+    const drawn = this.#needed(this.#drawn, 'drawCode');
+    const directory = this.#needed(this.#directory, 'verifyDirectory');
+    if (directory.instance !== drawn.instance) throw new Refused('WrongInstance');
+    const entry: DeskEntry | undefined = directory.desks.find(({ desk }) => desk === draft.desk);
+    if (entry === undefined) throw new Refused('WrongSubject');
+    const recipient = recipientOfDesk(entry, draft.recipient); // [P-16]
+    const { language, ongoing, replies } = draft.answers;
+    return build(await drawn.keys, entry, recipient, {
+      answers: draft.answers,
+      facts: { hour: draft.hour, kinds: draft.kinds, language, ongoing, replies, urgent: draft.urgent },
+      day: draft.day,
+      directoryVersion: directory.version,
+    });
+  }
+
+  async #solved(prepared: Prepared, bits: number): Promise<SubmissionBody> {
+    const submission = await prepared.submission;
+    const body = bodyDigest(submission);
+    if (prepared.nonce === null || !hasProof(submission.case, body, prepared.nonce, bits)) {
+      prepared.nonce = solve(submission.case, body, bits);
+    }
+    return submissionBody(submission, prepared.nonce);
+  }
+
+  #signed(write: 'letter' | 'deletion' | 'withdrawal', payload: Uint8Array): B64 {
+    const { visit, read } = this.#reading();
+    return b64(signWrite(visit.keys, write, read.nonce, payload));
+  }
+
+  #reading(): { visit: Visit; read: Read } {
+    const visit = this.#needed(this.#visit, 'openMailbox');
+    return { visit, read: this.#needed(visit.read, 'readMailbox') };
+  }
+
+  /** [P-15] The card names a directory that once was in force: none older is believed in this visit. */
+  #noticeVersion(version: number): void {
+    this.#versionLeast = Math.max(this.#versionLeast, version);
+    if (this.#directory !== null && this.#directory.version < this.#versionLeast) this.#directory = null;
+  }
+
+  #needed<T>(value: T | null, call: string): T {
+    if (value === null) throw new TooEarly(call);
+    return value;
+  }
+}
+
+/** A synchronous step as a promise, so that what it throws is a rejection. */
+export function attempt<T>(step: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(step());
+  });
+}
+
+/** Bytes for a letter that may be refused alone: text that is no b64 becomes bytes that no reader accepts. */
+export function decoded(text: B64): Uint8Array {
+  try {
+    return b64Decode(text);
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+/** A phone's keyboard can cut an emoji in half; half of one has no UTF-8, so it becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+function wellFormedAnswers(answers: Answers): Answers {
+  const whole = Object.entries(answers).map(([question, told]) => [
+    question,
+    typeof told === 'string' ? wellFormed(told) : told,
+  ]);
+  return Object.fromEntries(whole) as Answers;
+}
