@@ -55,10 +55,9 @@ export interface AdminDesk extends NewDesk {
   readonly members: number;
 }
 
-/** `secret` only to the administrator who owns the organisation's key. */
-export interface Organisation extends Omit<OrganisationAnswer, 'secret'> {
-  readonly secret: B64 | null;
-  readonly directory: DirectoryAnswer | null;
+/** Only to the administrator who owns the organisation's key; for another it is missing. */
+export interface Organisation extends OrganisationAnswer {
+  readonly directory: { readonly text: string; readonly signature: B64 } | null;
 }
 
 export interface Person {
@@ -122,13 +121,13 @@ export interface Held {
 
 export const checkSetup = (token: B64): Promise<{ open: true }> => request('POST', '/api/setup/check', { token });
 
-export const founded = (body: FounderBody & { token: B64; name: string }): Promise<unknown> =>
+export const founded = (body: FounderBody & { token: B64; name: string }): Promise<Session> =>
   request('POST', '/api/setup', body);
 
 export const checkInvitation = (token: B64): Promise<Invitation> =>
   request('POST', '/api/invitations/check', { token });
 
-export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<unknown> =>
+export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<Session> =>
   request('POST', '/api/invitations/accept', body);
 
 // ---------------------------------------------------------------- signing in and out

@@ -258,7 +258,7 @@ function ReplyBox(props: {
   const fault = useSignal<string | null>(null);
   const sent = useSignal(false);
   const { text: typed, language } = drafts.value[answer.case] ?? { text: '', language: opened.facts.language };
-  const mine = answer.assignee !== null && answer.assignee === member.value?.account;
+  const other = answer.assignee !== null && answer.assignee !== member.value?.account;
 
   const keep = (change: { text?: string; language?: string }): void => {
     sent.value = false;
@@ -266,7 +266,6 @@ function ReplyBox(props: {
   };
   const send = (): void => {
     fault.value = typed.trim() === '' ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
-    if (!mine) fault.value = text.claimFirst;
     if (fault.value !== null) return;
     void sending.run(async () => {
       props.onNote(null);
@@ -338,13 +337,16 @@ function ReplyBox(props: {
             ))}
           </select>
         </label>
-        <button class="button-primary" disabled={sending.busy.value}>
+        <button class="button-primary" disabled={sending.busy.value || other}>
           <Icon name="seal" /> {text.send}
         </button>
         <span class="keys quiet">{text.sendKeys}</span>
         {typed !== '' && !sending.busy.value && <span class="quiet">{text.draftKept}</span>}
       </div>
-      {!mine && <p class="hint">{text.claimFirst}</p>}
+      {answer.assignee === null && <p class="hint">{text.sendClaims}</p>}
+      {answer.assignee !== null && other && (
+        <p class="hint">{fill(text.heldByOther, { name: whoHas(answer.assignee, nameAt(answer.desk, answer.assignee)) })}</p>
+      )}
     </form>
   );
 }

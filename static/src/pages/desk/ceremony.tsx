@@ -70,7 +70,7 @@ export function Ceremony(props: Props): JSX.Element {
     case 'making':
       return (
         <section class="card">
-          <Heading>{words().setup.done}</Heading>
+          <Heading>{words().recovery.makingTitle}</Heading>
           {making.busy.value && <Deriving label={words().recovery.making} />}
           <Trouble task={making} again={make} />
         </section>

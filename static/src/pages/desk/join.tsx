@@ -44,16 +44,14 @@ export function Join({ token }: { token: string }): JSX.Element {
   const join = async (): Promise<void> => {
     if (made.value === null) return;
     try {
-      await staff.acceptInvitation({ ...made.value, token, name: name.value });
+      await enter(await staff.acceptInvitation({ ...made.value, token, name: name.value }));
     } catch (error) {
       if (isProblem(error, 'stale-link')) invitation.value = 'stale';
       else if (isProblem(error, 'name-taken')) {
         taken.value = true;
         named.value = false;
       } else throw error;
-      return;
     }
-    await enter(await staff.session());
   };
 
   const open = invitation.value;

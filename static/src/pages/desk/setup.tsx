@@ -76,13 +76,11 @@ export function Setup({ token }: { token: string }): JSX.Element {
         // A second try after a lost answer sends the same keys again, and so is a repeat and not another founder.
         made.value ??= await keys().foundOrganisation({ name: organisation.value, passphrase, recoveryCode });
         try {
-          await staff.founded({ ...made.value, token, name: name.value });
+          await enter(await staff.founded({ ...made.value, token, name: name.value }));
         } catch (error) {
           if (!isProblem(error, 'stale-link')) throw error;
           link.value = 'stale';
-          return;
         }
-        await enter(await staff.session());
       }}
     />
   );
