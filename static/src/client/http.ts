@@ -1,0 +1,138 @@
+/** How does a page ask the server? The only `fetch`: one body however often it is sent, one class for each way to fail. */
+
+/** No answer came: no network, no server, or none in time. What was sent may have arrived. */
+export class Offline extends Error {
+  constructor() {
+    super('no answer');
+    this.name = 'Offline';
+  }
+}
+
+/** The server refused (RFC 9457). `extra` are its numbers and literals; it never echoes what was sent. */
+export class Problem extends Error {
+  readonly status: number;
+  /** The last part of the type, e.g. `stale-epoch`; `unreadable` when the answer was not one of ours. */
+  readonly slug: string;
+  /** Seconds. */
+  readonly retryAfter: number | null;
+  readonly extra: Readonly<Record<string, string | number>>;
+
+  constructor(status: number, slug: string, retryAfter: number | null, extra: Problem['extra'] = {}) {
+    super(slug);
+    this.name = 'Problem';
+    this.status = status;
+    this.slug = slug;
+    this.retryAfter = retryAfter;
+    this.extra = extra;
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface Asking {
+  /** The mailbox's bearer token, b64. */
+  readonly token?: string;
+  /** Sends no cookie, so that a caseworker's session never travels with a worker's words. */
+  readonly anonymous?: true;
+  /** How often the same body is sent while no answer comes. By default a GET twice, anything else once. */
+  readonly tries?: number;
+  /** Milliseconds for one try. */
+  readonly patience?: number;
+}
+
+const PATIENCE_MS = 30_000;
+const BETWEEN_TRIES_MS = 800;
+
+/** The JSON of the answer; null for 204. Rejects with Offline or Problem. */
+export async function request<T>(method: Method, path: string, body?: unknown, asking: Asking = {}): Promise<T> {
+  return (await ask(method, path, body, asking, (answer) =>
+    answer.status === 204 ? Promise.resolve(null) : answer.json(),
+  )) as T;
+}
+
+/** The bytes of the answer. Rejects with Offline or Problem. */
+export function requestBytes(method: Method, path: string, body?: unknown, asking: Asking = {}): Promise<ArrayBuffer> {
+  return ask(method, path, body, asking, (answer) => answer.arrayBuffer());
+}
+
+async function ask<T>(
+  method: Method,
+  path: string,
+  body: unknown,
+  asking: Asking,
+  read: (answer: Response) => Promise<T>,
+): Promise<T> {
+  const text = body === undefined ? null : JSON.stringify(body);
+  for (let left = asking.tries ?? (method === 'GET' ? 2 : 1); ; left -= 1) {
+    try {
+      return await once(method, path, text, asking, read);
+    } catch (error) {
+      if (!(error instanceof Offline) || left <= 1) throw error;
+      await pause(BETWEEN_TRIES_MS);
+    }
+  }
+}
+
+async function once<T>(
+  method: Method,
+  path: string,
+  body: string | null,
+  asking: Asking,
+  read: (answer: Response) => Promise<T>,
+): Promise<T> {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (method !== 'GET') headers.set('Koe-Request', '1');
+  if (body !== null) headers.set('Content-Type', 'application/json');
+  if (asking.token !== undefined) headers.set('Authorization', `Bearer ${asking.token}`);
+  const stop = new AbortController();
+  const timer = setTimeout(() => {
+    stop.abort();
+  }, asking.patience ?? PATIENCE_MS);
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      body,
+      signal: stop.signal,
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      credentials: asking.anonymous === true ? 'omit' : 'same-origin',
+    });
+    if (answer.ok) return await read(answer);
+  } catch (error) {
+    // A body that is no JSON came from somebody else: a hotel's sign-in page, a broken proxy.
+    if (error instanceof SyntaxError) throw new Problem(502, 'unreadable', null);
+    throw new Offline();
+  } finally {
+    clearTimeout(timer);
+  }
+  throw await problemOf(answer);
+}
+
+const OURS: ReadonlySet<string> = new Set(['type', 'title', 'status']);
+
+async function problemOf(answer: Response): Promise<Problem> {
+  const waiting = Number.parseInt(answer.headers.get('Retry-After') ?? '', 10);
+  const retryAfter = Number.isNaN(waiting) ? null : waiting;
+  const told: unknown = await answer.json().catch(() => null);
+  if (typeof told !== 'object' || told === null || !('type' in told) || typeof told.type !== 'string') {
+    return new Problem(answer.status, 'unreadable', retryAfter);
+  }
+  const { type } = told;
+  const extra = Object.fromEntries(
+    Object.entries(told as Record<string, unknown>).filter(
+      (entry): entry is [string, string | number] =>
+        !OURS.has(entry[0]) && (typeof entry[1] === 'string' || typeof entry[1] === 'number'),
+    ),
+  );
+  return new Problem(answer.status, type.slice(type.lastIndexOf('/') + 1), retryAfter, extra);
+}
+
+/** Milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,43 @@
+/** What may a worker's page ask of the server? One function for each route of the contract; no cookie, no name, no key. */
+
+import { request, type Asking } from './http.ts';
+import type {
+  B64,
+  DeletionBody,
+  DirectoryAnswer,
+  LetterBody,
+  MailboxAnswer,
+  SubmissionBody,
+  WithdrawalBody,
+} from '../vault/types.ts';
+
+const ANONYMOUS: Asking = { anonymous: true };
+/** A repeated write is the same write (docs/protocol.md §6, §7), so a bad line costs nothing but time. */
+const REPEATED: Asking = { anonymous: true, tries: 3, patience: 60_000 };
+
+export const directory = (): Promise<DirectoryAnswer & { readonly proof_bits: number }> =>
+  request('GET', '/api/directory', undefined, ANONYMOUS);
+
+export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> =>
+  request('GET', `/api/desks/${desk}/recipient`, undefined, ANONYMOUS);
+
+export const submitReport = (body: SubmissionBody): Promise<{ readonly case: B64; readonly day: string }> =>
+  request('POST', '/api/reports', body, REPEATED);
+
+/** The two halves of a mailbox's address, as the vault derived them. */
+export interface MailboxKey {
+  readonly case: B64;
+  readonly token: B64;
+}
+
+export const readMailbox = (key: MailboxKey): Promise<MailboxAnswer> =>
+  request('GET', `/api/mailbox/${key.case}`, undefined, { ...ANONYMOUS, token: key.token });
+
+export const writeLetter = (key: MailboxKey, body: LetterBody): Promise<{ readonly counter: number }> =>
+  request('POST', `/api/mailbox/${key.case}/letters`, body, { ...REPEATED, token: key.token });
+
+export const deleteReplies = (key: MailboxKey, body: DeletionBody): Promise<{ readonly deleted: number }> =>
+  request('POST', `/api/mailbox/${key.case}/deletions`, body, { ...REPEATED, token: key.token });
+
+export const withdraw = (key: MailboxKey, body: WithdrawalBody): Promise<{ readonly state: 'withdrawn' }> =>
+  request('POST', `/api/mailbox/${key.case}/withdrawal`, body, { ...REPEATED, token: key.token });
