@@ -1,0 +1,388 @@
+"""Plays the browsers of Koe's people over HTTP: each class holds what its person's browser would hold.
+
+Only sealing: this module is part of the server's package and cannot open anything (the tests prove it). Whoever
+is to read as well is played in `tests/journeys/people.py`, which adds the reading to these classes.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+from api.authz.guard import SESSION_COOKIE
+from api.kit.clock import today
+from crypto import desk as desk_letters
+from crypto import directory as directories
+from crypto import keys as staff_keys
+from crypto import submission as submissions
+from crypto.age_format import Recipient
+from crypto.codes import (
+    ReporterKeys,
+    draw_code,
+    draw_passphrase,
+    draw_recovery_code,
+    passphrase_keys,
+    recovery_keys,
+    reporter_keys,
+)
+from crypto.directory import DeskEntry, Directory
+from crypto.encoding import b64, b64_decode, digest
+from crypto.letters import Answers, Facts, Reply, Seen
+from crypto.sealing import Identity
+from crypto.signing import SigningKey
+
+_TIMEOUT_SECONDS: Final = 60
+_WORDS: Final = Path(__file__).parents[2] / "domain" / "wordlists" / "eff_large.txt"
+
+
+class Refused(Exception):
+    """The server said no: the status and the problem's slug."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        self.status = status
+        self.slug = str(problem.get("type", "")).removeprefix("/problems/")
+        self.problem = problem
+        super().__init__(f"{status} {self.slug}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whatever came back."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    content: bytes
+
+    def json(self) -> Any:
+        """The content, which is JSON."""
+        return json.loads(self.content)
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass
+class Browser:
+    """An origin and at most one cookie."""
+
+    origin: str
+    cookie: str | None = field(default=None, repr=False)
+
+    def ask(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Answer:
+        """One request, with what our own pages send; the answer whatever it is."""
+        where = urlsplit(self.origin)
+        kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
+        connection = kind(where.hostname or "localhost", where.port, timeout=_TIMEOUT_SECONDS)
+        try:
+            content = None if body is None else json.dumps(body).encode()
+            connection.request(method, path, content, {**self._usual_headers(content), **(headers or {})})
+            response = connection.getresponse()
+            answer = Answer(response.status, response.getheaders(), response.read())
+        finally:
+            connection.close()
+        self._take_cookie(answer)
+        return answer
+
+    def _usual_headers(self, content: bytes | None) -> dict[str, str]:
+        sent = {"Koe-Request": "1", "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
+        if content is not None:
+            sent["Content-Type"] = "application/json"
+        if self.cookie is not None:
+            sent["Cookie"] = f"{SESSION_COOKIE}={self.cookie}"
+        return sent
+
+    def _take_cookie(self, answer: Answer) -> None:
+        """Browsers take a Secure cookie from http://localhost; Python's cookie jars do not, hence by hand."""
+        name, _, value = (answer.header("set-cookie") or "").partition("=")
+        if name == SESSION_COOKIE:
+            self.cookie = value.partition(";")[0].strip('"') or None
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
+        """The JSON there; `Refused` otherwise."""
+        return self._json(self.ask("GET", path, headers=headers))
+
+    def post(self, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Any:
+        """The JSON that answers; `Refused` otherwise."""
+        return self._json(self.ask("POST", path, {} if body is None else body, headers))
+
+    @staticmethod
+    def _json(answer: Answer) -> Any:
+        if answer.status >= 400:
+            is_problem = "json" in (answer.header("content-type") or "")
+            raise Refused(answer.status, answer.json() if is_problem else {})
+        return answer.json() if answer.content else None
+
+
+# --- the staff
+
+
+@dataclass
+class Member(Browser):
+    """A person of the staff, with the keys that only their browser has."""
+
+    name: str = ""
+    account: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    passphrase: str = field(default_factory=lambda: draw_passphrase(_WORDS.read_text("utf-8").split()), repr=False)
+    recovery_code: str = field(default_factory=draw_recovery_code, repr=False)
+    identity: Identity = field(default_factory=Identity.draw)
+    signer: SigningKey = field(default_factory=SigningKey.draw)
+    instance: bytes = b""
+
+    def _keys_body(self, token: str) -> dict[str, Any]:
+        """What set-up and invitations take; `auth` is all that the server sees of the passphrase."""
+        salt = secrets.token_bytes(16)
+        passphrase, recovery = passphrase_keys(self.passphrase, salt), recovery_keys(self.recovery_code)
+
+        def secret(to: Recipient) -> str:
+            sealed = staff_keys.seal_member_secret(
+                self.identity, self.signer, to, instance=self.instance, account=self.account
+            )
+            return b64(sealed)
+
+        return {
+            "token": token,
+            "name": self.name,
+            "account": b64(self.account),
+            "salt": b64(salt),
+            "auth": b64(passphrase.auth),
+            "verify_key": b64(self.signer.verify_key),
+            "recipient": self.identity.recipient.text,
+            "passphrase_secret": secret(passphrase.identity.recipient),
+            "recovery_secret": secret(recovery.identity.recipient),
+            "recovery_auth": b64(recovery.auth),
+        }
+
+    def sign_in(self, passphrase: str | None = None) -> Any:
+        """A new session; `Refused` for a wrong passphrase."""
+        salt = b64_decode(self.post("/api/staff/salt", {"name": self.name})["salt"])
+        auth = passphrase_keys(passphrase or self.passphrase, salt).auth
+        return self.post("/api/staff/session", {"name": self.name, "auth": b64(auth)})
+
+    def sign_out(self) -> None:
+        """The end of the session."""
+        self._json(self.ask("DELETE", "/api/staff/session"))
+
+
+@dataclass
+class Administrator(Member):
+    """The first administrator, who holds the organisation's signer."""
+
+    organisation: SigningKey = field(default_factory=SigningKey.draw)
+    organisation_name: str = "Koe"
+
+    def set_up(self, token: str) -> Self:
+        """Founds the organisation by the one-time link."""
+        self.instance = digest(self.organisation.verify_key)
+        sealed = staff_keys.seal_organisation_secret(
+            self.organisation, self.identity.recipient, self.signer, instance=self.instance, account=self.account
+        )
+        organisation = {
+            "name": self.organisation_name,
+            "verify_key": b64(self.organisation.verify_key),
+            "secret": b64(sealed),
+        }
+        self.post("/api/setup", {**self._keys_body(token), "organisation": organisation})
+        return self
+
+    def create_desk(self, names: Mapping[str, str], languages: Sequence[str], area: str) -> bytes:
+        """A new desk's id."""
+        desk = secrets.token_bytes(16)
+        body = {"desk": b64(desk), "names": dict(names), "languages": list(languages), "area": area}
+        self.post("/api/admin/desks", body)
+        return desk
+
+    def invite(self, desk: bytes, role: str) -> str:
+        """The token of a one-time link into a desk."""
+        return self.post("/api/admin/invitations", {"desk": b64(desk), "role": role})["token"]
+
+    def next_directory(self, day: date | None = None) -> Directory:
+        """The unsigned directory of every desk that has keys, one version up."""
+        entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/admin/desks") if desk["entry"]]
+        issued = day or today()
+        return Directory(
+            desks=tuple(sorted(entries, key=lambda entry: entry.desk)),
+            expires=issued + directories.VALID,
+            instance=self.instance,
+            issued=issued,
+            organisation_name=self.organisation_name,
+            organisation_key=self.organisation.verify_key,
+            version=self.get("/api/admin/organisation")["version"] + 1,
+        )
+
+    def publish(self, directory: Directory | None = None) -> int:
+        """Signs and publishes; the version in force then."""
+        signed = directory or self.next_directory()
+        signature = directories.sign(signed, self.organisation)
+        return self.post("/api/admin/directory", {"directory": signed.text, "signature": b64(signature)})["version"]
+
+
+@dataclass(frozen=True)
+class DeskKeys:
+    """What a member holds of a desk."""
+
+    identity: Identity
+    signer: SigningKey
+    entry: DeskEntry
+
+
+@dataclass
+class Caseworker(Member):
+    """A member of a desk; a lead if they were invited as one."""
+
+    held: dict[bytes, DeskKeys] = field(default_factory=dict[bytes, DeskKeys])
+
+    def accept(self, token: str) -> Self:
+        """Joins the desk by the one-time link."""
+        self.instance = b64_decode(self.post("/api/invitations/check", {"token": token})["instance"])
+        self.post("/api/invitations/accept", self._keys_body(token))
+        return self
+
+    def own_desk(self, desk: bytes) -> Any:
+        """The desk as GET /api/desks shows it."""
+        return next(one for one in self.get("/api/desks") if one["desk"] == b64(desk))
+
+    def make_desk_keys(self, desk: bytes) -> DeskKeys:
+        """The lead draws the desk's keys, grants them to themselves and signs the entry."""
+        facts, identity, signer = self.own_desk(desk), Identity.draw(), SigningKey.draw()
+        entry = directories.sign_entry(
+            signer,
+            instance=self.instance,
+            desk=desk,
+            epoch=1,
+            names=facts["names"],
+            languages=tuple(facts["languages"]),
+            area=facts["area"],
+            recipient=identity.recipient,
+        )
+        grant = staff_keys.seal_grant(identity, signer, entry, self.identity.recipient, self.signer)
+        body = {
+            "epoch": 1,
+            "recipient": identity.recipient.text,
+            "verify_key": b64(signer.verify_key),
+            "entry": entry.text,
+            "grant": b64(grant),
+        }
+        self.post(f"/api/desks/{b64(desk)}/keys", body)
+        self.held[desk] = DeskKeys(identity, signer, entry)
+        return self.held[desk]
+
+    def grant_to_all(self, desk: bytes) -> int:
+        """Hands the desk's keys to every colleague without them; how many there were."""
+        waiting = [one for one in self.get(f"/api/desks/{b64(desk)}/members") if not one["granted"]]
+        for colleague in waiting:
+            self.grant_to(desk, colleague)
+        return len(waiting)
+
+    def grant_to(self, desk: bytes, colleague: Mapping[str, Any]) -> None:
+        """Hands the desk's keys to one colleague, as GET members shows them."""
+        held, to = self.held[desk], Recipient.parse(colleague["recipient"])
+        grant = staff_keys.seal_grant(held.identity, held.signer, held.entry, to, self.signer)
+        body = {"account": colleague["account"], "epoch": held.entry.epoch, "grant": b64(grant)}
+        self.post(f"/api/desks/{b64(desk)}/grants", body)
+
+    def queue(self, desk: bytes, query: str = "") -> Any:
+        """A page of the desk's queue."""
+        return self.get(f"/api/desks/{b64(desk)}/queue{query}")
+
+    def claim(self, case: bytes) -> Any:
+        """From now on this member works on the case."""
+        return self.post(f"/api/cases/{b64(case)}/claim")
+
+    def release(self, case: bytes) -> Any:
+        """Nobody works on the case any more."""
+        return self.post(f"/api/cases/{b64(case)}/release")
+
+    def send_reply(
+        self,
+        case: bytes,
+        text: str,
+        language: str,
+        *,
+        desk: bytes,
+        reporter_recipient: Recipient,
+        case_recipient: Recipient,
+        report_digest: bytes,
+        counter: int,
+        seen: Sequence[Seen] = (),
+    ) -> Any:
+        """Seals one answer twice and sends both."""
+        sealed = desk_letters.seal_reply(
+            self.held[desk].signer,
+            Reply(today(), language, report_digest, text),
+            instance=self.instance,
+            case=case,
+            counter=counter,
+            reporter_recipient=reporter_recipient,
+            case_recipient=case_recipient,
+            seen=seen,
+        )
+        body = {"counter": counter, "letter": b64(sealed.reply), "copy": b64(sealed.copy)}
+        return self.post(f"/api/cases/{b64(case)}/replies", body)
+
+
+# --- a worker
+
+
+@dataclass
+class Worker(Browser):
+    """A worker with a code on paper, and for a while a phone that remembers what it sealed."""
+
+    code: str = field(default_factory=draw_code, repr=False)
+    keys: ReporterKeys | None = field(default=None, repr=False)
+    case_identity: Identity = field(default_factory=Identity.draw)
+    sent: submissions.Submission | None = field(default=None, repr=False)
+
+    @property
+    def case(self) -> bytes:
+        """The case id, once something was sent or the mailbox opened."""
+        assert self.keys is not None
+        return self.keys.case
+
+    def directory(self) -> tuple[Directory, int]:
+        """The verified directory and the bits of work that are asked for."""
+        answer = self.get("/api/directory")
+        signature = b64_decode(answer["signature"], 64)
+        return directories.verify(answer["directory"], signature, today=today()), answer["proof_bits"]
+
+    def seal_report(
+        self, desk: bytes, answers: Answers, *, kinds: Sequence[int], hour: int, urgent: bool
+    ) -> submissions.Submission:
+        """Everything that the phone does before it sends; drawn once, so that sending again is a repeat."""
+        directory, bits = self.directory()
+        entry = directory.desk(desk)
+        assert entry is not None, "the desk is in the directory"
+        recipient = entry.check_recipient(self.get(f"/api/desks/{b64(desk)}/recipient")["recipient"])
+        self.keys = reporter_keys(self.code, directory.instance)
+        facts = Facts(hour, tuple(kinds), answers.language, answers.ongoing, answers.replies, urgent)
+        self.sent = submissions.build(
+            self.keys,
+            entry,
+            recipient,
+            answers=answers,
+            facts=facts,
+            day=today(),
+            directory_version=directory.version,
+            bits=bits,
+            case_identity=self.case_identity,
+        )
+        return self.sent
+
+    def send(self) -> Any:
+        """Sends what was sealed; the same answer however often."""
+        assert self.sent is not None, "seal_report comes first"
+        return self.post("/api/reports", self.sent.json())
+
+    def report(
+        self, desk: bytes, answers: Answers, *, kinds: Sequence[int] = (1,), hour: int = 20, urgent: bool = False
+    ) -> Any:
+        """Seals and sends."""
+        self.seal_report(desk, answers, kinds=kinds, hour=hour, urgent=urgent)
+        return self.send()

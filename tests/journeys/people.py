@@ -1,0 +1,216 @@
+"""Koe's people with their reading eyes: the browsers of `api.demo.browser`, and what each of them can open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.demo import browser
+from api.demo.browser import Administrator, Refused
+from api.kit.clock import today
+from crypto import reading
+from crypto.age_format import Recipient
+from crypto.codes import passphrase_keys, read_code, recovery_keys, reporter_keys
+from crypto.directory import parse_entry
+from crypto.encoding import b64, b64_decode, digest
+from crypto.letters import Answers, Card, Copy, Cover, FollowUp, Reply, Report, Seen
+from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
+from crypto.reading import Opened
+from crypto.sealing import Identity
+
+__all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "Worker", "open_organisation"]
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case as its desk reads it."""
+
+    cover: Opened[Cover]
+    report: Opened[Report]
+    follow_ups: Sequence[Opened[FollowUp]]
+    copies: Sequence[Opened[Copy]]
+    seen: Sequence[Seen]
+    replies: int
+
+
+@dataclass
+class Caseworker(browser.Caseworker):
+    """A member of a desk who can read."""
+
+    def unlock(self) -> None:
+        """After a sign-in on another computer: the keys come out of the sealed secret, and are the same."""
+        session = self.get("/api/staff/session")
+        salt = b64_decode(self.post("/api/staff/salt", {"name": self.name})["salt"])
+        pair = reading.open_member_secret(
+            b64_decode(session["passphrase_secret"]),
+            passphrase_keys(self.passphrase, salt).identity,
+            instance=b64_decode(session["instance"]),
+            account=b64_decode(session["account"]),
+            author=b64_decode(session["verify_key"]),
+        )
+        assert (pair.identity, pair.signer) == (self.identity, self.signer)
+
+    def recover(self, passphrase: str) -> None:
+        """Sets a new passphrase by the printed recovery code."""
+        recovery = recovery_keys(self.recovery_code)
+        answer = self.post("/api/staff/recovery", {"name": self.name, "auth": b64(recovery.auth)})
+        account = b64_decode(answer["account"])
+        pair = reading.open_member_secret(
+            b64_decode(answer["recovery_secret"]),
+            recovery.identity,
+            instance=self.instance,
+            account=account,
+            author=self.signer.verify_key,
+        )
+        salt = b"0123456789abcdef"
+        keys = passphrase_keys(passphrase, salt)
+        secret = browser.staff_keys.seal_member_secret(
+            pair.identity, pair.signer, keys.identity.recipient, instance=self.instance, account=account
+        )
+        body = {"salt": b64(salt), "auth": b64(keys.auth), "passphrase_secret": b64(secret)}
+        self.post("/api/staff/recovery/finish", {"ticket": answer["ticket"], **body})
+        self.passphrase = passphrase
+
+    def receive_keys(self, desk: bytes) -> None:
+        """Takes the desk's keys out of this member's grant."""
+        own = self.own_desk(desk)
+        members = self.get(f"/api/desks/{b64(desk)}/members")
+        entry = parse_entry(own["entry"])
+        pair = reading.open_grant(
+            b64_decode(own["grant"]),
+            self.identity,
+            entry,
+            granters=[b64_decode(one["verify_key"]) for one in members],
+            granter=b64_decode(own["granted_by_key"]),
+        )
+        self.held[desk] = browser.DeskKeys(pair.identity, pair.signer, entry)
+
+    def covers(self, desk: bytes, cases: Sequence[bytes]) -> dict[bytes, Opened[Cover]]:
+        """The opened covers of these cases, of those that the desk has."""
+        body = {"cases": [b64(case) for case in cases]}
+        stream = self.ask("POST", f"/api/desks/{b64(desk)}/covers", body).content
+        opened: dict[bytes, Opened[Cover]] = {}
+        while stream:
+            case, size = stream[:16], int.from_bytes(stream[16:20], "big")
+            opened[case] = self._open_cover(desk, case, stream[20 : 20 + size])
+            stream = stream[20 + size :]
+        return opened
+
+    def _open_cover(self, desk: bytes, case: bytes, sealed: bytes) -> Opened[Cover]:
+        held = self.held[desk]
+        return reading.open_cover(sealed, held.identity, instance=self.instance, case=case, epoch=held.entry.epoch)
+
+    def open_case(self, case: bytes) -> OpenedCase:
+        """Everything in the case's box, opened and verified."""
+        answer = self.get(f"/api/cases/{b64(case)}")
+        desk = b64_decode(answer["desk"])
+        cover = self._open_cover(desk, case, b64_decode(answer["cover"]))
+        identity = Identity(cover.body.identity)
+        box = [(one["author"], one["counter"], b64_decode(one["letter"])) for one in answer["letters"]]
+        mine = [(counter, letter) for author, counter, letter in box if author == "reporter"]
+        assert mine[0][0] == 1, "the report is the reporter's first letter"
+        report = reading.open_report(mine[0][1], cover)
+        verify_key = self.held[desk].signer.verify_key
+        return OpenedCase(
+            cover,
+            report,
+            [reading.open_follow_up(letter, report, identity, counter) for counter, letter in mine[1:]],
+            [
+                reading.open_copy(letter, cover, verify_key, counter)
+                for author, counter, letter in box
+                if author == "desk"
+            ],
+            [Seen(report.author, digest(mine[-1][1]))],
+            len(answer["replies"]),
+        )
+
+    def reply(self, case: bytes, text: str, language: str = "en") -> Any:
+        """Opens the case and answers it."""
+        opened = self.open_case(case)
+        return self.send_reply(
+            case,
+            text,
+            language,
+            desk=opened.report.body.desk,
+            reporter_recipient=Recipient.parse(opened.report.body.reporter_recipient),
+            case_recipient=Identity(opened.cover.body.identity).recipient,
+            report_digest=opened.cover.body.report_digest,
+            counter=opened.replies + 1,
+            seen=opened.seen,
+        )
+
+
+@dataclass
+class Worker(browser.Worker):
+    """A worker who comes back with the code; nothing else is remembered."""
+
+    box: Any = field(default=None, repr=False)
+
+    @classmethod
+    def returning(cls, origin: str, code: str, instance: bytes) -> Worker:
+        """Another visit: only the paper."""
+        return cls(origin, code=code, keys=reporter_keys(read_code(code), instance))
+
+    def _token(self) -> dict[str, str]:
+        assert self.keys is not None
+        return {"Authorization": f"Bearer {b64(self.keys.token)}"}
+
+    def open_mailbox(self) -> Opened[Card]:
+        """Asks for the mailbox and opens the card [P-13]."""
+        assert self.keys is not None
+        self.box = self.get(f"/api/mailbox/{b64(self.case)}", self._token())
+        return reading.open_card(
+            b64_decode(self.box["card"]),
+            self.keys.identity,
+            instance=self.keys.instance,
+            case=self.case,
+            author=self.keys.signer.verify_key,
+        )
+
+    def replies(self) -> list[Opened[Reply] | None]:
+        """The replies, by counter; none where one was deleted."""
+        card = self.open_mailbox()
+        assert self.keys is not None
+        return [
+            reading.open_reply(b64_decode(one["letter"]), card, self.keys.identity, one["counter"])
+            if one["letter"]
+            else None
+            for one in self.box["letters"]
+        ]
+
+    def _write(self, write: Write, payload: bytes) -> dict[str, str]:
+        assert self.keys is not None
+        nonce = b64_decode(self.box["nonce"])
+        signature = sign_write(
+            self.keys.signer, write, instance=self.keys.instance, case=self.case, nonce=nonce, payload=payload
+        )
+        return {"nonce": b64(nonce), "signature": b64(signature)}
+
+    def follow_up(self, text: str) -> Any:
+        """One more letter to the desk."""
+        card = self.open_mailbox()
+        assert self.keys is not None
+        counter = max(one["counter"] for one in self.box["own"]) + 1
+        seen = [Seen(card.body.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
+        letter = seal_follow_up(
+            self.keys, Recipient.parse(card.body.case_recipient), FollowUp(today(), text), counter=counter, seen=seen
+        )
+        body = {"counter": counter, "letter": b64(letter), **self._write(Write.LETTER, letter)}
+        return self.post(f"/api/mailbox/{b64(self.case)}/letters", body, self._token())
+
+    def delete(self, counters: Sequence[int]) -> Any:
+        """Destroys replies in the mailbox."""
+        self.open_mailbox()
+        body = {"counters": list(counters), **self._write(Write.DELETION, deletion_payload(counters))}
+        return self.post(f"/api/mailbox/{b64(self.case)}/deletions", body, self._token())
+
+    def withdraw(self) -> Any:
+        """Asks for the work to stop."""
+        self.open_mailbox()
+        return self.post(f"/api/mailbox/{b64(self.case)}/withdrawal", self._write(Write.WITHDRAWAL, b""), self._token())
+
+
+def open_organisation(origin: str, token: str, *, organisation: str = "Koe test") -> Administrator:
+    """The first administrator, set up by the one-time link."""
+    return Administrator(origin, name="Aoi", organisation_name=organisation).set_up(token)
