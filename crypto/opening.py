@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from crypto.age_format import (
     CHUNK_BYTES,
@@ -66,18 +69,26 @@ def open_payload(header: Header, file_key: bytes, source: Source) -> Iterator[by
     if len(nonce) != NONCE_BYTES:
         raise HeaderFailure
     cipher = payload_key(file_key, nonce)
-    counter, chunk, last = 0, source.take(CHUNK_BYTES + TAG_BYTES), False
-    while not last:
-        following = source.take(CHUNK_BYTES + TAG_BYTES)
-        last = not following
-        try:
-            plaintext = cipher.decrypt(chunk_nonce(counter, last=last), chunk, None)
-        except InvalidTag:
-            raise PayloadFailure from None
+    for counter in itertools.count():
+        plaintext, last = _open_chunk(cipher, counter, source.take(CHUNK_BYTES + TAG_BYTES))
         if counter and not plaintext:  # only the first chunk may be empty
             raise PayloadFailure
         yield plaintext
-        counter, chunk = counter + 1, following
+        if last:
+            break
+    if source.take(1):  # something follows the last chunk
+        raise PayloadFailure
+
+
+def _open_chunk(cipher: ChaCha20Poly1305, counter: int, chunk: bytes) -> tuple[bytes, bool]:
+    """A chunk's plaintext, and whether it is the last; only a chunk of full size may be either."""
+    if len(chunk) == CHUNK_BYTES + TAG_BYTES:
+        with suppress(InvalidTag):
+            return cipher.decrypt(chunk_nonce(counter, last=False), chunk, None), False
+    try:
+        return cipher.decrypt(chunk_nonce(counter, last=True), chunk, None), True
+    except InvalidTag:
+        raise PayloadFailure from None
 
 
 def open_stream(pieces: Iterable[bytes], identities: Sequence[Identity]) -> Iterator[bytes]:

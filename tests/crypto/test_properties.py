@@ -1,0 +1,221 @@
+"""Whatever is written, sealed or typed: it comes back whole, or it is refused."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crypto import bech32, codes, encoding, letters
+from crypto.age_format import OVERHEAD_BYTES, Source, check_envelope, encode_header, read_header, sealed_size
+from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
+from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
+from crypto.opening import open_sealed, open_stream
+from crypto.refusals import HeaderFailure, NoMatch, Refused, WrongCode, WrongCounter, WrongEncoding, WrongSize
+from crypto.sealing import Identity, seal, seal_stream
+from crypto.signing import SigningKey
+
+IDENTITY = Identity(b"\x01" * 32)
+OTHER = Identity(b"\x02" * 32)
+SIGNER = SigningKey(b"\x03" * 32)
+INSTANCE = b"\x04" * 32
+HEADER = Header(
+    Kind.FOLLOW_UP,
+    INSTANCE,
+    codes.case_id(INSTANCE, SIGNER.verify_key),
+    SIGNER.verify_key,
+    IDENTITY.recipient.digest,
+    counter=2,
+)
+DAY = date(2026, 11, 24)
+
+any_text = st.text(st.characters(codec="utf-8"))
+any_json: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | any_text,
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner),
+)
+
+
+@given(st.binary())
+def test_b64_round_trips(data: bytes) -> None:
+    assert b64_decode(b64(data), len(data)) == data
+
+
+@given(st.text(st.sampled_from("ABZaz09-_=+/ \n"), max_size=12))
+def test_b64_has_one_text_for_each_value(text: str) -> None:
+    try:
+        data = b64_decode(text)
+    except WrongEncoding:
+        return
+    assert b64(data) == text
+
+
+@given(any_json)
+def test_canonical_json_round_trips(value: Any) -> None:
+    assert canonical_decode(canonical(value)) == value
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_canonical_json_or_refused(data: bytes) -> None:
+    try:
+        value = canonical_decode(data)
+    except WrongEncoding:
+        return
+    assert canonical(value) == data
+
+
+@pytest.mark.parametrize("value", [1.5, 2**53, {"ä": 1}, {1: 1}, "\ud800", {"a": b""}, {"a": {1}}])
+def test_a_value_without_canonical_json_is_refused(value: Any) -> None:
+    with pytest.raises(WrongEncoding):
+        canonical(value)
+
+
+def test_json_nested_without_end_is_refused() -> None:
+    with pytest.raises(WrongEncoding):
+        canonical_decode(b"[" * 100_000 + b"]" * 100_000)
+
+
+@given(st.sampled_from([encoding.as_text, encoding.as_int, encoding.as_bool, encoding.as_list, encoding.as_day]), any_json)
+def test_a_field_is_of_its_type_or_refused(read: Any, value: Json) -> None:
+    try:
+        read(value)
+    except Refused as refusal:
+        assert refusal.name == "WrongBody"
+
+
+@given(st.binary(max_size=100))
+def test_bech32_round_trips(data: bytes) -> None:
+    assert bech32.decode(bech32.encode("age1pq", data), "age1pq", len(data)) == data
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=200) | st.sampled_from([bytes(n) for n in (65535, 65536, 65537, 131072, 131073)]))
+def test_what_is_sealed_has_the_size_of_the_formula_and_opens(plaintext: bytes) -> None:
+    sealed = seal(IDENTITY.recipient, plaintext)
+    assert len(sealed) == sealed_size(len(plaintext))
+    assert open_sealed(sealed, IDENTITY) == plaintext
+    check_envelope(sealed, [len(plaintext)])
+    with pytest.raises(WrongSize):
+        check_envelope(sealed, [len(plaintext) + 1])
+    with pytest.raises(NoMatch):
+        open_sealed(sealed, OTHER)
+
+
+@given(st.lists(st.binary(max_size=70_000), max_size=4), st.integers(1, 70_000))
+@settings(max_examples=20, deadline=None)
+def test_streams_do_not_depend_on_how_they_are_cut(pieces: list[bytes], cut: int) -> None:
+    sealed = b"".join(seal_stream([OTHER.recipient, IDENTITY.recipient], pieces))
+    cuts = (sealed[i : i + cut] for i in range(0, len(sealed), cut))
+    assert b"".join(open_stream(cuts, [IDENTITY])) == b"".join(pieces)
+    header = read_header(Source([sealed]))
+    assert encode_header(header.stanzas) == header.mac_input
+    with pytest.raises(HeaderFailure):  # [P-03] two stanzas
+        open_sealed(sealed, IDENTITY)
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_any_flipped_bit_of_a_sealed_letter_is_refused(data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, 8 * len(SEALED) - 1) | st.integers(0, 8 * OVERHEAD_BYTES))
+    changed = bytearray(SEALED)
+    changed[at // 8] ^= 1 << at % 8
+    with pytest.raises(Refused):
+        open_sealed(bytes(changed), IDENTITY)
+
+
+SEALED = seal(IDENTITY.recipient, letters.build(HEADER, FollowUp(DAY, "text"), SIGNER))
+
+
+@given(st.integers(0, len(SEALED) - 1))
+@settings(deadline=None)
+def test_a_cut_letter_is_refused(size: int) -> None:
+    with pytest.raises(Refused):
+        open_sealed(SEALED[:size], IDENTITY)
+
+
+@given(any_text, st.dictionaries(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), max_size=8))
+def test_any_text_comes_back_from_a_letter(text: str, seen: dict[bytes, bytes]) -> None:
+    entries = tuple(Seen(*entry) for entry in sorted(seen.items()))
+    plaintext = letters.build(HEADER, FollowUp(DAY, text), SIGNER, entries[::-1])
+    letter = letters.verify(plaintext, HEADER)
+    assert (FollowUp.from_json(letter.body), letter.seen) == (FollowUp(DAY, text), entries)
+
+
+@given(st.integers(0, 131_072))
+@settings(deadline=None)
+def test_a_letter_has_the_smallest_size_of_the_ladder_that_holds_it(length: int) -> None:
+    needed = 127 + 4 + len(canonical({"day": DAY.isoformat(), "text": ""})) + length + 64
+    fitting = [size for size in LADDER if size >= needed]
+    if not fitting:
+        with pytest.raises(WrongSize):
+            letters.build(HEADER, FollowUp(DAY, "x" * length), SIGNER)
+    else:
+        assert len(letters.build(HEADER, FollowUp(DAY, "x" * length), SIGNER)) == fitting[0]
+
+
+def test_the_ladder_is_powers_of_two_from_four_to_a_hundred_and_twenty_eight_kilobytes() -> None:
+    assert LADDER == (4096, 8192, 16384, 32768, 65536, 131072)
+
+
+@given(st.integers(0, 8 * 4096 - 1))
+@settings(max_examples=300)
+def test_any_flipped_bit_of_a_plaintext_is_refused(at: int) -> None:
+    changed = bytearray(letters.build(HEADER, FollowUp(DAY, "text"), SIGNER))
+    changed[at // 8] ^= 1 << at % 8
+    with pytest.raises(Refused):
+        letters.verify(bytes(changed), HEADER)
+
+
+@given(st.binary(max_size=300) | st.binary(min_size=512, max_size=512))
+def test_any_bytes_for_a_letter_are_refused_and_nothing_else_happens(data: bytes) -> None:
+    for start in (b"", HEADER.encode()):
+        with pytest.raises(Refused):
+            letters.verify(start + data, HEADER)
+
+
+def letter(counter: int, *seen: bytes) -> letters.Letter:
+    return letters.Letter(replace(HEADER, counter=counter), tuple(Seen(bytes(32), digest) for digest in seen), None)
+
+
+def test_a_missing_message_is_noticed_and_a_doubled_one_refused() -> None:
+    assert not letters.missing([], [])
+    assert not letters.missing([letter(1), letter(2, b"a" * 32), letter(3)], [b"a" * 32])
+    assert letters.missing([letter(1), letter(3)], [])
+    assert letters.missing([letter(1, b"a" * 32)], [b"b" * 32])
+    with pytest.raises(WrongCounter):
+        letters.missing([letter(1), letter(1)], [])
+
+
+@given(st.data())
+def test_every_single_slip_and_swap_in_a_drawn_code_is_found(data: st.DataObject) -> None:
+    code = codes.draw_code(lambda n: data.draw(st.integers(0, n - 1)))
+    assert codes.read_code(codes.show_code(code)) == code
+    at = data.draw(st.integers(0, 23))
+    other = data.draw(st.sampled_from([d for d in "0123456789" if d != code[at]]))
+    with pytest.raises(WrongCode):
+        codes.read_code(code[:at] + other + code[at + 1 :])
+    if at < 23 and code[at] != code[at + 1]:
+        with pytest.raises(WrongCode):
+            codes.read_code(code[:at] + code[at + 1] + code[at] + code[at + 2 :])
+
+
+def test_every_decimal_digit_of_unicode_reads_as_its_value() -> None:
+    digits = [chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) == "Nd"]
+    assert len(digits) >= 600
+    for zero in digits[::10]:
+        typed = "".join(chr(ord(zero) + int(digit)) for digit in "000000000000000000000001")
+        assert codes.read_code(typed) == "000000000000000000000001"
+
+
+def test_drawn_secrets_have_the_promised_strength() -> None:
+    long_list, short_list = [f"w{i}" for i in range(7776)], [f"w{i}" for i in range(2048)]
+    assert len(codes.draw_passphrase(long_list).split()) == 6
+    assert len(codes.draw_passphrase(short_list).split()) == 7
+    recovery = codes.draw_recovery_code()
+    assert codes.read_recovery_code(codes.show_recovery_code(recovery)) == recovery
+    assert len({codes.draw_code() for _ in range(100)}) == 100

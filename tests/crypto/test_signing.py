@@ -1,0 +1,54 @@
+"""[P-09] What the vectors say about the curve, computed from the curve."""
+
+from __future__ import annotations
+
+import pytest
+
+from crypto import signing
+from crypto.refusals import WrongKey
+from crypto.signing import SigningKey, check_verify_key, signed_bytes, verify
+from tests.crypto.test_vectors import SIGNING, b64_decode
+from vectors import edwards
+
+MIXED = [vector for vector in SIGNING["bad"] if "of mixed order" in vector["name"]]
+SMALL_R = [vector for vector in SIGNING["bad"] if vector["name"].startswith("R of small order")]
+
+
+def test_the_plain_curve_agrees_with_the_library() -> None:
+    key = SigningKey(b"\x07" * 32)
+    point = edwards.multiply(edwards.secret_scalar(key.seed), edwards.BASE)
+    assert edwards.encode(point) == key.verify_key
+    assert edwards.decode(key.verify_key) == point
+    assert edwards.multiply(edwards.L, edwards.BASE) == edwards.ZERO
+
+
+def test_the_eight_points_of_small_order_are_refused_as_keys() -> None:
+    points = {edwards.encode(point) for point in edwards.small_order_points()}
+    assert len(points) == 8
+    for point in points:
+        assert edwards.multiply(8, edwards.decode(point)) == edwards.ZERO
+        with pytest.raises(WrongKey):
+            check_verify_key(point)
+
+
+def test_the_small_order_list_holds_nothing_but_them() -> None:
+    listed = signing._SMALL_ORDER_Y  # pyright: ignore[reportPrivateUsage]
+    assert listed == {y for _, y in edwards.small_order_points()}
+
+
+@pytest.mark.parametrize("vector", MIXED + SMALL_R)
+def test_the_forged_signatures_hold_up_to_the_cofactor(vector: dict[str, str]) -> None:
+    """So these vectors test our refusal, and not merely a broken signature."""
+    key, message, signature = (b64_decode(vector[part]) for part in ("verify_key", "message", "signature"))
+    k = edwards.challenge(signature[:32], key, signed_bytes(vector["domain"], message))
+    left = edwards.multiply(int.from_bytes(signature[32:], "little"), edwards.BASE)
+    right = edwards.add(edwards.decode(signature[:32]), edwards.multiply(k, edwards.decode(key)))
+    assert edwards.multiply(8, left) == edwards.multiply(8, right)
+    assert len(MIXED) == 2
+
+
+def test_every_drawn_key_is_accepted_and_signs() -> None:
+    for _ in range(50):
+        key = SigningKey.draw()
+        verify(check_verify_key(key.verify_key), "koe/v1/submission", b"m", key.sign("koe/v1/submission", b"m"))
+    assert "seed" not in repr(SigningKey.draw())
