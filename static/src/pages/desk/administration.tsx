@@ -339,7 +339,7 @@ function Signing(props: {
       } catch (error) {
         if (error instanceof Refused) fault.value = text.refused;
         else if (isProblem(error, 'wrong-directory')) {
-          fault.value = fill(text.published, { reason: String(error.body['reason'] ?? '') });
+          fault.value = fill(text.published, { reason: String(error.extra['reason'] ?? '') });
         } else throw error;
         return;
       }

@@ -1,0 +1,26 @@
+// The staff's build: hashed files that a browser may keep, served under /s/. Nothing in it reaches a worker's phone.
+import { resolve } from 'node:path';
+
+import { defineConfig } from 'vite';
+
+const pages = resolve(import.meta.dirname, 'static/pages');
+
+export default defineConfig({
+  root: pages,
+  base: '/s/',
+  publicDir: false,
+  build: {
+    outDir: resolve(import.meta.dirname, 'static/dist/staff'),
+    emptyOutDir: true,
+    assetsDir: 'assets',
+    // A data: address would need a hole in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+    rolldownOptions: {
+      input: ['desk', 'setup', 'join'].map((page) => resolve(pages, `${page}.html`)),
+    },
+  },
+  worker: { format: 'es' },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+});
