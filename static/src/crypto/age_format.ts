@@ -6,6 +6,7 @@ import { Refused } from './refusals.ts';
 export const STANZA_TYPE = 'mlkem768x25519';
 export const CHUNK_BYTES = 64 * 1024;
 export const TAG_BYTES = 16;
+export const NONCE_BYTES = 16;
 export const SHARE_BYTES = 1120;
 export const STANZA_BODY_BYTES = 32;
 export const MAC_BYTES = 32;

@@ -154,13 +154,13 @@ function isList(value: Json): value is readonly Json[] {
 export function fields<K extends string>(value: Json | undefined, ...keys: readonly K[]): Readonly<Record<K, Json>> {
   const object = asObject(value);
   if (Object.keys(object).length !== keys.length || !keys.every((key) => Object.hasOwn(object, key))) wrongBody();
-  return object as Readonly<Record<K, Json>>;
+  return object;
 }
 
 /** An object. */
 export function asObject(value: Json | undefined): JsonObject {
   if (typeof value !== 'object' || value === null || isList(value)) return wrongBody();
-  return value as JsonObject;
+  return value;
 }
 
 /** A string. */

@@ -1,7 +1,7 @@
 /** How is an age file opened? docs/protocol.md §2. The four failures keep age's names and order. */
 
 import { Decrypter } from 'age-encryption';
-import { checkHeader, readHeader } from './age_format.ts';
+import { NONCE_BYTES, checkHeader, readHeader } from './age_format.ts';
 import { Refused } from './refusals.ts';
 import { type Identity, identityText } from './sealing.ts';
 
@@ -19,6 +19,8 @@ export async function open(secret: Identity, sealed: Uint8Array): Promise<Uint8A
   } catch (error) {
     throw new Refused(headerRefusal(error));
   }
+
+  if (sealed.length < header.size + NONCE_BYTES) throw new Refused('HeaderFailure');
 
   // The file key is known: whatever fails from here on is the payload's fault.
   const inner = new Decrypter();

@@ -25,6 +25,11 @@ export function identity(seed: Uint8Array): Identity {
   return seed as Identity;
 }
 
+/** From `AGE-SECRET-KEY-PQ-1…` in upper case; `WrongKey` otherwise. */
+export function parseIdentity(text: string): Identity {
+  return identity(fromBech32(text, 'AGE-SECRET-KEY-PQ-', SEED_BYTES));
+}
+
 /** `AGE-SECRET-KEY-PQ-1…`: the secret itself. */
 export function identityText(secret: Identity): string {
   return bech32.encodeFromBytes('AGE-SECRET-KEY-PQ-', secret).toUpperCase();
@@ -37,12 +42,18 @@ export async function recipientOf(secret: Identity): Promise<Recipient> {
 
 /** The way from text off the wire to a recipient; `WrongKey` otherwise. */
 export function checkRecipient(text: string): Recipient {
+  fromBech32(text, 'age1pq', RECIPIENT_BYTES);
+  return text as Recipient;
+}
+
+/** The `size` bytes under `prefix`, in the prefix's own case; else `WrongKey`. */
+function fromBech32(text: string, prefix: string, size: number): Uint8Array {
   try {
-    const { prefix, words } = bech32.decode(text, false);
-    const bytes = bech32.fromWords(words);
-    if (prefix === 'age1pq' && text.startsWith('age1pq1') && bytes.length === RECIPIENT_BYTES) {
-      return text as Recipient;
-    }
+    const decoded = bech32.decode(text as `${string}1${string}`, false);
+    const bytes = bech32.fromWords(decoded.words);
+    // The prefix comes back in lower case; a text of two cases was refused before.
+    const whole = decoded.prefix === prefix.toLowerCase() && bytes.length === size;
+    if (whole && text.startsWith(prefix)) return bytes;
   } catch {
     // refused below
   }

@@ -1,7 +1,7 @@
 /** What does a phone send, and how does the server judge it? docs/protocol.md §6 */
 
 import { sha256 } from '@noble/hashes/sha2.js';
-import { type CaseId, type Holder, type ReporterKeys, caseId, holderOf } from './codes.ts';
+import { type Holder, type ReporterKeys, caseId, holderOf } from './codes.ts';
 import type { DeskEntry } from './directory.ts';
 import { type JsonObject, b64, b64Decode, concat, digest, lp, u32, u8, utf8 } from './encoding.ts';
 import { LADDER, SMALL, type Answers, type Facts, type Kind, build as buildLetter } from './letters.ts';
@@ -140,7 +140,7 @@ export async function build(
     0,
   );
   const unsigned = {
-    case: keys.case as CaseId,
+    case: keys.case,
     verifyKey: keys.verifyKey,
     tokenDigest: tokenDigest(keys.token),
     desk: b64Decode(entry.desk, 16),

@@ -2,7 +2,7 @@
 
 import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/codes.ts';
 import { type DeskEntry, type Directory, recipientOfDesk, verify as verifyDirectory } from '../crypto/directory.ts';
-import { type Json, b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
+import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type Opened, believedRecipient, openCard, openReply } from '../crypto/reading.ts';
@@ -93,7 +93,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
 
   async prepare(typed: Draft, proofBits: number): Promise<SubmissionBody> {
     const draft = { ...typed, answers: wellFormedAnswers(typed.answers) };
-    const told = canonicalText(draft as unknown as Json);
+    const told = canonicalText(draft);
     if (this.#prepared !== null && this.#prepared.told !== told) {
       // The earlier body may have been taken although no answer came, and its case id with it.
       this.#draw(this.#needed(this.#drawn, 'drawCode').instance);

@@ -1,0 +1,404 @@
+/** Every vector of vectors/*.json, positive and negative. The Python twin reads the same files. */
+
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { sealedSize } from '../../../static/src/crypto/age_format.ts';
+import * as codes from '../../../static/src/crypto/codes.ts';
+import * as directory from '../../../static/src/crypto/directory.ts';
+import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../static/src/crypto/encoding.ts';
+import * as letters from '../../../static/src/crypto/letters.ts';
+import { deletionPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
+import { open } from '../../../static/src/crypto/opening.ts';
+import { believedRecipient } from '../../../static/src/crypto/reading.ts';
+import * as sealing from '../../../static/src/crypto/sealing.ts';
+import * as signing from '../../../static/src/crypto/signing.ts';
+import * as submission from '../../../static/src/crypto/submission.ts';
+import {
+  type Bad,
+  type Json,
+  type WrittenHeader,
+  type WrittenSeen,
+  headerOf,
+  hex,
+  refusal,
+  seenOf,
+  toHex,
+  vectors,
+} from './vectors.ts';
+
+const bytes = (text: string): Uint8Array => b64Decode(text);
+
+test('every file of vectors is read here', () => {
+  const files = readdirSync(new URL('../../../vectors/', import.meta.url)).filter((name) => name.endsWith('.json'));
+  expect(files.sort()).toEqual(
+    [
+      'age.json',
+      'codes.json',
+      'derivation.json',
+      'directory.json',
+      'encoding.json',
+      'letters.json',
+      'mailbox.json',
+      'proof.json',
+      'signing.json',
+      'submission.json',
+    ].sort(),
+  );
+});
+
+describe('encoding.json', () => {
+  const file = vectors<{
+    b64: { good: { hex: string; text: string }[]; bad: (Bad & { text: string })[] };
+    canonical: { good: { name: string; value: Json; hex: string }[]; bad: (Bad & { hex: string })[] };
+  }>('encoding');
+
+  test.each(file.b64.good)('b64 of $hex is $text, both ways', ({ hex: plain, text }) => {
+    expect(b64(hex(plain))).toBe(text);
+    expect(toHex(b64Decode(text))).toBe(plain);
+  });
+  test.each(file.b64.bad)('b64 with $name is refused', async ({ text, refusal: name }) => {
+    expect(await refusal(() => b64Decode(text))).toBe(name);
+  });
+  test.each(file.canonical.good)('canonical JSON: $name, both ways', ({ value, hex: written }) => {
+    expect(toHex(canonical(value))).toBe(written);
+    expect(canonicalDecode(hex(written))).toEqual(value);
+  });
+  test.each(file.canonical.bad)('canonical JSON with $name is refused', async ({ hex: written, refusal: name }) => {
+    expect(await refusal(() => canonicalDecode(hex(written)))).toBe(name);
+  });
+});
+
+describe('age.json', () => {
+  const file = vectors<{
+    keys: { seed: string; identity: string; recipient: string; digest: string }[];
+    bad_identities: (Bad & { text: string })[];
+    bad_recipients: (Bad & { text: string })[];
+    sizes: { plaintext_bytes: number; sealed_bytes: number }[];
+    files: { name: string; identity: string; sealed: string; plaintext_digest?: string; refusal?: string }[];
+  }>('age');
+
+  test.each(file.keys)('seed $seed gives its identity, recipient and digest', async (key) => {
+    const identity = sealing.identity(bytes(key.seed));
+    expect(sealing.identityText(identity)).toBe(key.identity);
+    expect(sealing.parseIdentity(key.identity)).toEqual(identity);
+    const recipient = await sealing.recipientOf(identity);
+    expect(recipient).toBe(key.recipient);
+    expect(b64(sealing.recipientDigest(sealing.checkRecipient(key.recipient)))).toBe(key.digest);
+  });
+  test.each(file.bad_identities)('identity: $name is refused', async ({ text, refusal: name }) => {
+    expect(await refusal(() => sealing.parseIdentity(text))).toBe(name);
+  });
+  test.each(file.bad_recipients)('recipient: $name is refused', async ({ text, refusal: name }) => {
+    expect(await refusal(() => sealing.checkRecipient(text))).toBe(name);
+  });
+  test.each(file.sizes)('$plaintext_bytes bytes are sealed in $sealed_bytes', (size) => {
+    expect(sealedSize(size.plaintext_bytes)).toBe(size.sealed_bytes);
+  });
+  test.each(file.files)('file: $name', async (vector) => {
+    let found: string | undefined;
+    const outcome = await refusal(async () => {
+      found = b64(digest(await open(sealing.parseIdentity(vector.identity), bytes(vector.sealed))));
+    });
+    expect(outcome).toBe(vector.refusal ?? 'accepted');
+    expect(found).toBe(vector.plaintext_digest);
+  });
+});
+
+describe('signing.json', () => {
+  interface Vector {
+    verify_key: string;
+    domain: string;
+    message: string;
+    signature: string;
+  }
+  const file = vectors<{ good: (Vector & { seed: string })[]; bad: (Vector & Bad)[] }>('signing');
+  const verify = (v: Vector): void => {
+    signing.verify(bytes(v.verify_key), v.domain, bytes(v.message), bytes(v.signature));
+  };
+
+  test.each(file.good)('$domain is signed and verified', (vector) => {
+    const signer = signing.signer(bytes(vector.seed));
+    expect(b64(signing.verifyKeyOf(signer))).toBe(vector.verify_key);
+    expect(b64(signing.sign(signer, vector.domain, bytes(vector.message)))).toBe(vector.signature);
+    verify(vector);
+  });
+  test.each(file.bad)('[P-09] $name is refused', async (vector) => {
+    expect(await refusal(() => { verify(vector); })).toBe(vector.refusal);
+  });
+});
+
+describe('codes.json', () => {
+  interface Section {
+    good: { name: string; typed: string; code: string; shown: string }[];
+    bad: (Bad & { typed: string })[];
+  }
+  const file = vectors<Section & { check: { number: string; code: string }[]; recovery: Section }>('codes');
+
+  test.each(file.good)('a code typed $name is read', ({ typed, code, shown }) => {
+    expect(codes.readCode(typed)).toBe(code);
+    expect(codes.showCode(code)).toBe(shown);
+  });
+  test.each(file.bad)('[P-10] a code with $name is refused', async ({ typed, refusal: name }) => {
+    expect(await refusal(() => codes.readCode(typed))).toBe(name);
+  });
+  test.each(file.check)('$number gets its check digits', ({ number, code }) => {
+    const digits = [...number].map(Number);
+    expect(codes.drawCode(() => digits.shift() ?? 0)).toBe(code);
+  });
+  test.each(file.recovery.good)('a recovery code typed $name is read', ({ typed, code, shown }) => {
+    expect(codes.readRecoveryCode(typed)).toBe(code);
+    expect(codes.showRecoveryCode(code)).toBe(shown);
+  });
+  test.each(file.recovery.bad)('a recovery code with $name is refused', async ({ typed, refusal: name }) => {
+    expect(await refusal(() => codes.readRecoveryCode(typed))).toBe(name);
+  });
+});
+
+describe('derivation.json', () => {
+  const file = vectors<{
+    codes: {
+      code: string;
+      instance: string;
+      signer: string;
+      verify_key: string;
+      identity: string;
+      recipient_digest: string;
+      token: string;
+      token_digest: string;
+      case: string;
+    }[];
+    passphrases: {
+      name: string;
+      typed: string;
+      passphrase: string;
+      salt: string;
+      auth: string;
+      auth_digest: string;
+      identity: string;
+    }[];
+    recovery: { code: string; auth: string; identity: string }[];
+  }>('derivation');
+
+  test.each(file.codes)('code $code in $instance', async (vector) => {
+    const keys = await codes.reporterKeys(vector.code, bytes(vector.instance));
+    expect({
+      signer: b64(keys.signer),
+      verify_key: b64(keys.verifyKey),
+      identity: sealing.identityText(keys.identity),
+      recipient_digest: b64(sealing.recipientDigest(keys.recipient)),
+      token: b64(keys.token),
+      token_digest: b64(tokenDigest(keys.token)),
+      case: b64(keys.case),
+    }).toEqual({
+      signer: vector.signer,
+      verify_key: vector.verify_key,
+      identity: vector.identity,
+      recipient_digest: vector.recipient_digest,
+      token: vector.token,
+      token_digest: vector.token_digest,
+      case: vector.case,
+    });
+  });
+  test.each(file.passphrases)('passphrase: $name', async (vector) => {
+    expect(codes.readPassphrase(vector.typed)).toBe(vector.passphrase);
+    const keys = await codes.passphraseKeys(vector.passphrase, bytes(vector.salt));
+    expect(b64(keys.auth)).toBe(vector.auth);
+    expect(b64(digest(keys.auth))).toBe(vector.auth_digest);
+    expect(sealing.identityText(keys.identity)).toBe(vector.identity);
+  });
+  test.each(file.recovery)('recovery code $code', async (vector) => {
+    const keys = await codes.recoveryKeys(vector.code);
+    expect(b64(keys.auth)).toBe(vector.auth);
+    expect(sealing.identityText(keys.identity)).toBe(vector.identity);
+  });
+});
+
+describe('letters.json', () => {
+  const file = vectors<{
+    good: {
+      name: string;
+      expected: WrittenHeader;
+      signer: string;
+      identity: string;
+      seen: WrittenSeen[];
+      body: Json;
+      plaintext_digest: string;
+      plaintext_bytes: number;
+      sealed: string;
+    }[];
+    bad: (Bad & { expected: WrittenHeader; plaintext: string })[];
+  }>('letters');
+
+  const readers: Record<letters.Kind, (body: Json) => unknown> = {
+    report: (body) => believedRecipient(letters.asReport(body).reporter_recipient),
+    cover: letters.asCover,
+    card: (body) => believedRecipient(letters.asCard(body).case_recipient),
+    follow_up: letters.asFollowUp,
+    reply: letters.asReply,
+    copy: letters.asCopy,
+    member_secret: letters.asKeyPair,
+    grant: letters.asKeyPair,
+    organisation_secret: letters.asOrganisationSigner,
+  };
+
+  test.each(file.good)('$name opens, verifies, and is built again byte for byte', async (vector) => {
+    const expected = headerOf(vector.expected);
+    const plaintext = await open(sealing.parseIdentity(vector.identity), bytes(vector.sealed));
+    expect(b64(digest(plaintext))).toBe(vector.plaintext_digest);
+    expect(plaintext.length).toBe(vector.plaintext_bytes);
+    const letter = letters.verify(plaintext, expected);
+    expect(letter.body).toEqual(vector.body);
+    expect(letter.seen).toEqual(seenOf(vector.seen));
+    readers[expected.kind](letter.body);
+    const again = letters.build(expected, vector.body, signing.signer(bytes(vector.signer)), seenOf(vector.seen));
+    expect(toHex(again)).toBe(toHex(plaintext));
+  });
+  test.each(file.bad)('[P-07] $name is refused', async (vector) => {
+    const expected = headerOf(vector.expected);
+    expect(
+      await refusal(() => readers[expected.kind](letters.verify(bytes(vector.plaintext), expected).body)),
+    ).toBe(vector.refusal);
+  });
+});
+
+describe('submission.json', () => {
+  interface Vector {
+    name: string;
+    submission: submission.SubmissionBody;
+    body_digest: string;
+    refusal?: string;
+  }
+  const file = vectors<{ instance: string; signer: string; good: Vector[]; bad: Vector[] }>('submission');
+  const read = (body: submission.SubmissionBody): submission.Submission => ({
+    case: bytes(body.case),
+    verifyKey: bytes(body.verify_key),
+    tokenDigest: bytes(body.token_digest),
+    desk: bytes(body.desk),
+    epoch: body.epoch,
+    urgent: body.urgent,
+    report: bytes(body.report),
+    cover: bytes(body.cover),
+    card: bytes(body.card),
+    signature: bytes(body.signature),
+  });
+
+  test.each(file.good)('$name', (vector) => {
+    const sent = read(vector.submission);
+    expect(b64(submission.verify(sent, bytes(file.instance)))).toBe(vector.body_digest);
+    const signature = signing.sign(signing.signer(bytes(file.signer)), 'koe/v1/submission', bytes(vector.body_digest));
+    expect(b64(signature)).toBe(vector.submission.signature);
+    expect(submission.submissionBody(sent, bytes(vector.submission.proof.nonce))).toEqual(vector.submission);
+  });
+  test.each(file.bad)('[P-11] $name is refused', async (vector) => {
+    const sent = read(vector.submission);
+    expect(b64(submission.bodyDigest(sent))).toBe(vector.body_digest);
+    expect(await refusal(() => submission.verify(sent, bytes(file.instance)))).toBe(vector.refusal);
+  });
+});
+
+describe('proof.json', () => {
+  const file = vectors<{
+    case: string;
+    body_digest: string;
+    good: { nonce: string; bits: number }[];
+    bad: { name: string; nonce: string; bits: number }[];
+  }>('proof');
+  const proves = (nonce: string, bits: number): boolean =>
+    submission.hasProof(bytes(file.case), bytes(file.body_digest), bytes(nonce), bits);
+
+  test.each(file.good)('$nonce proves $bits bits and not one more', ({ nonce, bits }) => {
+    expect([proves(nonce, bits), proves(nonce, bits + 1)]).toEqual([true, false]);
+  });
+  test.each(file.good)('the first nonce of $bits bits is found', ({ nonce, bits }) => {
+    const found = submission.solve(bytes(file.case), bytes(file.body_digest), bits);
+    expect(proves(b64(found), bits)).toBe(true);
+    expect(b64(found) <= nonce).toBe(true);
+  });
+  test.each(file.bad)('$name proves nothing', ({ nonce, bits }) => {
+    expect(proves(nonce, bits)).toBe(false);
+  });
+});
+
+describe('mailbox.json', () => {
+  interface Vector {
+    name: string;
+    domain: string;
+    nonce: string;
+    payload: string;
+    signature: string;
+  }
+  const file = vectors<{
+    instance: string;
+    case: string;
+    signer: string;
+    verify_key: string;
+    token: string;
+    token_digest: string;
+    good: Vector[];
+    bad: Vector[];
+    deletions: { good: { counters: number[]; payload: string }[]; bad: (Bad & { counters: number[] })[] };
+  }>('mailbox');
+  const verify = (vector: Vector): void => {
+    const about = {
+      instance: bytes(file.instance),
+      case: bytes(file.case) as codes.CaseId,
+      nonce: bytes(vector.nonce),
+      payload: bytes(vector.payload),
+    };
+    const write = vector.domain.replace('koe/v1/mailbox/', '') as Write;
+    verifyWrite(bytes(file.verify_key), write, about, bytes(vector.signature));
+  };
+
+  test('the token has its digest', () => {
+    expect(b64(tokenDigest(bytes(file.token)))).toBe(file.token_digest);
+  });
+  test.each(file.good)('a signed $name is believed', verify);
+  test.each(file.bad)('$name is refused', async (vector) => {
+    expect(await refusal(() => { verify(vector); })).toBe('WrongSignature');
+  });
+  test.each(file.deletions.good)('counters $counters are written', ({ counters, payload }) => {
+    expect(b64(deletionPayload(counters))).toBe(payload);
+  });
+  test.each(file.deletions.bad)('counters: $name is refused', async ({ counters, refusal: name }) => {
+    expect(await refusal(() => deletionPayload(counters))).toBe(name);
+  });
+});
+
+describe('directory.json', () => {
+  interface Vector {
+    name: string;
+    directory: string;
+    signature: string;
+    today: string;
+    version_least: number;
+    refusal?: string;
+  }
+  const file = vectors<{
+    organisation_signer: string;
+    good: Vector[];
+    bad: Vector[];
+    recipients: { entry: string; good: string[]; bad: (Bad & { recipient: string })[] };
+  }>('directory');
+  const verify = (v: Vector): directory.Directory =>
+    directory.verify(v.directory, bytes(v.signature), v.today, v.version_least);
+
+  test.each(file.good)('$name is believed, and written and signed again the same', (vector) => {
+    const believed = verify(vector);
+    expect(directory.directoryText(believed)).toBe(vector.directory);
+    const signature = directory.sign(vector.directory, signing.signer(bytes(file.organisation_signer)));
+    expect(b64(signature)).toBe(vector.signature);
+  });
+  test.each(file.bad)('[P-15] $name is refused', async (vector) => {
+    expect(await refusal(() => verify(vector))).toBe(vector.refusal);
+  });
+  test('[P-16] the recipient of the digest is believed', () => {
+    const entry = directory.parseEntry(file.recipients.entry);
+    for (const recipient of file.recipients.good) {
+      expect(directory.recipientOfDesk(entry, recipient)).toBe(recipient);
+    }
+  });
+  test.each(file.recipients.bad)('[P-16] $name is refused', async ({ recipient, refusal: name }) => {
+    const entry = directory.parseEntry(file.recipients.entry);
+    expect(await refusal(() => directory.recipientOfDesk(entry, recipient))).toBe(name);
+  });
+});
