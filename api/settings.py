@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
     demo: bool = Field(default=False, description="put a banner on every page that says this is a demonstration")
     exit_url: str = Field(
-        default="https://www.jma.go.jp/bosai/forecast/", description="where the quick exit leads: a page anyone may open"
+        default="https://www.jma.go.jp/bosai/forecast/",
+        description="where the quick exit leads: a page anyone may open",
     )
     proof_bits: int = Field(default=14, ge=0, le=30, description="zero bits of the proof of work on a quiet day")
     proof_bits_max: int = Field(default=20, ge=0, le=30, description="most zero bits under load; the same pins it")

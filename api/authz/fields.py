@@ -47,6 +47,8 @@ def _printable(text: str) -> str:
 _AS_B64: Final = PlainSerializer(b64, return_type=str)
 
 Id = Annotated[bytes, _exactly(16), _AS_B64]
+ProofNonce = Annotated[bytes, _exactly(8), _AS_B64]
+Nonce = Annotated[bytes, _exactly(24), _AS_B64]
 Key = Annotated[bytes, _exactly(32), _AS_B64]
 Signature = Annotated[bytes, _exactly(64), _AS_B64]
 Sealed = Annotated[bytes, _at_most(SEALED_BYTES_MAX), _AS_B64]

@@ -96,6 +96,12 @@ class NoRoom(Problem):
     status, title, slug = 503, "The server has no room left", "no-room"
 
 
+class Maintenance(Problem):
+    """The operator has closed the site for a while."""
+
+    status, title, slug = 503, "The site is being looked after", "maintenance"
+
+
 class Failure(Problem):
     """Something that we did not foresee."""
 

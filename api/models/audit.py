@@ -19,7 +19,10 @@ class AuditEvent(Base):
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the action")
     actor: Mapped[bytes | None] = column(
-        Class.STAFF, "account that acted; none for the server itself", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+        Class.STAFF,
+        "account that acted; none for the server itself",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
     )
     action: Mapped[str] = column(Class.STAFF, "name of the action, one of a fixed list")
     subject: Mapped[str] = column(Class.OPAQUE_ID, "id of what was acted on, in b64, or a version; empty for none")

@@ -19,7 +19,10 @@ class Case(Base):
     __tablename__ = "cases"
 
     case_id: Mapped[bytes] = column(
-        Class.OPAQUE_ID, "first 16 bytes of a hash of the reporter's verify key", LargeBinary(ID_BYTES), primary_key=True
+        Class.OPAQUE_ID,
+        "first 16 bytes of a hash of the reporter's verify key",
+        LargeBinary(ID_BYTES),
+        primary_key=True,
     )
     desk: Mapped[bytes] = column(
         Class.OPAQUE_ID, "desk that works on it", LargeBinary(ID_BYTES), ForeignKey("desks.desk")
@@ -91,7 +94,9 @@ class Letter(Base):
         Class.WORKFLOW, "the author's count in this case, from 1", primary_key=True, autoincrement=False
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of receipt")
-    digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ciphertext; stays when that is deleted", LargeBinary(DIGEST_BYTES))
+    digest: Mapped[bytes] = column(
+        Class.DIGEST, "SHA-256 of the ciphertext; stays when that is deleted", LargeBinary(DIGEST_BYTES)
+    )
     ciphertext: Mapped[bytes | None] = column(
         Class.CIPHERTEXT, "the letter, an age file of a ladder size; none once the reporter deleted it"
     )

@@ -39,7 +39,9 @@ class DeskKeys(Base):
     recipient_digest: Mapped[bytes] = column(
         Class.DIGEST, "SHA-256 of the recipient, as in the directory", LargeBinary(DIGEST_BYTES)
     )
-    verify_key: Mapped[bytes] = column(Class.PUBLIC_KEY, "Ed25519 key that signs the desk's replies", LargeBinary(KEY_BYTES))
+    verify_key: Mapped[bytes] = column(
+        Class.PUBLIC_KEY, "Ed25519 key that signs the desk's replies", LargeBinary(KEY_BYTES)
+    )
     entry: Mapped[str] = column(Class.PUBLISHED, "canonical JSON of the desk's signed entry for the directory")
     made_by: Mapped[bytes] = column(
         Class.OPAQUE_ID, "lead whose browser made them", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
@@ -73,7 +75,11 @@ class Grant(Base):
     )
 
     account: Mapped[bytes] = column(
-        Class.OPAQUE_ID, "member to whom they are sealed", LargeBinary(ID_BYTES), ForeignKey("accounts.account"), primary_key=True
+        Class.OPAQUE_ID,
+        "member to whom they are sealed",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
+        primary_key=True,
     )
     desk: Mapped[bytes] = column(Class.OPAQUE_ID, "whose keys", LargeBinary(ID_BYTES), primary_key=True)
     epoch: Mapped[int] = column(Class.PUBLISHED, "of which epoch", primary_key=True, autoincrement=False)

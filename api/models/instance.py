@@ -21,7 +21,9 @@ class Instance(Base):
         Class.SERVER_SECRET, "keys mailbox nonces and the made-up salts of unknown names", LargeBinary(KEY_BYTES)
     )
     founding_key: Mapped[bytes | None] = column(
-        Class.PUBLISHED, "verify key of the founding organisation; its SHA-256 names the instance", LargeBinary(KEY_BYTES)
+        Class.PUBLISHED,
+        "verify key of the founding organisation; its SHA-256 names the instance",
+        LargeBinary(KEY_BYTES),
     )
     name: Mapped[str | None] = column(Class.PUBLISHED, "the organisation's name, as in the directory")
     created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the first start")

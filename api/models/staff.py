@@ -20,7 +20,9 @@ class Account(Base):
         Class.OPAQUE_ID, "random, drawn by the member's browser", LargeBinary(ID_BYTES), primary_key=True
     )
     name: Mapped[str] = column(Class.STAFF, "the name that colleagues see and that is typed at sign-in")
-    name_folded: Mapped[str] = column(Class.STAFF, "the name in NFKC and case-folded, so that it is unique", unique=True)
+    name_folded: Mapped[str] = column(
+        Class.STAFF, "the name in NFKC and case-folded, so that it is unique", unique=True
+    )
     salt: Mapped[bytes] = column(
         Class.STAFF, "salt of the passphrase; given to whoever asks for this name", LargeBinary(SALT_BYTES)
     )
@@ -98,7 +100,10 @@ class SignInFailure(Base):
     __table_args__ = (WITHOUT_ROWID,)
 
     name_digest: Mapped[bytes] = column(
-        Class.DIGEST, "keyed digest of the name that was typed, known or not", LargeBinary(DIGEST_BYTES), primary_key=True
+        Class.DIGEST,
+        "keyed digest of the name that was typed, known or not",
+        LargeBinary(DIGEST_BYTES),
+        primary_key=True,
     )
     failures: Mapped[int] = column(Class.STAFF, "wrong tries in a row")
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the last one; rows of other days are forgotten")

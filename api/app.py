@@ -1,0 +1,164 @@
+"""How is the server put together? `create_app(settings)` is the whole wiring."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import built, pages
+from api.admin import routes as admin
+from api.audit import routes as audit
+from api.cases import routes as cases
+from api.desks import routes as desks
+from api.directory import routes as directory
+from api.kit import log
+from api.kit.db import open_database
+from api.kit.errors import Failure, Malformed, Maintenance, Missing, Problem, TooLarge, WrongMethod
+from api.kit.headers import SecurityHeaders
+from api.kit.throttle import ProofDifficulty
+from api.mailbox import routes as mailbox
+from api.reports import routes as reports
+from api.running import Running
+from api.settings import Settings
+from api.staff import routes as staff
+
+BODY_BYTES_MAX = 64 * 1024
+"""For every route that does not say that it takes more."""
+
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+_ROUTERS = tuple(room.router for room in (pages, directory, reports, mailbox, staff, admin, desks, cases, audit))
+
+
+def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
+    """The application over a prepared database; opens it at once, and closes it when the server stops.
+
+    `pages_at` is the built tree. Raises `PagesMissing` if it is not built, `AlreadyRunning` if another process has
+    the database.
+    """
+    loaded = built.load(pages_at, demo=settings.demo)
+    app = FastAPI(
+        telemetry=_NO_TELEMETRY,
+        title="Koe",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_closing,
+        max_body_size=BODY_BYTES_MAX,
+        middleware=[
+            Middleware(SecurityHeaders, https=settings.https),
+            *([Middleware(ClosedForMaintenance)] if settings.maintenance else []),
+            Middleware(LastResort),
+        ],
+        exception_handlers={
+            Problem: _answer_problem,
+            HTTPException: _answer_http,
+            RequestValidationError: _answer_validation,
+        },
+    )
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.state.koe = Running(
+        settings=settings,
+        database=open_database(settings.database_url),
+        pages=loaded,
+        proof=ProofDifficulty(settings.proof_bits, settings.proof_bits_max),
+    )
+    return app
+
+
+@asynccontextmanager
+async def _closing(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.koe.database.close()
+
+
+# --- how the server says no ------------------------------------------------------------------------------------------
+
+_PAGE_BY_STATUS = {404: "404", 500: "500", 503: "503"}
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """A page for a person, where there is one for the status; the problem as JSON for a script."""
+    name = _PAGE_BY_STATUS.get(problem.status)
+    if name is not None and built.wants_page(request):
+        page = "maintenance" if isinstance(problem, Maintenance) else name
+        response = request.app.state.koe.pages.page(f"worker/{page}.html").answer(request, problem.status)
+        response.headers.update(problem.headers())
+        return response
+    return Response(problem.body(), problem.status, problem.headers(), media_type="application/problem+json")
+
+
+async def _answer_problem(request: Request, error: Exception) -> Response:
+    return answer(request, error if isinstance(error, Problem) else Failure())
+
+
+async def _answer_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return answer(request, Malformed(error.errors()))
+
+
+_PROBLEM_BY_STATUS: dict[int, type[Problem]] = {404: Missing, 405: WrongMethod, 413: TooLarge}
+
+
+async def _answer_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answer(request, _PROBLEM_BY_STATUS.get(error.status_code, Malformed)())
+
+
+class LastResort:
+    """Pure ASGI middleware: what nobody foresaw is logged without what it says, and answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; 500 if that raises before an answer has begun."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            log.failure("request-failed", error)
+            if begun:
+                raise Failure from None
+            await answer(Request(scope), Failure())(scope, receive, send)
+
+
+class ClosedForMaintenance:
+    """Pure ASGI middleware: takes nothing in, and shows a page that says so with all that it needs."""
+
+    _STILL_SERVED = ("/w/", "/s/", "/favicon", "/robots.txt", "/exit", "/api/health")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what the page needs; refuse the rest."""
+        if scope["type"] != "http" or scope["path"].startswith(self._STILL_SERVED):
+            await self._app(scope, receive, send)
+        else:
+            await answer(Request(scope), Maintenance(retry_after=600))(scope, receive, send)

@@ -1,0 +1,146 @@
+"""Which pages and assets are there? All of them, read from the built tree once, in memory, compressed beforehand."""
+
+import gzip
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import brotli
+from fastapi import Request, Response
+from starlette.types import Receive, Scope, Send
+
+from api.kit.errors import Missing
+
+BUILT: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
+STAFF_PAGES: Final = ("desk", "setup", "join")
+PAGES_NEEDED: Final = (
+    *(f"worker/{name}.html" for name in ("index", "closed", "404", "500", "503", "maintenance")),
+    *(f"staff/{name}.html" for name in STAFF_PAGES),
+)
+DEMO_BANNER: Final = (
+    '<p class="demo-banner">Demonstration · Bản thử nghiệm · 見本です。'
+    " Nothing that is written here reaches anybody.</p>"
+)
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+
+_TYPES: Final = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+}
+_ALREADY_COMPRESSED: Final = frozenset({".png", ".ico", ".woff2"})
+_BODY: Final = re.compile(rb"<body[^>]*>")
+_ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
+_ICON: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#5b6b7a"/></svg>'
+
+
+class PagesMissing(Exception):
+    """The pages have not been built."""
+
+
+class Stored:
+    """One file in memory, as it is and in both compressions where that makes it smaller."""
+
+    def __init__(self, content: bytes, suffix: str, cache_control: str | None) -> None:
+        self.bodies: dict[str, bytes] = {"": content}
+        if suffix not in _ALREADY_COMPRESSED:
+            self.bodies["br"] = brotli.compress(content, quality=11)
+            self.bodies["gzip"] = gzip.compress(content, 9, mtime=0)
+        self._heads = {
+            encoding: _head(body, encoding, _TYPES[suffix], cache_control) for encoding, body in self.bodies.items()
+        }
+
+    def answer(self, request: Request, status: int = 200) -> Response:
+        """The file in the best encoding that the browser takes."""
+        wanted = request.headers.get("accept-encoding", "")
+        encoding = next((name for name in ("br", "gzip") if name in wanted and name in self.bodies), "")
+        return Prepared(self.bodies[encoding], status, self._heads[encoding])
+
+
+def _head(body: bytes, encoding: str, media_type: str, cache_control: str | None) -> list[tuple[bytes, bytes]]:
+    head = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"vary", b"accept-encoding"),
+    ]
+    if encoding:
+        head.append((b"content-encoding", encoding.encode()))
+    if cache_control is not None:
+        head.append((b"cache-control", cache_control.encode()))
+    return head
+
+
+class Prepared(Response):
+    """An answer whose head was written when the server started."""
+
+    def __init__(self, content: bytes, status: int, head: list[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.body, self.background = status, content, None
+        self.raw_headers = list(head)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; a HEAD gets the head alone."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        body = b"" if scope["method"] == "HEAD" else self.body
+        await send({"type": "http.response.body", "body": body})
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The built tree: pages by path below `static/dist`, assets by the path under which they are asked for."""
+
+    pages: dict[str, Stored]
+    assets: dict[str, Stored]
+
+    def page(self, name: str) -> Stored:
+        """A page such as `worker/index.html`; it is there, because `load` looked."""
+        return self.pages[name]
+
+    def asset(self, path: str) -> Stored:
+        """An asset such as `/w/index.js`; else `Missing`."""
+        stored = self.assets.get(path)
+        if stored is None:
+            raise Missing
+        return stored
+
+
+def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
+    """Read the whole tree; `PagesMissing` if a page that people can meet is not there."""
+    missing = [name for name in PAGES_NEEDED if not (built / name).is_file()]
+    if missing:
+        raise PagesMissing(f"The pages are not built ({', '.join(missing)}). Run: make build")
+    pages: dict[str, Stored] = {}
+    assets = {
+        "/robots.txt": Stored(_ROBOTS, ".txt", None),
+        "/favicon.svg": Stored(_ICON, ".svg", None),
+        "/favicon.ico": Stored(_ICON, ".svg", None),
+    }
+    for side, prefix, cache_control in (("worker", "/w/", None), ("staff", "/s/", IMMUTABLE)):
+        root = built / side
+        for file in sorted(root.rglob("*")):
+            if not file.is_file() or file.suffix not in _TYPES:
+                continue
+            name, content = file.relative_to(root).as_posix(), file.read_bytes()
+            if file.suffix == ".html":
+                pages[f"{side}/{name}"] = Stored(with_banner(content) if demo else content, ".html", None)
+            else:
+                assets[prefix + name] = Stored(content, file.suffix, cache_control)
+    return Pages(pages, assets)
+
+
+def with_banner(page: bytes) -> bytes:
+    """The page with the demonstration's banner as the first thing in its body."""
+    return _BODY.sub(lambda tag: tag[0] + DEMO_BANNER.encode(), page, count=1)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person is looking: a navigation, not a script's request."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")

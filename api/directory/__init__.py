@@ -1,0 +1,1 @@
+"""Which desks may a worker write to?"""

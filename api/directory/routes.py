@@ -1,0 +1,31 @@
+"""GET the directory, a desk's recipient, and whether the server is well."""
+
+from api.authz.guard import AsPublic, GuardedRouter
+from api.authz.policy import Permission
+from api.directory import queries, service
+from api.directory.schemas import DirectorySeen, Ready, RecipientSeen
+from api.kit.wire import DeskInPath
+from api.running import TheServer
+from crypto.encoding import b64
+
+router = GuardedRouter(prefix="/api")
+
+
+@router.get("/directory", permission=Permission.READ_DIRECTORY)
+async def read_directory(_: AsPublic, server: TheServer) -> DirectorySeen:
+    """The same for everybody."""
+    signed, _parsed = await server.database.read(service.open_directory)
+    return DirectorySeen(directory=signed.text, signature=b64(signed.signature), proof_bits=server.proof.asked())
+
+
+@router.get("/desks/{desk}/recipient", permission=Permission.READ_DIRECTORY)
+async def read_recipient(_: AsPublic, desk: DeskInPath, server: TheServer) -> RecipientSeen:
+    """The key to which the phone seals the cover; the phone checks it against the directory."""
+    return RecipientSeen(recipient=await server.database.read(service.recipient_of, desk))
+
+
+@router.get("/health", permission=Permission.READ_HEALTH)
+async def read_health(_: AsPublic, server: TheServer) -> Ready:
+    """For the operator's watch: answers only if the database does."""
+    await server.database.read(queries.instance)
+    return Ready(ready=True)

@@ -1,0 +1,23 @@
+"""What the public directory looks like on the line."""
+
+from pydantic import BaseModel
+
+
+class DirectorySeen(BaseModel):
+    """The signed directory and the work that a report must show."""
+
+    directory: str
+    signature: str
+    proof_bits: int
+
+
+class RecipientSeen(BaseModel):
+    """A desk's age recipient, always 1,959 characters."""
+
+    recipient: str
+
+
+class Ready(BaseModel):
+    """The server answers and its database too."""
+
+    ready: bool

@@ -1,0 +1,68 @@
+"""Is this site open, and whose key does a desk have now?"""
+
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from api.directory import queries
+from api.directory.queries import Signed
+from api.kit.clock import today
+from api.kit.errors import Problem
+from crypto import directory
+from crypto.directory import DeskEntry, Directory
+
+
+class NotOpen(Problem):
+    """There is no directory in date with at least one desk: workers see telephone numbers instead."""
+
+    status, title, slug = 404, "This site is not open yet", "not-open"
+
+
+class UnknownDesk(Problem):
+    """The signed directory does not list this desk."""
+
+    status, title, slug = 404, "There is no such desk", "unknown-desk"
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Directory:
+    """Only a stored directory comes here, and it was verified when it was stored."""
+    return directory.parse(text)
+
+
+def open_directory(connection: Connection) -> tuple[Signed, Directory]:
+    """The directory that is in date and lists a desk; else `NotOpen`."""
+    signed = queries.newest(connection)
+    if signed is None:
+        raise NotOpen
+    parsed = _parsed(signed.text)
+    if not parsed.desks or today() > parsed.expires:
+        raise NotOpen
+    return signed, parsed
+
+
+def is_open(connection: Connection) -> bool:
+    """Whether a worker can write to any desk today."""
+    try:
+        open_directory(connection)
+    except NotOpen:
+        return False
+    return True
+
+
+def listed_desk(connection: Connection, desk: bytes) -> DeskEntry:
+    """The desk's entry in the directory; else `NotOpen` or `UnknownDesk`."""
+    _, parsed = open_directory(connection)
+    entry = parsed.desk(desk)
+    if entry is None:
+        raise UnknownDesk
+    return entry
+
+
+def recipient_of(connection: Connection, desk: bytes) -> str:
+    """The age recipient that the directory's digest is of; else `NotOpen` or `UnknownDesk`."""
+    entry = listed_desk(connection, desk)
+    recipient = queries.recipient(connection, desk, entry.epoch)
+    if recipient is None:
+        raise UnknownDesk
+    return recipient

@@ -1,0 +1,44 @@
+"""How do bodies and ids come off the line? JSON read once, strictly, and 16 bytes in b64."""
+
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from api.kit.errors import Malformed, Missing
+from crypto.encoding import b64_decode
+from crypto.refusals import WrongEncoding
+
+ID_BYTES = 16
+T = TypeVar("T")
+
+
+async def read_json(request: Request, shape: TypeAdapter[T]) -> T:
+    """The request's body as the given shape; else `Malformed`."""
+    try:
+        return shape.validate_json(await request.body())
+    except ValidationError as error:
+        raise Malformed(error.errors(include_url=False, include_context=False, include_input=False)) from None
+
+
+def _id_in_path(name: str) -> Any:
+    def read(request: Request) -> bytes:
+        try:
+            return b64_decode(request.path_params[name], ID_BYTES)
+        except WrongEncoding:
+            raise Missing from None
+
+    return Depends(read)
+
+
+DeskInPath = Annotated[bytes, _id_in_path("desk")]
+CaseInPath = Annotated[bytes, _id_in_path("case")]
+
+PADDED_BYTES_MIN = 32 * 1024
+
+
+def padded_json(body: BaseModel) -> Response:
+    """JSON followed by spaces up to a power of two, at least 32 KiB, so that its length says little."""
+    content = body.model_dump_json().encode()
+    size = max(PADDED_BYTES_MIN, 1 << (len(content) - 1).bit_length())
+    return Response(content.ljust(size), media_type="application/json")

@@ -1,0 +1,1 @@
+"""How does a worker read replies, answer, delete and withdraw?"""

@@ -1,0 +1,110 @@
+"""Every statement of the mailbox."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from api.authz.principal import CaseId
+from api.mailbox.schemas import WriterKeys
+from api.models import Case, Instance, Letter
+from api.models.cases import State
+from crypto.encoding import digest
+
+
+class Kept(NamedTuple):
+    """A letter as it is kept."""
+
+    counter: int
+    day: dt.date
+    digest: bytes
+    ciphertext: bytes | None
+
+
+def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
+    """The keys that a write to this case is checked with, and its state; none if there is no such case."""
+    row = connection.execute(
+        select(Case.verify_key, Case.state, Instance.server_key, Instance.founding_key).where(Case.case_id == case)
+    ).one_or_none()
+    if row is None:
+        return None
+    return WriterKeys(digest(row.founding_key), row.server_key, row.verify_key, row.state)
+
+
+def card(connection: Connection, case: CaseId) -> bytes | None:
+    """The case card, which is the reporter's own letter in the mailbox."""
+    return connection.scalar(
+        select(Letter.ciphertext).where(
+            Letter.case_id == case, Letter.box == "mailbox", Letter.author == "reporter", Letter.counter == 1
+        )
+    )
+
+
+def replies(connection: Connection, case: CaseId) -> list[Kept]:
+    """The desk's letters in the mailbox, in the order of their counters."""
+    rows = connection.execute(
+        select(Letter.counter, Letter.day, Letter.digest, Letter.ciphertext)
+        .where(Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk")
+        .order_by(Letter.counter)
+    )
+    return [Kept(*row) for row in rows]
+
+
+def own_letters(connection: Connection, case: CaseId) -> list[Kept]:
+    """The reporter's letters in the case's box, without what is in them."""
+    rows = connection.execute(
+        select(Letter.counter, Letter.day, Letter.digest)
+        .where(Letter.case_id == case, Letter.box == "case", Letter.author == "reporter")
+        .order_by(Letter.counter)
+    )
+    return [Kept(*row, None) for row in rows]
+
+
+def own_digest(connection: Connection, case: CaseId, counter: int) -> bytes | None:
+    """The digest of the reporter's letter with this counter, if it is there."""
+    return connection.scalar(
+        select(Letter.digest).where(
+            Letter.case_id == case, Letter.box == "case", Letter.author == "reporter", Letter.counter == counter
+        )
+    )
+
+
+def last_own_counter(connection: Connection, case: CaseId) -> int:
+    """How far the reporter has counted."""
+    newest = select(func.max(Letter.counter)).where(
+        Letter.case_id == case, Letter.box == "case", Letter.author == "reporter"
+    )
+    return connection.scalar(newest) or 0
+
+
+def store_letter(connection: Connection, case: CaseId, counter: int, letter: bytes, day: dt.date) -> None:
+    """A follow-up, into the case's box."""
+    connection.execute(
+        insert(Letter).values(
+            case_id=case,
+            box="case",
+            author="reporter",
+            counter=counter,
+            day=day,
+            digest=digest(letter),
+            ciphertext=letter,
+        )
+    )
+
+
+def delete_replies(connection: Connection, case: CaseId, counters: Sequence[int]) -> int:
+    """Destroy the ciphertext of these replies; how many of them there are. The row stays, so that none seems missing."""
+    gone = connection.execute(
+        update(Letter)
+        .where(
+            Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk", Letter.counter.in_(list(counters))
+        )
+        .values(ciphertext=None)
+    )
+    return gone.rowcount
+
+
+def set_state(connection: Connection, case: CaseId, state: State, day: dt.date) -> None:
+    """The case's state, and the day of the change."""
+    connection.execute(update(Case).where(Case.case_id == case).values(state=state, state_day=day))

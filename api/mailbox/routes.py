@@ -1,0 +1,43 @@
+"""GET a mailbox; POST letters, deletions, a withdrawal."""
+
+from fastapi import Request, Response
+
+from api.authz.guard import AsMailboxReader, GuardedRouter, TheDatabase
+from api.authz.policy import Permission
+from api.kit.wire import padded_json, read_json
+from api.mailbox import service
+from api.mailbox.schemas import (
+    DELETION_BODY,
+    LETTER_BODY,
+    LETTER_BODY_BYTES_MAX,
+    WITHDRAWAL_BODY,
+    Deleted,
+    LetterTaken,
+    StateSeen,
+)
+
+router = GuardedRouter(prefix="/api/mailbox/{case}")
+
+
+@router.get("", permission=Permission.READ_MAILBOX)
+async def read_mailbox(reader: AsMailboxReader, database: TheDatabase) -> Response:
+    """Padded, so that its length does not count the replies."""
+    return padded_json(await database.read(service.read_mailbox, reader))
+
+
+@router.post("/letters", permission=Permission.WRITE_MAILBOX, status_code=201, max_body_size=LETTER_BODY_BYTES_MAX)
+async def send_letter(reader: AsMailboxReader, request: Request, database: TheDatabase) -> LetterTaken:
+    """A follow-up."""
+    return await database.write(service.take_letter, reader, await read_json(request, LETTER_BODY))
+
+
+@router.post("/deletions", permission=Permission.WRITE_MAILBOX)
+async def delete_replies(reader: AsMailboxReader, request: Request, database: TheDatabase) -> Deleted:
+    """Replies that should not lie here."""
+    return await database.write(service.delete_replies, reader, await read_json(request, DELETION_BODY))
+
+
+@router.post("/withdrawal", permission=Permission.WRITE_MAILBOX)
+async def withdraw(reader: AsMailboxReader, request: Request, database: TheDatabase) -> StateSeen:
+    """The worker's own end of the case."""
+    return await database.write(service.withdraw, reader, await read_json(request, WITHDRAWAL_BODY))

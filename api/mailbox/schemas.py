@@ -1,0 +1,99 @@
+"""What a worker's browser sends to its mailbox, and what it gets."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, TypeAdapter
+
+from api.authz.fields import Counter, Key, Nonce, Schema, Sealed, Signature
+from api.models.cases import State
+from crypto.age_format import sealed_size
+from crypto.letters import LADDER
+
+LETTER_BODY_BYTES_MAX = 1024 + sealed_size(max(LADDER)) * 4 // 3
+DELETIONS_MAX = 100
+
+
+class LetterBody(Schema):
+    """A follow-up; `counter` is the one inside the sealed letter, which the server cannot see."""
+
+    counter: Counter
+    nonce: Nonce
+    letter: Sealed
+    signature: Signature
+
+
+class DeletionBody(Schema):
+    """Which replies to delete, ascending."""
+
+    counters: Annotated[list[Counter], Field(min_length=1, max_length=DELETIONS_MAX)]
+    nonce: Nonce
+    signature: Signature
+
+
+class WithdrawalBody(Schema):
+    """The worker withdraws the report."""
+
+    nonce: Nonce
+    signature: Signature
+
+
+LETTER_BODY: TypeAdapter[LetterBody] = TypeAdapter(LetterBody)
+DELETION_BODY: TypeAdapter[DeletionBody] = TypeAdapter(DeletionBody)
+WITHDRAWAL_BODY: TypeAdapter[WithdrawalBody] = TypeAdapter(WithdrawalBody)
+
+
+class ReplySeen(Schema):
+    """A reply that waits, or the place of one that the worker deleted (`letter` is null)."""
+
+    author: Literal["desk"] = "desk"
+    counter: int
+    day: dt.date
+    digest: Key
+    letter: Sealed | None
+
+
+class OwnSeen(Schema):
+    """A letter of the worker's own: that it arrived, and its digest; never the letter."""
+
+    counter: int
+    digest: Key
+    day: dt.date
+
+
+class MailboxSeen(Schema):
+    """Everything in one mailbox, and a nonce for the next write."""
+
+    nonce: Nonce
+    state: State
+    card: Sealed
+    letters: Sequence[ReplySeen]
+    own: Sequence[OwnSeen]
+
+
+class LetterTaken(Schema):
+    """The letter is stored under this counter."""
+
+    counter: int
+
+
+class Deleted(Schema):
+    """So many of the named replies are gone."""
+
+    deleted: int
+
+
+class StateSeen(Schema):
+    """Where the case stands now."""
+
+    state: State
+
+
+class WriterKeys(NamedTuple):
+    """What a signed write is checked with."""
+
+    instance: bytes
+    server_key: bytes
+    verify_key: bytes
+    state: State

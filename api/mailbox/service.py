@@ -1,0 +1,163 @@
+"""What may the holder of a token read, and the holder of the code write? (docs/protocol.md §7)"""
+
+from sqlalchemy import Connection
+
+from api.authz.principal import CaseId, MailboxReader
+from api.kit.clock import today
+from api.kit.errors import Missing, Problem
+from api.mailbox import nonces, queries
+from api.mailbox.schemas import (
+    Deleted,
+    DeletionBody,
+    LetterBody,
+    LetterTaken,
+    MailboxSeen,
+    OwnSeen,
+    ReplySeen,
+    StateSeen,
+    WithdrawalBody,
+    WriterKeys,
+)
+from crypto.age_format import check_envelope
+from crypto.encoding import digest
+from crypto.letters import LADDER
+from crypto.mailbox import Write, deletion_payload, verify_write
+from crypto.refusals import HeaderFailure, WrongBody, WrongKey, WrongSignature, WrongSize
+
+LETTERS_MAX = 200
+
+
+class StaleNonce(Problem):
+    """The nonce is older than ten minutes, or of another case: open the mailbox again."""
+
+    status, title, slug = 403, "The mailbox was opened too long ago", "stale-nonce"
+
+
+class WrongWriteSignature(Problem):
+    """The case's key did not sign this."""
+
+    status, title, slug = 403, "The signature does not fit", "wrong-signature"
+
+
+class MalformedLetter(Problem):
+    """The letter is no age file of our one kind, or has a size that no letter has."""
+
+    status, title, slug = 422, "The letter is damaged", "malformed-envelope"
+
+
+class UnorderedCounters(Problem):
+    """The counters are not ascending."""
+
+    status, title, slug = 422, "The letters to delete are not in order", "malformed"
+
+
+class CounterTaken(Problem):
+    """Another letter has this counter, or one before it is missing; `next` is the one to take."""
+
+    status, title, slug = 409, "Another letter has this number", "counter-taken"
+
+
+class MailboxFull(Problem):
+    """So many letters of one worker are kept, and no more."""
+
+    status, title, slug = 409, "There are too many letters in this case", "mailbox-full"
+
+
+class Withdrawn(Problem):
+    """The worker has withdrawn the report."""
+
+    status, title, slug = 409, "This report was withdrawn", "withdrawn"
+
+
+def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen:
+    """The card, the replies, and the digests of the worker's own letters; `Missing` if there is no such case."""
+    keys = _keys(connection, reader.case)
+    card = queries.card(connection, reader.case)
+    if card is None:
+        raise Missing
+    return MailboxSeen(
+        nonce=nonces.make(keys.server_key, reader.case),
+        state=keys.state,
+        card=card,
+        letters=[
+            ReplySeen(counter=kept.counter, day=kept.day, digest=kept.digest, letter=kept.ciphertext)
+            for kept in queries.replies(connection, reader.case)
+        ],
+        own=[
+            OwnSeen(counter=kept.counter, digest=kept.digest, day=kept.day)
+            for kept in queries.own_letters(connection, reader.case)
+        ],
+    )
+
+
+def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:
+    """Store a follow-up; one that is stored already is answered the same way."""
+    keys = _keys(connection, reader.case)
+    _check_write(keys, reader.case, Write.LETTER, body.letter, body.nonce, body.signature)
+    _check_letter(body.letter)
+    stored = queries.own_digest(connection, reader.case, body.counter)
+    if stored == digest(body.letter):
+        return LetterTaken(counter=body.counter)
+    last = queries.last_own_counter(connection, reader.case)
+    if body.counter != last + 1:
+        raise CounterTaken(next=last + 1)
+    if keys.state == "withdrawn":
+        raise Withdrawn
+    if last >= LETTERS_MAX:
+        raise MailboxFull
+    queries.store_letter(connection, reader.case, body.counter, body.letter, today())
+    if keys.state == "answered":
+        queries.set_state(connection, reader.case, "in_progress", today())
+    return LetterTaken(counter=body.counter)
+
+
+def delete_replies(connection: Connection, reader: MailboxReader, body: DeletionBody) -> Deleted:
+    """Destroy the named replies in the mailbox; the desk's own copies are not touched."""
+    try:
+        payload = deletion_payload(body.counters)
+    except WrongBody:
+        raise UnorderedCounters from None
+    _check_write(_keys(connection, reader.case), reader.case, Write.DELETION, payload, body.nonce, body.signature)
+    return Deleted(deleted=queries.delete_replies(connection, reader.case, body.counters))
+
+
+def withdraw(connection: Connection, reader: MailboxReader, body: WithdrawalBody) -> StateSeen:
+    """Stop all work on the case; nothing is destroyed."""
+    keys = _keys(connection, reader.case)
+    _check_write(keys, reader.case, Write.WITHDRAWAL, b"", body.nonce, body.signature)
+    if keys.state != "withdrawn":
+        queries.set_state(connection, reader.case, "withdrawn", today())
+    return StateSeen(state="withdrawn")
+
+
+def _keys(connection: Connection, case: CaseId) -> WriterKeys:
+    keys = queries.writer_keys(connection, case)
+    if keys is None:
+        raise Missing
+    return keys
+
+
+def _check_write(keys: WriterKeys, case: CaseId, write: Write, payload: bytes, nonce: bytes, signature: bytes) -> None:
+    if not nonces.is_fresh(keys.server_key, case, nonce):
+        raise StaleNonce
+    try:
+        verify_write(
+            keys.verify_key,
+            write,
+            instance=keys.instance,
+            case=case,
+            nonce=nonce,
+            payload=payload,
+            signature=signature,
+        )
+    except (WrongKey, WrongSignature):
+        raise WrongWriteSignature from None
+
+
+def _check_letter(letter: bytes) -> None:
+    try:
+        check_envelope(letter, LADDER)
+    except WrongSize:
+        raise MalformedLetter(part="letter", reason="size") from None
+    except HeaderFailure:
+        raise MalformedLetter(part="letter", reason="header failure") from None

@@ -1,0 +1,42 @@
+"""GET the pages and their assets, the way out, and what robots read."""
+
+from fastapi import Request, Response
+
+from api.authz.guard import AsPublic, GuardedRouter
+from api.authz.policy import Permission
+from api.built import STAFF_PAGES
+from api.directory.service import is_open
+from api.running import TheServer
+
+router = GuardedRouter()
+
+
+@router.get("/", permission=Permission.READ_PAGES)
+async def read_first_page(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """The questionnaire where a desk can be written to; else telephone numbers."""
+    name = "index" if await server.database.read(is_open) else "closed"
+    return server.pages.page(f"worker/{name}.html").answer(request)
+
+
+async def read_staff_page(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """The desk's, the set-up's or the invitation's page; whatever is secret about a link stands behind its #."""
+    return server.pages.page(f"staff{request.url.path}.html").answer(request)
+
+
+for _name in STAFF_PAGES:
+    router.get(f"/{_name}", permission=Permission.READ_PAGES)(read_staff_page)
+
+
+async def read_asset(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """A file of the built tree."""
+    return server.pages.asset(request.url.path).answer(request)
+
+
+for _path in ("/w/{path:path}", "/s/{path:path}", "/robots.txt", "/favicon.svg", "/favicon.ico"):
+    router.get(_path, permission=Permission.READ_PAGES)(read_asset)
+
+
+@router.get("/exit", permission=Permission.READ_PAGES)
+async def leave(_: AsPublic, server: TheServer) -> Response:
+    """The way out: to a page that anyone may have open, with our cache cleared."""
+    return Response(status_code=303, headers={"location": server.settings.exit_url, "clear-site-data": '"cache"'})

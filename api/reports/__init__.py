@@ -1,0 +1,1 @@
+"""How does a report come in?"""

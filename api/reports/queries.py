@@ -1,0 +1,78 @@
+"""Every statement that taking in a report needs. Each takes a whole batch."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from api.models import Case, Cover, Letter
+from api.reports.schemas import Checked
+from crypto.encoding import digest
+
+
+class Known(NamedTuple):
+    """What is remembered of a report that came before: D, and the day."""
+
+    digest: bytes
+    day: dt.date
+
+
+def known(connection: Connection, cases: Iterable[bytes]) -> dict[bytes, Known]:
+    """Those of the cases that exist."""
+    rows = connection.execute(
+        select(Case.case_id, Case.submission_digest, Case.day).where(Case.case_id.in_(list(cases)))
+    )
+    return {case_id: Known(submission_digest, day) for case_id, submission_digest, day in rows}
+
+
+_insert_case, _insert_cover, _insert_letter = insert(Case), insert(Cover), insert(Letter)
+
+
+def store(connection: Connection, reports: Sequence[Checked], day: dt.date) -> None:
+    """New cases with their covers, the report in the case's box and the card in the mailbox."""
+    connection.execute(
+        _insert_case,
+        [
+            {
+                "case_id": submission.case,
+                "desk": submission.desk,
+                "verify_key": submission.verify_key,
+                "token_digest": submission.token_digest,
+                "submission_digest": submission_digest,
+                "day": day,
+                "state": "received",
+                "state_day": day,
+                "urgent": submission.urgent,
+            }
+            for submission, submission_digest in reports
+        ],
+    )
+    connection.execute(
+        _insert_cover,
+        [
+            {
+                "case_id": submission.case,
+                "epoch": submission.epoch,
+                "digest": digest(submission.cover),
+                "ciphertext": submission.cover,
+            }
+            for submission, _ in reports
+        ],
+    )
+    connection.execute(
+        _insert_letter,
+        [
+            {
+                "case_id": submission.case,
+                "box": box,
+                "author": "reporter",
+                "counter": 1,
+                "day": day,
+                "digest": digest(sealed),
+                "ciphertext": sealed,
+            }
+            for submission, _ in reports
+            for box, sealed in (("case", submission.report), ("mailbox", submission.card))
+        ],
+    )

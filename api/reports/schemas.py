@@ -1,0 +1,71 @@
+"""What a phone sends of a report, and what it gets."""
+
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from api.authz.fields import Epoch, Id, Key, ProofNonce, Schema, Sealed, Signature
+from crypto.age_format import sealed_size
+from crypto.letters import LADDER, SMALL_BYTES
+from crypto.submission import Submission
+
+ENVELOPE_BYTES_MAX = sealed_size(max(LADDER))
+COVER_BYTES_MAX = sealed_size(SMALL_BYTES)
+_SMALL_FIELDS_BYTES = 4096
+BODY_BYTES_MAX = _SMALL_FIELDS_BYTES + (2 * ENVELOPE_BYTES_MAX + COVER_BYTES_MAX) * 4 // 3
+
+
+class Proof(Schema):
+    """The work that was done for exactly this report."""
+
+    nonce: ProofNonce
+
+
+class ReportBody(Schema):
+    """The body of `POST /api/reports` (docs/protocol.md §6). Envelopes of a wrong size are refused by name later."""
+
+    case: Id
+    verify_key: Key
+    token_digest: Key
+    desk: Id
+    epoch: Epoch
+    urgent: bool
+    report: Sealed
+    cover: Sealed
+    card: Sealed
+    proof: Proof
+    signature: Signature
+
+    def submission(self) -> Submission:
+        """The same, as the protocol's own record."""
+        return Submission(
+            self.case,
+            self.verify_key,
+            self.token_digest,
+            self.desk,
+            self.epoch,
+            self.urgent,
+            self.report,
+            self.cover,
+            self.card,
+            self.proof.nonce,
+            self.signature,
+        )
+
+
+REPORT_BODY: TypeAdapter[ReportBody] = TypeAdapter(ReportBody)
+
+
+class Checked(NamedTuple):
+    """A submission that proves and signs what it says, and D, its digest."""
+
+    submission: Submission
+    digest: bytes
+
+
+class Receipt(NamedTuple):
+    """What the phone is told, the first time and every time after; `new` is for our own count of load."""
+
+    case: bytes
+    day: str
+    new: bool

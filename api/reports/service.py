@@ -1,0 +1,142 @@
+"""May this report come in, and has it come before? (docs/protocol.md §6)"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from api.directory.service import NotOpen, UnknownDesk, open_directory
+from api.kit.clock import today
+from api.kit.errors import Problem
+from api.reports import queries
+from api.reports.queries import Known
+from api.reports.schemas import Checked, Receipt
+from api.running import Running
+from crypto import submission as protocol
+from crypto.age_format import check_envelope
+from crypto.directory import Directory
+from crypto.refusals import HeaderFailure, WrongKey, WrongSignature, WrongSize, WrongSubject
+from crypto.submission import ENVELOPE_SIZES, Submission
+
+
+class MalformedEnvelope(Problem):
+    """A sealed part is no age file of our one kind, or has a size that no letter has."""
+
+    status, title, slug = 422, "A sealed part of the report is damaged", "malformed-envelope"
+
+
+class ProofTooWeak(Problem):
+    """Too little work for this very report; `bits` says how much is asked for now."""
+
+    status, title, slug = 403, "The proof of work is too weak", "proof-too-weak"
+
+
+class WrongReportSignature(Problem):
+    """The case does not belong to the key, or the key did not sign this."""
+
+    status, title, slug = 403, "The signature does not fit", "wrong-signature"
+
+
+class StaleEpoch(Problem):
+    """Sealed to keys that the desk does not use any more."""
+
+    status, title, slug = 409, "The desk has a new key", "stale-epoch"
+
+
+class Taken(Problem):
+    """Another report has this case id."""
+
+    status, title, slug = 409, "Another report has this code", "taken"
+
+
+async def submit_report(server: Running, submission: Submission) -> Receipt:
+    """Take in a report durably, or recognise it; the same receipt each time.
+
+    Raises `NotOpen`, `MalformedEnvelope`, `ProofTooWeak`, `WrongReportSignature`, `Taken`, `UnknownDesk`,
+    `StaleEpoch`, and what `Database.write_grouped` raises.
+    """
+    instance = await server.instance()
+    if instance is None:
+        raise NotOpen
+    check_envelopes(submission)
+    digest = protocol.body_digest(submission)
+    if not protocol.has_proof(submission.case, digest, submission.nonce, server.proof.needed()):
+        return await _known_before(server, submission, digest)
+    try:
+        protocol.verify(submission, instance)
+    except (WrongSubject, WrongKey, WrongSignature):
+        raise WrongReportSignature from None
+    receipt = await server.database.write_grouped(take_in, Checked(submission, digest))
+    if receipt.new:
+        server.proof.accepted()
+    return receipt
+
+
+async def _known_before(server: Running, submission: Submission, digest: bytes) -> Receipt:
+    """The work has become harder since: a report that is known already still gets its receipt; else `ProofTooWeak`."""
+    known = await server.database.read(queries.known, [submission.case])
+    before = known.get(submission.case)
+    if before is None or before.digest != digest:
+        raise ProofTooWeak(bits=server.proof.asked())
+    return _receipt(submission.case, before, new=False)
+
+
+def check_envelopes(submission: Submission) -> None:
+    """[P-03] [P-04] Each part is one age file for one recipient, of a size that its kind has; else `MalformedEnvelope`."""
+    parts: tuple[tuple[Literal["report", "cover", "card"], bytes], ...] = (
+        ("report", submission.report),
+        ("cover", submission.cover),
+        ("card", submission.card),
+    )
+    for part, sealed in parts:
+        try:
+            check_envelope(sealed, ENVELOPE_SIZES[part])
+        except WrongSize:
+            raise MalformedEnvelope(part=part, reason="size") from None
+        except HeaderFailure:
+            raise MalformedEnvelope(part=part, reason="header failure") from None
+
+
+def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt | Problem]:
+    """[P-12] Store those that are new, recognise those that are known, refuse the rest; an outcome for each, in order.
+
+    A known case is looked at before anything else, so that a repeat gets its receipt whatever has changed since.
+    """
+    day = today()
+    try:
+        directory = open_directory(connection)[1]
+    except NotOpen:
+        directory = None
+    known = queries.known(connection, {submission.case for submission, _ in reports})
+    outcomes: list[Receipt | Problem] = []
+    fresh: list[Checked] = []
+    for report in reports:
+        submission, digest = report
+        before = known.get(submission.case)
+        if before is not None:
+            same = before.digest == digest
+            outcomes.append(_receipt(submission.case, before, new=False) if same else Taken())
+            continue
+        refusal = _desk_refusal(submission, directory)
+        if refusal is not None:
+            outcomes.append(refusal)
+            continue
+        known[submission.case] = Known(digest, day)
+        fresh.append(report)
+        outcomes.append(_receipt(submission.case, known[submission.case], new=True))
+    if fresh:
+        queries.store(connection, fresh, day)
+    return outcomes
+
+
+def _desk_refusal(submission: Submission, directory: Directory | None) -> Problem | None:
+    if directory is None:
+        return NotOpen()
+    entry = directory.desk(submission.desk)
+    if entry is None:
+        return UnknownDesk()
+    return None if entry.epoch == submission.epoch else StaleEpoch()
+
+
+def _receipt(case: bytes, known: Known, *, new: bool) -> Receipt:
+    return Receipt(case, known.day.isoformat(), new)

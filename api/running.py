@@ -1,0 +1,39 @@
+"""What does a running server hold in memory? Its settings, its database, its pages, and the load it feels."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.directory import queries
+from api.kit.db import Database
+from api.kit.throttle import ProofDifficulty
+from api.built import Pages
+from api.settings import Settings
+
+
+@dataclass
+class Running:
+    """`app.state.koe`. Nothing in here is needed by another process, and nothing of it is lost by a restart."""
+
+    settings: Settings
+    database: Database
+    pages: Pages
+    proof: ProofDifficulty
+    _instance: bytes | None = field(default=None, init=False)
+
+    async def instance(self) -> bytes | None:
+        """SHA-256 of the founding key, 32 bytes; none before set-up. Asked of the database until there is one."""
+        if self._instance is None:
+            self._instance = await self.database.read(queries.instance)
+        return self._instance
+
+
+def running(request: Request) -> Running:
+    """The state of the application that answers this request."""
+    state = request.app.state.koe
+    assert isinstance(state, Running)
+    return state
+
+
+TheServer = Annotated[Running, Depends(running)]

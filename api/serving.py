@@ -1,0 +1,48 @@
+"""How does the application listen? uvicorn with no log of requests, no address kept, and a word when it is ready."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.settings import Settings
+
+CONNECTIONS_MAX = 4096
+_SHUTDOWN_SECONDS = 10
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says when it listens, not before."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def server(app: FastAPI, settings: Settings, on_ready: Callable[[], None]) -> Server:
+    """The server for an application; `on_ready` is called once it accepts connections."""
+    return Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS_MAX,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+        ),
+        on_ready,
+    )

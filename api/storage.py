@@ -1,0 +1,87 @@
+"""Is the database as this version needs it? Migrations, and the one row that exists from the first start."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, make_url, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from api.kit.clock import today
+from api.kit.db import ProcessLock, private_file, sqlite_writer_engine
+from api.models import Instance
+from api.models.base import KEY_BYTES
+
+Work = Callable[[Connection], None]
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def prepare_database(url: str) -> None:
+    """Make the database if need be, migrate it to the newest version, and give it its server key.
+
+    Raises `AlreadyRunning` while another process uses the SQLite file. Not to be called in an event loop.
+    """
+    run_on(url, _prepare)
+
+
+def _prepare(connection: Connection) -> None:
+    migrate(connection, "head")
+    if connection.scalar(select(Instance.one)) is None:
+        connection.execute(
+            insert(Instance).values(one=1, server_key=secrets.token_bytes(KEY_BYTES), created_day=today())
+        )
+
+
+def migrations_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, with the connection that the migrations are to run on."""
+    config = Config()
+    config.set_main_option("script_location", str(_ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Up or down to a revision, in the connection's transaction."""
+    config = migrations_config(connection)
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has been migrated to the newest version."""
+    head = ScriptDirectory.from_config(migrations_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def run_on(url: str, work: Work) -> None:
+    """Do some work in one transaction, alone on the database, before or without a server."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        asyncio.run(_run_on_postgres(url, work))
+        return
+    path = Path(parsed.database or "").resolve()
+    private_file(path)
+    lock = ProcessLock(path)
+    engine = sqlite_writer_engine(path)
+    try:
+        with engine.begin() as connection:
+            work(connection)
+    finally:
+        engine.dispose()
+        lock.release()
+
+
+async def _run_on_postgres(url: str, work: Work) -> None:
+    engine = create_async_engine(url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(work)
+    finally:
+        await engine.dispose()
