@@ -1,0 +1,283 @@
+"""What every test may ask for: both database engines, and a whole server on a port.
+
+- `sqlite_url`, `postgres_url`: an empty database of its own for each test; `database_url` runs a test on both.
+- `server`: Koe on a free port with the built pages and an empty data folder (tests of pages and browsers).
+- `bare_server`: the same with four lines of HTML instead of the built pages (tests of the API).
+- `open_server`: a `bare_server` with an organisation, a desk and a signed directory, and their secret keys.
+
+Both servers are a `RunningServer`; what they can do is written there.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import asyncio
+import httpx
+import pytest
+from sqlalchemy import Connection
+
+from api import built
+from api.app import create_app
+from api.running import Running
+from api.serving import Server
+from api.serving import server as make_server
+from api.settings import Settings
+from api.storage import prepare_database
+from tests.world import World, found
+
+T = TypeVar("T")
+
+
+# --- databases --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'data' / 'koe.db'}"
+
+
+def _postgres_programs() -> Path:
+    found_at = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    if not found_at and on_path is None:
+        pytest.fail("PostgreSQL's programs are missing. As root: apt-get install postgresql")
+    return found_at[-1].parent if found_at else Path(cast(str, on_path)).parent
+
+
+def _postgres_owner() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: then it runs as its own user, or as nobody."""
+    if os.geteuid() != 0:
+        return None
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+@dataclass
+class PostgresServer:
+    """A server that listens on a socket in a temporary folder, and on no port."""
+
+    folder: Path
+    databases: int = 0
+
+    def _run(self, program: str, *arguments: str) -> None:
+        owner = _postgres_owner()
+        done = subprocess.run(
+            [str(_postgres_programs() / program), *arguments],
+            user=None if owner is None else owner.pw_uid,
+            group=None if owner is None else owner.pw_gid,
+            extra_groups=None if owner is None else [],
+            cwd=self.folder,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        if done.returncode:
+            pytest.fail(f"{program} failed: {done.stderr.decode()}")
+
+    def start(self) -> None:
+        """A cluster made from nothing; under a second."""
+        owner = _postgres_owner()
+        if owner is not None:
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        data = str(self.folder / "data")
+        self._run("initdb", "-D", data, "-U", "koe", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        options = f"-c listen_addresses='' -k {self.folder} -c fsync=off -c max_connections=40"
+        self._run("pg_ctl", "-D", data, "-l", str(self.folder / "log"), "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def new_database(self) -> str:
+        """The address of a database with nothing in it."""
+        self.databases += 1
+        name = f"koe{self.databases}"
+        self._run("createdb", "-h", str(self.folder), "-U", "koe", name)
+        return f"postgresql+asyncpg://koe@/{name}?host={self.folder}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for each worker of the test run."""
+    folder = Path(tempfile.mkdtemp(prefix="koe-pg-"))
+    server = PostgresServer(folder)
+    try:
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """The address of an empty PostgreSQL database."""
+    return postgres_server.new_database()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database, once on each engine."""
+    return cast(str, request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+# --- servers ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class RunningServer:
+    """Koe itself in a thread of this process, on a real port of loopback.
+
+    - `origin`: where it answers, `http://localhost:PORT`; `settings.data` is its folder.
+    - `client()`: an httpx client for it, to be used in a `with`.
+    - `read(query, …)`, `write(change, …)`: run a query or change on its own database, from the test's thread.
+    - `stop()`, `start()`, `restart()`: on the same port and data.
+    """
+
+    settings: Settings
+    pages_at: Path
+    _thread: threading.Thread | None = None
+    _server: Server | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    state: Running | None = None
+    failures: list[BaseException] = field(default_factory=list[BaseException])
+
+    @property
+    def origin(self) -> str:
+        """Where it answers."""
+        return self.settings.origin
+
+    def start(self) -> None:
+        """Migrate and listen; returns when it accepts connections."""
+        prepare_database(self.settings.database_url)
+        ready = threading.Event()
+
+        def run() -> None:
+            try:
+                app = create_app(self.settings, self.pages_at)
+                self.state = cast(Running, app.state.koe)
+                self._server = make_server(app, self.settings, listening)
+                self._server.run()
+            except BaseException as error:
+                self.failures.append(error)
+                raise
+            finally:
+                ready.set()
+
+        def listening() -> None:
+            self._loop = asyncio.get_running_loop()
+            ready.set()
+
+        self._thread = threading.Thread(target=run, name="koe-server", daemon=True)
+        self._thread.start()
+        assert ready.wait(30), "the server did not start in 30 seconds"
+        assert not self.failures, self.failures
+
+    def stop(self) -> None:
+        """Let what is being answered end, then close the database."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(30)
+            assert not self._thread.is_alive(), "the server did not stop in 30 seconds"
+        self._server = self._thread = None
+
+    def restart(self) -> None:
+        """As if the machine had been started again."""
+        self.stop()
+        self.start()
+
+    def client(self, **options: Any) -> httpx.Client:
+        """A client with this server as its base address."""
+        return httpx.Client(base_url=self.origin, timeout=30, **options)
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def read(self, query: Callable[..., T], *arguments: Any) -> T:
+        """Run a query of the server's database."""
+        assert self.state is not None
+        return self._call(self.state.database.read(query, *arguments))
+
+    def write(self, change: Callable[..., T], *arguments: Any) -> T:
+        """Run a change of the server's database; it is committed when this returns."""
+        assert self.state is not None
+        return self._call(self.state.database.write(change, *arguments))
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return cast(int, probe.getsockname()[1])
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Start a server with settings of one's choice: `start_server(pages_at=…, proof_bits=4)`; stopped after the test."""
+    with ExitStack() as stack:
+
+        def start(pages_at: Path = built.BUILT, **settings: Any) -> RunningServer:
+            port = free_port()
+            values = {"port": port, "data": tmp_path / f"data-{port}", "proof_bits": 4, "proof_bits_max": 4, **settings}
+            server = RunningServer(Settings(**values), pages_at)
+            server.start()
+            stack.callback(server.stop)
+            return server
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def bare_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built tree as small as one can be: every page that people can meet, with its own name in it."""
+    tree = tmp_path_factory.mktemp("dist")
+    for name in built.PAGES_NEEDED:
+        page = tree / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"<!doctype html><title>Note</title><body><p>{name}</p></body>")
+    for name in ("worker/index.js", "staff/desk-0123abcd.js"):
+        (tree / name).write_text("export const answer = 42;\n" * 20)
+    return tree
+
+
+@pytest.fixture
+def server(start_server: Callable[..., RunningServer]) -> RunningServer:
+    """Koe with the built pages, on a free port, with an empty data folder. Nobody has set it up yet."""
+    return start_server()
+
+
+@pytest.fixture
+def bare_server(start_server: Callable[..., RunningServer], bare_pages: Path) -> RunningServer:
+    """Koe with the smallest pages there can be; for tests of the API."""
+    return start_server(pages_at=bare_pages)
+
+
+@dataclass
+class OpenServer:
+    """A server that takes reports, and the secret keys of those who read them."""
+
+    server: RunningServer
+    world: World
+
+
+@pytest.fixture
+def open_server(bare_server: RunningServer) -> OpenServer:
+    """A `bare_server` with an organisation, one desk and a directory in date."""
+    return OpenServer(bare_server, bare_server.write(_found))
+
+
+def _found(connection: Connection) -> World:
+    return found(connection)
