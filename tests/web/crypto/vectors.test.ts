@@ -47,10 +47,10 @@ test('every file of vectors is read here', () => {
 });
 
 describe('encoding.json', () => {
-  const file = vectors<{
+  const file = vectors('encoding') as {
     b64: { good: { hex: string; text: string }[]; bad: (Bad & { text: string })[] };
     canonical: { good: { name: string; value: Json; hex: string }[]; bad: (Bad & { hex: string })[] };
-  }>('encoding');
+  };
 
   test.each(file.b64.good)('b64 of $hex is $text, both ways', ({ hex: plain, text }) => {
     expect(b64(hex(plain))).toBe(text);
@@ -69,13 +69,13 @@ describe('encoding.json', () => {
 });
 
 describe('age.json', () => {
-  const file = vectors<{
+  const file = vectors('age') as {
     keys: { seed: string; identity: string; recipient: string; digest: string }[];
     bad_identities: (Bad & { text: string })[];
     bad_recipients: (Bad & { text: string })[];
     sizes: { plaintext_bytes: number; sealed_bytes: number }[];
     files: { name: string; identity: string; sealed: string; plaintext_digest?: string; refusal?: string }[];
-  }>('age');
+  };
 
   test.each(file.keys)('seed $seed gives its identity, recipient and digest', async (key) => {
     const identity = sealing.identity(bytes(key.seed));
@@ -111,7 +111,7 @@ describe('signing.json', () => {
     message: string;
     signature: string;
   }
-  const file = vectors<{ good: (Vector & { seed: string })[]; bad: (Vector & Bad)[] }>('signing');
+  const file = vectors('signing') as { good: (Vector & { seed: string })[]; bad: (Vector & Bad)[] };
   const verify = (v: Vector): void => {
     signing.verify(bytes(v.verify_key), v.domain, bytes(v.message), bytes(v.signature));
   };
@@ -132,7 +132,7 @@ describe('codes.json', () => {
     good: { name: string; typed: string; code: string; shown: string }[];
     bad: (Bad & { typed: string })[];
   }
-  const file = vectors<Section & { check: { number: string; code: string }[]; recovery: Section }>('codes');
+  const file = vectors('codes') as Section & { check: { number: string; code: string }[]; recovery: Section };
 
   test.each(file.good)('a code typed $name is read', ({ typed, code, shown }) => {
     expect(codes.readCode(typed)).toBe(code);
@@ -155,7 +155,7 @@ describe('codes.json', () => {
 });
 
 describe('derivation.json', () => {
-  const file = vectors<{
+  const file = vectors('derivation') as {
     codes: {
       code: string;
       instance: string;
@@ -177,7 +177,7 @@ describe('derivation.json', () => {
       identity: string;
     }[];
     recovery: { code: string; auth: string; identity: string }[];
-  }>('derivation');
+  };
 
   test.each(file.codes)('code $code in $instance', async (vector) => {
     const keys = await codes.reporterKeys(vector.code, bytes(vector.instance));
@@ -214,7 +214,7 @@ describe('derivation.json', () => {
 });
 
 describe('letters.json', () => {
-  const file = vectors<{
+  const file = vectors('letters') as {
     good: {
       name: string;
       expected: WrittenHeader;
@@ -227,7 +227,7 @@ describe('letters.json', () => {
       sealed: string;
     }[];
     bad: (Bad & { expected: WrittenHeader; plaintext: string })[];
-  }>('letters');
+  };
 
   const readers: Record<letters.Kind, (body: Json) => unknown> = {
     report: (body) => believedRecipient(letters.asReport(body).reporter_recipient),
@@ -268,7 +268,7 @@ describe('submission.json', () => {
     body_digest: string;
     refusal?: string;
   }
-  const file = vectors<{ instance: string; signer: string; good: Vector[]; bad: Vector[] }>('submission');
+  const file = vectors('submission') as { instance: string; signer: string; good: Vector[]; bad: Vector[] };
   const read = (body: submission.SubmissionBody): submission.Submission => ({
     case: bytes(body.case),
     verifyKey: bytes(body.verify_key),
@@ -297,12 +297,12 @@ describe('submission.json', () => {
 });
 
 describe('proof.json', () => {
-  const file = vectors<{
+  const file = vectors('proof') as {
     case: string;
     body_digest: string;
     good: { nonce: string; bits: number }[];
     bad: { name: string; nonce: string; bits: number }[];
-  }>('proof');
+  };
   const proves = (nonce: string, bits: number): boolean =>
     submission.hasProof(bytes(file.case), bytes(file.body_digest), bytes(nonce), bits);
 
@@ -327,7 +327,7 @@ describe('mailbox.json', () => {
     payload: string;
     signature: string;
   }
-  const file = vectors<{
+  const file = vectors('mailbox') as {
     instance: string;
     case: string;
     signer: string;
@@ -337,7 +337,7 @@ describe('mailbox.json', () => {
     good: Vector[];
     bad: Vector[];
     deletions: { good: { counters: number[]; payload: string }[]; bad: (Bad & { counters: number[] })[] };
-  }>('mailbox');
+  };
   const verify = (vector: Vector): void => {
     const about = {
       instance: bytes(file.instance),
@@ -373,12 +373,12 @@ describe('directory.json', () => {
     version_least: number;
     refusal?: string;
   }
-  const file = vectors<{
+  const file = vectors('directory') as {
     organisation_signer: string;
     good: Vector[];
     bad: Vector[];
     recipients: { entry: string; good: string[]; bad: (Bad & { recipient: string })[] };
-  }>('directory');
+  };
   const verify = (v: Vector): directory.Directory =>
     directory.verify(v.directory, bytes(v.signature), v.today, v.version_least);
 
