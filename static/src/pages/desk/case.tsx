@@ -284,8 +284,7 @@ function ReplyBox(props: {
         props.onNote(text.changed);
         return;
       }
-      const { [answer.case]: _, ...others } = drafts.value;
-      drafts.value = others;
+      drafts.value = Object.fromEntries(Object.entries(drafts.value).filter(([id]) => id !== answer.case));
       sent.value = true;
       await props.onSent();
     });

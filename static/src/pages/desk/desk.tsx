@@ -120,7 +120,7 @@ function useFingerprint(...of: readonly (string | null | undefined)[]): string |
   const all = of.every((one): one is string => typeof one === 'string');
   useEffect(() => {
     if (all) void fingerprint(...of).then((found) => (digits.value = found));
-  }, of as string[]);
+  }, [...of]);
   return digits.value;
 }
 

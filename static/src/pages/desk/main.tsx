@@ -3,10 +3,14 @@
 import '../../design/tokens.css';
 import './desk.css';
 
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 
 import { App } from './app.tsx';
-import { watch } from './room.ts';
+import { forgetCase } from './case.tsx';
+import { forgetDesks } from './desks.ts';
+import { forgetQueue } from './queue.ts';
+import { door, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
 
 async function start(): Promise<void> {
@@ -14,6 +18,13 @@ async function start(): Promise<void> {
   if (root === null) return;
   await speak(preferred(navigator.languages));
   watch();
+  // With the keys goes all that they opened; only what the member typed stays.
+  effect(() => {
+    if (door.value === 'open') return;
+    forgetCase();
+    forgetQueue();
+    forgetDesks();
+  });
   root.replaceChildren();
   render(<App path={location.pathname} token={location.hash.slice(1)} />, root);
 }

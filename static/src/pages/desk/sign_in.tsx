@@ -30,7 +30,8 @@ function whyClosed(why: Door): { title: string; sentence: string; icon: 'lock' |
       return { title: text.lockedTitle, sentence: text.lockedIdle, icon: 'lock' };
     case 'ended':
       return { title: text.title, sentence: text.ended, icon: 'lock' };
-    default:
+    case 'new':
+    case 'open':
       return { title: text.title, sentence: text.lead, icon: 'key' };
   }
 }
@@ -99,7 +100,7 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
           <input
             {...attributes}
             required
-            type={shown.value ? 'text' : 'password'}
+            {...(shown.value ? ({ type: 'text' } as const) : ({ type: 'password' } as const))}
             autocomplete="current-password"
             autocapitalize="none"
             spellcheck={false}
