@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crypto import bech32, codes, encoding, letters
@@ -16,9 +17,22 @@ from crypto.age_format import OVERHEAD_BYTES, Source, check_envelope, encode_hea
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
 from crypto.opening import open_sealed, open_stream
-from crypto.refusals import HeaderFailure, NoMatch, Refused, WrongCode, WrongCounter, WrongEncoding, WrongSize
+from crypto.refusals import (
+    HeaderFailure,
+    NoMatch,
+    Refused,
+    WrongBody,
+    WrongCode,
+    WrongCounter,
+    WrongEncoding,
+    WrongSize,
+)
 from crypto.sealing import Identity, seal, seal_stream
 from crypto.signing import SigningKey
+
+# A busy machine is no failure.
+settings.register_profile("crypto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("crypto")
 
 IDENTITY = Identity(b"\x01" * 32)
 OTHER = Identity(b"\x02" * 32)
@@ -38,6 +52,7 @@ any_text = st.text(st.characters(codec="utf-8"))
 any_json: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | any_text,
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner),
+    max_leaves=8,
 )
 
 
@@ -80,12 +95,17 @@ def test_json_nested_without_end_is_refused() -> None:
         canonical_decode(b"[" * 100_000 + b"]" * 100_000)
 
 
-@given(st.sampled_from([encoding.as_text, encoding.as_int, encoding.as_bool, encoding.as_list, encoding.as_day]), any_json)
+READERS = [encoding.as_text, encoding.as_int, encoding.as_bool, encoding.as_list, encoding.as_day]
+
+
+@given(st.sampled_from(READERS), any_json)
 def test_a_field_is_of_its_type_or_refused(read: Any, value: Json) -> None:
     try:
         read(value)
-    except Refused as refusal:
-        assert refusal.name == "WrongBody"
+    except WrongBody:
+        return
+    assert value is not None
+    assert not isinstance(value, Mapping)
 
 
 @given(st.binary(max_size=100))
@@ -93,7 +113,7 @@ def test_bech32_round_trips(data: bytes) -> None:
     assert bech32.decode(bech32.encode("age1pq", data), "age1pq", len(data)) == data
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=200) | st.sampled_from([bytes(n) for n in (65535, 65536, 65537, 131072, 131073)]))
 def test_what_is_sealed_has_the_size_of_the_formula_and_opens(plaintext: bytes) -> None:
     sealed = seal(IDENTITY.recipient, plaintext)
@@ -107,7 +127,7 @@ def test_what_is_sealed_has_the_size_of_the_formula_and_opens(plaintext: bytes) 
 
 
 @given(st.lists(st.binary(max_size=70_000), max_size=4), st.integers(1, 70_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_streams_do_not_depend_on_how_they_are_cut(pieces: list[bytes], cut: int) -> None:
     sealed = b"".join(seal_stream([OTHER.recipient, IDENTITY.recipient], pieces))
     cuts = (sealed[i : i + cut] for i in range(0, len(sealed), cut))
@@ -119,7 +139,7 @@ def test_streams_do_not_depend_on_how_they_are_cut(pieces: list[bytes], cut: int
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_flipped_bit_of_a_sealed_letter_is_refused(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, 8 * len(SEALED) - 1) | st.integers(0, 8 * OVERHEAD_BYTES))
     changed = bytearray(SEALED)
@@ -132,7 +152,6 @@ SEALED = seal(IDENTITY.recipient, letters.build(HEADER, FollowUp(DAY, "text"), S
 
 
 @given(st.integers(0, len(SEALED) - 1))
-@settings(deadline=None)
 def test_a_cut_letter_is_refused(size: int) -> None:
     with pytest.raises(Refused):
         open_sealed(SEALED[:size], IDENTITY)
@@ -147,7 +166,6 @@ def test_any_text_comes_back_from_a_letter(text: str, seen: dict[bytes, bytes]) 
 
 
 @given(st.integers(0, 131_072))
-@settings(deadline=None)
 def test_a_letter_has_the_smallest_size_of_the_ladder_that_holds_it(length: int) -> None:
     needed = 127 + 4 + len(canonical({"day": DAY.isoformat(), "text": ""})) + length + 64
     fitting = [size for size in LADDER if size >= needed]

@@ -1,0 +1,252 @@
+"""The whole way of a case: a phone builds, a desk reads and replies, the returning worker reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from crypto import codes, desk, directory, keys, mailbox, reading, submission
+from crypto.age_format import check_envelope
+from crypto.encoding import digest
+from crypto.letters import Answers, Card, Facts, FollowUp, Header, Kind, Reply, Report, Seen, build
+from crypto.refusals import (
+    NoMatch,
+    Refused,
+    WrongAuthor,
+    WrongBody,
+    WrongCounter,
+    WrongEpoch,
+    WrongInstance,
+    WrongKey,
+    WrongRecipient,
+    WrongSignature,
+    WrongSubject,
+)
+from crypto.sealing import Identity, seal
+from crypto.signing import SigningKey
+
+ORGANISATION = SigningKey.draw()
+INSTANCE = digest(ORGANISATION.verify_key)
+DESK = b"d" * 16
+SIGNER, IDENTITY = SigningKey.draw(), Identity.draw()
+MEMBER, MEMBER_IDENTITY = SigningKey.draw(), Identity.draw()
+ENTRY = directory.sign_entry(
+    SIGNER,
+    instance=INSTANCE,
+    desk=DESK,
+    epoch=2,
+    names={"en": "Vietnamese desk"},
+    languages=("vi",),
+    area="nationwide",
+    recipient=IDENTITY.recipient,
+)
+REPORTER = codes.reporter_keys(codes.draw_code(), INSTANCE)
+STRANGER = codes.ReporterKeys(INSTANCE, SigningKey.draw(), Identity.draw(), b"")
+CASE_IDENTITY = Identity.draw()
+DAY = date(2026, 11, 24)
+ANSWERS = Answers(("unpaid_wages",), "vi", "yes", "code", "Tôi chưa được trả lương.", {"sector": "care"})
+FACTS = Facts(21, (1,), "vi", "yes", "code", urgent=True)
+SENT = submission.build(
+    REPORTER,
+    ENTRY,
+    IDENTITY.recipient,
+    answers=ANSWERS,
+    facts=FACTS,
+    day=DAY,
+    directory_version=4,
+    bits=6,
+    case_identity=CASE_IDENTITY,
+)
+COVER = reading.open_cover(SENT.cover, IDENTITY, instance=INSTANCE, case=REPORTER.case, epoch=2)
+REPORT = reading.open_report(SENT.report, COVER)
+CARD = reading.open_card(
+    SENT.card, REPORTER.identity, instance=INSTANCE, case=REPORTER.case, author=REPORTER.signer.verify_key
+)
+BODY = Reply(DAY, "vi", digest(SENT.report), "Chào bạn.")
+
+
+def reply(counter: int = 1, body: Reply = BODY, signer: SigningKey = SIGNER) -> desk.SealedReply:
+    return desk.seal_reply(
+        signer,
+        body,
+        instance=INSTANCE,
+        case=REPORTER.case,
+        counter=counter,
+        reporter_recipient=REPORTER.identity.recipient,
+        case_recipient=CASE_IDENTITY.recipient,
+        seen=[Seen(REPORT.author, digest(SENT.report))],
+    )
+
+
+def test_the_server_can_judge_everything_that_a_phone_sends() -> None:
+    body = submission.verify(SENT, INSTANCE)
+    assert submission.has_proof(SENT.case, body, SENT.nonce, 6)
+    for part, sizes in submission.ENVELOPE_SIZES.items():
+        check_envelope({"report": SENT.report, "cover": SENT.cover, "card": SENT.card}[part], sizes)
+    assert SENT.token_digest == digest(REPORTER.token)
+    assert SENT.urgent is True
+
+
+def test_the_desk_reads_cover_and_report() -> None:
+    assert COVER.body.facts == FACTS
+    assert COVER.author == REPORT.author == REPORTER.signer.verify_key
+    assert REPORT.body == Report(ANSWERS, DAY, DESK, 4, REPORTER.identity.recipient.text)
+
+
+def test_the_worker_reads_the_card_and_a_reply_and_the_desk_its_copy() -> None:
+    assert CARD.body == Card(CASE_IDENTITY.recipient.text, DESK, SIGNER.verify_key, 4, 2, digest(SENT.report))
+    sealed = reply()
+    opened = reading.open_reply(sealed.reply, CARD, REPORTER.identity, 1)
+    assert (opened.body, opened.seen[0].digest) == (BODY, digest(SENT.report))
+    copy = reading.open_copy(sealed.copy, COVER, SIGNER.verify_key, 1)
+    assert (copy.body.reply, copy.body.sent_digest) == (BODY, digest(sealed.reply))
+
+
+def test_a_follow_up_is_read_at_its_place_only() -> None:
+    body = FollowUp(DAY, "Vẫn chưa.")
+    sealed = mailbox.seal_follow_up(REPORTER, CASE_IDENTITY.recipient, body, counter=2)
+    assert reading.open_follow_up(sealed, REPORT, CASE_IDENTITY, 2).body == body
+    with pytest.raises(WrongCounter):
+        reading.open_follow_up(sealed, REPORT, CASE_IDENTITY, 3)
+
+
+def by_stranger(kind: Kind, body: FollowUp) -> bytes:
+    header = Header(kind, INSTANCE, REPORTER.case, STRANGER.signer.verify_key, CASE_IDENTITY.recipient.digest, 0, 2)
+    return seal(CASE_IDENTITY.recipient, build(header, body, STRANGER.signer))
+
+
+REFUSALS: dict[str, tuple[type[Refused], Callable[[], object]]] = {
+    "a cover for another desk": (
+        NoMatch,
+        lambda: reading.open_cover(SENT.cover, MEMBER_IDENTITY, instance=INSTANCE, case=REPORTER.case, epoch=2),
+    ),
+    "a report that the cover does not name": (
+        WrongBody,
+        lambda: reading.open_report(
+            seal(CASE_IDENTITY.recipient, bytes(4096)),
+            COVER,
+        ),
+    ),
+    "a follow-up by somebody else": (
+        WrongAuthor,
+        lambda: reading.open_follow_up(by_stranger(Kind.FOLLOW_UP, FollowUp(DAY, "x")), REPORT, CASE_IDENTITY, 2),
+    ),
+    "a card of another case": (
+        WrongSubject,
+        lambda: reading.open_card(
+            SENT.card, REPORTER.identity, instance=INSTANCE, case=STRANGER.case, author=STRANGER.signer.verify_key
+        ),
+    ),
+    "a reply by another desk's key": (
+        WrongAuthor,
+        lambda: reading.open_reply(reply(signer=MEMBER).reply, CARD, REPORTER.identity, 1),
+    ),
+    "a reply about another report": (
+        WrongBody,
+        lambda: reading.open_reply(
+            reply(body=replace(BODY, report_digest=bytes(32))).reply, CARD, REPORTER.identity, 1
+        ),
+    ),
+    "a copy about another report": (
+        WrongBody,
+        lambda: reading.open_copy(reply(body=replace(BODY, report_digest=bytes(32))).copy, COVER, SIGNER.verify_key, 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_letter_out_of_place_is_refused(name: str) -> None:
+    refusal, read = REFUSALS[name]
+    with pytest.raises(refusal):
+        read()
+
+
+def test_a_cover_is_bound_to_instance_case_and_epoch() -> None:
+    cases = (
+        (WrongInstance, bytes(32), REPORTER.case, 2),
+        (WrongSubject, INSTANCE, STRANGER.case, 2),
+        (WrongEpoch, INSTANCE, REPORTER.case, 1),
+    )
+    for refusal, instance, case, epoch in cases:
+        with pytest.raises(refusal):
+            reading.open_cover(SENT.cover, IDENTITY, instance=instance, case=case, epoch=epoch)
+
+
+def test_a_desk_that_re_writes_a_report_is_found_out() -> None:
+    """Whoever holds the case identity can seal to it, but cannot sign for the worker."""
+    header = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORT.author, CASE_IDENTITY.recipient.digest, counter=1)
+    forged = seal(CASE_IDENTITY.recipient, build(header, replace(REPORT.body, day=date(2026, 1, 1)), SIGNER))
+    cover = replace(COVER, body=replace(COVER.body, report_digest=digest(forged)))
+    with pytest.raises(WrongSignature):
+        reading.open_report(forged, cover)
+
+
+def test_a_report_that_names_no_recipient_is_refused() -> None:
+    header = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORT.author, CASE_IDENTITY.recipient.digest, counter=1)
+    body = replace(REPORT.body, reporter_recipient="age1pq1")
+    sealed = seal(CASE_IDENTITY.recipient, build(header, body, REPORTER.signer))
+    with pytest.raises(WrongBody):
+        reading.open_report(sealed, replace(COVER, body=replace(COVER.body, report_digest=digest(sealed))))
+
+
+# §9
+
+
+def test_member_keys_open_by_passphrase_and_by_recovery_code_and_for_their_owner_only() -> None:
+    salt, account = bytes(16), b"a" * 16
+    passphrase = codes.passphrase_keys(codes.read_passphrase("a b c d e f"), salt)
+    recovery = codes.recovery_keys(codes.draw_recovery_code())
+    for identity in (passphrase.identity, recovery.identity):
+        sealed = keys.seal_member_secret(
+            MEMBER_IDENTITY, MEMBER, identity.recipient, instance=INSTANCE, account=account
+        )
+        pair = reading.open_member_secret(
+            sealed, identity, instance=INSTANCE, account=account, author=MEMBER.verify_key
+        )
+        assert pair == reading.Pair(MEMBER_IDENTITY, MEMBER)
+        with pytest.raises(WrongSubject):
+            reading.open_member_secret(sealed, identity, instance=INSTANCE, account=DESK, author=MEMBER.verify_key)
+
+
+def test_a_grant_is_accepted_from_a_member_of_the_desk_and_for_the_entrys_keys_only() -> None:
+    newcomer = Identity.draw()
+    members = [MEMBER.verify_key]
+
+    def opened(sealed: bytes, granter: bytes = MEMBER.verify_key) -> reading.Pair:
+        return reading.open_grant(sealed, newcomer, ENTRY, granters=members, granter=granter)
+
+    grant = keys.seal_grant(IDENTITY, SIGNER, ENTRY, newcomer.recipient, MEMBER)
+    assert opened(grant) == reading.Pair(IDENTITY, SIGNER)
+    with pytest.raises(WrongAuthor):  # [P-17] granted by somebody outside of the desk
+        opened(keys.seal_grant(IDENTITY, SIGNER, ENTRY, newcomer.recipient, SIGNER), SIGNER.verify_key)
+    for identity, signer in ((newcomer, SIGNER), (IDENTITY, MEMBER)):
+        with pytest.raises(WrongKey):
+            opened(keys.seal_grant(identity, signer, ENTRY, newcomer.recipient, MEMBER))
+    with pytest.raises(WrongEpoch):
+        opened(keys.seal_grant(IDENTITY, SIGNER, replace(ENTRY, epoch=1), newcomer.recipient, MEMBER))
+
+
+def test_the_organisations_signer_opens_for_the_administrator_who_keeps_it() -> None:
+    account = b"a" * 16
+    sealed = keys.seal_organisation_secret(
+        ORGANISATION, MEMBER_IDENTITY.recipient, MEMBER, instance=INSTANCE, account=account
+    )
+    signer = reading.open_organisation_secret(
+        sealed, MEMBER_IDENTITY, instance=INSTANCE, account=account, author=MEMBER.verify_key
+    )
+    assert signer == ORGANISATION
+
+
+def test_a_fetched_recipient_is_checked_against_the_entry() -> None:
+    assert ENTRY.check_recipient(IDENTITY.recipient.text) == IDENTITY.recipient
+    with pytest.raises(WrongRecipient):
+        ENTRY.check_recipient(MEMBER_IDENTITY.recipient.text)
+
+
+def test_secrets_are_not_shown() -> None:
+    shown = repr((REPORTER, IDENTITY, SIGNER, codes.recovery_keys("0"), reading.Pair(IDENTITY, SIGNER)))
+    for secret in (REPORTER.token, IDENTITY.seed, SIGNER.seed, IDENTITY.text):
+        assert repr(secret) not in shown
