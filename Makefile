@@ -19,17 +19,23 @@ DEV := .venv/.dev
 NODE := .make/bin/node
 NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
-PAGE_SOURCES := $(shell find static/src static/pages static/words domain 2>/dev/null) \
+PAGE_SOURCES := $(shell find static/src static/pages static/public static/words domain 2>/dev/null) \
 	$(wildcard vite.*.config.ts static/*.mjs) tsconfig.json package.json
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN) $(PAGES) ## Start your own instance (KOE_PORT, KOE_DATA, KOE_ORIGIN; docs/operations.md)
-	@exec $(PYTHON) -m api.cli serve
+	@exec $(PYTHON) -m api serve
 
 demo: $(RUN) $(PAGES) ## Start a throw-away instance with desks, caseworkers and reports
-	@exec $(PYTHON) -m api.cli demo
+	@exec $(PYTHON) -m api demo
+
+doctor: $(RUN) ## Look at everything that can be wrong with your instance
+	@$(PYTHON) -m api doctor
+
+setup-link: $(RUN) ## Print a new set-up link, while nobody is administrator yet
+	@$(PYTHON) -m api setup-link
 
 test: system setup build lint types test-web test-python ## Set everything up and pass every test
 
@@ -93,4 +99,4 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo test setup system build lint types test-web test-python format bench weights words lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format bench weights words lock clean

@@ -24,3 +24,15 @@ fi
 echo "Installing $1"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
   --only-binary :all: --require-hashes -r "$1"
+
+# The command `koe`, from any folder, without installing ourselves.
+cat >.venv/bin/koe <<END
+#!$PWD/.venv/bin/python
+import sys
+
+sys.path.insert(0, "$PWD")
+from api.cli import main
+
+main()
+END
+chmod +x .venv/bin/koe
