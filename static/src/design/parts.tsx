@@ -1,0 +1,215 @@
+/** The pieces that every worker's screen is made of. */
+
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+import { Icon, type IconName } from './icon.tsx';
+import { plain, say } from './say.tsx';
+import { catalogue, words } from './words.ts';
+
+/** A screen's question. It must be focused when the screen appears, so that a reader hears where they are. */
+export function Heading({ children, quiet }: { children: ComponentChildren; quiet?: boolean }): JSX.Element {
+  const self = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (quiet === true) return;
+    window.scrollTo(0, 0);
+    self.current?.focus({ preventScroll: true });
+  }, [quiet]);
+  return (
+    <h1 ref={self} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
+/** How far, by sections, without a number that hurries. */
+export function Progress({ part, parts }: { part: number; parts: number }): JSX.Element {
+  return (
+    <div class="progress" role="img" aria-label={plain(words().progress, { part, parts })}>
+      {Array.from({ length: parts }, (_, at) => (
+        <span key={at} class={at < part ? 'progress-part progress-done' : 'progress-part'} />
+      ))}
+    </div>
+  );
+}
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: ComponentChildren;
+  readonly hint?: ComponentChildren;
+  readonly icon?: IconName;
+  /** A word in the corner, as "your language". */
+  readonly mark?: ComponentChildren;
+}
+
+/** Answers as full-width cards: radio buttons when one may be chosen, check boxes when several may. */
+export function Choices<T extends string>(props: {
+  legend: ComponentChildren;
+  choices: readonly Choice<T>[];
+  chosen: readonly T[];
+  several?: boolean;
+  error?: ComponentChildren;
+  onChoose: (value: T, on: boolean) => void;
+}): JSX.Element {
+  const name = useId();
+  const error = `${name}-error`;
+  return (
+    <fieldset class="choices" aria-describedby={error}>
+      <legend class="hidden">{props.legend}</legend>
+      {props.choices.map(({ value, label, hint, icon, mark }) => (
+        <label key={value} class="choice">
+          {icon !== undefined && <Icon name={icon} />}
+          <span class="choice-text">
+            <span class="choice-label">{label}</span>
+            {mark !== undefined && <span class="choice-mark">{mark}</span>}
+            {hint !== undefined && <span class="choice-hint">{hint}</span>}
+          </span>
+          <input
+            type={props.several === true ? 'checkbox' : 'radio'}
+            name={name}
+            value={value}
+            checked={props.chosen.includes(value)}
+            onChange={({ currentTarget }) => {
+              props.onChoose(value, currentTarget.checked);
+            }}
+          />
+        </label>
+      ))}
+      <FieldError id={error}>{props.error}</FieldError>
+    </fieldset>
+  );
+}
+
+/** Read out when it appears; the space is there before. */
+export function FieldError({ id, children }: { id: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <p id={id} class="field-error" role="alert">
+      {children !== undefined && children !== null && (
+        <>
+          <Icon name="soon" />
+          <span>{children}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+export type Tone = 'plain' | 'soon' | 'danger';
+
+/** A sentence with a shape before its colour. */
+export function Notice(props: { tone?: Tone; icon?: IconName; live?: boolean; children: ComponentChildren }): JSX.Element {
+  const tone = props.tone ?? 'plain';
+  return (
+    <div class={`notice notice-${tone}`} role={props.live === true ? 'alert' : undefined}>
+      <Icon name={props.icon ?? (tone === 'plain' ? 'soon' : 'alert')} />
+      <div class="notice-text">{props.children}</div>
+    </div>
+  );
+}
+
+/** Numbers to call, each with what it is for. */
+export function Hotlines({ urgent }: { urgent?: boolean }): JSX.Element {
+  return (
+    <ul class={urgent === true ? 'hotlines hotlines-urgent' : 'hotlines'}>
+      {catalogue().hotlines.map(({ key, number, tel, name, what, hours }) => (
+        <li key={key}>
+          <a class="hotline" href={`tel:${tel}`}>
+            <Icon name="call" />
+            <span class="hotline-text">
+              <span class="hotline-line">
+                <b class="hotline-number" dir="ltr">
+                  {number}
+                </b>{' '}
+                <span class="hotline-name">{say(name)}</span>
+              </span>
+              <span class="hotline-what">{say(what)}</span>
+              {hours !== '' && <span class="hotline-hours">{say(hours)}</span>}
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Primary(props: {
+  children: ComponentChildren;
+  onClick: () => void;
+  icon?: IconName;
+  busy?: boolean;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="primary"
+      aria-disabled={props.busy === true}
+      onClick={() => {
+        if (props.busy !== true) props.onClick();
+      }}
+    >
+      {props.icon !== undefined && <Icon name={props.icon} />}
+      <span>{props.children}</span>
+    </button>
+  );
+}
+
+export function Quiet(props: {
+  children: ComponentChildren;
+  onClick: () => void;
+  icon?: IconName;
+  danger?: boolean;
+  label?: string;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={props.danger === true ? 'quiet quiet-danger' : 'quiet'}
+      aria-label={props.label}
+      onClick={props.onClick}
+    >
+      {props.icon !== undefined && <Icon name={props.icon} />}
+      <span>{props.children}</span>
+    </button>
+  );
+}
+
+/** What is done next stands at the bottom, within the thumb's reach. */
+export function Actions({ children }: { children: ComponentChildren }): JSX.Element {
+  return <div class="actions">{children}</div>;
+}
+
+/** A field for words that grows with them. It is controlled: what is typed lives in the caller's signal. */
+export function Writing(props: {
+  label: ComponentChildren;
+  hint?: ComponentChildren;
+  error?: ComponentChildren;
+  value: string;
+  onInput: (text: string) => void;
+}): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      {props.hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      )}
+      <textarea
+        id={id}
+        rows={8}
+        dir="auto"
+        autocomplete="off"
+        autocorrect="off"
+        spellcheck={false}
+        aria-describedby={`${id}-hint ${id}-error`}
+        aria-invalid={props.error !== undefined && props.error !== null}
+        value={props.value}
+        onInput={({ currentTarget }) => {
+          props.onInput(currentTarget.value);
+        }}
+      />
+      <FieldError id={`${id}-error`}>{props.error}</FieldError>
+    </div>
+  );
+}

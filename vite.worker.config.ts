@@ -1,0 +1,175 @@
+// The worker's pages: one small script, one style sheet, one catalogue a language, and the vault's worker, loaded later.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { defineConfig, type Plugin } from 'vite';
+
+const ROOT = import.meta.dirname;
+const WORDS = join(ROOT, 'static/words');
+
+interface Named {
+  readonly names: Readonly<Record<string, string>>;
+}
+interface Kind extends Named {
+  readonly number: number;
+  readonly key: string;
+  readonly urgent: boolean;
+  readonly explanations?: Readonly<Record<string, string>>;
+}
+interface Hotline extends Named {
+  readonly key: string;
+  readonly number: string;
+  readonly tel: string;
+  readonly what: Readonly<Record<string, string>>;
+  readonly hours: string | Readonly<Record<string, string>>;
+  readonly languages: readonly string[];
+}
+interface Language {
+  readonly code: string;
+  readonly endonym: string;
+  readonly dir?: 'ltr' | 'rtl';
+}
+
+function json<T>(path: string): T {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as T;
+}
+
+/** A list, or an object with one list in it. */
+function list<T>(path: string): readonly T[] {
+  const told = json<readonly T[] | Readonly<Record<string, unknown>>>(path);
+  if (Array.isArray(told)) return told as readonly T[];
+  const inner = Object.values(told).find((value) => Array.isArray(value));
+  if (inner === undefined) throw new Error(`${path} holds no list`);
+  return inner as readonly T[];
+}
+
+function told(texts: string | Readonly<Record<string, string>>, language: string, where: string): string {
+  if (typeof texts === 'string') return texts;
+  const text = texts[language];
+  if (text === undefined) throw new Error(`${where} says nothing in ${language}`);
+  return text;
+}
+
+/** Every language of domain/languages.json that has a catalogue. */
+function languages(): readonly Language[] {
+  const written = new Set(readdirSync(WORDS).map((name) => name.replace(/\.json$/u, '')));
+  return list<Language>('domain/languages.json').filter(({ code }) => written.has(code));
+}
+
+/** One language's words with the names of the world in it, so that one request brings both. */
+function catalogue(language: string): unknown {
+  const words = json<Record<string, unknown>>(`static/words/${language}.json`);
+  const kinds = list<Kind>('domain/kinds.json').map(({ key, names, explanations }) => ({
+    key,
+    name: told(names, language, `kind ${key}`),
+    explanation: explanations?.[language] ?? null,
+  }));
+  const hotlines = list<Hotline>('domain/hotlines.json').map(({ key, number, tel, names, what, hours }) => ({
+    key,
+    number,
+    tel,
+    name: told(names, language, `hotline ${key}`),
+    what: told(what, language, `hotline ${key}`),
+    hours: told(hours, language, `hours of ${key}`),
+  }));
+  return { words, kinds, hotlines };
+}
+
+/** `koe:languages`, `koe:kinds` and `koe:words/<code>`. */
+function wordsOfTheWorld(): Plugin {
+  return {
+    name: 'koe-words',
+    resolveId: (id) => (/^koe:(languages|kinds|words\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
+    load(id) {
+      if (id === '\0koe:languages') {
+        const known = languages();
+        const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir: dir ?? 'ltr' }));
+        const loads = known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${code}')`);
+        return `export const languages = ${JSON.stringify(shown)};\nexport const catalogues = {${loads.join(',\n')}};`;
+      }
+      if (id === '\0koe:kinds') {
+        const kinds = list<Kind>('domain/kinds.json').map(({ number, key, urgent }) => ({ number, key, urgent }));
+        return `export const kinds = ${JSON.stringify(kinds)};`;
+      }
+      const language = /^\0koe:words\/([\w-]+)$/u.exec(id)?.[1];
+      return language === undefined ? null : `export default ${JSON.stringify(catalogue(language))};`;
+    },
+  };
+}
+
+/** `koe:icons`: of Lucide (ISC), the shapes that design/icons.json names and no others. */
+function icons(): Plugin {
+  const shape = /<(path|circle|rect|line|polyline|ellipse)\s([^>]*?)\/>/gu;
+  return {
+    name: 'koe-icons',
+    resolveId: (id) => (id === 'koe:icons' ? '\0koe:icons' : null),
+    load(id) {
+      if (id !== '\0koe:icons') return null;
+      const drawn = Object.entries(json<Record<string, string>>('static/src/design/icons.json')).map(([ours, theirs]) => {
+        const svg = readFileSync(join(ROOT, `node_modules/lucide-static/icons/${theirs}.svg`), 'utf8');
+        const shapes = [...svg.matchAll(shape)].map(([, tag, attributes]) => [
+          tag,
+          Object.fromEntries([...(attributes ?? '').matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name, value]) => [name, value])),
+        ]);
+        return [ours, shapes];
+      });
+      return `export const shapes = ${JSON.stringify(Object.fromEntries(drawn))};`;
+    },
+  };
+}
+
+/** What a page says before and without script, in every language, comes from the same files as everything else. */
+function staticWords(): Plugin {
+  const escape = (text: string): string => text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/"/gu, '&quot;');
+  const ruby = (text: string): string =>
+    escape(text).replace(/\{([^{}|]+)\|([^{}]+)\}/gu, '<ruby>$1<rp>(</rp><rt>$2</rt><rp>)</rp></ruby>');
+  const langOf = (code: string): string => (code === 'ja-easy' ? 'ja' : code);
+  return {
+    name: 'koe-static-words',
+    transformIndexHtml: {
+      order: 'pre',
+      handler(html) {
+        return html.replace(/<!-- say ([\w.]+) -->/gu, (_, place: string) =>
+          languages()
+            .map(({ code }) => {
+              const words = (catalogue(code) as { words: unknown }).words;
+              const text = place
+                .split('.')
+                .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], words);
+              if (typeof text !== 'string') throw new Error(`${code}.json has no ${place}`);
+              return `<p lang="${langOf(code)}">${ruby(text)}</p>`;
+            })
+            .join('\n'),
+        ).replace('<!-- hotlines -->', () => {
+          const hotlines = list<Hotline>('domain/hotlines.json');
+          const lines = hotlines.map(({ number, tel, what }) => {
+            const says = languages().map(({ code }) => `<span lang="${langOf(code)}">${ruby(told(what, code, number))}</span>`);
+            return `<li><a class="hotline" href="tel:${tel}"><b class="hotline-number">${number}</b></a><p class="hotline-what">${says.join(' · ')}</p></li>`;
+          });
+          return `<ul class="hotlines">${lines.join('')}</ul>`;
+        });
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: join(ROOT, 'static/pages'),
+  base: '/w/',
+  publicDir: join(ROOT, 'static/public'),
+  plugins: [wordsOfTheWorld(), icons(), staticWords()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'vault.js', chunkFileNames: 'vault-[name].js' } } },
+  build: {
+    outDir: join(ROOT, 'static/dist/worker'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    rollupOptions: {
+      input: ['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
+    },
+  },
+});
