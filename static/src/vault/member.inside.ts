@@ -55,7 +55,7 @@ import {
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
 import { drawSigner, verifyKeyOf } from '../crypto/signing.ts';
-import { TooEarly, attempt, decoded, wellFormed } from './reporter.inside.ts';
+import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
   B64,
   CaseAnswer,
@@ -398,7 +398,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   async writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody> {
-    const held = needed(this.#cases.get(input.case) ?? null, 'openCase');
+    const held = needed(this.#cases.get(input.case), 'openCase');
     const { desk, holder, report, reportDigest, counter, seen } = held;
     const body = {
       day: input.day,
@@ -483,7 +483,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   #held(desk: B64): HeldDesk {
-    return needed(this.#desks.get(desk) ?? null, 'acceptGrant');
+    return needed(this.#desks.get(desk), 'acceptGrant');
   }
 }
 
@@ -492,11 +492,6 @@ interface SealedLetter {
   readonly day: Day;
   readonly sealed: Uint8Array;
   readonly digest: B64;
-}
-
-function needed<T>(value: T | null, call: string): T {
-  if (value === null) throw new TooEarly(call);
-  return value;
 }
 
 /** case 16 ‖ lp(cover), again and again; `WrongEncoding` when the stream is cut. */

@@ -8,6 +8,7 @@ import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type Opened, believedRecipient, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Submission, bodyDigest, build, hasProof, solve, submissionBody } from '../crypto/submission.ts';
+import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
   Answers,
   B64,
@@ -23,14 +24,6 @@ import type {
   SubmissionBody,
   WithdrawalBody,
 } from './types.ts';
-
-/** A call came before the one that it needs: a fault of the page, so no refusal. */
-export class TooEarly extends Error {
-  constructor(needed: string) {
-    super(`${needed} comes first`);
-    this.name = 'TooEarly';
-  }
-}
 
 interface Drawn {
   readonly code: string;
@@ -74,7 +67,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   }
 
   code(): Promise<string> {
-    return Promise.resolve(this.#needed(this.#drawn, 'drawCode').code);
+    return attempt(() => needed(this.#drawn, 'drawCode').code);
   }
 
   progress(): Promise<number> {
@@ -96,7 +89,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const told = canonicalText(draft);
     if (this.#prepared !== null && this.#prepared.told !== told) {
       // The earlier body may have been taken although no answer came, and its case id with it.
-      this.#draw(this.#needed(this.#drawn, 'drawCode').instance);
+      this.#draw(needed(this.#drawn, 'drawCode').instance);
     }
     this.#prepared ??= { told, submission: this.#seal(draft), nonce: null };
     const prepared = this.#prepared;
@@ -109,8 +102,8 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     return this.#solved(prepared, proofBits);
   }
 
-  strengthen(bits: number): Promise<SubmissionBody> {
-    return this.#solved(this.#needed(this.#prepared, 'prepare'), bits);
+  async strengthen(bits: number): Promise<SubmissionBody> {
+    return await this.#solved(needed(this.#prepared, 'prepare'), bits);
   }
 
   async openMailbox(typed: string, instance: B64): Promise<{ case: B64; token: B64 }> {
@@ -121,7 +114,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   }
 
   async readMailbox(answer: MailboxAnswer): Promise<Mailbox> {
-    const visit = this.#needed(this.#visit, 'openMailbox');
+    const visit = needed(this.#visit, 'openMailbox');
     // [P-13] The card first; nothing is believed without it.
     const card = await openCard(b64Decode(answer.card), visit.keys);
     this.#noticeVersion(card.body.directory_version);
@@ -225,8 +218,8 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   }
 
   async #seal(draft: Draft): Promise<Submission> {
-    const drawn = this.#needed(this.#drawn, 'drawCode');
-    const directory = this.#needed(this.#directory, 'verifyDirectory');
+    const drawn = needed(this.#drawn, 'drawCode');
+    const directory = needed(this.#directory, 'verifyDirectory');
     if (directory.instance !== drawn.instance) throw new Refused('WrongInstance');
     const entry: DeskEntry | undefined = directory.desks.find(({ desk }) => desk === draft.desk);
     if (entry === undefined) throw new Refused('WrongSubject');
@@ -255,8 +248,8 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   }
 
   #reading(): { visit: Visit; read: Read } {
-    const visit = this.#needed(this.#visit, 'openMailbox');
-    return { visit, read: this.#needed(visit.read, 'readMailbox') };
+    const visit = needed(this.#visit, 'openMailbox');
+    return { visit, read: needed(visit.read, 'readMailbox') };
   }
 
   /** [P-15] The card names a directory that once was in force: none older is believed in this visit. */
@@ -264,32 +257,6 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     this.#versionLeast = Math.max(this.#versionLeast, version);
     if (this.#directory !== null && this.#directory.version < this.#versionLeast) this.#directory = null;
   }
-
-  #needed<T>(value: T | null, call: string): T {
-    if (value === null) throw new TooEarly(call);
-    return value;
-  }
-}
-
-/** A synchronous step as a promise, so that what it throws is a rejection. */
-export function attempt<T>(step: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(step());
-  });
-}
-
-/** Bytes for a letter that may be refused alone: text that is no b64 becomes bytes that no reader accepts. */
-export function decoded(text: B64): Uint8Array {
-  try {
-    return b64Decode(text);
-  } catch {
-    return new Uint8Array();
-  }
-}
-
-/** A phone's keyboard can cut an emoji in half; half of one has no UTF-8, so it becomes U+FFFD. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function wellFormedAnswers(answers: Answers): Answers {

@@ -123,7 +123,7 @@ export interface ReporterVault {
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   readMailbox(answer: MailboxAnswer): Promise<Mailbox>;
-  /** The same text again, before the mailbox shows it, is the same letter under the newest nonce. */
+  /** The same text and day again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
   writeFollowUp(text: string, day: Day): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
   writeWithdrawal(): Promise<WithdrawalBody>;

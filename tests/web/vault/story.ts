@@ -1,0 +1,174 @@
+/** A small world for the vaults' tests: an organisation, its desk, a worker, and what a server would carry between them. */
+
+import { b64, b64Decode, concat, digest, lp } from '../../../static/src/crypto/encoding.ts';
+import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
+import type {
+  B64,
+  CaseAnswer,
+  DeskFacts,
+  DeskKeysBody,
+  DirectoryBody,
+  Draft,
+  FounderBody,
+  LetterBody,
+  MailboxAnswer,
+  OrganisationAnswer,
+  QueueCase,
+  ReplyBody,
+  SubmissionBody,
+} from '../../../static/src/vault/types.ts';
+
+export const TODAY = '2026-11-24';
+export const TOMORROW = '2026-11-25';
+export const BITS = 4;
+export const FACTS: DeskFacts = {
+  desk: b64(new Uint8Array(16).fill(7)),
+  names: { en: 'Vietnamese desk', vi: 'Bàn tiếng Việt' },
+  languages: ['vi', 'ja'],
+  area: 'nationwide',
+};
+
+export interface House {
+  readonly lead: MemberInside;
+  readonly founder: FounderBody;
+  readonly instance: B64;
+  readonly organisation: OrganisationAnswer;
+  readonly desk: DeskKeysBody;
+  readonly directory: DirectoryBody;
+}
+
+export async function recoveryAndPassphrase(member: MemberInside): Promise<{ passphrase: string; recoveryCode: string }> {
+  return { passphrase: await member.drawPassphrase('en'), recoveryCode: await member.drawRecoveryCode() };
+}
+
+/** One person who founds the organisation and leads its desk, and the signed directory. */
+export async function house(): Promise<House> {
+  const lead = new MemberInside();
+  const founder = await lead.foundOrganisation({ name: 'Tổ chức 声', ...(await recoveryAndPassphrase(lead)) });
+  const instance = b64(digest(b64Decode(founder.organisation.verify_key)));
+  const organisation = { ...founder.organisation, instance, version: 0 };
+  const desk = await lead.makeDesk(FACTS);
+  const directory = await lead.signDirectory(organisation, [desk.entry], TODAY);
+  return { lead, founder, instance, organisation, desk, directory };
+}
+
+export function draft(home: House, story = 'Tôi chưa được trả lương.'): Draft {
+  return {
+    desk: FACTS.desk,
+    recipient: home.desk.recipient,
+    answers: { kinds: ['unpaid_wages'], language: 'vi', ongoing: 'yes', replies: 'code', story },
+    day: TODAY,
+    hour: 21,
+    urgent: true,
+    kinds: [1],
+  };
+}
+
+/** What a server keeps of one case: bytes, digests and days. */
+export class Carrier {
+  readonly #sent: SubmissionBody;
+  readonly #letters: { author: 'reporter' | 'desk'; counter: number; letter: B64 }[];
+  readonly replies: { counter: number; letter: B64 | null; digest: B64 }[] = [];
+
+  constructor(sent: SubmissionBody) {
+    this.#sent = sent;
+    this.#letters = [{ author: 'reporter', counter: 1, letter: sent.report }];
+  }
+
+  takeFollowUp(body: LetterBody): void {
+    this.#letters.push({ author: 'reporter', counter: body.counter, letter: body.letter });
+  }
+
+  takeReply(body: ReplyBody): void {
+    this.#letters.push({ author: 'desk', counter: body.counter, letter: body.copy });
+    this.replies.push({ counter: body.counter, letter: body.letter, digest: digestOf(body.letter) });
+  }
+
+  delete(counter: number): void {
+    for (const reply of this.replies) if (reply.counter === counter) reply.letter = null;
+  }
+
+  mailbox(nonce = b64(new Uint8Array(16).fill(1))): MailboxAnswer {
+    return {
+      nonce,
+      state: 'in_progress',
+      card: this.#sent.card,
+      letters: this.replies.map((reply) => ({ author: 'desk', day: TODAY, ...reply })),
+      own: this.#letters
+        .filter(({ author }) => author === 'reporter')
+        .map(({ counter, letter }) => ({ counter, day: TODAY, digest: digestOf(letter) })),
+    };
+  }
+
+  queueRow(): QueueCase {
+    const { verify_key, epoch, cover } = this.#sent;
+    return { case: this.#sent.case, verify_key, epoch, cover_digest: digestOf(cover) };
+  }
+
+  covers(): ArrayBuffer {
+    return bufferOf(concat(b64Decode(this.#sent.case), lp(b64Decode(this.#sent.cover))));
+  }
+
+  answer(): CaseAnswer {
+    const { verify_key, epoch, cover, desk, urgent } = this.#sent;
+    return {
+      case: this.#sent.case,
+      desk,
+      day: TODAY,
+      state: 'in_progress',
+      urgent,
+      assignee: null,
+      verify_key,
+      epoch,
+      cover,
+      letters: this.#letters.map((letter) => ({ ...letter, day: TODAY, digest: digestOf(letter.letter) })),
+      replies: this.replies.map(({ counter, letter, digest: known }) => ({
+        counter,
+        day: TODAY,
+        deleted: letter === null,
+        digest: known,
+      })),
+    };
+  }
+}
+
+export function digestOf(letter: B64): B64 {
+  return b64(digest(b64Decode(letter)));
+}
+
+export function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const buffer = new ArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
+}
+
+/** `letter` with its last bit turned over. */
+export function damaged(letter: B64): B64 {
+  const bytes = b64Decode(letter).slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  return b64(bytes);
+}
+
+export interface Told {
+  readonly reporter: ReporterInside;
+  readonly sent: SubmissionBody;
+  readonly carrier: Carrier;
+  readonly code: string;
+}
+
+/** A worker who has reported. */
+export async function told(home: House, story?: string): Promise<Told> {
+  const reporter = new ReporterInside();
+  await reporter.verifyDirectory(home.directory, TODAY);
+  await reporter.drawCode(home.instance);
+  const sent = await reporter.prepare(draft(home, story), BITS);
+  return { reporter, sent, carrier: new Carrier(sent), code: await reporter.code() };
+}
+
+/** The worker comes back with the code, on another phone. */
+export async function returned(home: House, code: string): Promise<ReporterInside> {
+  const reporter = new ReporterInside();
+  await reporter.openMailbox(code, home.instance);
+  return reporter;
+}
