@@ -1,0 +1,222 @@
+"""The staff in a real Chromium: what each of them sees, reads aloud and presses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from api.staff.service import make_founder_link
+from tests.conftest import RunningServer
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS: dict[str, Any] = {
+    code: json.loads((ROOT / "static" / "words" / "staff" / f"{code}.json").read_text("utf-8")) for code in ("en", "ja")
+}
+KIND: dict[str, Any] = next(kind for kind in json.loads((ROOT / "domain" / "kinds.json").read_text()) if kind["urgent"])
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+# The browser itself logs every answer that is not 2xx; what the page makes of it is what the tests look at.
+_BROWSERS_OWN = re.compile(r"^Failed to load resource: ")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class StaffBrowser:
+    """One person's browser: its own cookies, its own tab, and everything that it complained about."""
+
+    page: Page
+    origin: str
+    language: str = "en"
+    complaints: list[str] = field(default_factory=list[str])
+    passphrase: str = ""
+    recovery_code: str = ""
+    shots: Path | None = None
+
+    @classmethod
+    def opened(
+        cls,
+        browser: Browser,
+        server: RunningServer,
+        language: str = "en",
+        viewport: dict[str, int] = DESKTOP,
+        shots: Path | None = None,
+    ) -> StaffBrowser:
+        """A new person at a new computer."""
+        context: BrowserContext = browser.new_context(
+            locale="ja-JP" if language == "ja" else "en-GB",
+            viewport={"width": viewport["width"], "height": viewport["height"]},
+            timezone_id="Asia/Tokyo",
+            reduced_motion="reduce",
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.origin)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        one = cls(page, server.origin, language, shots=shots)
+        page.on("console", one._listen)
+        page.on("pageerror", lambda error: one.complaints.append(f"error: {error}"))
+        return one
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _BROWSERS_OWN.match(message.text):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def word(self, path: str, **values: object) -> str:
+        """A sentence of the catalogue, with its places filled."""
+        found: Any = WORDS[self.language]
+        for key in path.split("."):
+            found = found[key]
+        return re.sub(r"\{(\w+)\}", lambda place: str(values.get(place[1], place[0])), found)
+
+    def go(self, path: str) -> StaffBrowser:
+        """Opens an address of this server, as from a link in a message."""
+        self.page.goto("about:blank")
+        self.page.goto(self.origin + path)
+        return self
+
+    def press(self, path: str, **values: object) -> None:
+        """Presses the button with these words."""
+        self.page.get_by_role("button", name=self.word(path, **values), exact=True).click()
+
+    def fill(self, path: str, text: str, **values: object) -> None:
+        """Types into the field with this label."""
+        self.page.get_by_label(self.word(path, **values), exact=True).fill(text)
+
+    def sees(self, path: str, timeout: int = 20_000, **values: object) -> None:
+        """The sentence is on the screen."""
+        expect(self.page.get_by_text(self.word(path, **values)).first).to_be_visible(timeout=timeout)
+
+    def heading(self, path: str, **values: object) -> None:
+        """The screen with this heading has come."""
+        expect(self.page.get_by_role("heading", level=1, name=self.word(path, **values))).to_be_visible()
+
+    def look(self, name: str) -> None:
+        """Accessibility by axe on this screen, no overflow to the side, and a picture for people to look at."""
+        if self.shots is not None:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=str(self.shots / f"{name}.png"))
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide"
+        # Playwright evaluates past the page's policy, so that axe can be looked in with and the policy stays as it is.
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        faults = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
+        assert faults == [], f"{name}: {faults}"
+
+    # --- the ceremony
+
+    def draw_passphrase(self) -> None:
+        """Writes the words down and types them once."""
+        self.heading("passphrase.title")
+        words = self.page.locator(".passphrase li")
+        expect(words.first).to_be_visible()
+        self.passphrase = " ".join(words.all_inner_texts())
+        self.look("02-passphrase")
+        self.press("passphrase.written")
+        self.fill("passphrase.confirmLabel", self.passphrase)
+        self.press("common.continue")
+
+    def draw_recovery_code(self) -> None:
+        """Copies the code to paper."""
+        self.heading("recovery.title")
+        groups = self.page.locator(".recovery-code li")
+        expect(groups).to_have_count(7)
+        self.recovery_code = " ".join(groups.all_inner_texts())
+        self.look("03-recovery-code")
+        self.page.get_by_label(self.word("recovery.saved")).check()
+        self.press("common.continue")
+
+    # --- the first administrator
+
+    def set_up(self, token: str, name: str = "Aoi", organisation: str = "Workers' Friends") -> None:
+        """From the link to the administrator's page."""
+        self.go(f"/setup#{token}").heading("setup.who")
+        self.set_up_from_here(name, organisation)
+
+    def set_up_from_here(self, name: str = "Aoi", organisation: str = "Workers' Friends") -> None:
+        """The same, once the link was found good."""
+        self.fill("setup.name", name)
+        self.fill("setup.organisation", organisation)
+        self.press("common.continue")
+        self.draw_passphrase()
+        self.draw_recovery_code()
+        self.heading("admin.desksTitle")
+
+    def create_desk(self, name: str, languages: tuple[str, ...] = ("Tiếng Việt",), area: str = "Tokai") -> None:
+        """A desk with a name in the staff's language."""
+        self.press("admin.newDesk")
+        for language in languages:
+            self.page.get_by_role("checkbox", name=language, exact=True).check()
+        tongue = "英語" if self.language == "ja" else "English"
+        self.fill("admin.nameIn", name, language=tongue)
+        self.fill("admin.area", area)
+        self.press("admin.create")
+        expect(self.page.get_by_role("row", name=name)).to_be_visible()
+
+    def invite(self, desk: str, role: str) -> str:
+        """The one-time link."""
+        self.page.get_by_role("row", name=desk).get_by_role("button", name=self.word("admin.invite")).click()
+        title = "admin.inviteLead" if role == "lead" else "admin.inviteCaseworker"
+        self.page.get_by_label(self.word(title)).check()
+        self.press("admin.inviteMake")
+        link = self.page.locator("input.link")
+        expect(link).to_be_visible()
+        found = link.input_value()
+        self.press("common.close")
+        return found.removeprefix(self.origin)
+
+    def sign_directory(self) -> None:
+        """Signs whatever waits."""
+        self.rail("nav.directory")
+        self.press("directory.sign")
+        self.sees("directory.signed")
+
+    # --- a member
+
+    def join(self, link: str, name: str) -> None:
+        """From the invitation to the desk."""
+        self.go(link).heading("join.title")
+        self.fill("join.who", name)
+        self.press("common.continue")
+        self.draw_passphrase()
+        self.draw_recovery_code()
+
+    def sign_in(self, name: str, passphrase: str | None = None) -> None:
+        """Types name and passphrase."""
+        self.fill("signIn.name", name)
+        self.fill("signIn.passphrase", passphrase or self.passphrase)
+        self.press("signIn.button")
+
+    def rail(self, path: str, **values: object) -> None:
+        """Goes to another screen by the rail."""
+        rail = self.page.get_by_role("navigation")
+        rail.get_by_role("button", name=self.word(path, **values), exact=True).last.click()
+
+    def open_first_case(self) -> None:
+        """Opens the row at the top of the queue."""
+        self.page.locator(".queue-row").first.click()
+        expect(self.page.locator(".letter-reporter").first).to_be_visible()
+
+
+def set_up_token(server: RunningServer) -> str:
+    """The token of a set-up link, as the command prints it."""
+    token = server.write(make_founder_link)
+    assert token is not None
+    return token

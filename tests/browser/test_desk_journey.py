@@ -1,0 +1,143 @@
+"""The desk's whole way in a real browser: from the set-up link to the reply that a worker reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.desk_people import KIND, PHONE, StaffBrowser, chromium, set_up_token
+from tests.conftest import RunningServer
+from tests.journeys.people import Answers, Worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+
+STORY = "Giám đốc đánh tôi vào mặt.\nHộ chiếu của tôi ở trong tủ của ông ấy."
+REPLY = "Chúng tôi đã đọc. Bạn có an toàn không?"
+FOLLOW_UP = "Tôi đang ở nhà bạn tôi."
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """One browser program for the whole file; each person has their own profile in it."""
+    with chromium() as browser:
+        yield browser
+
+
+@dataclass
+class Desk:
+    """A desk whose keys were made in a browser and whose directory was signed in another."""
+
+    administrator: StaffBrowser
+    lead: StaffBrowser
+    desk: bytes
+
+
+def open_desk(chrome: Browser, server: RunningServer, shots: Path, language: str) -> Desk:
+    """Set-up, a desk, its lead, its keys, the directory: every step on a screen, every screen looked at."""
+    name = "ベトナム語デスク" if language == "ja" else "Vietnamese desk"
+    administrator = StaffBrowser.opened(chrome, server, language, shots=shots)
+    administrator.go(f"/setup#{set_up_token(server)}").heading("setup.who")
+    administrator.look("01-setup")
+    administrator.set_up_from_here()
+    administrator.look("04-desks-empty")
+    administrator.create_desk(name)
+    link = administrator.invite(name, "lead")
+    administrator.look("05-desks")
+
+    lead = StaffBrowser.opened(chrome, server, language, shots=shots)
+    lead.go(link).heading("join.title")
+    lead.look("06-join")
+    lead.join(link, "Linh")
+    lead.heading("desk.makeTitle", desk=name)
+    lead.look("07-make-keys")
+    lead.press("desk.makeButton")
+    lead.sees("desk.waitingSignature")
+    lead.look("08-waiting-for-signature")
+
+    administrator.rail("nav.directory")
+    administrator.sees("directory.waitingOne", desk=name)
+    fingerprints = [lead.page.locator(".notice .fingerprint code"), administrator.page.locator("td .fingerprint code")]
+    read_out, compared = (one.first.inner_text() for one in fingerprints)
+    assert read_out == compared
+    administrator.look("09-directory-to-sign")
+    administrator.sign_directory()
+    administrator.look("10-directory-signed")
+
+    lead.press("desk.checkAgain")
+    lead.sees("queue.empty")
+    lead.look("11-queue-empty")
+    listed = Worker(server.origin).directory()[0].desks
+    assert [dict(entry.names)[language if language == "en" else "en"] for entry in listed] == [name]
+    return Desk(administrator, lead, listed[0].desk)
+
+
+def report(server: RunningServer, desk: bytes, *, urgent: bool = False, story: str = STORY) -> Worker:
+    """A worker's report over HTTP, sealed as the phone seals it."""
+    worker = Worker(server.origin)
+    worker.report(
+        desk, Answers((KIND["key"],), "vi", "yes", "code", story), kinds=(KIND["number"],), hour=21, urgent=urgent
+    )
+    return worker
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
+    chrome: Browser, server: RunningServer, tmp_path: Path, language: str
+) -> None:
+    there = open_desk(chrome, server, tmp_path, language)
+    lead = there.lead
+    report(server, there.desk, story="Tôi không được trả tiền làm thêm giờ.")
+    worker = report(server, there.desk, urgent=True)
+
+    lead.press("queue.refresh")
+    rows = lead.page.locator(".queue-row")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(lead.word("queue.urgent"))
+    expect(rows.first).to_contain_text("ベトナム語" if language == "ja" else "Vietnamese")
+    lead.look("12-queue")
+
+    lead.open_first_case()
+    expect(lead.page.locator(".written").first).to_have_text(STORY)
+    lead.look("13-case")
+    lead.press("case.claim")
+    lead.sees("case.withYou")
+    lead.fill("case.replyLabel", REPLY)
+    lead.look("14-typing")
+    lead.press("case.send")
+    lead.sees("case.sent")
+    lead.look("15-answered")
+
+    answers = worker.replies()
+    assert [one.body.text for one in answers if one is not None] == [REPLY]
+    worker.follow_up(FOLLOW_UP)
+    lead.press("queue.refresh")
+    lead.sees("queue.newLetter")
+    lead.page.locator(".queue-row").last.click()
+    lead.page.locator(".queue-row").first.click()
+    expect(lead.page.locator(".letter-reporter").last).to_contain_text(FOLLOW_UP)
+    lead.look("16-correspondence")
+
+    worker.withdraw()
+    lead.page.locator(".queue-row").last.click()
+    lead.page.locator(".queue-row").first.click()
+    lead.sees("case.withdrawnTitle")
+    expect(lead.page.get_by_label(lead.word("case.replyLabel"))).to_have_count(0)
+    lead.look("17-withdrawn")
+
+    lead.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    lead.look("18-case-on-a-phone")
+    lead.press("case.backToList")
+    lead.look("19-queue-on-a-phone")
+
+    there.administrator.rail("nav.audit")
+    there.administrator.sees("audit.replied")
+    there.administrator.look("20-log")
+    there.administrator.rail("nav.staff")
+    there.administrator.sees("role.lead")
+    there.administrator.look("21-people")
+    assert there.lead.complaints == []
+    assert there.administrator.complaints == []
