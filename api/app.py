@@ -1,6 +1,6 @@
 """How is the server put together? `create_app(settings)` is the whole wiring."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from api.desks import routes as desks
 from api.directory import routes as directory
 from api.kit import log
 from api.kit.db import open_database
-from api.kit.errors import Failure, Malformed, Maintenance, Missing, Problem, TooLarge, WrongMethod
+from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.throttle import ProofDifficulty
 from api.mailbox import routes as mailbox
@@ -81,7 +81,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 
 
 @asynccontextmanager
-async def _closing(app: FastAPI) -> AsyncIterator[None]:
+async def _closing(app: FastAPI) -> AsyncGenerator[None]:
     yield
     await app.state.koe.database.close()
 

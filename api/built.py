@@ -9,6 +9,7 @@ from typing import Final
 import brotli
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
+from typing_extensions import override
 
 from api.kit.errors import Missing
 
@@ -40,7 +41,10 @@ _TYPES: Final = {
 _ALREADY_COMPRESSED: Final = frozenset({".png", ".ico", ".woff2"})
 _BODY: Final = re.compile(rb"<body[^>]*>")
 _ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
-_ICON: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#5b6b7a"/></svg>'
+_ICON: Final = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    b'<rect width="16" height="16" rx="4" fill="#5b6b7a"/></svg>'
+)
 
 
 class PagesMissing(Exception):
@@ -86,6 +90,7 @@ class Prepared(Response):
         self.status_code, self.body, self.background = status, content, None
         self.raw_headers = list(head)
 
+    @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; a HEAD gets the head alone."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -112,11 +117,16 @@ class Pages:
         return stored
 
 
+def missing(built: Path) -> list[str]:
+    """The pages that people can meet and that are not there."""
+    return [name for name in PAGES_NEEDED if not (built / name).is_file()]
+
+
 def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
     """Read the whole tree; `PagesMissing` if a page that people can meet is not there."""
-    missing = [name for name in PAGES_NEEDED if not (built / name).is_file()]
-    if missing:
-        raise PagesMissing(f"The pages are not built ({', '.join(missing)}). Run: make build")
+    absent = missing(built)
+    if absent:
+        raise PagesMissing(f"The pages are not built ({', '.join(absent)}). Run: make build")
     pages: dict[str, Stored] = {}
     assets = {
         "/robots.txt": Stored(_ROBOTS, ".txt", None),

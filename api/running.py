@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.built import Pages
 from api.directory import queries
 from api.kit.db import Database
 from api.kit.throttle import ProofDifficulty
-from api.built import Pages
 from api.settings import Settings
 
 

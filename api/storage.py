@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -13,10 +14,11 @@ from sqlalchemy import Connection, insert, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.clock import today
-from api.kit.db import ProcessLock, private_file, sqlite_writer_engine
+from api.kit.db import ProcessLock, open_database, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
 
+T = TypeVar("T")
 Work = Callable[[Connection], None]
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,6 +78,27 @@ def run_on(url: str, work: Work) -> None:
     finally:
         engine.dispose()
         lock.release()
+
+
+def look(url: str, query: Callable[[Connection], T]) -> T:
+    """What a query finds, without writing, also beside a running server."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return asyncio.run(_ask_postgres(url, query))
+    engine = sqlite_reader_engine(Path(parsed.database or "").resolve())
+    try:
+        with engine.begin() as connection:
+            return query(connection)
+    finally:
+        engine.dispose()
+
+
+async def _ask_postgres(url: str, query: Callable[[Connection], T]) -> T:
+    database = open_database(url)
+    try:
+        return await database.read(query)
+    finally:
+        await database.close()
 
 
 async def _run_on_postgres(url: str, work: Work) -> None:

@@ -8,6 +8,7 @@
 Both servers are a `RunningServer`; what they can do is written there.
 """
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -15,13 +16,12 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import asyncio
 import httpx
 import pytest
 from sqlalchemy import Connection
@@ -109,7 +109,7 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server() -> Generator[PostgresServer]:
     """One server for each worker of the test run."""
     folder = Path(tempfile.mkdtemp(prefix="koe-pg-"))
     server = PostgresServer(folder)
@@ -225,13 +225,19 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
-    """Start a server with settings of one's choice: `start_server(pages_at=…, proof_bits=4)`; stopped after the test."""
+def start_server(tmp_path: Path) -> Generator[Callable[..., RunningServer]]:
+    """Start a server with settings of one's choice: `start_server(pages_at=…, proof_bits=4)`; it ends with the test."""
     with ExitStack() as stack:
 
         def start(pages_at: Path = built.BUILT, **settings: Any) -> RunningServer:
             port = free_port()
-            values = {"port": port, "data": tmp_path / f"data-{port}", "proof_bits": 4, "proof_bits_max": 4, **settings}
+            values: dict[str, Any] = {
+                "port": port,
+                "data": tmp_path / f"data-{port}",
+                "proof_bits": 4,
+                "proof_bits_max": 4,
+                **settings,
+            }
             server = RunningServer(Settings(**values), pages_at)
             server.start()
             stack.callback(server.stop)

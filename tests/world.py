@@ -1,4 +1,4 @@
-"""An instance that is open, with every secret key that its people would hold; rows are written as staff would make them."""
+"""An instance that is open, with every secret key that its people hold; its rows are what the staff's pages make."""
 
 import secrets
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ from api.kit.errors import Busy, NoRoom, Problem
 
 P = ParamSpec("P")
 T = TypeVar("T")
-I = TypeVar("I")
+Item = TypeVar("Item")
 R = TypeVar("R")
 
 QUEUE_MAX = 1024
@@ -39,7 +39,7 @@ BUSY_TIMEOUT_MS = 4000
 RETRY_AFTER_SECONDS = 2
 IDLE_SECONDS_BEFORE_CHECKPOINT = 5.0
 
-GroupedUseCase: TypeAlias = Callable[[Connection, Sequence[I]], Sequence[R | Problem]]
+GroupedUseCase: TypeAlias = Callable[[Connection, Sequence[Item]], Sequence[R | Problem]]
 
 
 class AlreadyRunning(Exception):
@@ -137,19 +137,29 @@ def refusal_for(error: BaseException) -> Problem | None:
         return error
     if isinstance(error, (PoolTimeoutError, ConnectionError, InterfaceError)):
         return Busy(retry_after=RETRY_AFTER_SECONDS)
-    if not isinstance(error, DBAPIError):
-        return None
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        if code & 0xFF in _FULL:
+    if isinstance(error, DBAPIError):
+        if _is_full(error):
             return NoRoom(retry_after=60)
-        return Busy(retry_after=RETRY_AFTER_SECONDS) if code & 0xFF in _LOCKED else None
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    if state.startswith(_POSTGRES_FULL):
-        return NoRoom(retry_after=60)
-    if error.connection_invalidated or state.startswith(_POSTGRES_BUSY):
-        return Busy(retry_after=RETRY_AFTER_SECONDS)
+        if _is_busy(error):
+            return Busy(retry_after=RETRY_AFTER_SECONDS)
     return None
+
+
+def _sqlite_code(error: DBAPIError) -> int:
+    return int(getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def _postgres_state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return _sqlite_code(error) in _FULL or _postgres_state(error).startswith(_POSTGRES_FULL)
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    locked = _sqlite_code(error) in _LOCKED or _postgres_state(error).startswith(_POSTGRES_BUSY)
+    return locked or error.connection_invalidated
 
 
 def _settle(jobs: Sequence[Job], outcomes: Sequence[Any]) -> None:
@@ -184,7 +194,9 @@ class Database(ABC):
         job = Job(_future(), change=lambda connection: change(connection, *args, **kwargs))
         return cast(T, await self._wait_for(job))
 
-    async def write_grouped(self, use_case: Callable[[Connection, Sequence[I]], Sequence[R | Problem]], item: I) -> R:
+    async def write_grouped(
+        self, use_case: Callable[[Connection, Sequence[Item]], Sequence[R | Problem]], item: Item
+    ) -> R:
         """Give one item to a use case that takes all waiting items at once; returns its result after the commit.
 
         The use case returns one result for each item in order; a `Problem` among them is raised to that caller alone.
@@ -283,7 +295,8 @@ def sqlite_writer_engine(path: Path) -> Engine:
     return engine
 
 
-def _sqlite_reader_engine(path: Path) -> Engine:
+def sqlite_reader_engine(path: Path) -> Engine:
+    """The engine of connections that only read, and never checkpoint; the file must exist."""
     engine = create_engine(
         f"sqlite:///file:{path}?mode=ro&uri=true",
         poolclass=QueuePool,
@@ -314,7 +327,7 @@ class SqliteDatabase(Database):
         self.url = f"sqlite:///{path}"
         self._lock = ProcessLock(path)
         self._engine = sqlite_writer_engine(path)
-        self._readers = _sqlite_reader_engine(path)
+        self._readers = sqlite_reader_engine(path)
         self._reader_threads = ThreadPoolExecutor(READERS, thread_name_prefix="koe-read")
         self._jobs: deque[Job] = deque()
         self._wake = threading.Condition()
@@ -420,7 +433,7 @@ class PostgresDatabase(Database):
         """What a query finds."""
         try:
             async with self._engine.connect() as connection:
-                connection = await connection.execution_options(postgresql_readonly=True)
+                await connection.execution_options(postgresql_readonly=True)
                 return await connection.run_sync(query, *args, **kwargs)
         except (DBAPIError, OSError, PoolTimeoutError) as error:
             raise refusal_for(error) or error from error

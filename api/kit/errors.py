@@ -1,7 +1,7 @@
 """How does the server say no? RFC 9457 problems with literal titles, and nothing of what was sent."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, LiteralString
 
@@ -58,7 +58,7 @@ class Malformed(Problem):
 
     status, title, slug = 422, "This request has the wrong shape", "malformed"
 
-    def __init__(self, errors: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(self, errors: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__()
         self.errors = [{"at": _location(error["loc"]), "kind": str(error["type"])} for error in errors][:20]
 

@@ -2,21 +2,15 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",  # the picture of the code is drawn on the phone
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types koe",
-    )
+# img-src: the picture of the code is drawn on the phone.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types koe"
+)
+_PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
 )
 
 _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
@@ -26,11 +20,7 @@ _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-embedder-policy", b"require-corp"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (
-        b"permissions-policy",
-        b"accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-        b"magnetometer=(), microphone=(), midi=(), payment=(), usb=(), browsing-topics=()",
-    ),
+    (b"permissions-policy", _PERMISSIONS_POLICY.encode()),
     (b"x-robots-tag", b"noindex, nofollow, noarchive, nosnippet"),
     (b"x-frame-options", b"DENY"),
 )
@@ -39,7 +29,7 @@ _STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
 
 class SecurityHeaders:
-    """Pure ASGI middleware that adds the headers to every answer; `no-store` wherever the answer does not say otherwise."""
+    """Pure ASGI middleware that adds the headers to every answer, and `no-store` unless it says otherwise."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app

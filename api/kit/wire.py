@@ -18,7 +18,8 @@ async def read_json(request: Request, shape: TypeAdapter[T]) -> T:
     try:
         return shape.validate_json(await request.body())
     except ValidationError as error:
-        raise Malformed(error.errors(include_url=False, include_context=False, include_input=False)) from None
+        places = error.errors(include_url=False, include_context=False, include_input=False)
+        raise Malformed([{"loc": place["loc"], "type": place["type"]} for place in places]) from None
 
 
 def _id_in_path(name: str) -> Any:

@@ -10,7 +10,7 @@ from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
 from api.models import Case, Instance, Letter
 from api.models.cases import State
-from crypto.encoding import digest
+from crypto import encoding
 
 
 class Kept(NamedTuple):
@@ -25,11 +25,13 @@ class Kept(NamedTuple):
 def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
     """The keys that a write to this case is checked with, and its state; none if there is no such case."""
     row = connection.execute(
-        select(Case.verify_key, Case.state, Instance.server_key, Instance.founding_key).where(Case.case_id == case)
+        select(Case.verify_key, Case.state, Instance.server_key, Instance.founding_key)
+        .join(Instance, Instance.one == 1)
+        .where(Case.case_id == case)
     ).one_or_none()
     if row is None:
         return None
-    return WriterKeys(digest(row.founding_key), row.server_key, row.verify_key, row.state)
+    return WriterKeys(encoding.digest(row.founding_key), row.server_key, row.verify_key, row.state)
 
 
 def card(connection: Connection, case: CaseId) -> bytes | None:
@@ -48,7 +50,7 @@ def replies(connection: Connection, case: CaseId) -> list[Kept]:
         .where(Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk")
         .order_by(Letter.counter)
     )
-    return [Kept(*row) for row in rows]
+    return [Kept(counter, day, digest, ciphertext) for counter, day, digest, ciphertext in rows]
 
 
 def own_letters(connection: Connection, case: CaseId) -> list[Kept]:
@@ -58,7 +60,7 @@ def own_letters(connection: Connection, case: CaseId) -> list[Kept]:
         .where(Letter.case_id == case, Letter.box == "case", Letter.author == "reporter")
         .order_by(Letter.counter)
     )
-    return [Kept(*row, None) for row in rows]
+    return [Kept(counter, day, digest, None) for counter, day, digest in rows]
 
 
 def own_digest(connection: Connection, case: CaseId, counter: int) -> bytes | None:
@@ -87,14 +89,14 @@ def store_letter(connection: Connection, case: CaseId, counter: int, letter: byt
             author="reporter",
             counter=counter,
             day=day,
-            digest=digest(letter),
+            digest=encoding.digest(letter),
             ciphertext=letter,
         )
     )
 
 
 def delete_replies(connection: Connection, case: CaseId, counters: Sequence[int]) -> int:
-    """Destroy the ciphertext of these replies; how many of them there are. The row stays, so that none seems missing."""
+    """Destroy the ciphertext of these replies; how many there are. The rows stay, so that none seems missing."""
     gone = connection.execute(
         update(Letter)
         .where(

@@ -1,4 +1,4 @@
-"""What may the holder of a token read, and the holder of the code write? (docs/protocol.md §7)"""
+"""What may the holder of a token read, and the holder of the code write? See docs/protocol.md §7."""
 
 from sqlalchemy import Connection
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Dialect, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
 
 ID_BYTES = 16
 DIGEST_BYTES = 32
@@ -34,7 +35,7 @@ class Class(StrEnum):
     """names and roles of the people who work here"""
     PUBLISHED = "published"
     """shown to everybody who opens the site"""
-    SERVER_SECRET = "server_secret"
+    SERVER_KEY = "server_key"
     """a random key of this server, which opens nothing that is sealed"""
 
 
@@ -44,10 +45,12 @@ class Moment(TypeDecorator[dt.datetime]):
     impl = BigInteger
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:
         """An aware datetime as whole seconds, rounded up."""
         return None if value is None else -int(-value.timestamp() // 1)
 
+    @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> dt.datetime | None:
         """Whole seconds as an aware datetime in UTC."""
         return None if value is None else dt.datetime.fromtimestamp(value, tz=dt.UTC)

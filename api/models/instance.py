@@ -18,7 +18,7 @@ class Instance(Base):
         Class.OPAQUE_ID, "always 1: there is one row", SmallInteger, primary_key=True, autoincrement=False
     )
     server_key: Mapped[bytes] = column(
-        Class.SERVER_SECRET, "keys mailbox nonces and the made-up salts of unknown names", LargeBinary(KEY_BYTES)
+        Class.SERVER_KEY, "keys mailbox nonces and the made-up salts of unknown names", LargeBinary(KEY_BYTES)
     )
     founding_key: Mapped[bytes | None] = column(
         Class.PUBLISHED,

@@ -1,4 +1,4 @@
-"""May this report come in, and has it come before? (docs/protocol.md §6)"""
+"""May this report come in, and has it come before? See docs/protocol.md §6."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -82,7 +82,7 @@ async def _known_before(server: Running, submission: Submission, digest: bytes) 
 
 
 def check_envelopes(submission: Submission) -> None:
-    """[P-03] [P-04] Each part is one age file for one recipient, of a size that its kind has; else `MalformedEnvelope`."""
+    """[P-03] [P-04] Each part is one age file of our kind, and of a size that it can have; else `MalformedEnvelope`."""
     parts: tuple[tuple[Literal["report", "cover", "card"], bytes], ...] = (
         ("report", submission.report),
         ("cover", submission.cover),

@@ -9,4 +9,3 @@ def test_a_report_is_answered_with_its_case_and_the_day(open_server: OpenServer)
     with server.client() as client:
         answer = client.post("/api/reports", json=sent.json())
     assert answer.status_code == 201, answer.text
-    print(answer.text, answer.headers)

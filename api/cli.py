@@ -1,0 +1,225 @@
+"""The command `koe`: serve, doctor, demo, setup-link."""
+
+import asyncio
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy import Connection, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import built
+from api.app import create_app
+from api.directory import queries as directory_queries
+from api.kit import log
+from api.kit.clock import today
+from api.kit.db import AlreadyRunning, Database
+from api.models import Instance
+from api.serving import server
+from api.settings import Settings
+from api.staff.service import make_founder_link
+from api.storage import is_current, look, prepare_database, run_on
+from crypto import directory as directory_protocol
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
+DIRECTORY_WARNING_DAYS_LEFT = 14
+FREE_BYTES_WANTED = 512 * 2**20
+
+
+def settings_from_environment() -> Settings:
+    """The settings, or one line for each that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for wrong in error.errors(include_input=False, include_url=False):
+            name = "KOE_" + "_".join(str(part) for part in wrong["loc"]).upper()
+            typer.echo(f"{name}: {wrong['msg']}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _give_up(reason: object) -> NoReturn:
+    typer.echo(str(reason), err=True)
+    raise typer.Exit(1)
+
+
+Announce = Callable[[Settings, Database], Coroutine[None, None, None]]
+
+
+@app.command()
+def serve() -> None:
+    """Migrate the database and answer requests until told to stop."""
+    listen(settings_from_environment(), _announce)
+
+
+def listen(settings: Settings, announce: Announce) -> None:
+    """Serve with these settings; `announce` runs once connections are accepted. Exits with a sentence if it cannot."""
+    log.to_stderr()
+    try:
+        prepare_database(settings.database_url)
+        application = create_app(settings)
+    except (AlreadyRunning, built.PagesMissing, ValueError) as reason:
+        _give_up(reason)
+    except (OSError, SQLAlchemyError) as error:
+        _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
+    announcements: set[asyncio.Task[None]] = set()
+
+    def ready() -> None:
+        announcement = announce(settings, application.state.koe.database)
+        announcements.add(asyncio.get_running_loop().create_task(announcement))
+
+    server(application, settings, ready).run()
+
+
+async def _announce(settings: Settings, database: Database) -> None:
+    typer.echo(f"Koe is ready at {settings.origin}")
+    if not settings.secure_context:
+        typer.echo(
+            f"But browsers give no cryptography to pages of {settings.origin}: use https, or localhost.", err=True
+        )
+    token = await database.write(make_founder_link)
+    if token is not None:
+        typer.echo(f"Set it up here, once, within a day: {settings.origin}/setup#{token}")
+
+
+@app.command()
+def setup_link() -> None:
+    """Print a new set-up link while nobody is administrator yet; the one before stops working."""
+    settings = settings_from_environment()
+    links: list[str | None] = []
+    try:
+        prepare_database(settings.database_url)
+        run_on(settings.database_url, lambda connection: links.append(make_founder_link(connection)))
+    except AlreadyRunning:
+        _give_up("Koe is running; it printed a set-up link when it started. Stop it first to make another.")
+    if links[0] is None:
+        _give_up("This instance has an administrator already.")
+    typer.echo(f"{settings.origin}/setup#{links[0]}")
+
+
+@app.command()
+def demo() -> None:
+    """Serve a demonstration in a throw-away folder, with people and reports in it; only for this computer."""
+    chosen = os.environ.get("KOE_DATA")
+    if chosen is not None and Path(chosen).exists() and any(Path(chosen).iterdir()):
+        _give_up("KOE_DATA names a folder in use. A demonstration needs an empty one, or none.")
+    with tempfile.TemporaryDirectory(prefix="koe-demo-") as folder:
+        port = settings_from_environment().port
+        listen(
+            Settings(
+                data=Path(folder) / "data",
+                port=port,
+                origin=f"http://localhost:{port}",
+                database_url=f"sqlite:///{folder}/data/koe.db",
+                host="127.0.0.1",
+                demo=True,
+            ),
+            _announce_demo,
+        )
+
+
+async def _announce_demo(settings: Settings, database: Database) -> None:
+    token = await database.write(make_founder_link)
+    assert token is not None, "a throw-away folder has no administrator"
+    typer.echo("Making people and reports …")
+    from api.demo.service import furnish
+
+    typer.echo(await asyncio.to_thread(furnish, settings.origin, token))
+    typer.echo(f"Koe is ready at {settings.origin}")
+
+
+# --- doctor -----------------------------------------------------------------------------------------------------------
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    well: bool
+    sentence: str
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything that can be wrong and say it in plain sentences; exits with 1 if something is."""
+    settings = settings_from_environment()
+    findings = list(examine(settings))
+    for finding in findings:
+        typer.echo(f"{'  ok ' if finding.well else 'WRONG'}  {finding.sentence}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Settings, folder, pages, database, directory: what is well and what is not."""
+    known = {f"KOE_{name}".upper() for name in Settings.model_fields}
+    for name in sorted(name for name in os.environ if name.startswith("KOE_") and name not in known):
+        yield Finding(well=False, sentence=f"{name} is not a setting of Koe.")
+    if settings.secure_context:
+        yield Finding(well=True, sentence=f"Browsers give cryptography to pages of {settings.origin}.")
+    else:
+        yield Finding(well=False, sentence=f"Browsers give no cryptography to pages of {settings.origin}: use https.")
+    missing = built.missing(built.BUILT)
+    yield Finding(not missing, "The pages are not built; run: make build" if missing else "The pages are built.")
+    sqlite = make_url(settings.database_url).get_backend_name() == "sqlite"
+    if sqlite:
+        yield from _examine_files(Path(make_url(settings.database_url).database or ""))
+    yield from _examine_database(settings.database_url)
+
+
+def _examine_files(database: Path) -> Iterator[Finding]:
+    for path, wanted in ((database.parent, 0o700), (database, 0o600)):
+        if not path.exists():
+            yield Finding(well=True, sentence=f"{path.name} does not exist yet; it will be made when Koe starts.")
+            return
+        mode = stat.S_IMODE(path.stat().st_mode)
+        private = mode & 0o077 == 0
+        others = f"Others on this machine can read {path.name}: set its mode to {wanted:o}."
+        yield Finding(private, f"Only its owner can read {path.name}." if private else others)
+    free = shutil.disk_usage(database.parent).free
+    enough = free > FREE_BYTES_WANTED
+    yield Finding(enough, f"{free // 2**20} MiB of disk are free{'' if enough else ', which is little'}.")
+
+
+def _examine_database(url: str) -> Iterator[Finding]:
+    if make_url(url).get_backend_name() == "sqlite" and not Path(make_url(url).database or "").exists():
+        return
+    try:
+        yield from look(url, _examine_rows)
+    except (OSError, SQLAlchemyError) as error:
+        yield Finding(well=False, sentence=f"The database cannot be read ({type(error).__name__}).")
+
+
+def _examine_rows(connection: Connection) -> list[Finding]:
+    if not is_current(connection):
+        return [Finding(well=False, sentence="The database is of another version; starting Koe migrates it.")]
+    findings = [Finding(well=True, sentence="The database is of this version.")]
+    if connection.scalar(select(Instance.founding_key)) is None:
+        return [
+            *findings,
+            Finding(well=True, sentence="Nobody has set up this instance yet; Koe prints a link at start."),
+        ]
+    signed = directory_queries.newest(connection)
+    if signed is None:
+        return [*findings, Finding(well=False, sentence="The directory was never signed, so workers cannot write yet.")]
+    expires = directory_protocol.parse(signed.text).expires
+    days = (expires - today()).days
+    if days < 0:
+        return [
+            *findings,
+            Finding(well=False, sentence="The directory has expired: workers see telephone numbers only."),
+        ]
+    return [*findings, Finding(days > DIRECTORY_WARNING_DAYS_LEFT, f"The directory is valid for {days} more days.")]
+
+
+def main() -> None:
+    """The command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
