@@ -1,0 +1,89 @@
+/** What crosses between a page and its vault: values, refusals by name, and nothing of any other error. */
+
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Refused } from '../../../static/src/crypto/refusals.ts';
+import { type Port, VaultBroken, VaultGone, connect, serve, startWorker } from '../../../static/src/vault/rpc.ts';
+
+const near = {
+  double: (n: number) => Promise.resolve(2 * n),
+  refuse: () => Promise.reject(new Refused('WrongCode')),
+  fail: () => Promise.reject(new Error('quotes a story')),
+  hang: () => new Promise(() => undefined),
+};
+const names = { double: true, refuse: true, fail: true, hang: true } as const;
+
+function vault(): { far: typeof near; close: () => void } {
+  const { port1, port2 } = new MessageChannel();
+  serve(port2 as unknown as Port, near, names);
+  const terminate = (): void => {
+    port1.close();
+  };
+  const ends = connect<typeof near>(Object.assign(port1, { terminate }) as unknown as Worker, names);
+  closers.push(ends.close);
+  return ends;
+}
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+test('calls that overlap get each their own answer', async () => {
+  const { far } = vault();
+  expect(await Promise.all([far.double(1), far.double(2), far.double(3)])).toEqual([2, 4, 6]);
+});
+
+test('a refusal arrives as a refusal with its name', async () => {
+  await expect(vault().far.refuse()).rejects.toEqual(new Refused('WrongCode'));
+});
+
+test('any other error arrives without its words', async () => {
+  await expect(vault().far.fail()).rejects.toThrow(VaultBroken);
+  await expect(vault().far.fail()).rejects.not.toThrow('story');
+});
+
+test('a name that is not a call is not called', async () => {
+  const { port1, port2 } = new MessageChannel();
+  serve(port2 as unknown as Port, near, { double: true });
+  const ends = connect<typeof near>(
+    Object.assign(port1, { terminate: () => { port1.close(); } }) as unknown as Worker,
+    names,
+  );
+  closers.push(ends.close);
+  await expect(ends.far.refuse()).rejects.toThrow(VaultBroken);
+});
+
+test('a closed vault rejects what waits and what comes after', async () => {
+  const { far, close } = vault();
+  const waiting = far.hang();
+  close();
+  await expect(waiting).rejects.toThrow(VaultGone);
+  await expect(far.double(1)).rejects.toThrow(VaultGone);
+});
+
+describe('under Trusted Types', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test('the policy `koe` is made once and lets through our worker’s URL alone', () => {
+    const started: unknown[] = [];
+    const made: { name: string; rules: { createScriptURL(url: string): string } }[] = [];
+    vi.stubGlobal('Worker', class {
+      constructor(url: unknown) {
+        started.push(url);
+      }
+    });
+    vi.stubGlobal('trustedTypes', {
+      createPolicy(name: string, rules: { createScriptURL(url: string): string }) {
+        made.push({ name, rules });
+        return { createScriptURL: (url: string) => ({ trusted: rules.createScriptURL(url) }) };
+      },
+    });
+    startWorker('/w/reporter.js');
+    startWorker('/w/reporter.js');
+    expect(started).toEqual([{ trusted: '/w/reporter.js' }, { trusted: '/w/reporter.js' }]);
+    expect(made.map(({ name }) => name)).toEqual(['koe']);
+    expect(() => made[0]?.rules.createScriptURL('https://elsewhere.example/')).toThrow(TypeError);
+  });
+});
