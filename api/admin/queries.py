@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
 from api.models import Account, Desk, DeskKeys, Directory, Instance, Invitation, Membership, OrganisationKey
@@ -16,7 +17,8 @@ def instance(connection: Connection) -> Row[bytes | None, str | None]:
 
 def desks(connection: Connection) -> Sequence[AnyRow]:
     """Every desk, with its newest keys if it has any."""
-    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Desk.desk).scalar_subquery()
+    every = aliased(DeskKeys)
+    newest = select(func.max(every.epoch)).where(every.desk == Desk.desk).correlate(Desk).scalar_subquery()
     return connection.execute(
         select(
             Desk.desk,
@@ -75,13 +77,9 @@ def newest_directory(connection: Connection) -> Row[int, str, bytes] | None:
     ).one_or_none()
 
 
-def add_directory(
-    connection: Connection, version: int, text: str, signature: bytes, text_digest: bytes, day: dt.date
-) -> None:
+def add_directory(connection: Connection, version: int, text: str, signature: bytes, day: dt.date) -> None:
     """A new directory, in force at once."""
-    connection.execute(
-        insert(Directory).values(version=version, text=text, signature=signature, digest=text_digest, day=day)
-    )
+    connection.execute(insert(Directory).values(version=version, text=text, signature=signature, day=day))
 
 
 def people(connection: Connection) -> Sequence[Row[bytes, str, bool]]:

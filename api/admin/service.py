@@ -139,8 +139,7 @@ def publish_directory(connection: Connection, administrator: Administrator, sign
     if newest is not None and (newest.text, newest.signature) == (signed.directory, signed.signature):
         return Published(version=newest.version)
     directory = _check_directory(connection, signed, 0 if newest is None else newest.version)
-    text_digest = digest(signed.directory.encode())
-    queries.add_directory(connection, directory.version, signed.directory, signed.signature, text_digest, today())
+    queries.add_directory(connection, directory.version, signed.directory, signed.signature, today())
     record(connection, administrator.account, Action.PUBLISH_DIRECTORY, str(directory.version))
     return Published(version=directory.version)
 

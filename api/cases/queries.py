@@ -52,13 +52,9 @@ def queue(
     if state is not None:
         statement = statement.where(Case.state == state)
     if after is not None:
-        statement = statement.where(
-            or_(
-                Case.urgent < after.urgent,
-                and_(Case.urgent == after.urgent, Case.day < after.day),
-                and_(Case.urgent == after.urgent, Case.day == after.day, Case.case_id > after.case),
-            )
-        )
+        as_urgent = Case.urgent.is_(after.urgent)
+        later = and_(as_urgent, or_(Case.day < after.day, and_(Case.day == after.day, Case.case_id > after.case)))
+        statement = statement.where(or_(later, Case.urgent.is_(False)) if after.urgent else later)
     return connection.execute(statement).all()
 
 

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import DeskMember, ReadableCase
+from api.authz.queries import AnyRow
 from api.cases import queries
 from api.cases.queries import Place
 from api.cases.schemas import (
@@ -82,7 +83,7 @@ def read_queue(connection: Connection, member: DeskMember, state: State | None, 
     return QueuePage(cases=[_queue_case(row) for row in page], next=None if last is None else _cursor(last))
 
 
-def _queue_case(row: Row[object, ...]) -> QueueCase:
+def _queue_case(row: AnyRow) -> QueueCase:
     return QueueCase(
         case=row.case_id,
         day=row.day,

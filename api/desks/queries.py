@@ -23,7 +23,8 @@ def directory_text(connection: Connection) -> str | None:
 
 def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
     """The desks of a member, with the newest keys and the member's grant of them."""
-    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Desk.desk).scalar_subquery()
+    every = aliased(DeskKeys)
+    newest = select(func.max(every.epoch)).where(every.desk == Desk.desk).correlate(Desk).scalar_subquery()
     granter = aliased(Account)
     return connection.execute(
         select(

@@ -1,0 +1,54 @@
+"""Koe on a real port, on each engine, and set up by the steps that people take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from api.staff.service import make_founder_link
+from tests.conftest import RunningServer
+from tests.journeys.people import Administrator, Caseworker, open_organisation
+
+
+@pytest.fixture
+def koe(start_server: Callable[..., RunningServer], bare_pages: Path, database_url: str) -> RunningServer:
+    """A server that nobody has set up yet, once on SQLite and once on PostgreSQL."""
+    return start_server(pages_at=bare_pages, database_url=database_url)
+
+
+def founder_token(koe: RunningServer) -> str:
+    """The token of a fresh set-up link."""
+    token = koe.write(make_founder_link)
+    assert token is not None
+    return token
+
+
+@dataclass
+class Office:
+    """An organisation with one desk that is open."""
+
+    origin: str
+    administrator: Administrator
+    desk: bytes
+    lead: Caseworker
+
+    def invited(self, name: str, role: str = "caseworker") -> Caseworker:
+        """One more member of the desk, without its keys yet."""
+        return Caseworker(self.origin, name=name).accept(self.administrator.invite(self.desk, role))
+
+
+def open_office(koe: RunningServer) -> Office:
+    """Set-up, a desk, its lead, its keys, the directory."""
+    administrator = open_organisation(koe.origin, founder_token(koe))
+    desk = administrator.create_desk({"en": "Vietnamese desk", "vi": "Bàn tiếng Việt"}, ["vi", "en"], "Tokai")
+    lead = Caseworker(koe.origin, name="Linh").accept(administrator.invite(desk, "lead"))
+    lead.make_desk_keys(desk)
+    administrator.publish()
+    return Office(koe.origin, administrator, desk, lead)
+
+
+@pytest.fixture
+def office(koe: RunningServer) -> Office:
+    """An office that takes reports."""
+    return open_office(koe)
