@@ -157,7 +157,7 @@ def read_header(source: Source) -> Header:
         if len(seen) > _HEADER_BYTES_MAX:
             raise HeaderFailure
         text = raw[:-1].decode("latin-1")
-        if not all(" " <= c <= "~" for c in text):
+        if not (text.isascii() and text.isprintable()):  # space to tilde
             raise HeaderFailure
         return text
 
