@@ -226,16 +226,16 @@ def _read_seen(plaintext: bytes) -> tuple[Seen, ...]:
     return seen
 
 
-def missing(letters: Sequence[Letter], held: Collection[bytes]) -> bool:
+def missing(letters: Sequence[Letter], held: Collection[bytes], *, first: int = 1) -> bool:
     """[P-08] True if "a message is missing": a counter skips, or a "last seen" digest is not held.
 
-    ``letters`` are those of one author in one box, ``held`` the digests of all sealed letters that the
-    reader holds or wrote. Two letters with one counter raise `WrongCounter`.
+    ``letters`` are those of one author in one box, whose count begins with ``first``; ``held`` are the digests
+    of all sealed letters that the reader holds or wrote. Two letters with one counter raise `WrongCounter`.
     """
     counters = sorted(letter.header.counter for letter in letters)
     if len(set(counters)) != len(counters):
         raise WrongCounter
-    if counters and counters != list(range(counters[0], counters[0] + len(counters))):
+    if counters != list(range(first, first + len(counters))):
         return True
     return any(entry.digest not in held for letter in letters for entry in letter.seen)
 

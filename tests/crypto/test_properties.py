@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crypto import bech32, codes, encoding, letters
-from crypto.age_format import OVERHEAD_BYTES, Source, check_envelope, encode_header, read_header, sealed_size
+from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
 from crypto.opening import open_sealed, open_stream
@@ -25,6 +25,7 @@ from crypto.refusals import (
     WrongCode,
     WrongCounter,
     WrongEncoding,
+    WrongKey,
     WrongSize,
 )
 from crypto.sealing import Identity, seal, seal_stream
@@ -138,6 +139,31 @@ def test_streams_do_not_depend_on_how_they_are_cut(pieces: list[bytes], cut: int
         open_sealed(sealed, IDENTITY)
 
 
+def test_a_recipient_that_no_identity_has_is_refused() -> None:
+    with pytest.raises(WrongKey):  # FIPS 203 §7.2: coefficients below q
+        Recipient.parse(bech32.encode("age1pq", b"\xff" * 1216))
+    with pytest.raises(WrongKey):
+        Recipient.parse(bech32.encode("age1pq", bytes(1215)))
+
+
+@pytest.mark.parametrize("columns", [65, 68, 128])
+def test_a_line_of_a_stanza_has_at_most_64_columns(columns: int) -> None:
+    stanza = b"-> grease\n" + b"A" * columns + b"\n"
+    file = b"age-encryption.org/v1\n" + stanza + b"--- " + b"A" * 43 + b"\n"
+    with pytest.raises(HeaderFailure):
+        read_header(Source([file]))
+
+
+def test_a_header_without_end_is_refused_in_bounded_memory() -> None:
+    with pytest.raises(HeaderFailure):
+        read_header(Source(iter(lambda: b"a" * 1000, b"")))
+    stanza = b"-> grease\n\n" * 100
+    endless = iter([b"age-encryption.org/v1\n", *[stanza] * 10_000])
+    with pytest.raises(HeaderFailure):
+        read_header(Source(endless))
+    assert next(endless, None) is not None
+
+
 @given(st.data())
 @settings(max_examples=200)
 def test_any_flipped_bit_of_a_sealed_letter_is_refused(data: st.DataObject) -> None:
@@ -204,6 +230,8 @@ def test_a_missing_message_is_noticed_and_a_doubled_one_refused() -> None:
     assert not letters.missing([], [])
     assert not letters.missing([letter(1), letter(2, b"a" * 32), letter(3)], [b"a" * 32])
     assert letters.missing([letter(1), letter(3)], [])
+    assert letters.missing([letter(2)], [])
+    assert not letters.missing([letter(2)], [], first=2)
     assert letters.missing([letter(1, b"a" * 32)], [b"b" * 32])
     with pytest.raises(WrongCounter):
         letters.missing([letter(1), letter(1)], [])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crypto import codes, directory, letters, mailbox, refusals, signing, submission
-from crypto.age_format import Recipient, sealed_size
+from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
 from crypto.opening import open_sealed
@@ -143,6 +143,31 @@ def test_an_age_file_opens_or_fails_by_its_name(vector: Vector) -> None:
         assert refusal_of(lambda: open_sealed(sealed, identity)) == vector["refusal"]
     else:
         assert b64(digest(open_sealed(sealed, identity))) == vector["plaintext_digest"]
+
+
+def test_the_server_finds_a_malformed_envelope_of_the_right_size_without_a_key() -> None:
+    same_size = [vector for vector in AGE["files"] if len(b64_decode(vector["sealed"])) == sealed_size(5)]
+    judged: dict[str, str] = {}
+    for vector in same_size:
+        try:
+            check_envelope(b64_decode(vector["sealed"]), [5])
+            judged[vector["name"]] = "taken"
+        except Refused as refusal:
+            judged[vector["name"]] = refusal.name
+    assert judged == {
+        "a short text": "taken",
+        "another version": "HeaderFailure",
+        "share with trailing bits": "HeaderFailure",
+        "body with trailing bits": "HeaderFailure",
+        "X25519 share of small order": "taken",  # only who opens can tell
+        "for another identity": "taken",
+        "ML-KEM share changed": "taken",
+        "X25519 share changed": "taken",
+        "stanza body changed": "taken",
+        "MAC changed": "taken",
+        "payload bit changed": "taken",
+        "nonce changed": "taken",
+    }
 
 
 # §3
