@@ -221,7 +221,12 @@ AsMember = Annotated[Member, Depends(member)]
 AsDeskMember = Annotated[DeskMember, Depends(desk_member)]
 AsAdministrator = Annotated[Administrator, Depends(administrator)]
 TheCase = Annotated[ReadableCase, Depends(readable_case)]
-TheDatabase = Annotated[Database, Depends(database_of)]
+async def the_database(request: Request) -> Database:
+    """`database_of` for a route; a coroutine, because FastAPI sends plain functions to another thread."""
+    return database_of(request)
+
+
+TheDatabase = Annotated[Database, Depends(the_database)]
 
 
 async def from_our_own_pages(request: Request) -> None:

@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 TOKEN_BYTES: Final = 32
 SESSION_LENGTH: Final = timedelta(hours=12)
-FOUNDER_LINK_LENGTH: Final = timedelta(days=7)
+FOUNDER_LINK_LENGTH: Final = timedelta(days=1)
 _TICKET_LENGTH: Final = timedelta(minutes=15)
 _NOBODY: Final = bytes(32)  # no digest is all zeros, so nobody signs in as nobody
 
