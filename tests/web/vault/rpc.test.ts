@@ -69,10 +69,8 @@ describe('under Trusted Types', () => {
   test('the policy `koe` is made once and lets through our worker’s URL alone', () => {
     const started: unknown[] = [];
     const made: { name: string; rules: { createScriptURL(url: string): string } }[] = [];
-    vi.stubGlobal('Worker', class {
-      constructor(url: unknown) {
-        started.push(url);
-      }
+    vi.stubGlobal('Worker', function (url: unknown) {
+      started.push(url);
     });
     vi.stubGlobal('trustedTypes', {
       createPolicy(name: string, rules: { createScriptURL(url: string): string }) {
