@@ -13,7 +13,7 @@ from tests.browser.desk_people import KIND, PHONE, StaffBrowser, chromium, set_u
 from tests.conftest import RunningServer
 from tests.journeys.people import Answers, Worker
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 
 STORY = "Giám đốc đánh tôi vào mặt.\nHộ chiếu của tôi ở trong tủ của ông ấy."
 REPLY = "Chúng tôi đã đọc. Bạn có an toàn không?"

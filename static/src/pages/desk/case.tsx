@@ -299,12 +299,12 @@ function ReplyBox(props: {
         send();
       }}
     >
-      <h2>{text.replyTitle}</h2>
+      <h2 class="hidden">{text.replyTitle}</h2>
       <Field label={text.replyLabel} hint={text.replyHint} error={fault.value}>
         {(attributes) => (
           <textarea
             {...attributes}
-            rows={5}
+            rows={4}
             dir="auto"
             lang={htmlLanguage(language)}
             value={typed}

@@ -1,0 +1,262 @@
+"""The ways in and out: wrong words, lost words, stale links, ended sessions, idle hours. Nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Connection, delete
+
+from api.models import Session
+from tests.browser.desk_people import KIND, PHONE, StaffBrowser, chromium, set_up_token
+from tests.conftest import RunningServer
+from tests.journeys.conftest import Office, open_office
+from tests.journeys.people import Answers, Caseworker, Worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+
+DRAFT = "Chúng tôi đang đọc thư của bạn."
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """One browser program for the whole file; each person has their own profile in it."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def office(server: RunningServer) -> Office:
+    """A desk that takes reports, set up over HTTP."""
+    return open_office(server)
+
+
+@pytest.fixture
+def linh(chrome: Browser, server: RunningServer, office: Office, tmp_path: Path) -> StaffBrowser:
+    """The lead, before the door; her keys were made by Python."""
+    one = StaffBrowser.opened(chrome, server, shots=tmp_path)
+    one.passphrase, one.recovery_code = office.lead.passphrase, office.lead.recovery_code
+    one.go("/desk").heading("signIn.title")
+    return one
+
+
+def report(office: Office) -> Worker:
+    """A worker's report at the office's desk."""
+    worker = Worker(office.origin)
+    worker.report(office.desk, Answers((KIND["key"],), "vi", "yes", "code", "Hộ chiếu."), kinds=(KIND["number"],))
+    return worker
+
+
+def end_every_session(connection: Connection) -> None:
+    """As when the hours of a session have passed."""
+    connection.execute(delete(Session))
+
+
+def test_keys_that_python_sealed_open_in_the_browser(linh: StaffBrowser, office: Office) -> None:
+    linh.look("sign-in")
+    linh.sign_in("Linh")
+    linh.sees("queue.empty")
+    assert linh.complaints == []
+
+
+def test_a_wrong_passphrase_gets_one_constant_sentence_and_the_right_one_then_opens(linh: StaffBrowser) -> None:
+    linh.sign_in("Linh", "wrong words that nobody drew at all")
+    linh.sees("signIn.failed")
+    linh.look("wrong-passphrase")
+    linh.sign_in("Nobody", "wrong words that nobody drew at all")
+    linh.sees("signIn.failed")
+    linh.sign_in("Linh")
+    linh.sees("queue.empty")
+
+
+def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_the_old_one_no_longer_opens(linh: StaffBrowser) -> None:
+    old = linh.passphrase
+    linh.press("signIn.lost")
+    linh.heading("recover.title")
+    linh.fill("signIn.name", "Linh")
+    wrong = linh.recovery_code[:-1] + ("0" if linh.recovery_code[-1] != "0" else "1")
+    linh.fill("recover.code", wrong)
+    linh.press("recover.button")
+    linh.sees("recover.wrongCode")
+    linh.look("recovery")
+    linh.fill("recover.code", linh.recovery_code)
+    linh.press("recover.button")
+    linh.draw_passphrase()
+    linh.sees("queue.empty")
+    linh.press("nav.lock")
+    linh.sees("signIn.locked")
+    linh.sign_in("Linh", old)
+    linh.sees("signIn.failed")
+    linh.sign_in("Linh")
+    linh.sees("queue.empty")
+
+
+def test_a_stale_link_says_so_and_leads_to_the_sign_in(
+    chrome: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    token = set_up_token(server)
+    set_up_token(server)  # a newer link ends the older one
+    visitor = StaffBrowser.opened(chrome, server, viewport=PHONE, shots=tmp_path)
+    visitor.go(f"/setup#{token}").heading("setup.staleTitle")
+    visitor.look("stale-setup")
+    visitor.go(f"/join#{token}").heading("join.staleTitle")
+    visitor.go("/setup").heading("setup.noTokenTitle")
+    visitor.page.get_by_role("link", name=visitor.word("signIn.instead")).click()
+    visitor.heading("signIn.title")
+    visitor.look("sign-in-on-a-phone")
+    assert visitor.complaints == []
+
+
+def test_a_reload_in_the_middle_of_the_set_up_begins_again_under_the_same_link(
+    chrome: Browser, server: RunningServer
+) -> None:
+    visitor = StaffBrowser.opened(chrome, server)
+    visitor.go(f"/setup#{set_up_token(server)}").heading("setup.who")
+    visitor.fill("setup.name", "Aoi")
+    visitor.fill("setup.organisation", "Friends")
+    visitor.press("common.continue")
+    visitor.heading("passphrase.title")
+    visitor.page.reload()
+    visitor.heading("setup.who")
+    visitor.set_up_from_here()
+
+
+def test_an_ended_session_keeps_the_typed_reply_and_sends_it_after_signing_in_again(
+    linh: StaffBrowser, office: Office, server: RunningServer
+) -> None:
+    worker = report(office)
+    linh.sign_in("Linh")
+    linh.open_first_case()
+    linh.fill("case.replyLabel", DRAFT)
+    server.write(end_every_session)
+    linh.press("case.send")
+    linh.sees("signIn.ended")
+    linh.look("session-ended")
+    expect(linh.page.get_by_label(linh.word("signIn.name"))).to_have_value("Linh")
+    linh.sign_in("Linh")
+    expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value(DRAFT)
+    linh.press("case.send")
+    linh.sees("case.sent")
+    assert [one.body.text for one in worker.replies() if one is not None] == [DRAFT]
+
+
+def test_the_next_person_at_the_page_finds_nothing_of_the_last_ones(
+    linh: StaffBrowser, office: Office
+) -> None:
+    report(office)
+    bao = office.invited("Bao")
+    office.lead.grant_to_all(office.desk)
+    linh.sign_in("Linh")
+    linh.open_first_case()
+    linh.fill("case.replyLabel", DRAFT)
+    linh.press("nav.lock")
+    linh.sign_in("Bao", bao.passphrase)
+    linh.open_first_case()
+    expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value("")
+
+
+def test_fifteen_idle_minutes_lock_the_page_and_keep_what_was_typed(linh: StaffBrowser, office: Office) -> None:
+    report(office)
+    linh.page.clock.install()
+    linh.page.reload()
+    linh.sign_in("Linh")
+    linh.open_first_case()
+    linh.fill("case.replyLabel", DRAFT)
+    linh.page.clock.fast_forward("14:00")
+    linh.page.keyboard.press("Shift")
+    linh.page.clock.fast_forward("14:00")
+    expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_be_visible()
+    linh.page.clock.fast_forward("02:00")
+    linh.sees("signIn.lockedIdle")
+    linh.look("locked")
+    assert linh.page.locator(".queue-row, .letter").count() == 0
+    linh.sign_in("Linh")
+    expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value(DRAFT)
+
+
+def test_the_language_can_be_changed_on_every_screen_and_nothing_typed_is_lost(linh: StaffBrowser) -> None:
+    linh.fill("signIn.name", "Linh")
+    linh.page.get_by_label(linh.word("language")).select_option("ja")
+    linh.language = "ja"
+    expect(linh.page.locator("html")).to_have_attribute("lang", "ja")
+    linh.heading("signIn.title")
+    expect(linh.page.get_by_label(linh.word("signIn.name"))).to_have_value("Linh")
+    linh.sign_in("Linh")
+    linh.sees("queue.empty")
+
+
+def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint(
+    chrome: Browser, server: RunningServer, linh: StaffBrowser, office: Office, tmp_path: Path
+) -> None:
+    report(office)
+    mai = StaffBrowser.opened(chrome, server, viewport=PHONE, shots=tmp_path)
+    mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "Mai")
+    mai.sees("desk.waitingGrant")
+    mai.look("waiting-to-be-let-in")
+    read_out = mai.page.locator(".notice .fingerprint code").inner_text()
+
+    linh.sign_in("Linh")
+    linh.sees("desk.someoneWaits", name="Mai")
+    linh.look("someone-waits")
+    linh.page.get_by_role("main").get_by_role("button", name=linh.word("desk.peopleTitle")).click()
+    person = linh.page.locator(".person", has_text="Mai")
+    assert person.locator(".fingerprint code").inner_text() == read_out
+    linh.look("people")
+    linh.press("desk.grant", name="Mai")
+    linh.sees("desk.granted", name="Mai")
+
+    mai.press("desk.checkAgain")
+    mai.open_first_case()
+    mai.look("a-case-on-a-phone")
+    assert mai.complaints == []
+    assert linh.complaints == []
+
+
+def test_a_name_that_is_taken_is_asked_for_again_and_the_paper_in_the_hand_stays_right(
+    chrome: Browser, server: RunningServer, office: Office
+) -> None:
+    mai = StaffBrowser.opened(chrome, server)
+    mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "linh")
+    mai.sees("join.nameTaken")
+    mai.fill("join.who", "Linh T.")
+    mai.press("common.continue")
+    mai.sees("desk.waitingGrant")
+    mai.press("nav.lock")
+    mai.sign_in("Linh T.")
+    mai.sees("desk.waitingGrant")
+
+
+def test_a_case_that_a_colleague_took_in_another_tab_is_not_taken_twice(
+    linh: StaffBrowser, office: Office
+) -> None:
+    worker = report(office)
+    bao: Caseworker = office.invited("Bao")
+    office.lead.grant_to_all(office.desk)
+    linh.sign_in("Linh")
+    linh.open_first_case()
+    linh.fill("case.replyLabel", DRAFT)
+    bao.claim(worker.case)
+    linh.press("case.claim")
+    linh.sees("case.claimedByOther", name="Bao")
+    linh.look("claimed-by-a-colleague")
+    expect(linh.page.get_by_role("button", name=linh.word("case.send"))).to_be_disabled()
+    expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value(DRAFT)
+
+
+def test_a_reply_survives_the_network_and_the_server_going_away(
+    linh: StaffBrowser, office: Office, server: RunningServer
+) -> None:
+    worker = report(office)
+    linh.sign_in("Linh")
+    linh.open_first_case()
+    linh.fill("case.replyLabel", DRAFT)
+    linh.page.context.set_offline(True)
+    linh.press("case.send")
+    linh.sees("trouble.offline")
+    linh.page.context.set_offline(False)
+    server.restart()
+    linh.press("case.send")
+    linh.sees("case.sent")
+    assert [one.body.text for one in worker.replies() if one is not None] == [DRAFT]
