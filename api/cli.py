@@ -6,6 +6,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -73,7 +74,8 @@ def listen(settings: Settings, announce: Announce) -> None:
         announcement = announce(settings, application.state.koe.database)
         announcements.add(asyncio.get_running_loop().create_task(announcement))
 
-    server(application, settings, ready).run()
+    with suppress(KeyboardInterrupt):  # uvicorn has stopped in good order by then
+        server(application, settings, ready).run()
 
 
 async def _announce(settings: Settings, database: Database) -> None:

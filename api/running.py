@@ -29,7 +29,7 @@ class Running:
         return self._instance
 
 
-def running(request: Request) -> Running:
+async def running(request: Request) -> Running:
     """The state of the application that answers this request."""
     state = request.app.state.koe
     assert isinstance(state, Running)

@@ -23,7 +23,7 @@ async def read_json(request: Request, shape: TypeAdapter[T]) -> T:
 
 
 def _id_in_path(name: str) -> Any:
-    def read(request: Request) -> bytes:
+    async def read(request: Request) -> bytes:
         try:
             return b64_decode(request.path_params[name], ID_BYTES)
         except WrongEncoding:
