@@ -46,7 +46,7 @@ from crypto.refusals import (
     WrongSize,
     WrongSubject,
 )
-from crypto.signing import SIGNATURE_BYTES, SigningKey, VerifyKey, check_verify_key
+from crypto.signing import SIGNATURE_BYTES, SigningKey
 from crypto.signing import verify as verify_signature
 
 MAGIC: Final = b"koe\x01"
@@ -151,8 +151,12 @@ class Letter:
 
 
 def build(header: Header, body: Body, signer: SigningKey, seen: Collection[Seen] = ()) -> bytes:
-    """The padded, signed plaintext; `WrongSize` if the body is longer than the kind allows."""
+    """The padded, signed plaintext; `WrongSize` if the body is longer than the kind allows.
+
+    ``seen`` in any order; `WrongSeen` if there are more than eight or one author twice.
+    """
     entries = sorted(seen, key=lambda entry: entry.author)
+    _check_seen(entries)
     content = b"".join(
         (
             header.encode(),
@@ -203,9 +207,9 @@ def verify(plaintext: bytes, expected: Header) -> Letter:
     return Letter(expected, seen, canonical_decode(plaintext[body_at:end]))
 
 
-def author_of(plaintext: bytes) -> VerifyKey:
+def claimed_author(plaintext: bytes) -> bytes:
     """The author key that a plaintext claims, for a reader who expects whoever hashes to the case id [P-14]."""
-    return check_verify_key(plaintext[54:86])
+    return plaintext[54:86]
 
 
 def _match(found: bytes, wanted: bytes, refusal: type[Refused]) -> None:
@@ -221,9 +225,13 @@ def _read_seen(plaintext: bytes) -> tuple[Seen, ...]:
     if end > len(plaintext):
         raise WrongSize
     seen = tuple(Seen(plaintext[at : at + 32], plaintext[at + 32 : at + 64]) for at in range(_SEEN_AT, end, 64))
-    if any(a.author >= b.author for a, b in pairwise(seen)):
-        raise WrongSeen
+    _check_seen(seen)
     return seen
+
+
+def _check_seen(entries: Sequence[Seen]) -> None:
+    if len(entries) > SEEN_MAX or any(a.author >= b.author for a, b in pairwise(entries)):
+        raise WrongSeen
 
 
 def missing(letters: Sequence[Letter], held: Collection[bytes], *, first: int = 1) -> bool:

@@ -26,7 +26,7 @@ from crypto.letters import (
     Report,
     Seen,
     Signer,
-    author_of,
+    claimed_author,
     verify,
 )
 from crypto.opening import open_sealed
@@ -59,7 +59,7 @@ def _open(sealed: bytes, identity: Identity, body: type[B], expected: Header) ->
 def open_cover(sealed: bytes, desk: Identity, *, instance: bytes, case: bytes, epoch: int) -> Opened[Cover]:
     """The desk: facts and the case identity. The author is whoever hashes to the case id."""
     plaintext = open_sealed(sealed, desk)
-    author = author_of(plaintext)
+    author = claimed_author(plaintext)
     letter = verify(plaintext, Header(Kind.COVER, instance, case, author, desk.recipient.digest, epoch, 1))
     return Opened(letter.header, letter.seen, Cover.from_json(letter.body))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from crypto.refusals import (
     WrongCounter,
     WrongEncoding,
     WrongKey,
+    WrongSeen,
     WrongSize,
 )
 from crypto.sealing import Identity, seal, seal_stream
@@ -189,6 +190,12 @@ def test_any_text_comes_back_from_a_letter(text: str, seen: dict[bytes, bytes]) 
     plaintext = letters.build(HEADER, FollowUp(DAY, text), SIGNER, entries[::-1])
     letter = letters.verify(plaintext, HEADER)
     assert (FollowUp.from_json(letter.body), letter.seen) == (FollowUp(DAY, text), entries)
+
+
+@pytest.mark.parametrize("authors", [range(9), [1, 1]])
+def test_no_letter_is_built_with_too_many_seen_entries_or_one_twice(authors: Sequence[int]) -> None:
+    with pytest.raises(WrongSeen):
+        letters.build(HEADER, FollowUp(DAY, ""), SIGNER, [Seen(bytes([n] * 32), bytes(32)) for n in authors])
 
 
 @given(st.integers(0, 131_072))
