@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import built
 from api.app import create_app
+from api.demo.service import furnish
 from api.directory import queries as directory_queries
 from api.kit import log
 from api.kit.clock import today
@@ -129,8 +130,6 @@ async def _announce_demo(settings: Settings, database: Database) -> None:
     token = await database.write(make_founder_link)
     assert token is not None, "a throw-away folder has no administrator"
     typer.echo("Making people and reports …")
-    from api.demo.service import furnish
-
     typer.echo(await asyncio.to_thread(furnish, settings.origin, token))
     typer.echo(f"Koe is ready at {settings.origin}")
 

@@ -116,13 +116,16 @@ def _do(connection: Connection, jobs: Sequence[Job]) -> list[Any]:
 
 
 def _in_savepoint(connection: Connection, change: Callable[[Connection], Any]) -> Any:
+    savepoint = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            return change(connection)
+        result = change(connection)
     except Exception as error:
         if refusal_for(error) is not None and not isinstance(error, Problem):
             raise  # the whole transaction is lost, not only this savepoint
+        savepoint.rollback()
         return Refused(error)
+    savepoint.commit()  # if this fails, so does the batch: nobody could say what of the change is in it
+    return result
 
 
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM})

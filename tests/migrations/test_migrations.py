@@ -1,0 +1,81 @@
+"""Do the migrations make exactly the tables of the models, forwards and back, on both engines?"""
+
+from collections.abc import Callable
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, select, text
+
+from api.models import Base, Instance
+from api.storage import is_current, migrate, migrations_config, prepare_database, run_on
+from tests.world import found
+
+
+def _result(url: str, query: Callable[[Connection], Any]) -> Any:
+    found_out: list[Any] = []
+    run_on(url, lambda connection: found_out.append(query(connection)))
+    return found_out[0]
+
+
+def _differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_the_newest_migration_makes_the_tables_of_the_models(database_url: str) -> None:
+    prepare_database(database_url)
+    assert _result(database_url, _tables) == set(Base.metadata.tables)
+    assert _result(database_url, _differences) == []
+    assert _result(database_url, is_current)
+
+
+def test_a_difference_would_be_seen(database_url: str) -> None:
+    prepare_database(database_url)
+    run_on(database_url, lambda connection: connection.execute(text("ALTER TABLE desks ADD COLUMN extra INTEGER")))
+    assert [difference[0] for difference in _result(database_url, _differences)] == ["remove_column"]
+
+
+def test_every_migration_can_be_taken_back_and_done_again(database_url: str) -> None:
+    prepare_database(database_url)
+    run_on(database_url, found)
+    run_on(database_url, lambda connection: migrate(connection, "base"))
+    assert _result(database_url, _tables) == set()
+    assert not _result(database_url, is_current)
+    prepare_database(database_url)
+    assert _result(database_url, _differences) == []
+
+
+def test_preparing_a_prepared_database_keeps_what_is_in_it(database_url: str) -> None:
+    def key(connection: Connection) -> bytes:
+        return connection.execute(select(Instance.server_key)).scalar_one()
+
+    prepare_database(database_url)
+    before = _result(database_url, key)
+    run_on(database_url, found)
+    prepare_database(database_url)
+    assert _result(database_url, key) == before
+    assert len(before) == 32
+
+
+def test_migrations_are_one_line() -> None:
+    scripts = ScriptDirectory.from_config(migrations_config())
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1
+
+
+def test_a_migrated_sqlite_file_keeps_no_hidden_order(sqlite_url: str) -> None:
+    prepare_database(sqlite_url)
+
+    def statements(connection: Connection) -> dict[str, str]:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        return {name: sql for name, sql in rows if name != "alembic_version"}
+
+    made = _result(sqlite_url, statements)
+    assert set(made) == set(Base.metadata.tables)
+    assert {name for name, sql in made.items() if not sql.rstrip().endswith("WITHOUT ROWID")} == set()
