@@ -30,18 +30,12 @@ interface Language {
   readonly dir?: 'ltr' | 'rtl';
 }
 
-function json<T>(path: string): T {
-  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as T;
+function json(path: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 }
 
-/** A list, or an object with one list in it. */
-function list<T>(path: string): readonly T[] {
-  const told = json<readonly T[] | Readonly<Record<string, unknown>>>(path);
-  if (Array.isArray(told)) return told as readonly T[];
-  const inner = Object.values(told).find((value) => Array.isArray(value));
-  if (inner === undefined) throw new Error(`${path} holds no list`);
-  return inner as readonly T[];
-}
+const kinds = (): readonly Kind[] => json('domain/kinds.json') as readonly Kind[];
+const hotlines = (): readonly Hotline[] => json('domain/hotlines.json') as readonly Hotline[];
 
 function told(texts: string | Readonly<Record<string, string>>, language: string, where: string): string {
   if (typeof texts === 'string') return texts;
@@ -53,18 +47,18 @@ function told(texts: string | Readonly<Record<string, string>>, language: string
 /** Every language of domain/languages.json that has a catalogue. */
 function languages(): readonly Language[] {
   const written = new Set(readdirSync(WORDS).map((name) => name.replace(/\.json$/u, '')));
-  return list<Language>('domain/languages.json').filter(({ code }) => written.has(code));
+  return (json('domain/languages.json') as readonly Language[]).filter(({ code }) => written.has(code));
 }
 
 /** One language's words with the names of the world in it, so that one request brings both. */
 function catalogue(language: string): unknown {
-  const words = json<Record<string, unknown>>(`static/words/${language}.json`);
-  const kinds = list<Kind>('domain/kinds.json').map(({ key, names, explanations }) => ({
+  const words = json(`static/words/${language}.json`);
+  const named = kinds().map(({ key, names, explanations }) => ({
     key,
     name: told(names, language, `kind ${key}`),
     explanation: explanations?.[language] ?? null,
   }));
-  const hotlines = list<Hotline>('domain/hotlines.json').map(({ key, number, tel, names, what, hours }) => ({
+  const numbers = hotlines().map(({ key, number, tel, names, what, hours }) => ({
     key,
     number,
     tel,
@@ -72,7 +66,7 @@ function catalogue(language: string): unknown {
     what: told(what, language, `hotline ${key}`),
     hours: told(hours, language, `hours of ${key}`),
   }));
-  return { words, kinds, hotlines };
+  return { words, kinds: named, hotlines: numbers };
 }
 
 /** `koe:languages`, `koe:kinds` and `koe:words/<code>`. */
@@ -88,8 +82,8 @@ function wordsOfTheWorld(): Plugin {
         return `export const languages = ${JSON.stringify(shown)};\nexport const catalogues = {${loads.join(',\n')}};`;
       }
       if (id === '\0koe:kinds') {
-        const kinds = list<Kind>('domain/kinds.json').map(({ number, key, urgent }) => ({ number, key, urgent }));
-        return `export const kinds = ${JSON.stringify(kinds)};`;
+        const facts = kinds().map(({ number, key, urgent }) => ({ number, key, urgent }));
+        return `export const kinds = ${JSON.stringify(facts)};`;
       }
       const language = /^\0koe:words\/([\w-]+)$/u.exec(id)?.[1];
       return language === undefined ? null : `export default ${JSON.stringify(catalogue(language))};`;
@@ -105,11 +99,11 @@ function icons(): Plugin {
     resolveId: (id) => (id === 'koe:icons' ? '\0koe:icons' : null),
     load(id) {
       if (id !== '\0koe:icons') return null;
-      const drawn = Object.entries(json<Record<string, string>>('static/src/design/icons.json')).map(([ours, theirs]) => {
+      const drawn = Object.entries(json('static/src/design/icons.json') as Record<string, string>).map(([ours, theirs]) => {
         const svg = readFileSync(join(ROOT, `node_modules/lucide-static/icons/${theirs}.svg`), 'utf8');
         const shapes = [...svg.matchAll(shape)].map(([, tag, attributes]) => [
           tag,
-          Object.fromEntries([...(attributes ?? '').matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name, value]) => [name, value])),
+          Object.fromEntries([...(attributes ?? '').matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name = '', value = '']) => [name, value])),
         ]);
         return [ours, shapes];
       });
@@ -141,8 +135,7 @@ function staticWords(): Plugin {
             })
             .join('\n'),
         ).replace('<!-- hotlines -->', () => {
-          const hotlines = list<Hotline>('domain/hotlines.json');
-          const lines = hotlines.map(({ number, tel, what }) => {
+          const lines = hotlines().map(({ number, tel, what }) => {
             const says = languages().map(({ code }) => `<span lang="${langOf(code)}">${ruby(told(what, code, number))}</span>`);
             return `<li><a class="hotline" href="tel:${tel}"><b class="hotline-number">${number}</b></a><p class="hotline-what">${says.join(' · ')}</p></li>`;
           });
@@ -156,10 +149,10 @@ function staticWords(): Plugin {
 export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
-  publicDir: join(ROOT, 'static/public'),
+  publicDir: false,
   plugins: [wordsOfTheWorld(), icons(), staticWords()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'vault.js', chunkFileNames: 'vault-[name].js' } } },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'vault.js', chunkFileNames: 'vault-[name].js' } } },
   build: {
     outDir: join(ROOT, 'static/dist/worker'),
     emptyOutDir: true,
@@ -167,7 +160,7 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     sourcemap: false,
-    rollupOptions: {
+    rolldownOptions: {
       input: ['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },

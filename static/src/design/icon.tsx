@@ -3,12 +3,14 @@
 import { createElement, type JSX } from 'preact';
 import { shapes } from 'koe:icons';
 
-export type IconName = keyof typeof shapes;
+import type names from './icons.json';
+
+export type IconName = keyof typeof names;
 
 export function Icon({ name }: { name: IconName }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      {shapes[name].map(([tag, attributes], at) => createElement(tag, { ...attributes, key: at }))}
+      {shapes[name]?.map(([tag, attributes], at) => createElement(tag, { ...attributes, key: at }))}
     </svg>
   );
 }

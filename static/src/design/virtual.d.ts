@@ -1,15 +1,14 @@
 /** What vite.worker.config.ts makes out of domain/, static/words/ and the icon set. */
 
 declare module 'koe:languages' {
-  import type { Catalogue } from './words.ts';
-
   export interface Language {
     readonly code: string;
     readonly endonym: string;
     readonly dir: 'ltr' | 'rtl';
   }
   export const languages: readonly Language[];
-  export const catalogues: Readonly<Record<string, () => Promise<{ default: Catalogue }>>>;
+  /** One request each; the default export is a `Catalogue` of words.ts. */
+  export const catalogues: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 }
 
 declare module 'koe:kinds' {
@@ -17,10 +16,6 @@ declare module 'koe:kinds' {
 }
 
 declare module 'koe:icons' {
-  export const shapes: Readonly<
-    Record<
-      keyof typeof import('./icons.json'),
-      readonly (readonly ['path' | 'circle' | 'rect' | 'line' | 'polyline' | 'ellipse', Readonly<Record<string, string>>])[]
-    >
-  >;
+  /** Tag and attributes of each shape, by the names of icons.json. */
+  export const shapes: Readonly<Record<string, readonly (readonly [string, Readonly<Record<string, string>>])[]>>;
 }

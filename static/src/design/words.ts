@@ -54,7 +54,7 @@ export async function speak(chosen: string): Promise<void> {
   root.lang = tag(chosen);
   root.dir = dir;
   root.toggleAttribute('data-ruby', chosen === 'ja-easy');
-  loaded.value = next;
+  loaded.value = next as Catalogue;
   language.value = chosen;
 }
 

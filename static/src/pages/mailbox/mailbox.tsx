@@ -1,0 +1,258 @@
+/** The answers, in the order in which they came, and what one can do with them. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
+import { say, sayDay } from '../../design/say.tsx';
+import { tag, words } from '../../design/words.ts';
+import type { Mailbox, Reply } from '../../vault/types.ts';
+import { followUp, tooLong } from '../report/draft.ts';
+import { wipe } from '../report/exit.ts';
+import { known } from '../report/keys.ts';
+import { Working } from '../report/notices.tsx';
+import { nameOfDesk } from '../report/questions.tsx';
+import { back, go, settle } from '../report/trail.ts';
+import { asked, confirmed, doing, done, look, mailbox, sendFollowUp, trouble } from './visit.ts';
+
+export function MailboxScreen(): JSX.Element {
+  const told = words().mailbox;
+  const now = mailbox.value;
+  if (now === null) {
+    return (
+      <main>
+        <Heading>{say(told.title)}</Heading>
+        <MailboxTrouble />
+        <Actions>
+          <Primary
+            onClick={() => {
+              settle('code');
+            }}
+          >
+            {say(words().code.title)}
+          </Primary>
+        </Actions>
+      </main>
+    );
+  }
+  const answered = now.replies.length > 0;
+  return (
+    <main>
+      <Heading>{say(told.title)}</Heading>
+      <p>{say(stateOf(now))}</p>
+      {now.missing && (
+        <>
+          <Notice tone="soon">{say(told.missing)}</Notice>
+          <Hotlines />
+        </>
+      )}
+      <Letters of={now} />
+      {!answered && now.state !== 'withdrawn' && <p class="hint">{say(told.noAnswers)}</p>}
+      <Quiet onClick={() => void look()}>{say(doing.value === 'looking' ? words().moment : told.look)}</Quiet>
+      <div role="status">{done.value !== null && <Notice icon="check">{say(doneOf(done.value))}</Notice>}</div>
+      <MailboxTrouble />
+      {now.state !== 'withdrawn' && <FollowUp />}
+      <Manage of={now} />
+      <Actions>
+        <Primary
+          onClick={() => {
+            wipe();
+            settle('wiped');
+          }}
+        >
+          {say(told.leave)}
+        </Primary>
+      </Actions>
+    </main>
+  );
+}
+
+function stateOf({ state }: Mailbox): string {
+  const { received, inProgress, answered, withdrawn } = words().mailbox;
+  return { received, in_progress: inProgress, answered, withdrawn }[state];
+}
+
+function doneOf(what: 'sent' | 'deleted' | 'withdrawn'): string {
+  const { wasSent, deletedNow, withdrawnNow } = words().mailbox;
+  return { sent: wasSent, deleted: deletedNow, withdrawn: withdrawnNow }[what];
+}
+
+type Line = { readonly day: string } & ({ readonly own: number } | { readonly reply: Reply });
+
+/** By day; on one day what was written before what was answered. */
+function lines({ own, replies }: Mailbox): readonly Line[] {
+  return [...own.map(({ counter, day }) => ({ own: counter, day })), ...replies.map((reply) => ({ reply, day: reply.day }))].sort(
+    (a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0),
+  );
+}
+
+function Letters({ of }: { of: Mailbox }): JSX.Element {
+  const told = words().mailbox;
+  const desk = known.value?.directory.desks.find((one) => one.desk === of.desk);
+  return (
+    <ol class="letters">
+      {lines(of).map((line) =>
+        'own' in line ? (
+          <li key={`own-${String(line.own)}`} class="event">
+            {sayDay(line.day)} · {say(line.own === 1 ? told.youFirst : told.youWrote)}
+          </li>
+        ) : (
+          <li key={`reply-${String(line.reply.counter)}`}>
+            <Answer reply={line.reply} from={desk === undefined ? null : nameOfDesk(desk)} />
+          </li>
+        ),
+      )}
+    </ol>
+  );
+}
+
+function Answer({ reply, from }: { reply: Reply; from: string | null }): JSX.Element {
+  const told = words().mailbox;
+  if (reply.deleted) {
+    return (
+      <p class="event">
+        {sayDay(reply.day)} · {say(told.deleted)}
+      </p>
+    );
+  }
+  if (reply.refused !== null || reply.text === null) return <Notice tone="soon">{say(told.refused)}</Notice>;
+  return (
+    <article class="letter">
+      <h2 class="letter-head">
+        {from === null ? say(told.fromTeam) : say(told.from, { desk: from })} · {sayDay(reply.day)}
+      </h2>
+      <p class="told" dir="auto" lang={reply.language === null ? undefined : tag(reply.language)}>
+        {reply.text}
+      </p>
+      <div class="letter-foot">
+        <Quiet
+          onClick={() => {
+            ask({ delete: [reply.counter] });
+          }}
+        >
+          {say(told.deleteOne)}
+        </Quiet>
+      </div>
+    </article>
+  );
+}
+
+function ask(what: NonNullable<typeof asked.value>): void {
+  asked.value = what;
+  trouble.value = null;
+  done.value = null;
+  go('confirm');
+}
+
+function FollowUp(): JSX.Element {
+  const told = words().mailbox;
+  const tried = useSignal(false);
+  const text = followUp.value;
+  const wrong = tooLong(text) ? words().story.longAlone : tried.value && text.trim() === '' ? told.empty : null;
+  const submit = async (): Promise<void> => {
+    tried.value = true;
+    if (text.trim() === '' || tooLong(text)) return;
+    await sendFollowUp();
+    tried.value = false;
+  };
+  return (
+    <section class="prose">
+      <h2>{say(told.write)}</h2>
+      <Writing
+        label={say(told.writeLabel)}
+        hint={say(told.writeHint)}
+        value={text}
+        error={wrong === null ? undefined : say(wrong)}
+        onInput={(typed) => {
+          followUp.value = typed;
+          tried.value = false;
+        }}
+      />
+      <button type="button" class="quiet outlined" aria-disabled={doing.value !== null} onClick={() => void submit()}>
+        {say(doing.value === 'sending' ? told.sending : told.send)}
+      </button>
+    </section>
+  );
+}
+
+function Manage({ of }: { of: Mailbox }): JSX.Element | null {
+  const told = words().mailbox;
+  const counters = of.replies.filter(({ deleted }) => !deleted).map(({ counter }) => counter);
+  if (counters.length === 0 && of.state === 'withdrawn') return null;
+  return (
+    <details>
+      <summary>{say(told.manage)}</summary>
+      <div class="prose">
+        {counters.length > 0 && (
+          <Quiet
+            onClick={() => {
+              ask({ delete: counters });
+            }}
+          >
+            {say(told.deleteAll)}
+          </Quiet>
+        )}
+        {of.state !== 'withdrawn' && (
+          <Quiet
+            onClick={() => {
+              ask('withdraw');
+            }}
+          >
+            {say(told.withdraw)}
+          </Quiet>
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** Asked once before something is gone. */
+export function Confirm(): JSX.Element {
+  const told = words().mailbox;
+  const withdrawing = asked.value === 'withdraw';
+  const yes = async (): Promise<void> => {
+    if (await confirmed()) back();
+  };
+  return (
+    <main>
+      <Heading>{say(withdrawing ? told.withdrawTitle : told.deleteTitle)}</Heading>
+      <p class="lead">{say(withdrawing ? told.withdrawExplain : told.deleteExplain)}</p>
+      {doing.value !== null && <Working />}
+      <MailboxTrouble />
+      <Actions>
+        <Primary busy={doing.value !== null} onClick={() => void yes()}>
+          {say(withdrawing ? told.withdrawYes : told.deleteYes)}
+        </Primary>
+        <Quiet onClick={back}>{say(words().cancel)}</Quiet>
+      </Actions>
+    </main>
+  );
+}
+
+/** What happened, what was kept, what to do. */
+export function MailboxTrouble(): JSX.Element | null {
+  const now = trouble.value;
+  if (now === null) return null;
+  const told = words().trouble;
+  const { mailbox: inside, code } = words();
+  const sentence =
+    typeof now === 'object'
+      ? say(told.busy, { seconds: now.busy })
+      : say(
+          {
+            offline: told.offline,
+            server: told.server,
+            notTaken: told.notTaken,
+            tooLarge: told.tooLarge,
+            vault: told.vault,
+            missing: code.missing,
+            expired: inside.expired,
+            refused: inside.missing,
+          }[now],
+        );
+  return (
+    <Notice tone="soon" live>
+      <p>{sentence}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,130 @@
+/** What lies in the mailbox, and how is it changed? Every write reads first: that brings a fresh nonce, and shows what arrived. */
+
+import { signal } from '@preact/signals';
+
+import { Offline, Problem } from '../../client/http.ts';
+import * as client from '../../client/reporter.ts';
+import { Refused } from '../../vault/reporter.ts';
+import type { Mailbox } from '../../vault/types.ts';
+import { inJapan } from '../report/clock.ts';
+import { followUp } from '../report/draft.ts';
+import { closed, forget, keys, openDirectory } from '../report/keys.ts';
+
+export type Trouble = 'offline' | 'server' | 'notTaken' | 'tooLarge' | 'vault' | 'missing' | 'expired' | 'refused' | { readonly busy: number };
+export type Doing = 'opening' | 'looking' | 'sending' | 'deleting' | 'withdrawing';
+export type Done = 'sent' | 'deleted' | 'withdrawn';
+/** What has to be confirmed. */
+export type Asked = { readonly delete: readonly number[] } | 'withdraw';
+
+export const mailbox = signal<Mailbox | null>(null);
+export const doing = signal<Doing | null>(null);
+export const done = signal<Done | null>(null);
+export const trouble = signal<Trouble | null>(null);
+export const asked = signal<Asked | null>(null);
+
+let key: client.MailboxKey | null = null;
+/** The follow-up that was tried last, and how many letters of ours lay there before. */
+let tried: { readonly text: string; readonly before: number } | null = null;
+
+export function forgetVisit(): void {
+  mailbox.value = null;
+  doing.value = null;
+  done.value = null;
+  trouble.value = null;
+  asked.value = null;
+  key = null;
+  tried = null;
+}
+
+/** True when the mailbox is open. The code's check digits were looked at before. */
+export async function open(code: string): Promise<boolean> {
+  return run('opening', async () => {
+    const ready = await openDirectory();
+    if (ready === null) return;
+    key = await keys().openMailbox(code, ready.directory.instance);
+    await read();
+  }).then(() => mailbox.value !== null);
+}
+
+export function look(): Promise<void> {
+  return run('looking', read);
+}
+
+export function sendFollowUp(): Promise<void> {
+  const text = followUp.value;
+  return run('sending', async () => {
+    const before = await read();
+    // No answer came to the last try, yet it lies there: saying it again would say it twice.
+    const arrived = tried?.text === text && before > tried.before;
+    if (!arrived) {
+      tried = { text, before };
+      await client.writeLetter(opened(), await keys().writeFollowUp(text, inJapan().day));
+    }
+    tried = null;
+    followUp.value = '';
+    done.value = 'sent';
+    await read();
+  });
+}
+
+/** Does what was asked for in `asked`. True when it is done. */
+export async function confirmed(): Promise<boolean> {
+  const what = asked.value;
+  if (what === null) return true;
+  await run(what === 'withdraw' ? 'withdrawing' : 'deleting', async () => {
+    await read();
+    if (what === 'withdraw') {
+      await client.withdraw(opened(), await keys().writeWithdrawal());
+      done.value = 'withdrawn';
+    } else {
+      await client.deleteReplies(opened(), await keys().writeDeletion(what.delete));
+      done.value = 'deleted';
+    }
+    asked.value = null;
+    await read();
+  });
+  return asked.value === null;
+}
+
+function opened(): client.MailboxKey {
+  if (key === null) throw new Error('no mailbox is open');
+  return key;
+}
+
+/** How many letters of ours lie there. */
+async function read(): Promise<number> {
+  mailbox.value = await keys().readMailbox(await client.readMailbox(opened()));
+  return mailbox.value.own.length;
+}
+
+async function run(what: Doing, work: () => Promise<unknown>): Promise<void> {
+  if (doing.value !== null) return;
+  doing.value = what;
+  done.value = null;
+  trouble.value = null;
+  closed.value = null;
+  try {
+    await work();
+  } catch (error) {
+    trouble.value = named(error);
+  } finally {
+    doing.value = null;
+  }
+}
+
+function named(error: unknown): Trouble {
+  if (error instanceof Offline) return 'offline';
+  if (error instanceof Refused) return 'refused';
+  if (!(error instanceof Problem)) {
+    // The worker is gone, and the mailbox's keys with it; what is being written stays.
+    forget();
+    key = null;
+    mailbox.value = null;
+    return 'vault';
+  }
+  if (error.status === 503) return { busy: error.retryAfter ?? 30 };
+  if (error.status === 413) return 'tooLarge';
+  if (error.status === 404) return 'missing';
+  if (error.status === 403) return 'expired';
+  return error.status >= 500 ? 'server' : 'notTaken';
+}

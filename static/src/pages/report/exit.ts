@@ -1,0 +1,58 @@
+/** How does someone leave at once? What is on the screen and in memory goes first, then the page itself. */
+
+import { signal } from '@preact/signals';
+
+import { forgetVisit } from '../mailbox/visit.ts';
+import { begun, wipeDraft } from './draft.ts';
+import { forget } from './keys.ts';
+import { forgetSending, shownCode } from './send.ts';
+import { depth } from './trail.ts';
+
+/** The screen is empty. Nothing brings it back but a fresh load. */
+export const gone = signal(false);
+
+const TAPS = 3;
+const TAPS_MS = 1500;
+const STEP_MS = 60;
+
+/** Everything that this visit knows. */
+export function wipe(): void {
+  forget();
+  wipeDraft();
+  forgetVisit();
+  forgetSending();
+}
+
+export function leave(): void {
+  gone.value = true;
+  document.getElementById('koe')?.replaceChildren();
+  wipe();
+  // Back from the weather page should not lead to us: walk to our first entry, and replace that one.
+  const replace = (): void => {
+    location.replace('/exit');
+  };
+  const steps = depth();
+  if (steps === 0) {
+    replace();
+    return;
+  }
+  addEventListener('popstate', replace, { once: true });
+  setTimeout(replace, STEP_MS);
+  history.go(-steps);
+}
+
+/** Escape three times, a warning before a reload that would lose words, and no return from the page cache. */
+export function watchTheDoor(): void {
+  let taps: number[] = [];
+  addEventListener('keydown', ({ key, timeStamp }) => {
+    if (key !== 'Escape') return;
+    taps = [...taps, timeStamp].filter((tap) => timeStamp - tap < TAPS_MS);
+    if (taps.length >= TAPS) leave();
+  });
+  addEventListener('beforeunload', (event) => {
+    if (!gone.value && (begun.value || shownCode.value !== null)) event.preventDefault();
+  });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && gone.value) location.reload();
+  });
+}

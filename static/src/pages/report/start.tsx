@@ -1,0 +1,118 @@
+/** What stands before any question: who we are not, whom to call now, and in which language to go on. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import { Icon, type IconName } from '../../design/icon.tsx';
+import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
+import { say } from '../../design/say.tsx';
+import { language, languages, speak, tag, words } from '../../design/words.ts';
+import { canGoBack, go } from './trail.ts';
+
+export function Start(): JSX.Element {
+  const { start } = words();
+  return (
+    <main>
+      <LanguageCards />
+      <Heading quiet={!canGoBack.value}>{say(start.title)}</Heading>
+      <ul class="points">
+        <Point icon="people">{start.notGovernment}</Point>
+        <Point icon="lock">{start.locked}</Point>
+        <Point icon="soon">{start.notEmergency}</Point>
+      </ul>
+      <h2 class="danger-title">{say(start.danger)}</h2>
+      <Hotlines urgent />
+      <p class="hint">{say(start.seen)}</p>
+      <Actions>
+        <Primary
+          onClick={() => {
+            go('kinds');
+          }}
+        >
+          {say(start.begin)}
+        </Primary>
+        <Quiet
+          icon="code"
+          onClick={() => {
+            go('code');
+          }}
+        >
+          {say(start.haveCode)}
+        </Quiet>
+      </Actions>
+    </main>
+  );
+}
+
+function Point({ icon, children }: { icon: IconName; children: string }): JSX.Element {
+  return (
+    <li class="point">
+      <Icon name={icon} />
+      <span class="lead">{say(children)}</span>
+    </li>
+  );
+}
+
+/** Every language in its own name, so that nobody has to read another one first. */
+function LanguageCards(): JSX.Element {
+  const offline = useSignal(false);
+  return (
+    <fieldset>
+      <legend class="hidden">{say(words().language)}</legend>
+      <div class="languages">
+        {languages.map(({ code, endonym }) => (
+          <label key={code} lang={tag(code)}>
+            <input
+              type="radio"
+              name="language"
+              value={code}
+              checked={language.value === code}
+              onChange={() => {
+                void choose(code, offline);
+              }}
+            />
+            {endonym}
+          </label>
+        ))}
+      </div>
+      {offline.value && (
+        <Notice tone="soon" live>
+          {say(words().trouble.offline)}
+        </Notice>
+      )}
+    </fieldset>
+  );
+}
+
+/** The same on every later screen, folded into the bar. */
+export function LanguageSelect(): JSX.Element {
+  const offline = useSignal(false);
+  return (
+    <label class="language-select">
+      <Icon name="language" />
+      <span class="hidden">{say(words().language)}</span>
+      <select
+        value={language.value}
+        aria-invalid={offline.value}
+        onChange={({ currentTarget }) => {
+          void choose(currentTarget.value, offline);
+        }}
+      >
+        {languages.map(({ code, endonym }) => (
+          <option key={code} value={code} lang={tag(code)}>
+            {endonym}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+async function choose(code: string, offline: { value: boolean }): Promise<void> {
+  offline.value = false;
+  try {
+    await speak(code);
+  } catch {
+    offline.value = true;
+  }
+}
