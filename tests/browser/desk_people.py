@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ _BROWSERS_OWN = re.compile(r"^Failed to load resource: ")
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> Generator[Browser]:
     """Debian's Chromium, without a window."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -167,6 +167,7 @@ class StaffBrowser:
         tongue = "英語" if self.language == "ja" else "English"
         self.fill("admin.nameIn", name, language=tongue)
         self.fill("admin.area", area)
+        self.look("new-desk")
         self.press("admin.create")
         expect(self.page.get_by_role("row", name=name)).to_be_visible()
 
@@ -178,6 +179,7 @@ class StaffBrowser:
         self.press("admin.inviteMake")
         link = self.page.locator("input.link")
         expect(link).to_be_visible()
+        self.look("invitation")
         found = link.input_value()
         self.press("common.close")
         return found.removeprefix(self.origin)

@@ -93,9 +93,7 @@ def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_the_old_one_no_l
     linh.sees("queue.empty")
 
 
-def test_a_stale_link_says_so_and_leads_to_the_sign_in(
-    chrome: Browser, server: RunningServer, tmp_path: Path
-) -> None:
+def test_a_stale_link_says_so_and_leads_to_the_sign_in(chrome: Browser, server: RunningServer, tmp_path: Path) -> None:
     token = set_up_token(server)
     set_up_token(server)  # a newer link ends the older one
     visitor = StaffBrowser.opened(chrome, server, viewport=PHONE, shots=tmp_path)
@@ -142,9 +140,7 @@ def test_an_ended_session_keeps_the_typed_reply_and_sends_it_after_signing_in_ag
     assert [one.body.text for one in worker.replies() if one is not None] == [DRAFT]
 
 
-def test_the_next_person_at_the_page_finds_nothing_of_the_last_ones(
-    linh: StaffBrowser, office: Office
-) -> None:
+def test_the_next_person_at_the_page_finds_nothing_of_the_last_ones(linh: StaffBrowser, office: Office) -> None:
     report(office)
     bao = office.invited("Bao")
     office.lead.grant_to_all(office.desk)
@@ -228,9 +224,7 @@ def test_a_name_that_is_taken_is_asked_for_again_and_the_paper_in_the_hand_stays
     mai.sees("desk.waitingGrant")
 
 
-def test_a_case_that_a_colleague_took_in_another_tab_is_not_taken_twice(
-    linh: StaffBrowser, office: Office
-) -> None:
+def test_a_case_that_a_colleague_took_in_another_tab_is_not_taken_twice(linh: StaffBrowser, office: Office) -> None:
     worker = report(office)
     bao: Caseworker = office.invited("Bao")
     office.lead.grant_to_all(office.desk)

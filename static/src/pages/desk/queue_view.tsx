@@ -24,8 +24,9 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
     <>
       <div class="queue-tools">
         <label class="inline-select">
-          {text.filter}{' '}
+          <span class="filter-label">{text.filter}</span>{' '}
           <select
+            aria-label={text.filter}
             value={filter.value ?? ''}
             onChange={({ currentTarget }) => {
               void loadQueue(desk, STATES.find((state) => state === currentTarget.value) ?? null);
@@ -128,7 +129,9 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
             <Icon name="alert" /> {text.refused}
           </span>
         ) : (
-          <span class="cell-kinds">{facts ? kindNames(facts.kinds).join(' · ') : '…'}</span>
+          <span class="cell-kinds" title={facts ? kindNames(facts.kinds).join(' · ') : undefined}>
+            {facts ? kindNames(facts.kinds).join(' · ') : '…'}
+          </span>
         )}
         <span class="cell-language">{facts ? languageName(facts.language) : ''}</span>
         <span class="cell-ongoing">
