@@ -1,0 +1,503 @@
+"""Python opens what the browser's code sealed, and the other way round: fresh keys and letters in every run.
+
+The browser's code runs in Node (`interop.ts`), with the two vaults exactly as the pages have them.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from crypto import codes, desk, directory, keys, mailbox, reading, submission
+from crypto.age_format import Recipient, check_envelope, sealed_size
+from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
+from crypto.letters import Answers, Facts, FollowUp, Reply, Seen
+from crypto.mailbox import Write
+from crypto.opening import open_sealed
+from crypto.sealing import Identity, seal
+from crypto.signing import SigningKey
+
+pytestmark = pytest.mark.xdist_group("interop")
+
+TODAY = "2026-11-24"
+DAY = date(2026, 11, 24)
+BITS = 8
+STORY = "Tôi chưa được trả lương. 給料をもらっていません。\n🆘"
+ANSWERS: dict[str, Json] = {
+    "kinds": ["unpaid_wages", "passport_taken"],
+    "language": "vi",
+    "ongoing": "yes",
+    "replies": "code",
+    "story": STORY,
+    "sector": "care",
+}
+FACTS = Facts(21, (1, 4), "vi", "yes", "code", urgent=True)
+
+
+class RefusedThere(Exception):
+    """The browser's code refused; the message is the refusal's name."""
+
+
+class Browser:
+    """The browser's code, one call at a time."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def call(self, target: str, method: str, *args: Json) -> Json:
+        """What ``method`` of ``target`` answers; `RefusedThere` if it refuses."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"target": target, "method": method, "args": args}) + "\n")
+        self._process.stdin.flush()
+        reply = cast("dict[str, Json]", json.loads(self._process.stdout.readline()))
+        if "refused" in reply:
+            raise RefusedThere(reply["refused"])
+        assert "value" in reply, reply
+        return reply["value"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    node = shutil.which("node")
+    if node is None:
+        pytest.fail("node is missing: `make test` brings it")
+    script = Path(__file__).with_name("interop.mjs")
+    with subprocess.Popen(
+        [node, str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        yield Browser(process)
+
+
+def get(value: Json, key: str) -> Json:
+    assert isinstance(value, Mapping)
+    return value[key]
+
+
+def text(value: Json, key: str) -> str:
+    return as_text(get(value, key))
+
+
+def blob(value: Json, key: str) -> bytes:
+    return b64_decode(text(value, key))
+
+
+def facts_json() -> Mapping[str, Json]:
+    facts = FACTS.json()
+    assert isinstance(facts, Mapping)
+    return facts
+
+
+def flipped(data: bytes) -> bytes:
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+# --- the desk and the organisation in Python, for the browser's reporter ----------------------------------------------
+
+
+class House:
+    """An organisation with one desk; every key in Python."""
+
+    def __init__(self) -> None:
+        self.organisation = SigningKey.draw()
+        self.instance = digest(self.organisation.verify_key)
+        self.desk, self.signer, self.identity = secrets.token_bytes(16), SigningKey.draw(), Identity.draw()
+        self.entry = directory.sign_entry(
+            self.signer,
+            instance=self.instance,
+            desk=self.desk,
+            epoch=3,
+            names={"en": "Vietnamese desk", "vi": "Bàn tiếng Việt"},
+            languages=("vi", "ja"),
+            area="nationwide",
+            recipient=self.identity.recipient,
+        )
+        self.directory = directory.Directory(
+            (self.entry,), date(2026, 12, 29), self.instance, DAY, "声", self.organisation.verify_key, 5
+        )
+        self.signature = directory.sign(self.directory, self.organisation)
+
+    @property
+    def answer(self) -> Json:
+        """As GET /api/directory."""
+        return {"directory": self.directory.text, "signature": b64(self.signature)}
+
+
+def parsed(body: Json) -> submission.Submission:
+    return submission.Submission(
+        case=blob(body, "case"),
+        verify_key=blob(body, "verify_key"),
+        token_digest=blob(body, "token_digest"),
+        desk=blob(body, "desk"),
+        epoch=as_int(get(body, "epoch")),
+        urgent=get(body, "urgent") is True,
+        report=blob(body, "report"),
+        cover=blob(body, "cover"),
+        card=blob(body, "card"),
+        nonce=blob(get(body, "proof"), "nonce"),
+        signature=blob(body, "signature"),
+    )
+
+
+def submit(browser: Browser, house: House, reporter: str) -> submission.Submission:
+    browser.call(reporter, "verifyDirectory", house.answer, TODAY)
+    browser.call(reporter, "drawCode", b64(house.instance))
+    draft: Json = {
+        "desk": b64(house.desk),
+        "recipient": house.identity.recipient.text,
+        "answers": ANSWERS,
+        "day": TODAY,
+        "hour": 21,
+        "urgent": True,
+        "kinds": [1, 4],
+    }
+    body = browser.call(reporter, "prepare", draft, BITS)
+    sent = parsed(body)
+    assert sent.json() == body
+    return sent
+
+
+def test_a_report_of_the_browser_passes_the_server_and_is_read_by_the_desk(browser: Browser) -> None:
+    house = House()
+    sent = submit(browser, house, "reporter:submits")
+    for name, sizes in submission.ENVELOPE_SIZES.items():
+        check_envelope(cast(bytes, getattr(sent, name)), sizes)
+    body = submission.verify(sent, house.instance)
+    assert submission.has_proof(sent.case, body, sent.nonce, BITS)
+
+    cover = reading.open_cover(sent.cover, house.identity, instance=house.instance, case=sent.case, epoch=3)
+    assert cover.body.facts == FACTS
+    report = reading.open_report(sent.report, cover)
+    assert report.author == sent.verify_key
+    assert report.body.answers.json() == ANSWERS | {"kinds": ("unpaid_wages", "passport_taken")}
+    assert (report.body.day, report.body.desk, report.body.directory_version) == (DAY, house.desk, 5)
+
+    code = codes.read_code(as_text(browser.call("reporter:submits", "code")))
+    mine = codes.reporter_keys(code, house.instance)
+    assert (mine.case, mailbox.token_digest(mine.token)) == (sent.case, sent.token_digest)
+    assert report.body.reporter_recipient == mine.identity.recipient.text
+    card = reading.open_card(
+        sent.card, mine.identity, instance=house.instance, case=sent.case, author=mine.signer.verify_key
+    )
+    assert card.body.desk_verify_key == house.signer.verify_key
+    assert card.body.case_recipient == Identity(cover.body.identity).recipient.text
+
+
+def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browser: Browser) -> None:
+    house = House()
+    sent = submit(browser, house, "reporter:first visit")
+    cover = reading.open_cover(sent.cover, house.identity, instance=house.instance, case=sent.case, epoch=3)
+    report = reading.open_report(sent.report, cover)
+    case_identity = Identity(cover.body.identity)
+    body = Reply(DAY, "vi", digest(sent.report), "Chào bạn. 「声」です。")
+    sealed = desk.seal_reply(
+        house.signer,
+        body,
+        instance=house.instance,
+        case=sent.case,
+        counter=1,
+        reporter_recipient=Recipient.parse(report.body.reporter_recipient),
+        case_recipient=case_identity.recipient,
+        seen=[Seen(report.author, digest(sent.report))],
+    )
+    nonce = secrets.token_bytes(16)
+
+    def letter(sealed_reply: bytes) -> dict[str, Json]:
+        return {
+            "author": "desk",
+            "counter": 1,
+            "day": TODAY,
+            "digest": b64(digest(sealed_reply)),
+            "letter": b64(sealed_reply),
+        }
+
+    answer: dict[str, Json] = {
+        "nonce": b64(nonce),
+        "state": "answered",
+        "card": b64(sent.card),
+        "letters": [letter(sealed.reply)],
+        "own": [{"counter": 1, "digest": b64(digest(sent.report)), "day": TODAY}],
+    }
+    code = as_text(browser.call("reporter:first visit", "code"))
+    visit = "reporter:second visit"
+    opened = browser.call(visit, "openMailbox", codes.show_code(code), b64(house.instance))
+    assert (blob(opened, "case"), digest(blob(opened, "token"))) == (sent.case, sent.token_digest)
+
+    box = browser.call(visit, "readMailbox", answer)
+    known = {"counter": 1, "day": TODAY, "deleted": False}
+    assert get(box, "missing") is False
+    assert get(box, "replies") == [known | {"text": body.text, "language": "vi", "refused": None}]
+
+    def believed(write: Write, payload: bytes, written: Json) -> None:
+        assert blob(written, "nonce") == nonce
+        mailbox.verify_write(
+            sent.verify_key,
+            write,
+            instance=house.instance,
+            case=sent.case,
+            nonce=nonce,
+            payload=payload,
+            signature=blob(written, "signature"),
+        )
+
+    written = browser.call(visit, "writeFollowUp", "Cảm ơn. 🙏", TODAY)
+    believed(Write.LETTER, blob(written, "letter"), written)
+    follow_up = reading.open_follow_up(blob(written, "letter"), report, case_identity, as_int(get(written, "counter")))
+    assert follow_up.body == FollowUp(DAY, "Cảm ơn. 🙏")
+    assert follow_up.seen == (Seen(house.signer.verify_key, digest(sealed.reply)),)
+    believed(Write.DELETION, mailbox.deletion_payload([1]), browser.call(visit, "writeDeletion", [1]))
+    believed(Write.WITHDRAWAL, b"", browser.call(visit, "writeWithdrawal"))
+
+    damaged = browser.call(visit, "readMailbox", answer | {"letters": [letter(flipped(sealed.reply))]})
+    assert get(damaged, "replies") == [known | {"text": None, "language": None, "refused": "PayloadFailure"}]
+
+
+# --- the desk and the organisation in the browser, for Python's reporter ----------------------------------------------
+
+
+def found(browser: Browser, member: str) -> tuple[Json, str, str]:
+    """A founder's body, passphrase and recovery code."""
+    passphrase = as_text(browser.call(member, "drawPassphrase", "ja"))
+    recovery_code = as_text(browser.call(member, "drawRecoveryCode"))
+    body = browser.call(
+        member, "foundOrganisation", {"name": "声", "passphrase": passphrase, "recoveryCode": recovery_code}
+    )
+    return body, passphrase, recovery_code
+
+
+def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Browser) -> None:
+    lead = "member:lead"
+    founder, _, _ = found(browser, lead)
+    organisation = get(founder, "organisation")
+    instance = digest(blob(organisation, "verify_key"))
+    desk_id = secrets.token_bytes(16)
+    facts: Json = {
+        "desk": b64(desk_id),
+        "names": {"en": "Desk", "ja": "窓口"},
+        "languages": ["vi"],
+        "area": "nationwide",
+    }
+    made = browser.call(lead, "makeDesk", facts)
+    known = {
+        "verify_key": text(organisation, "verify_key"),
+        "name": "声",
+        "instance": b64(instance),
+        "secret": text(organisation, "secret"),
+        "version": 0,
+    }
+    signed = browser.call(lead, "signDirectory", known, [text(made, "entry")], TODAY)
+    listed = directory.verify(text(signed, "directory"), blob(signed, "signature"), today=DAY)
+    entry = listed.desks[0]
+    assert (listed.version, listed.expires, listed.organisation_name) == (1, date(2026, 12, 29), "声")
+    assert entry == directory.parse_entry(text(made, "entry"))
+    recipient = entry.check_recipient(text(made, "recipient"))
+
+    mine = codes.reporter_keys(codes.draw_code(), instance)
+    sent = submission.build(
+        mine,
+        entry,
+        recipient,
+        answers=Answers.from_json(ANSWERS),
+        facts=FACTS,
+        day=DAY,
+        directory_version=listed.version,
+        bits=0,
+    )
+    row: Json = {
+        "case": b64(sent.case),
+        "verify_key": b64(sent.verify_key),
+        "epoch": 1,
+        "cover_digest": b64(digest(sent.cover)),
+    }
+    stream = b64(sent.case + lp(sent.cover))
+    covers = as_list(browser.call(lead, "openCovers", b64(desk_id), [row], stream))
+    assert [get(cover, "facts") for cover in covers] == [{**facts_json(), "kinds": [1, 4]}]
+
+    card = reading.open_card(sent.card, mine.identity, instance=instance, case=mine.case, author=sent.verify_key)
+    follow_up = mailbox.seal_follow_up(
+        mine, Recipient.parse(card.body.case_recipient), FollowUp(DAY, "Còn nữa. 🙏"), counter=2
+    )
+
+    def letter(author: str, counter: int, sealed: bytes) -> Json:
+        return {
+            "author": author,
+            "counter": counter,
+            "day": TODAY,
+            "digest": b64(digest(sealed)),
+            "letter": b64(sealed),
+        }
+
+    case: dict[str, Json] = {
+        "case": b64(sent.case),
+        "desk": b64(desk_id),
+        "day": TODAY,
+        "state": "in_progress",
+        "urgent": True,
+        "assignee": None,
+        "verify_key": b64(sent.verify_key),
+        "epoch": 1,
+        "cover": b64(sent.cover),
+        "letters": [letter("reporter", 1, sent.report), letter("reporter", 2, follow_up)],
+        "replies": [],
+    }
+    opened = browser.call(lead, "openCase", case)
+    assert get(get(opened, "report"), "answers") == ANSWERS
+    assert [get(told, "text") for told in as_list(get(opened, "letters"))] == ["Còn nữa. 🙏"]
+    assert get(opened, "missing") is False
+
+    reply_input: Json = {"case": b64(sent.case), "text": "Chào bạn. 🙂", "language": "vi", "day": TODAY}
+    written = browser.call(lead, "writeReply", reply_input)
+    reply = reading.open_reply(blob(written, "letter"), card, mine.identity, 1)
+    assert reply.body == Reply(DAY, "vi", digest(sent.report), "Chào bạn. 🙂")
+    assert reply.seen == (Seen(mine.signer.verify_key, digest(follow_up)),)
+    cover = reading.open_cover(
+        sent.cover, held_identity(browser, made, founder, lead), instance=instance, case=sent.case, epoch=1
+    )
+    copy = reading.open_copy(blob(written, "copy"), cover, entry.verify_key, 1)
+    assert (copy.body.reply, copy.body.sent_digest) == (reply.body, digest(blob(written, "letter")))
+
+
+def held_identity(browser: Browser, made: Json, founder: Json, lead: str) -> Identity:
+    """The desk's identity, granted by the browser's lead to a member in Python."""
+    member = Identity.draw()
+    to: Json = {
+        "account": b64(secrets.token_bytes(16)),
+        "verify_key": b64(SigningKey.draw().verify_key),
+        "recipient": member.recipient.text,
+    }
+    entry = directory.parse_entry(text(made, "entry"))
+    grant = browser.call(lead, "grantTo", b64(entry.desk), to)
+    granter = blob(founder, "verify_key")
+    return reading.open_grant(blob(grant, "grant"), member, entry, granters=[granter], granter=granter).identity
+
+
+# --- staff keys -------------------------------------------------------------------------------------------------------
+
+
+def test_python_opens_every_secret_that_a_founder_of_the_browser_sends(browser: Browser) -> None:
+    body, passphrase, recovery_code = found(browser, "member:founder")
+    account, author = blob(body, "account"), blob(body, "verify_key")
+    organisation = get(body, "organisation")
+    instance = digest(blob(organisation, "verify_key"))
+    by_passphrase = codes.passphrase_keys(codes.read_passphrase(passphrase), blob(body, "salt"))
+    by_code = codes.recovery_keys(codes.read_recovery_code(recovery_code))
+    assert (by_passphrase.auth, by_code.auth) == (blob(body, "auth"), blob(body, "recovery_auth"))
+    pairs = [
+        reading.open_member_secret(blob(body, name), identity, instance=instance, account=account, author=author)
+        for name, identity in [
+            ("passphrase_secret", by_passphrase.identity),
+            ("recovery_secret", by_code.identity),
+        ]
+    ]
+    assert pairs[0] == pairs[1]
+    assert pairs[0].identity.recipient.text == text(body, "recipient")
+    key = reading.open_organisation_secret(
+        blob(organisation, "secret"), pairs[0].identity, instance=instance, account=account, author=author
+    )
+    assert key.verify_key == blob(organisation, "verify_key")
+
+
+def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(browser: Browser) -> None:
+    house, account, salt = House(), secrets.token_bytes(16), secrets.token_bytes(16)
+    identity, signer = Identity.draw(), SigningKey.draw()
+    passphrase = "correct horse battery staple clock voice"
+    staff = codes.passphrase_keys(passphrase, salt)
+
+    def secret(to: Recipient) -> str:
+        return b64(keys.seal_member_secret(identity, signer, to, instance=house.instance, account=account))
+
+    session: dict[str, Json] = {
+        "account": b64(account),
+        "instance": b64(house.instance),
+        "passphrase_secret": secret(staff.identity.recipient),
+        "recipient": identity.recipient.text,
+        "verify_key": b64(signer.verify_key),
+    }
+    member = "member:unlocks"
+    auth = browser.call(member, "signIn", "Correct  HORSE battery staple clock Voice", b64(salt))
+    assert blob(auth, "auth") == staff.auth
+    browser.call(member, "unlock", session)
+
+    granter = SigningKey.draw()
+    grant = keys.seal_grant(house.identity, house.signer, house.entry, identity.recipient, granter)
+    granted: Json = {
+        "desk": b64(house.desk),
+        "entry": house.entry.text,
+        "epoch": 3,
+        "grant": b64(grant),
+        "granted_by_key": b64(granter.verify_key),
+    }
+    with pytest.raises(RefusedThere, match="WrongAuthor"):
+        browser.call(member, "acceptGrant", granted, [])
+    members: Json = [{"account": b64(secrets.token_bytes(16)), "verify_key": b64(granter.verify_key)}]
+    browser.call(member, "acceptGrant", granted, members)
+    assert browser.call(member, "desks") == [b64(house.desk)]
+    assert browser.call(member, "compareDirectory", house.answer, TODAY) == [
+        {"desk": b64(house.desk), "standing": "matches"}
+    ]
+
+    code = codes.draw_recovery_code()
+    recovery = codes.recovery_keys(code)
+    lost = "member:recovers"
+    assert blob(browser.call(lost, "startRecovery", codes.show_recovery_code(code)), "auth") == recovery.auth
+    answer: Json = {"account": b64(account), "recovery_secret": secret(recovery.identity.recipient)}
+    fresh = browser.call(lost, "recover", answer, "あいこくしん　がくせい")
+    again = codes.passphrase_keys(codes.read_passphrase("あいこくしん　がくせい"), blob(fresh, "salt"))
+    assert again.auth == blob(fresh, "auth")
+    pair = reading.open_member_secret(
+        blob(fresh, "passphrase_secret"),
+        again.identity,
+        instance=house.instance,
+        account=account,
+        author=signer.verify_key,
+    )
+    assert (pair.identity, pair.signer) == (identity, signer)
+
+
+# --- age and codes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [0, 1, 512, 65535, 65536, 65537, 200_000])
+def test_an_age_file_of_either_opens_in_the_other(browser: Browser, size: int) -> None:
+    identity, plaintext = Identity.draw(), secrets.token_bytes(size)
+    there = b64_decode(as_text(browser.call("crypto", "seal", identity.recipient.text, b64(plaintext))))
+    assert len(there) == sealed_size(size)
+    assert open_sealed(there, identity) == plaintext
+    here = seal(identity.recipient, plaintext)
+    assert browser.call("crypto", "open", identity.text, b64(here)) == b64(plaintext)
+    with pytest.raises(RefusedThere, match="PayloadFailure"):
+        browser.call("crypto", "open", identity.text, b64(flipped(here)))
+    with pytest.raises(RefusedThere, match="NoMatch"):
+        browser.call("crypto", "open", Identity.draw().text, b64(here))
+
+
+def test_a_code_of_either_gives_the_same_keys_in_both(browser: Browser) -> None:
+    instance = secrets.token_bytes(32)
+    for code in (codes.draw_code(), codes.read_code(as_text(browser.call("crypto", "drawCode")))):
+        here = codes.reporter_keys(code, instance)
+        assert browser.call("crypto", "reporterKeys", codes.show_code(code), b64(instance)) == {
+            "case": b64(here.case),
+            "recipient": here.identity.recipient.text,
+            "signer": b64(here.signer.seed),
+            "token": b64(here.token),
+            "verify_key": b64(here.signer.verify_key),
+        }
+    salt = secrets.token_bytes(16)
+    staff = codes.passphrase_keys(codes.read_passphrase("がくせい　さくら"), salt)
+    assert browser.call("crypto", "passphraseKeys", "がくせい　さくら", b64(salt)) == {
+        "auth": b64(staff.auth),
+        "recipient": staff.identity.recipient.text,
+    }
