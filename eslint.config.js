@@ -50,6 +50,11 @@ export default defineConfig(
     },
   },
   {
+    // An import at the top would make a declaration of modules a module itself.
+    files: ['**/*.d.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] },
+  },
+  {
     files: ['static/src/**/*.{ts,tsx}'],
     linterOptions: { noInlineConfig: true },
     rules: {
