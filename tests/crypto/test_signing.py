@@ -32,7 +32,7 @@ def test_the_eight_points_of_small_order_are_refused_as_keys() -> None:
 
 
 def test_the_small_order_list_holds_nothing_but_them() -> None:
-    listed = signing._SMALL_ORDER_Y  # pyright: ignore[reportPrivateUsage]
+    listed = signing._SMALL_ORDER_Y
     assert listed == {y for _, y in edwards.small_order_points()}
 
 
