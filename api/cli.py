@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
+import signal
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
@@ -111,6 +113,8 @@ def demo() -> None:
     chosen = os.environ.get("KOE_DATA")
     if chosen is not None and Path(chosen).exists() and any(Path(chosen).iterdir()):
         _give_up("KOE_DATA names a folder in use. A demonstration needs an empty one, or none.")
+    # uvicorn raises the signal again once it has ended; as an exit it passes through here, and the folder goes too.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="koe-demo-") as folder:
         port = settings_from_environment().port
         listen(
