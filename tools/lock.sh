@@ -3,7 +3,7 @@
 set -eu
 
 for name in requirements requirements-dev requirements-node; do
-  .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header \
+  .venv/bin/uv pip compile --quiet --no-config --system-certs --universal --python-version 3.11 --generate-hashes --no-header \
     --no-annotate --no-emit-index-url --no-emit-find-links "$name.in" -o "$name.lock"
 done
 npm install --package-lock-only --ignore-scripts
