@@ -16,7 +16,7 @@ ONCE := tools/once.sh
 
 RUN := .venv/.run
 DEV := .venv/.dev
-NODE := .make/bin/node
+NODE := .make/.node
 NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
 PAGE_SOURCES := $(shell find static/src static/pages static/public static/words domain 2>/dev/null) \
@@ -90,8 +90,8 @@ $(RUN): requirements.lock
 $(DEV): requirements-dev.lock $(RUN)
 	@$(ONCE) $@ $^ -- tools/venv.sh requirements-dev.lock
 
-$(NODE): | $(RUN)
-	@tools/node.sh
+$(NODE): requirements-node.lock $(RUN)
+	@$(ONCE) $@ $^ -- tools/node.sh
 
 $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 	@$(ONCE) $@ $^ -- npm ci --ignore-scripts

@@ -6,14 +6,7 @@ for name in requirements requirements-dev requirements-node; do
   .venv/bin/uv pip compile --quiet --no-config --system-certs --universal --python-version 3.11 \
     --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$name.in" -o "$name.lock"
 done
-
-# From nothing: when npm 10 reads a lock or node_modules, it forgets which C library a binary is for.
-aside=$(mktemp -d .make/lock.XXXXXX)
-trap 'rm -rf "$aside"' EXIT
-cp package.json .npmrc "$aside"
-npm install --prefix "$aside" --package-lock-only --ignore-scripts
-cp "$aside/package-lock.json" .
-
+npm install --package-lock-only --ignore-scripts
 if grep -nE 'https?://' requirements*.lock || grep -n '"resolved"' package-lock.json; then
   echo 'A lock names a place.' >&2
   exit 1
