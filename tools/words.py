@@ -7,6 +7,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,13 +17,20 @@ from typing import Annotated, cast
 
 import typer
 
-STATIC = Path(__file__).parents[1] / "static"
+ROOT = Path(__file__).parents[1]
+STATIC = ROOT / "static"
+GLOSSARY = ROOT / "domain" / "glossary.json"
 SOURCE = "en"
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
 RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 KANA = re.compile(r"^[\u3040-\u30ffー]+$")
 MARKUP = re.compile(r"[<>]|&\w+;|[\u202a-\u202e\u2066-\u2069]")
+DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+SAME_EVERYWHERE = frozenset({"Koe", "English", "日本語", "Ctrl + Enter"})
+LONG_ENOUGH_TO_COMPARE = 20  # characters of English
+LENGTHS = (0.5, 2.2)  # of the English; what is left out or put in shows here first
+LENGTHS_OF_DENSE_SCRIPTS = (0.15, 1.3)
 DIGEST_CHARACTERS = 16
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -92,6 +100,13 @@ def faults_of_text(key: str, source: str, text: str, *, easy: bool) -> Iterator[
         yield f"{key} has other names in braces than the English"
     if re.search(r"[{}|]", PLACEHOLDER.sub("", bare)):
         yield f"{key} has a brace or bar that belongs to nothing"
+    if text != unicodedata.normalize("NFC", text):
+        yield f"{key} is not composed (NFC): a letter and its marks are apart"
+    if text == source and re.search(r"[^\W\d_]", PLACEHOLDER.sub("", text)) and text not in SAME_EVERYWHERE:
+        yield f"{key} is still the English"
+    least, most = LENGTHS_OF_DENSE_SCRIPTS if DENSE.search(text) else LENGTHS
+    if len(source) > LONG_ENOUGH_TO_COMPARE and not least <= len(RUBY.sub(r"\1", text)) / len(source) <= most:
+        yield f"{key} is much shorter or longer than the English"
     if MARKUP.search(text):
         yield f"{key} has markup or a direction mark in it"
     if easy and KANJI.search(bare):
@@ -99,6 +114,20 @@ def faults_of_text(key: str, source: str, text: str, *, easy: bool) -> Iterator[
     yield from (
         f"{key} reads {base} with something else than kana" for base, read in RUBY.findall(text) if not KANA.match(read)
     )
+
+
+def faults_of_terms(name: str, key: str, source: str, text: str) -> Iterator[str]:
+    """Where the English names a thing of the glossary, the translation names it by the glossary's word."""
+    english = f"{name.rpartition('/')[0]}/{SOURCE}".lstrip("/")
+    bare = PLACEHOLDER.sub("", source)
+    for entry in cast(list[dict[str, dict[str, str]]], json.loads(GLOSSARY.read_text(encoding="utf-8"))):
+        words = entry["words"]
+        if (
+            {english, name} <= words.keys()
+            and re.search(rf"\b{re.escape(words[english])}s?\b", bare, re.IGNORECASE)
+            and words[name].lower() not in text.lower()
+        ):
+            yield f"{key} does not say “{words[name]}” for “{words[english]}”"
 
 
 def faults_of(catalogue: Catalogue) -> Iterator[str]:
@@ -109,6 +138,7 @@ def faults_of(catalogue: Catalogue) -> Iterator[str]:
     yield from (f"{key} is not in the English" for key in translated.keys() - source.keys())
     for key in source.keys() & translated.keys():
         yield from faults_of_text(key, source[key], translated[key], easy=catalogue.words.stem == "ja-easy")
+        yield from faults_of_terms(catalogue.name, key, source[key], translated[key])
     if not catalogue.review.is_file():
         yield "nothing says who reviewed it: run `tools/words.py stamp`"
         return

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ KINDS = [
     *("debt_fees", "housing_living", "return_termination", "transfer_status", "agency_failure", "discrimination"),
     *("retaliation", "other"),
 ]
+URGENT = {"safety_health", "violence_harassment", "sexual_gender", "return_termination", "retaliation"}
+TELEPHONE = re.compile(r"(?<![\w.-])0\d{1,3}-\d{2,4}-\d{3,4}(?![\w-])|(?<=tel:)[\d#-]+")
 WORKERS_LANGUAGES = sorted(path.stem for path in WORDS.glob("*.json"))
 
 
@@ -70,6 +73,12 @@ def test_every_catalogue_and_every_review_is_whole() -> None:
         ("vi.json", "back", "<b>Quay lại</b>", "vi: back has markup"),
         ("vi.json", "back", "Lùi", "vi: back was changed since it was stamped"),
         ("en.json", "back", "Go back", "vi: back was changed since it was stamped"),
+        ("vi.json", "back", "Back", "vi: back is still the English"),
+        ("vi.json", "sent.title", unicodedata.normalize("NFD", "Đã gửi."), "vi: sent.title is not composed"),
+        ("vi.json", "story.care", "Bạn tự quyết định.", "vi: story.care is much shorter"),
+        ("ja.json", "sent.write", "紙に書き写してください。" * 20, "ja: sent.write is much shorter or longer"),
+        ("vi.json", "sent.codeTitle", "Mật khẩu của bạn", "vi: sent.codeTitle does not say “mã số” for “code”"),
+        ("staff/ja.json", "nav.desks", "デスク", "staff/ja: nav.desks does not say “窓口” for “desk”"),
         ("staff/ja.json", "nav.lock", None, "staff/ja: nav.lock is missing"),
     ],
 )
@@ -100,6 +109,7 @@ def test_the_worker_can_choose_at_least_the_four_languages_of_the_beginning() ->
 def test_kinds_are_fifteen_with_numbers_that_never_move_and_names_in_each_language() -> None:
     kinds = domain("kinds.json")
     assert [(kind["number"], kind["key"]) for kind in kinds] == list(enumerate(KINDS, start=1))
+    assert {kind["key"] for kind in kinds if kind["urgent"]} == URGENT
     for kind in kinds:
         assert set(WORKERS_LANGUAGES) <= kind["names"].keys(), kind["key"]
         assert set(WORKERS_LANGUAGES) <= kind["explanations"].keys(), kind["key"]
@@ -116,7 +126,54 @@ def test_each_hotline_can_be_dialled_says_what_it_is_for_and_where_we_know_it_fr
             assert set(WORKERS_LANGUAGES) <= line[field].keys(), (line["key"], field)
 
 
-def test_the_glossary_is_kept_by_every_catalogue_that_it_names() -> None:
+def telephone_numbers(text: str) -> set[str]:
+    return {re.sub(r"\D", "", found) for found in TELEPHONE.findall(text)}
+
+
+def test_no_file_that_people_read_names_another_telephone_number() -> None:
+    known = {line["tel"] for line in domain("hotlines.json")}
+    assert telephone_numbers("Gọi 0120-250-168, 03-5363-3013 hoặc tel:110") == {"0120250168", "0353633013", "110"}
+    read = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "domain").glob("*.json")]
+    for folder, endings in (("static/words", {".json"}), ("static/pages", {".html"}), ("api/demo", {".py"})):
+        read += [path for path in (ROOT / folder).rglob("*") if path.suffix in endings]
+    read = [path for path in read if path.is_file()]
+    assert len(read) > 20
+    strangers = {path.name: telephone_numbers(path.read_text(encoding="utf-8")) - known for path in read}
+    assert {name: numbers for name, numbers in strangers.items() if numbers} == {}
+
+
+def test_every_source_that_the_domain_names_is_told_and_every_fact_has_its_day() -> None:
+    sources = domain("sources.json")
+    named = {source for line in domain("hotlines.json") for source in line["source"].split(", ")}
+    assert named == sources["cited"].keys()
+    for name, entry in sources["files"].items():
+        assert (DOMAIN / name).is_file()
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", entry["checked"]), name
+
+
+def test_languages_are_twelve_and_say_truly_which_have_a_catalogue_and_which_were_reviewed() -> None:
+    languages = domain("languages.json")
+    assert len({language["code"] for language in languages}) == len(languages) == 12
+    for language in languages:
+        code = language["code"]
+        assert language["endonym"], code
+        assert language["dir"] in {"ltr", "rtl"}, code
+        assert language["catalogue"] == (code in WORKERS_LANGUAGES), code
+        review = ROOT / "static" / "review" / f"{code}.json"
+        entries: dict[str, dict[str, str]] = json.loads(review.read_text(encoding="utf-8")) if review.is_file() else {}
+        states = {entry["state"] for entry in entries.values()}
+        assert language["reviewed"] == (states == {"reviewed"}), code
+
+
+def test_each_suggested_desk_has_a_name_for_staff_and_in_its_own_language() -> None:
+    known = {language["code"] for language in domain("languages.json")}
+    for desk in domain("desk_names.json"):
+        assert set(desk["languages"]) <= known
+        assert {"en", "ja", *WORKERS_LANGUAGES} <= desk["names"].keys(), desk["languages"]
+        assert all(name.strip() for name in desk["names"].values())
+
+
+def test_every_word_of_the_glossary_is_said_somewhere_in_its_catalogue() -> None:
     for entry in domain("glossary.json"):
         for name, word in entry["words"].items():
             text = (WORDS / f"{name}.json").read_text(encoding="utf-8")
