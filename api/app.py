@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import built, pages
@@ -22,15 +23,13 @@ from api.kit import log
 from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
+from api.kit.limits import BodyLimits
 from api.kit.throttle import ProofDifficulty
 from api.mailbox import routes as mailbox
 from api.reports import routes as reports
 from api.running import Running
 from api.settings import Settings
 from api.staff import routes as staff
-
-BODY_BYTES_MAX = 64 * 1024
-"""For every route that does not say that it takes more."""
 
 _NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -50,6 +49,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     the database.
     """
     loaded = built.load(pages_at, demo=settings.demo)
+    routes: list[BaseRoute] = []
     app = FastAPI(
         telemetry=_NO_TELEMETRY,
         title="Koe",
@@ -58,11 +58,11 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_closing,
-        max_body_size=BODY_BYTES_MAX,
         middleware=[
             Middleware(SecurityHeaders, https=settings.https),
             *([Middleware(ClosedForMaintenance)] if settings.maintenance else []),
             Middleware(LastResort),
+            Middleware(BodyLimits, routes=routes, answer=_refuse),
         ],
         exception_handlers={
             Problem: _answer_problem,
@@ -72,6 +72,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     )
     for router in _ROUTERS:
         app.include_router(router)
+    routes.extend(app.routes)
     app.state.koe = Running(
         settings=settings,
         database=open_database(settings.database_url),
@@ -101,6 +102,10 @@ def answer(request: Request, problem: Problem) -> Response:
         response.headers.update(problem.headers())
         return response
     return Response(problem.body(), problem.status, problem.headers(), media_type="application/problem+json")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, problem: Problem) -> None:
+    await answer(Request(scope), problem)(scope, receive, send)
 
 
 async def _answer_problem(request: Request, error: Exception) -> Response:
@@ -146,7 +151,7 @@ class LastResort:
             log.failure("request-failed", error)
             if begun:
                 raise Failure from None
-            await answer(Request(scope), Failure())(scope, receive, send)
+            await _refuse(scope, receive, send, Failure())
 
 
 class ClosedForMaintenance:
@@ -162,4 +167,4 @@ class ClosedForMaintenance:
         if scope["type"] != "http" or scope["path"].startswith(self._STILL_SERVED):
             await self._app(scope, receive, send)
         else:
-            await answer(Request(scope), Maintenance(retry_after=600))(scope, receive, send)
+            await _refuse(scope, receive, send, Maintenance(retry_after=600))

@@ -221,6 +221,8 @@ AsMember = Annotated[Member, Depends(member)]
 AsDeskMember = Annotated[DeskMember, Depends(desk_member)]
 AsAdministrator = Annotated[Administrator, Depends(administrator)]
 TheCase = Annotated[ReadableCase, Depends(readable_case)]
+
+
 async def the_database(request: Request) -> Database:
     """`database_of` for a route; a coroutine, because FastAPI sends plain functions to another thread."""
     return database_of(request)
@@ -289,6 +291,22 @@ class GuardedRouter(APIRouter):
         if PERMISSION_KEY not in (options.get("openapi_extra") or {}):
             raise Unguarded(f"{path} names no permission")
         super().add_api_route(path, endpoint, **options)
+
+    def add_route(self, path: str, *_arguments: Any, **_options: Any) -> None:
+        """Closed: a bare route goes round the permission."""
+        raise Unguarded(f"{path} names no permission")
+
+    def add_api_websocket_route(self, path: str, *_arguments: Any, **_options: Any) -> None:
+        """Closed: Koe has no web sockets."""
+        raise Unguarded(f"{path} names no permission")
+
+    def add_websocket_route(self, path: str, *_arguments: Any, **_options: Any) -> None:
+        """Closed: Koe has no web sockets."""
+        raise Unguarded(f"{path} names no permission")
+
+    def mount(self, path: str, *_arguments: Any, **_options: Any) -> None:
+        """Closed: what is mounted brings its own routes, without permissions."""
+        raise Unguarded(f"{path} names no permission")
 
 
 class StaffRouter(GuardedRouter):

@@ -47,6 +47,12 @@ class WrongMethod(Problem):
     status, title, slug = 405, "This cannot be done here", "wrong-method"
 
 
+class LengthNeeded(Problem):
+    """A body whose length is not told beforehand."""
+
+    status, title, slug = 411, "The length of the body is needed", "length-needed"
+
+
 class TooLarge(Problem):
     """The body is longer than the route takes."""
 
