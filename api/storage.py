@@ -19,7 +19,7 @@ from api.models import Instance
 from api.models.base import KEY_BYTES
 
 T = TypeVar("T")
-Work = Callable[[Connection], None]
+Work = Callable[[Connection], object]
 _ROOT = Path(__file__).resolve().parent.parent
 
 

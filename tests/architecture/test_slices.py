@@ -1,0 +1,131 @@
+"""Is every slice built the same way? Handlers without decisions, statements in one file, no path between slices."""
+
+import ast
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+API = ROOT / "api"
+SLICES = sorted(path.parent.name for path in API.glob("*/routes.py"))
+FOUR = {"__init__.py", "routes.py", "service.py", "queries.py", "schemas.py"}
+
+ALLOWED_IMPORTS = {
+    # Whoever changes something writes the log.
+    *((room, "audit") for room in ("admin", "cases", "desks", "staff")),
+    # A report is judged by the directory in force.
+    ("reports", "directory"),
+}
+"""Between slices. Everything else they share is in `kit`, `models` and `authz`."""
+
+HANDLER_LINES_MAX = 10
+DECISIONS = (ast.If, ast.IfExp, ast.Match, ast.For, ast.While, ast.Try, ast.BoolOp, ast.comprehension)
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def handlers(module: ast.Module) -> Iterator[ast.AsyncFunctionDef]:
+    """Every asynchronous function of a routes.py is a handler."""
+    return (node for node in ast.walk(module) if isinstance(node, ast.AsyncFunctionDef))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of everything that a file imports."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_there_are_the_slices_that_we_know_of() -> None:
+    assert SLICES == ["admin", "audit", "cases", "desks", "directory", "mailbox", "reports", "staff"]
+
+
+@pytest.mark.parametrize("room", SLICES)
+def test_a_slice_has_four_files(room: str) -> None:
+    more = {"mailbox": {"nonces.py"}}.get(room, set[str]())
+
+    assert {path.name for path in (API / room).glob("*.py")} == FOUR | more
+
+
+@pytest.mark.parametrize("room", SLICES)
+def test_a_handler_decides_nothing_and_is_short(room: str) -> None:
+    found = list(handlers(tree(API / room / "routes.py")))
+
+    assert found
+    for handler in found:
+        decisions = [node for node in ast.walk(handler) if isinstance(node, DECISIONS)]
+        assert not decisions, f"{room}: {handler.name} decides something"
+        assert handler.end_lineno is not None
+        assert handler.end_lineno - handler.body[0].lineno < HANDLER_LINES_MAX, f"{room}: {handler.name} is long"
+
+
+@pytest.mark.parametrize("room", [*SLICES, "authz"])
+def test_statements_stand_in_queries_alone(room: str) -> None:
+    statements = {f"sqlalchemy.{name}" for name in ("select", "insert", "update", "delete", "text", "func")}
+    writers = {path.name for path in (API / room).glob("*.py") if statements & set(imports(path))}
+
+    assert writers <= {"queries.py"}
+    for path in (API / room).glob("*.py"):
+        assert path.name == "queries.py" or not [
+            name
+            for name in imports(path)
+            if name.startswith("api.models.") and not name.startswith("api.models.cases.")
+        ], f"{room}/{path.name} reaches for a table"
+
+
+def test_slices_meet_only_where_it_is_written_down() -> None:
+    met = {
+        (room, other)
+        for room in SLICES
+        for path in (API / room).glob("*.py")
+        for name in imports(path)
+        for other in SLICES
+        if other != room and name.startswith(f"api.{other}.")
+    }
+
+    assert met == ALLOWED_IMPORTS
+
+
+def test_the_kit_knows_no_domain() -> None:
+    domain = {"case", "desk", "mailbox", "caseworker", "reporter", "letter", "organisation", "account", "invitation"}
+    for path in sorted((API / "kit").glob("*.py")):
+        with path.open("rb") as file:
+            names = {token.string.lower() for token in tokenize.tokenize(file.readline) if token.type == tokenize.NAME}
+        said = {part for name in names for part in name.split("_")} & (domain - {"case"})
+        assert not said, f"kit/{path.name} says {said}"
+        foreign = [name for name in imports(path) if name.startswith("api.") and not name.startswith("api.kit")]
+        assert not foreign, f"kit/{path.name} imports {foreign}"
+
+
+def test_only_the_kit_asks_what_time_it_is() -> None:
+    asking = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("datetime", "today"), ("time", "time")}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("api", "crypto")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and (getattr(node.value, "id", None) or getattr(node.value, "attr", None), node.attr) in asking
+    }
+
+    # The offline tool writes the hour into a key file, for the person who sits before it.
+    assert found == {"api/kit/clock.py", "crypto/__main__.py"}
+
+
+def test_nothing_of_the_server_imports_what_opens() -> None:
+    """The demonstration too plays its people with sealing alone."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in API.rglob("*.py")
+        for name in imports(path)
+        if name.startswith(("crypto.opening", "crypto.reading"))
+    }
+
+    assert found == set()
+    assert "crypto.reading" in imports(ROOT / "tests" / "journeys" / "people.py"), "the search finds what is there"

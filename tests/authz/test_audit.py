@@ -1,0 +1,195 @@
+"""Every staff write leaves a row in the audit log, by whom and on what; what changes nothing leaves none."""
+
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+
+import pytest
+from sqlalchemy import Connection, select
+
+from api.audit.schemas import Action
+from api.audit.service import record
+from api.authz.principal import AccountId
+from api.demo.browser import Administrator
+from api.kit.clock import today
+from api.kit.errors import Missing
+from api.models import AuditEvent
+from crypto.codes import recovery_keys
+from crypto.encoding import b64
+from tests.authz.table import STAFF_WRITES
+from tests.conftest import RunningServer
+from tests.journeys.conftest import founder_token
+from tests.journeys.people import Answers, Caseworker, Worker, open_organisation
+
+Row = tuple[date, bytes | None, str, str]
+
+
+class House:
+    """A house that comes to life; each method is one staff write, or what has to happen between them."""
+
+    desk: bytes
+    invitation: str
+    ticket: str
+    version = "1"
+
+    def __init__(self, koe: RunningServer) -> None:
+        self.link = founder_token(koe)
+        self.administrator = Administrator(koe.origin, name="Aoi")
+        self.lead = Caseworker(koe.origin, name="Linh")
+        self.mai = Caseworker(koe.origin, name="Mai")
+        self.worker = Worker(koe.origin)
+
+    def check_setup(self) -> None:
+        self.administrator.post("/api/setup/check", {"token": self.link})
+
+    def set_up(self) -> None:
+        self.administrator.set_up(self.link)
+
+    def create_desk(self) -> None:
+        self.desk = self.administrator.create_desk({"en": "Desk"}, ["en"], "Tokai")
+
+    def invite(self) -> None:
+        self.invitation = self.administrator.invite(self.desk, "lead")
+
+    def check_invitation(self) -> None:
+        self.lead.post("/api/invitations/check", {"token": self.invitation})
+
+    def accept_invitation(self) -> None:
+        self.lead.accept(self.invitation)
+
+    def make_keys(self) -> None:
+        self.lead.make_desk_keys(self.desk)
+
+    def publish_directory(self) -> None:
+        self.administrator.publish()
+
+    def before_grant_keys(self) -> None:
+        self.mai.accept(self.administrator.invite(self.desk, "caseworker"))
+
+    def grant_keys(self) -> None:
+        assert self.lead.grant_to_all(self.desk) == 1
+
+    def before_read_covers(self) -> None:
+        self.worker.report(self.desk, Answers(("other",), "en", "no", "code", "x"))
+
+    def read_covers(self) -> None:
+        assert self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/covers", {"cases": [b64(self.case)]}).content
+
+    def claim(self) -> None:
+        self.lead.claim(self.case)
+
+    def reply(self) -> None:
+        assert self.worker.keys is not None
+        self.lead.send_reply(
+            self.case,
+            "x",
+            "en",
+            desk=self.desk,
+            reporter_recipient=self.worker.keys.identity.recipient,
+            case_recipient=self.worker.case_identity.recipient,
+            report_digest=bytes(32),
+            counter=1,
+        )
+
+    def release(self) -> None:
+        self.lead.release(self.case)
+
+    def sign_out(self) -> None:
+        self.lead.sign_out()
+
+    def read_salt(self) -> None:
+        self.lead.post("/api/staff/salt", {"name": "Linh"})
+
+    def sign_in(self) -> None:
+        self.lead.sign_in()
+
+    def start_recovery(self) -> None:
+        auth = b64(recovery_keys(self.lead.recovery_code).auth)
+        self.ticket = self.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+
+    def finish_recovery(self) -> None:
+        secret = self.lead.get("/api/staff/session")["passphrase_secret"]
+        body = {"ticket": self.ticket, "salt": b64(bytes(16)), "auth": b64(bytes(32)), "passphrase_secret": secret}
+        self.lead.post("/api/staff/recovery/finish", body)
+
+    @property
+    def case(self) -> bytes:
+        """The worker's case."""
+        return self.worker.case
+
+
+@dataclass(frozen=True)
+class Step:
+    """One staff write; the log must then name this action, by this person, on this thing of the house."""
+
+    do: str
+    route: str
+    action: Action | None = None
+    actor: str = ""
+    subject: str = ""
+
+
+STEPS = (
+    Step("check_setup", "POST /api/setup/check"),
+    Step("set_up", "POST /api/setup", Action.SET_UP, "administrator", "administrator.account"),
+    Step("create_desk", "POST /api/admin/desks", Action.CREATE_DESK, "administrator", "desk"),
+    Step("invite", "POST /api/admin/invitations", Action.INVITE, "administrator", "desk"),
+    Step("check_invitation", "POST /api/invitations/check"),
+    Step("accept_invitation", "POST /api/invitations/accept", Action.ACCEPT_INVITATION, "lead", "desk"),
+    Step("make_keys", "POST /api/desks/{desk}/keys", Action.MAKE_DESK_KEYS, "lead", "desk"),
+    Step("publish_directory", "POST /api/admin/directory", Action.PUBLISH_DIRECTORY, "administrator", "version"),
+    Step("grant_keys", "POST /api/desks/{desk}/grants", Action.GRANT_KEYS, "lead", "mai.account"),
+    Step("read_covers", "POST /api/desks/{desk}/covers"),
+    Step("claim", "POST /api/cases/{case}/claim", Action.CLAIM_CASE, "lead", "case"),
+    Step("reply", "POST /api/cases/{case}/replies", Action.REPLY, "lead", "case"),
+    Step("release", "POST /api/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),
+    Step("sign_out", "DELETE /api/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
+    Step("read_salt", "POST /api/staff/salt"),
+    Step("sign_in", "POST /api/staff/session", Action.SIGN_IN, "lead", "lead.account"),
+    Step("start_recovery", "POST /api/staff/recovery", Action.START_RECOVERY, "lead", "lead.account"),
+    Step("finish_recovery", "POST /api/staff/recovery/finish", Action.FINISH_RECOVERY, "lead", "lead.account"),
+)
+
+
+def log(connection: Connection) -> list[Row]:
+    """The whole log, in no order."""
+    rows = connection.execute(select(AuditEvent.day, AuditEvent.actor, AuditEvent.action, AuditEvent.subject))
+    return [(row.day, row.actor, row.action, row.subject) for row in rows]
+
+
+def expected_row(house: House, step: Step) -> list[Row]:
+    """What the step must have left."""
+    if step.action is None:
+        return []
+    subject: bytes | str = attrgetter(step.subject)(house)
+    actor: Caseworker | Administrator = getattr(house, step.actor)
+    return [(today(), actor.account, step.action.value, subject if isinstance(subject, str) else b64(subject))]
+
+
+def test_every_staff_write_leaves_its_row_and_no_other(bare_server: RunningServer) -> None:
+    house = House(bare_server)
+
+    assert {tuple(step.route.split(" ")) for step in STEPS} == STAFF_WRITES
+    assert {step.action for step in STEPS} - {None} == set(Action)
+    for step in STEPS:
+        getattr(house, f"before_{step.do}", lambda: None)()
+        before = bare_server.read(log)
+        getattr(house, step.do)()
+        after = bare_server.read(log)
+        for row in before:
+            after.remove(row)
+        assert after == expected_row(house, step), step.route
+
+
+def test_an_action_that_fails_leaves_no_row(bare_server: RunningServer) -> None:
+    account = open_organisation(bare_server.origin, founder_token(bare_server)).account
+    before = bare_server.read(log)
+
+    def fail_after_record(connection: Connection) -> None:
+        record(connection, AccountId(account), Action.SIGN_IN, "")
+        raise Missing
+
+    with pytest.raises(Missing):
+        bare_server.write(fail_after_record)
+
+    assert bare_server.read(log) == before

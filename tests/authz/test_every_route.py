@@ -1,0 +1,189 @@
+"""Every route, for every role, over HTTP: who is let in, and what the others are told."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.authz.guard import Caller, recognised
+from api.authz.policy import Role
+from api.authz.principal import AccountId, CaseId, DeskId
+from api.demo.browser import Browser
+from crypto.encoding import b64
+from tests.authz.table import ROUTES, STAFF_WRITES, documented
+from tests.conftest import RunningServer
+from tests.journeys.conftest import Office, open_office
+from tests.journeys.people import Answers, Caseworker, Worker
+
+ROLES: dict[str, set[str]] = {
+    "nobody": {"public"},
+    "reporter": {"public", "mailbox"},
+    "stranger": {"public", "member"},  # a caseworker of another desk
+    "caseworker": {"public", "member", "caseworker"},
+    "lead": {"public", "member", "lead"},
+    "administrator": {"public", "member", "administrator"},
+}
+REFUSALS = {(401, "signed-out"), (403, "not-allowed"), (404, "missing")}
+OF_A_DESK = {"make desk keys", "read members", "grant keys", "read queue", "read case", "work case"}
+
+
+def expected(permission: str, caller: str) -> str:
+    """What docs/authorization.md promises to this caller."""
+    if documented()[permission] & ROLES[caller]:
+        return "let in"
+    if documented()[permission] == {"mailbox"}:
+        return "missing"
+    if "member" not in ROLES[caller]:
+        return "signed-out"
+    if permission in OF_A_DESK and caller in ("stranger", "administrator"):
+        return "missing"
+    return "not-allowed"
+
+
+@dataclass
+class House:
+    """Two desks, everybody who may come, and one case at the first desk."""
+
+    koe: RunningServer
+    office: Office
+    people: Mapping[str, Browser]
+    headers: Mapping[str, Mapping[str, str]]
+    worker: Worker
+
+    def ask(self, caller: str, method: str, path: str, **sent: str) -> tuple[int, str, bytes]:
+        """Status, slug (empty if let in) and body, for an empty body."""
+        url = path.replace("{desk}", b64(self.office.desk)).replace("{case}", b64(self.worker.case))
+        answer = self.people[caller].ask(method, url, {}, {**self.headers[caller], **sent})
+        is_problem = (answer.header("content-type") or "").startswith("application/problem")
+        return answer.status, answer.json()["type"].removeprefix("/problems/") if is_problem else "", answer.content
+
+
+@pytest.fixture
+def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House:
+    """A house full of people, on SQLite."""
+    koe = start_server(pages_at=bare_pages)
+    office = open_office(koe)
+    caseworker = office.invited("Mai")
+    elsewhere = office.administrator.create_desk({"en": "Elsewhere"}, ["id"], "Kanto")
+    stranger = Caseworker(koe.origin, name="Sari").accept(office.administrator.invite(elsewhere, "lead"))
+    worker = Worker(koe.origin)
+    worker.report(office.desk, Answers(("wages",), "vi", "yes", "code", "x"))
+    assert worker.keys is not None
+    people: dict[str, Browser] = {
+        "nobody": Worker(koe.origin),
+        "reporter": worker,
+        "stranger": stranger,
+        "caseworker": caseworker,
+        "lead": office.lead,
+        "administrator": office.administrator,
+    }
+    headers = {name: dict[str, str]() for name in people}
+    headers["reporter"] = {"Authorization": f"Bearer {b64(worker.keys.token)}"}
+    return House(koe, office, people, headers, worker)
+
+
+def verdict(status: int, slug: str) -> str:
+    return slug if (status, slug) in REFUSALS else "let in"
+
+
+def test_every_route_lets_in_exactly_those_whom_the_document_names(house: House) -> None:
+    promised: dict[tuple[str, str, str], str] = {}
+    observed: dict[tuple[str, str, str], str] = {}
+    for (method, path), permission in ROUTES.items():
+        for caller in ROLES:
+            promised[method, path, caller] = expected(permission, caller)
+            # The bare pages have these two assets.
+            url = path.replace("/w/{path:path}", "/w/index.js").replace("/s/{path:path}", "/s/desk-0123abcd.js")
+            observed[method, path, caller] = verdict(*house.ask(caller, method, url)[:2])
+
+    assert observed == promised
+    assert {"let in", "missing", "signed-out", "not-allowed"} == set(observed.values())
+
+
+def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
+    def told(caller: str, method: str, url: str) -> tuple[int, list[tuple[str, str]], bytes]:
+        answer = house.people[caller].ask(method, url, {}, house.headers[caller])
+        return answer.status, sorted(pair for pair in answer.headers if pair[0].lower() != "date"), answer.content
+
+    here = {"desk": house.office.desk, "case": house.worker.case}
+    compared = 0
+    for (method, path), permission in ROUTES.items():
+        name = "desk" if "{desk}" in path else "case" if "{case}" in path else None
+        if name is None or permission == "read directory":
+            continue
+        # Not even the lead of the desk opens a mailbox.
+        for caller in ("stranger", "administrator", *(["lead"] if "mailbox" in path else [])):
+            foreign = told(caller, method, path.replace(f"{{{name}}}", b64(here[name])))
+            for missing_id in (b64(secrets.token_bytes(16)), "AAAA", b64(bytes(16)) + "=", "%C3%A9"):
+                assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
+            assert foreign[0] == 404
+            compared += 1
+    assert compared == 9 * 2 + 4 * 3
+
+
+def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
+    asking = Worker(house.koe.origin)
+    wrong = {"Authorization": f"Bearer {b64(secrets.token_bytes(32))}"}
+
+    def told(case: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        answer = asking.ask("GET", f"/api/mailbox/{b64(case)}", headers=headers)
+        return answer.status, answer.content
+
+    missing = told(secrets.token_bytes(16), wrong)
+    assert missing[0] == 404
+    assert told(house.worker.case, wrong) == missing
+    assert told(house.worker.case, {}) == missing
+    assert told(house.worker.case, {"Authorization": "Bearer nonsense"}) == missing
+    assert told(secrets.token_bytes(16), house.headers["reporter"]) == missing
+
+
+def test_covers_of_a_foreign_desk_are_left_out_as_if_they_were_not(house: House) -> None:
+    stranger = house.people["stranger"]
+    [own] = stranger.get("/api/desks")
+
+    def covers(case: bytes) -> bytes:
+        return stranger.ask("POST", f"/api/desks/{own['desk']}/covers", {"cases": [b64(case)]}).content
+
+    assert covers(house.worker.case) == covers(secrets.token_bytes(16)) == b""
+
+
+def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
+    elsewhere = [{"Koe-Request": "0"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}]
+
+    told = {
+        (route, tuple(sent.items())): house.ask("administrator", *route, **sent)[:2]
+        for route in STAFF_WRITES
+        for sent in elsewhere
+    }
+
+    assert set(told.values()) == {(403, "cross-site")}
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 18
+
+
+async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
+    """The mutation: a guard that takes everybody for everything. Each denial above must turn into something else."""
+    house.koe.stop()
+    app = create_app(house.koe.settings, bare_pages)
+    lead, desk, case = house.office.lead.account, house.office.desk, house.worker.case
+    anybody = Caller(frozenset(Role), AccountId(lead), DeskId(desk), CaseId(case))
+    app.dependency_overrides[recognised] = lambda: anybody
+    guarded = [route for route, permission in ROUTES.items() if documented()[permission] != {"public"}]
+
+    still_refused: set[tuple[str, str]] = set()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=house.koe.origin) as nobody:
+        for method, path in guarded:
+            url = path.replace("{desk}", b64(desk)).replace("{case}", b64(case))
+            answer = await nobody.request(method, url, json={}, headers={"Koe-Request": "1"})
+            is_problem = answer.headers.get("content-type", "").startswith("application/problem")
+            slug = answer.json()["type"].removeprefix("/problems/") if is_problem else ""
+            if verdict(answer.status_code, slug) != "let in":
+                still_refused.add((method, path))
+    await app.state.koe.database.close()
+
+    # The organisation's secret is kept for its owner alone: a second lock, in the service.
+    assert still_refused == {("GET", "/api/admin/organisation")}
+    assert len(guarded) == 23

@@ -1,0 +1,87 @@
+"""Prose and table say the same, every route names its permission, and a route without one cannot be written."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.app import create_app
+from api.authz.guard import PERMISSION_KEY, GuardedRouter, StaffRouter, Unguarded
+from api.authz.policy import MATRIX, Permission, Role
+from api.settings import Settings
+from api.storage import prepare_database
+from tests.authz.table import ROUTES, documented
+
+
+def test_the_document_and_the_matrix_give_each_permission_the_same_roles() -> None:
+    in_code = {permission.value: {role.value for role in roles} for permission, roles in MATRIX.items()}
+
+    assert in_code == documented()
+
+
+def test_every_permission_is_in_the_matrix_and_every_role_may_something() -> None:
+    assert set(MATRIX) == set(Permission)
+    assert frozenset().union(*MATRIX.values()) == set(Role)
+
+
+def test_an_administrator_may_nothing_that_touches_a_case() -> None:
+    of_cases = {name for name in documented() if "case" in name or "queue" in name or "mailbox" in name}
+
+    assert of_cases == {"read case", "work case", "read queue", "read mailbox", "write mailbox"}
+    assert not [name for name in of_cases if "administrator" in documented()[name]]
+
+
+async def test_the_application_has_exactly_the_routes_of_the_table(tmp_path: Path, bare_pages: Path) -> None:
+    settings = Settings(data=tmp_path / "data")
+    await asyncio.to_thread(prepare_database, settings.database_url)
+    app = create_app(settings, bare_pages)
+
+    found: dict[tuple[str, str], str] = {}
+    for context in iter_route_contexts(app.routes):
+        assert isinstance(context.original_route, APIRoute), "a route of another sort has no permission"
+        extra: dict[str, Any] = context.original_route.openapi_extra or {}
+        for method in context.methods or ():
+            assert context.path is not None
+            found[method, context.path] = extra[PERMISSION_KEY]
+    await app.state.koe.database.close()
+
+    assert found == ROUTES
+
+
+async def handler() -> None:
+    """Anything."""
+
+
+@pytest.mark.parametrize("router", [GuardedRouter, StaffRouter])
+@pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete", "head"])
+def test_a_route_without_a_permission_raises_at_import(router: type[GuardedRouter], verb: str) -> None:
+    with pytest.raises(Unguarded):
+        getattr(router(), verb)("/open")(handler)
+
+    guarded = router()
+    getattr(guarded, verb)("/guarded", permission=Permission.READ_CASE)(handler)
+    assert [context.path for context in iter_route_contexts(guarded.routes)] == ["/guarded"]
+
+
+@pytest.mark.parametrize("decorator", ["options", "trace", "api_route", "route", "websocket", "websocket_route"])
+def test_no_other_decorator_goes_round_the_permission(decorator: str) -> None:
+    router = GuardedRouter()
+
+    with pytest.raises((Unguarded, AttributeError)):
+        getattr(router, decorator)("/open")(handler)
+
+    assert list(iter_route_contexts(router.routes)) == []
+
+
+@pytest.mark.parametrize(
+    "method", ["add_api_route", "add_route", "add_websocket_route", "add_api_websocket_route", "mount"]
+)
+def test_no_other_method_goes_round_the_permission(method: str) -> None:
+    router = GuardedRouter()
+
+    with pytest.raises(Unguarded):
+        getattr(router, method)("/open", handler)
+
+    assert list(iter_route_contexts(router.routes)) == []
