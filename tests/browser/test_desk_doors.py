@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection, delete
 
 from api.models import Session
-from tests.browser.desk_people import KIND, PHONE, StaffBrowser, chromium, set_up_token
+from tests.browser.desk_people import KIND, PHONE, StaffBrowser, set_up_token
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office
 from tests.journeys.people import Answers, Caseworker, Worker
@@ -20,13 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 DRAFT = "Chúng tôi đang đọc thư của bạn."
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser program for the whole file; each person has their own profile in it."""
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def office(server: RunningServer) -> Office:
     """A desk that takes reports, set up over HTTP."""
@@ -34,9 +26,9 @@ def office(server: RunningServer) -> Office:
 
 
 @pytest.fixture
-def linh(chrome: Browser, server: RunningServer, office: Office, tmp_path: Path) -> StaffBrowser:
+def linh(browser: Browser, server: RunningServer, office: Office, tmp_path: Path) -> StaffBrowser:
     """The lead, before the door; her keys were made by Python."""
-    one = StaffBrowser.opened(chrome, server, shots=tmp_path)
+    one = StaffBrowser.opened(browser, server, shots=tmp_path)
     one.passphrase, one.recovery_code = office.lead.passphrase, office.lead.recovery_code
     one.go("/desk").heading("signIn.title")
     return one
@@ -93,10 +85,10 @@ def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_the_old_one_no_l
     linh.sees("queue.empty")
 
 
-def test_a_stale_link_says_so_and_leads_to_the_sign_in(chrome: Browser, server: RunningServer, tmp_path: Path) -> None:
+def test_a_stale_link_says_so_and_leads_to_the_sign_in(browser: Browser, server: RunningServer, tmp_path: Path) -> None:
     token = set_up_token(server)
     set_up_token(server)  # a newer link ends the older one
-    visitor = StaffBrowser.opened(chrome, server, viewport=PHONE, shots=tmp_path)
+    visitor = StaffBrowser.opened(browser, server, viewport=PHONE, shots=tmp_path)
     visitor.go(f"/setup#{token}").heading("setup.staleTitle")
     visitor.look("stale-setup")
     visitor.go(f"/join#{token}").heading("join.staleTitle")
@@ -108,9 +100,9 @@ def test_a_stale_link_says_so_and_leads_to_the_sign_in(chrome: Browser, server: 
 
 
 def test_a_reload_in_the_middle_of_the_set_up_begins_again_under_the_same_link(
-    chrome: Browser, server: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    visitor = StaffBrowser.opened(chrome, server)
+    visitor = StaffBrowser.opened(browser, server)
     visitor.go(f"/setup#{set_up_token(server)}").heading("setup.who")
     visitor.fill("setup.name", "Aoi")
     visitor.fill("setup.organisation", "Friends")
@@ -184,10 +176,10 @@ def test_the_language_can_be_changed_on_every_screen_and_nothing_typed_is_lost(l
 
 
 def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint(
-    chrome: Browser, server: RunningServer, linh: StaffBrowser, office: Office, tmp_path: Path
+    browser: Browser, server: RunningServer, linh: StaffBrowser, office: Office, tmp_path: Path
 ) -> None:
     report(office)
-    mai = StaffBrowser.opened(chrome, server, viewport=PHONE, shots=tmp_path)
+    mai = StaffBrowser.opened(browser, server, viewport=PHONE, shots=tmp_path)
     mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "Mai")
     mai.sees("desk.waitingGrant")
     mai.look("waiting-to-be-let-in")
@@ -211,9 +203,9 @@ def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint
 
 
 def test_a_name_that_is_taken_is_asked_for_again_and_the_paper_in_the_hand_stays_right(
-    chrome: Browser, server: RunningServer, office: Office
+    browser: Browser, server: RunningServer, office: Office
 ) -> None:
-    mai = StaffBrowser.opened(chrome, server)
+    mai = StaffBrowser.opened(browser, server)
     mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "linh")
     mai.sees("join.nameTaken")
     mai.fill("join.who", "Linh T.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.desk_people import KIND, PHONE, StaffBrowser, chromium, set_up_token
+from tests.browser.desk_people import KIND, PHONE, StaffBrowser, set_up_token
 from tests.conftest import RunningServer
 from tests.journeys.people import Answers, Worker
 
@@ -18,13 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 STORY = "Giám đốc đánh tôi vào mặt.\nHộ chiếu của tôi ở trong tủ của ông ấy."
 REPLY = "Chúng tôi đã đọc. Bạn có an toàn không?"
 FOLLOW_UP = "Tôi đang ở nhà bạn tôi."
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser program for the whole file; each person has their own profile in it."""
-    with chromium() as browser:
-        yield browser
 
 
 @dataclass
@@ -36,10 +28,10 @@ class Desk:
     desk: bytes
 
 
-def open_desk(chrome: Browser, server: RunningServer, shots: Path, language: str) -> Desk:
+def open_desk(browser: Browser, server: RunningServer, shots: Path, language: str) -> Desk:
     """Set-up, a desk, its lead, its keys, the directory: every step on a screen, every screen looked at."""
     name = "ベトナム語デスク" if language == "ja" else "Vietnamese desk"
-    administrator = StaffBrowser.opened(chrome, server, language, shots=shots)
+    administrator = StaffBrowser.opened(browser, server, language, shots=shots)
     administrator.go(f"/setup#{set_up_token(server)}").heading("setup.who")
     administrator.look("01-setup")
     administrator.set_up_from_here()
@@ -48,7 +40,7 @@ def open_desk(chrome: Browser, server: RunningServer, shots: Path, language: str
     link = administrator.invite(name, "lead")
     administrator.look("05-desks")
 
-    lead = StaffBrowser.opened(chrome, server, language, shots=shots)
+    lead = StaffBrowser.opened(browser, server, language, shots=shots)
     lead.go(link).heading("join.title")
     lead.look("06-join")
     lead.join(link, "Linh")
@@ -86,9 +78,9 @@ def report(server: RunningServer, desk: bytes, *, urgent: bool = False, story: s
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
-    chrome: Browser, server: RunningServer, tmp_path: Path, language: str
+    browser: Browser, server: RunningServer, tmp_path: Path, language: str
 ) -> None:
-    there = open_desk(chrome, server, tmp_path, language)
+    there = open_desk(browser, server, tmp_path, language)
     lead = there.lead
     report(server, there.desk, story="Tôi không được trả tiền làm thêm giờ.")
     worker = report(server, there.desk, urgent=True)

@@ -12,8 +12,10 @@ const STRIDE = 10;
 
 export const filter = signal<CaseState | null>(null);
 export const rows = signal<readonly staff.QueueRow[]>([]);
-/** What was opened, by the cover's digest: a cover that did not change is not opened twice. */
-export const opened = signal<Readonly<Record<B64, OpenedCover>>>({});
+/** What was opened, by case and cover: one that did not change is not opened twice, and never shown for another case. */
+const opened = signal<Readonly<Record<string, OpenedCover>>>({});
+const placeOf = (row: staff.QueueRow): string => `${row.case} ${row.cover_digest}`;
+export const coverOf = (row: staff.QueueRow): OpenedCover | undefined => opened.value[placeOf(row)];
 export const opening = signal<{ readonly done: number; readonly total: number } | null>(null);
 export const loading = makeTask();
 
@@ -53,7 +55,7 @@ export function loadMore(): Promise<void> {
 }
 
 async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<void> {
-  const wanted = cases.filter(({ cover_digest }) => opened.value[cover_digest] === undefined);
+  const wanted = cases.filter((row) => coverOf(row) === undefined);
   if (wanted.length === 0) return;
   try {
     opening.value = { done: 0, total: wanted.length };
@@ -67,7 +69,7 @@ async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<voi
       const byCase = new Map(found.map((cover) => [cover.case, cover]));
       const fresh = some.flatMap((row) => {
         const cover = byCase.get(row.case);
-        return cover === undefined ? [] : [[row.cover_digest, cover] as const];
+        return cover === undefined ? [] : [[placeOf(row), cover] as const];
       });
       batch(() => {
         opened.value = { ...opened.value, ...Object.fromEntries(fresh) };

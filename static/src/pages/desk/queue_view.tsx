@@ -7,7 +7,7 @@ import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState } from '../../vault/member.ts';
 import { dayText, kindNames, languageName } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
-import { deskShown, filter, hasMore, loading, loadMore, loadQueue, opened, opening, rows } from './queue.ts';
+import { coverOf, deskShown, filter, hasMore, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
 import { go, member } from './room.ts';
 import { fill, words } from './words.ts';
 
@@ -110,8 +110,9 @@ function step(event: KeyboardEvent): void {
 
 function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: boolean }): JSX.Element {
   const text = words().queue;
-  const cover = opened.value[row.cover_digest];
+  const cover = coverOf(row);
   const facts = cover?.facts;
+  const kinds = facts ? kindNames(facts.kinds).join(' · ') : '…';
   return (
     <li>
       <button
@@ -122,44 +123,46 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
           go({ at: 'desk', desk, case: row.case });
         }}
       >
-        <span class="cell-day">{dayText(row.day)}</span>
-        <span class="cell-urgent">{row.urgent && <UrgentMark />}</span>
         {cover !== undefined && cover.refused !== null ? (
           <span class="cell-kinds refused">
             <Icon name="alert" /> {text.refused}
           </span>
         ) : (
-          <span class="cell-kinds" title={facts ? kindNames(facts.kinds).join(' · ') : undefined}>
-            {facts ? kindNames(facts.kinds).join(' · ') : '…'}
+          <span class="cell-kinds" title={kinds}>
+            {kinds}
           </span>
         )}
-        <span class="cell-language">{facts ? languageName(facts.language) : ''}</span>
-        <span class="cell-ongoing">
-          {facts && (
-            <>
-              <span class="hidden">{text.ongoing}: </span>
-              {words().ongoing[facts.ongoing]}
-            </>
-          )}
-        </span>
         <span class="cell-state">
           <StateChip state={row.state} />
         </span>
-        <span class="cell-assignee">
-          <span class="hidden">{text.assignee}: </span>
-          {whoHas(row.assignee, row.assignee_name)}
-        </span>
-        <span class="cell-letters">
-          {row.letters > 1 && row.last_author === 'reporter' && row.state !== 'withdrawn' ? (
-            <span class="chip chip-new">
-              <Icon name="mail" /> {text.newLetter}
-            </span>
-          ) : (
-            <>
-              <span class="hidden">{text.letters}: </span>
-              {row.letters}
-            </>
-          )}
+        <span class="cell-more">
+          <span class="cell-day">{dayText(row.day)}</span>
+          {row.urgent && <UrgentMark />}
+          <span class="cell-language">{facts ? languageName(facts.language) : ''}</span>
+          <span class="cell-ongoing">
+            {facts && (
+              <>
+                <span class="hidden">{text.ongoing}: </span>
+                {words().ongoing[facts.ongoing]}
+              </>
+            )}
+          </span>
+          <span class="cell-assignee">
+            <span class="hidden">{text.assignee}: </span>
+            {whoHas(row.assignee, row.assignee_name)}
+          </span>
+          <span class="cell-letters">
+            {row.letters > 1 && row.last_author === 'reporter' && row.state !== 'withdrawn' ? (
+              <span class="chip chip-new">
+                <Icon name="mail" /> {text.newLetter}
+              </span>
+            ) : (
+              <>
+                <span class="hidden">{text.letters}: </span>
+                {row.letters}
+              </>
+            )}
+          </span>
         </span>
       </button>
     </li>
