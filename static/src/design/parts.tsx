@@ -158,13 +158,11 @@ export function Quiet(props: {
   onClick: () => void;
   icon?: IconName;
   danger?: boolean;
-  label?: string;
 }): JSX.Element {
   return (
     <button
       type="button"
       class={props.danger === true ? 'quiet quiet-danger' : 'quiet'}
-      aria-label={props.label}
       onClick={props.onClick}
     >
       {props.icon !== undefined && <Icon name={props.icon} />}

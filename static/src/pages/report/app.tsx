@@ -17,7 +17,7 @@ import { Review } from './review.tsx';
 import { stage } from './send.ts';
 import { Sent } from './sent.tsx';
 import { LanguageSelect, Start } from './start.tsx';
-import { type Screen, QUESTIONS, back, canGoBack, screen } from './trail.ts';
+import { type Screen, QUESTIONS, back, canGoBack, go, screen } from './trail.ts';
 
 /** What this browser cannot do, or what watches over its shoulder. */
 export type Hindrance = 'old' | 'insecure' | 'in-app' | null;
@@ -29,8 +29,10 @@ export function App({ hindrance }: { hindrance: Hindrance }): JSX.Element | null
   if (gone.value) return null;
   return (
     <>
-      <Bar />
-      <Sections />
+      <header class="head">
+        <Bar />
+        <Sections />
+      </header>
       <OfflineLine online={online} />
       <Shown hindrance={staying.value && hindrance === 'in-app' ? null : hindrance} />
     </>
@@ -39,17 +41,9 @@ export function App({ hindrance }: { hindrance: Hindrance }): JSX.Element | null
 
 function Bar(): JSX.Element {
   return (
-    <header class="bar">
+    <div class="bar">
       <div class="bar-start">
-        {canGoBack.value && stage.value === null ? (
-          <span class="back">
-            <Quiet icon="back" onClick={back}>
-              {say(words().back)}
-            </Quiet>
-          </span>
-        ) : (
-          <span class="wordmark">{words().title}</span>
-        )}
+        <BarStart />
       </div>
       {screen.value !== 'start' && stage.value === null && <LanguageSelect />}
       <a
@@ -64,8 +58,36 @@ function Bar(): JSX.Element {
         <Icon name="exit" />
         <span>{say(words().exit)}</span>
       </a>
-    </header>
+    </div>
   );
+}
+
+/** The way back; on the first screen the way in for those who have been here before. */
+function BarStart(): JSX.Element {
+  if (canGoBack.value && stage.value === null) {
+    return (
+      <span class="bar-button">
+        <Quiet icon="back" onClick={back}>
+          {say(words().back)}
+        </Quiet>
+      </span>
+    );
+  }
+  if (screen.value === 'start') {
+    return (
+      <span class="bar-button">
+        <Quiet
+          icon="code"
+          onClick={() => {
+            go('code');
+          }}
+        >
+          {say(words().start.haveCode)}
+        </Quiet>
+      </span>
+    );
+  }
+  return <span class="wordmark">{words().title}</span>;
 }
 
 function Sections(): JSX.Element | null {

@@ -64,12 +64,11 @@ function Part(props: { title: string; change: Screen; children: ComponentChildre
       <dd>{props.children}</dd>
       <dd class="review-change">
         <Quiet
-          label={plain(told.changeThis, { part: plain(props.title) })}
           onClick={() => {
             go(props.change);
           }}
         >
-          {say(told.change)}
+          {say(told.change)} <span class="hidden">{say(props.title)}</span>
         </Quiet>
       </dd>
     </div>

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { Icon, type IconName } from '../../design/icon.tsx';
-import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
+import { Actions, Heading, Hotlines, Notice, Primary } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { language, languages, speak, tag, words } from '../../design/words.ts';
 import { canGoBack, go } from './trail.ts';
@@ -15,13 +15,13 @@ export function Start(): JSX.Element {
     <main>
       <LanguageCards />
       <Heading quiet={!canGoBack.value}>{say(start.title)}</Heading>
+      <h2 class="danger-title">{say(start.danger)}</h2>
+      <Hotlines urgent />
       <ul class="points">
         <Point icon="people">{start.notGovernment}</Point>
         <Point icon="lock">{start.locked}</Point>
         <Point icon="soon">{start.notEmergency}</Point>
       </ul>
-      <h2 class="danger-title">{say(start.danger)}</h2>
-      <Hotlines urgent />
       <p class="hint">{say(start.seen)}</p>
       <Actions>
         <Primary
@@ -31,14 +31,6 @@ export function Start(): JSX.Element {
         >
           {say(start.begin)}
         </Primary>
-        <Quiet
-          icon="code"
-          onClick={() => {
-            go('code');
-          }}
-        >
-          {say(start.haveCode)}
-        </Quiet>
       </Actions>
     </main>
   );

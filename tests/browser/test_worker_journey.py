@@ -1,0 +1,79 @@
+"""A worker's whole way on a phone of 360×740: from the first screen to the desk's answer, read with the code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from crypto.codes import read_code
+from crypto.encoding import b64, b64_decode
+from tests.browser.conftest import OpenKoe, OpenScreen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
+
+STORIES = {
+    "vi": "Chủ giữ hộ chiếu của tôi từ tháng tư.\nAnh ta tát tôi. \U0001f62d",
+    "ja-easy": "しゃちょうが わたしの パスポートを かえしません。",
+}
+REPLY = "Chúng tôi đã đọc.\nBạn có an toàn không?"
+FOLLOW_UP = "Tôi đang ở nhà bạn."
+
+
+@pytest.mark.parametrize("language", ["vi", "ja-easy"])
+def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: OpenScreen, language: str) -> None:
+    there = phone(open_koe.origin, language)
+    there.look("start")
+    there.press("start.begin").heading("kinds.question").look("kinds")
+    there.tick(there.kind("freedom_documents")).tick(there.kind("violence_harassment")).press("next")
+    there.heading("ongoing.question").tick(there.word("ongoing.yes")).look("ongoing").press("next")
+    there.heading("story.question").write(STORIES[language]).look("story").press("next")
+    there.heading("desk.question")
+    expect(there.page.locator("label.choice")).to_have_count(2)
+    there.look("desk")
+    there.page.locator("label.choice", has_text="Việt" if language == "vi" else "ベトナム").locator("input").check()
+    there.press("next").heading("replies.question").tick(there.word("replies.code")).look("replies").press("next")
+    there.heading("review.question").look("review")
+    there.press("review.send").heading("sent.title").look("sent")
+    code = there.code()
+    assert read_code(code) == code
+
+    # The desk reads what was written, and nothing of it waited on the server in between.
+    [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
+    case = b64_decode(row["case"])
+    report = open_koe.lead.open_case(case).report.body
+    assert report.answers.story == STORIES[language]
+    assert report.answers.kinds == ("violence_harassment", "freedom_documents")
+    assert (row["urgent"], report.answers.language, report.answers.replies) == (True, language, "code")
+    there.press("sent.done").heading("sent.wiped").look("wiped")
+    assert code[:4] not in there.page.content()
+
+    open_koe.lead.claim(case)
+    open_koe.lead.reply(case, REPLY, "vi")
+
+    back = phone(open_koe.origin, language)
+    back.press("start.haveCode").heading("code.title").write(code).look("code").press("code.open")
+    back.heading("mailbox.title")
+    expect(back.page.locator("article .told")).to_have_text(REPLY)
+    back.look("mailbox")
+    back.write(FOLLOW_UP).press("mailbox.send").sees("mailbox.wasSent").look("followed-up")
+    assert [letter.body.text for letter in open_koe.lead.open_case(case).follow_ups] == [FOLLOW_UP]
+
+    back.press("mailbox.deleteOne").heading("mailbox.deleteTitle").look("confirm")
+    back.press("mailbox.deleteYes").heading("mailbox.title").sees("mailbox.deletedNow")
+    expect(back.page.locator("article")).to_have_count(0)
+    back.page.locator("summary").click()
+    back.press("mailbox.withdraw").heading("mailbox.withdrawTitle").look("withdraw")
+    back.press("mailbox.withdrawYes").heading("mailbox.title").sees("mailbox.withdrawn").look("withdrawn")
+    [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
+    assert (row["case"], row["state"]) == (b64(case), "withdrawn")
+
+
+def test_without_an_answer_wanted_there_is_no_code(open_koe: OpenKoe, phone: OpenScreen) -> None:
+    there = phone(open_koe.origin, "vi")
+    there.to_review("wages", "", replies="replies.no")
+    there.press("review.send").heading("sent.title").sees("sent.noCode").look("sent")
+    assert re.search(r"\d{4}", there.page.locator("main").inner_text()) is None
+    [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
+    assert row["urgent"] is False

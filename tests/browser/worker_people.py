@@ -1,0 +1,200 @@
+"""A worker in a real Chromium: what they read on each screen, what they press, and what the browser complains about."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / ".cache" / "screenshots"
+LANGUAGES = ("vi", "en", "ja-easy", "ja")
+WORDS: dict[str, Any] = {
+    code: json.loads((ROOT / "static" / "words" / f"{code}.json").read_text("utf-8")) for code in LANGUAGES
+}
+KINDS: list[dict[str, Any]] = json.loads((ROOT / "domain" / "kinds.json").read_text("utf-8"))
+ENDONYMS: dict[str, str] = {
+    one["code"]: one["endonym"] for one in json.loads((ROOT / "domain" / "languages.json").read_text("utf-8"))
+}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_RUBY = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
+_LOCALES = {"vi": "vi-VN", "en": "en-GB", "ja": "ja-JP", "ja-easy": "ja-JP"}
+# The browser's own line for an answer that is not 2xx; what the page makes of it is what the tests look at.
+_BROWSERS_OWN = re.compile(r"^Failed to load resource: ")
+_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+  console.error(`CSP ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
+});
+"""
+
+
+def as_shown(template: str, *, whole: bool = False, **values: object) -> re.Pattern[str]:
+    """What a catalogue's text looks like on the page, as a pattern: ruby's reading follows its base, spaces are free.
+
+    `whole` for all that an element says, else a part of it.
+    """
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", str(value))
+    pattern, at = "", 0
+    for ruby in _RUBY.finditer(template):
+        pattern += re.escape(template[at : ruby.start()]) + rf"\s*{re.escape(ruby[1])}\s*\(?{re.escape(ruby[2])}\)?\s*"
+        at = ruby.end()
+    pattern += re.escape(template[at:])
+    return re.compile(rf"^\s*{pattern}\s*$" if whole else pattern)
+
+
+@dataclass
+class WorkerScreen:
+    """One person with one tab."""
+
+    page: Page
+    origin: str
+    language: str
+    test: str
+    complaints: list[str] = field(default_factory=list[str])
+    shots: int = 0
+
+    @classmethod
+    def opened(
+        cls, browser: Browser, origin: str, language: str, size: tuple[int, int], test: str, **options: Any
+    ) -> WorkerScreen:
+        """A fresh profile; the first page is loaded and shown in the wanted language."""
+        wait_for_start = options.pop("wait_for_start", True)
+        context = browser.new_context(
+            locale=_LOCALES[language],
+            viewport={"width": size[0], "height": size[1]},
+            timezone_id="Asia/Tokyo",
+            has_touch=size[0] < 600,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.add_init_script(_VIOLATIONS)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        one = cls(page, origin, language, test)
+        page.on("console", one._listen)
+        page.on("pageerror", lambda error: one.complaints.append(f"error: {error}"))
+        page.goto(origin)
+        if wait_for_start:
+            one.page.locator("button.primary").wait_for()
+            if language == "ja-easy":
+                page.get_by_label(ENDONYMS["ja-easy"]).check()
+            one.heading("start.title", focused=False)
+        return one
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _BROWSERS_OWN.match(message.text):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def close(self) -> None:
+        """The tab and everything in it."""
+        self.page.context.close()
+
+    # --- words
+
+    def template(self, key: str) -> str:
+        """A text of the catalogue, e.g. `kinds.question`."""
+        told: Any = WORDS[self.language]
+        for part in key.split("."):
+            told = told[part]
+        return cast(str, told)
+
+    def word(self, key: str, *, whole: bool = False, **values: object) -> re.Pattern[str]:
+        """A text of the catalogue as it is shown."""
+        return as_shown(self.template(key), whole=whole, **values)
+
+    def kind(self, key: str) -> re.Pattern[str]:
+        """The name of a kind as it is shown."""
+        return as_shown(next(kind for kind in KINDS if kind["key"] == key)["names"][self.language])
+
+    # --- doing
+
+    def heading(self, key: str, *, focused: bool = True) -> WorkerScreen:
+        """Waits for a screen by its question, which has the focus."""
+        heading = self.page.get_by_role("heading", level=1, name=self.word(key, whole=True))
+        expect(heading).to_be_visible()
+        if focused:
+            expect(heading).to_be_focused()
+        return self
+
+    def button(self, key: str, **values: str) -> Locator:
+        """A button by its words."""
+        return self.page.get_by_role("button", name=as_shown(self.template(key), whole=True, **values))
+
+    def press(self, key: str, **values: str) -> WorkerScreen:
+        """Presses a button."""
+        self.button(key, **values).click()
+        return self
+
+    def tick(self, text: str | re.Pattern[str]) -> WorkerScreen:
+        """Chooses an answer by what its card says."""
+        self.page.locator("label.choice", has_text=text).locator("input").check()
+        return self
+
+    def ticked(self, text: str | re.Pattern[str]) -> Locator:
+        """The box of an answer."""
+        return self.page.locator("label.choice", has_text=text).locator("input")
+
+    def write(self, text: str) -> WorkerScreen:
+        """Types into the only field."""
+        self.page.locator("main textarea").fill(text)
+        return self
+
+    def sees(self, key: str, **values: str) -> WorkerScreen:
+        """Waits for a text."""
+        expect(self.page.get_by_text(self.word(key, **values)).first).to_be_visible()
+        return self
+
+    def to_review(self, kind: str, story: str, *, replies: str = "replies.code") -> WorkerScreen:
+        """From the first screen through the five questions."""
+        self.press("start.begin").heading("kinds.question").tick(self.kind(kind)).press("next")
+        self.heading("ongoing.question").tick(self.word("ongoing.yes")).press("next")
+        self.heading("story.question").write(story).press("next")
+        self.heading("desk.question")
+        expect(self.page.locator("label.choice").first).to_be_visible()
+        if self.page.locator("label.choice input:checked").count() == 0:
+            self.page.locator("label.choice input").first.check()
+        self.press("next")
+        self.heading("replies.question").tick(self.word(replies)).press("next")
+        return self.heading("review.question")
+
+    def code(self) -> str:
+        """The 24 digits on the screen."""
+        groups = self.page.locator("ol.code li").all_inner_texts()
+        assert [len(group) for group in groups] == [4] * 6
+        return "".join(groups)
+
+    def look(self, name: str) -> WorkerScreen:
+        """Keeps a picture, looks for what axe finds, and for anything wider than the screen."""
+        self.shots += 1
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{self.test}-{self.shots:02d}-{name}.png")
+        too_wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert too_wide is False, f"{name} scrolls sideways"
+        found = self._axe()
+        assert found == [], f"{name}: {found}"
+        self.touchable()
+        return self
+
+    def touchable(self) -> None:
+        """Every button, link and card is at least 48 px high."""
+        small = self.page.evaluate(
+            """() => [...document.querySelectorAll('button, a, select, label.choice, .languages label, summary')]
+              .filter((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().height < 48)
+              .map((one) => one.textContent)"""
+        )
+        assert small == []
+
+    def _axe(self) -> list[str]:
+        # Through the debugger, which the page's own policy does not bind.
+        session: Any = self.page.context.new_cdp_session(self.page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+        run = """axe.run(document, {resultTypes: ['violations']}).then((result) =>
+          JSON.stringify(result.violations.map((one) => [one.id, one.nodes.map((node) => node.html)])))"""
+        answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+        session.detach()
+        return [f"{rule}: {nodes}" for rule, nodes in json.loads(answer["result"]["value"])]
