@@ -1,0 +1,78 @@
+"""A real `koe serve` in a process of its own, with one open desk, for figures taken from outside."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.demo.browser import Administrator, Caseworker
+from crypto.age_format import Recipient
+from crypto.directory import DeskEntry
+
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The process, and its port of loopback."""
+
+    process: subprocess.Popen[str]
+    port: int
+    setup_token: str
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process so far, all threads."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+@dataclass(frozen=True)
+class OpenDesk:
+    """A desk that reports can be sealed to."""
+
+    instance: bytes
+    entry: DeskEntry
+    recipient: Recipient
+    directory_version: int
+
+
+@contextmanager
+def koe_serve(
+    data: Path, *, port: int, origin_port: int | None = None, settings: dict[str, str] | None = None
+) -> Generator[Server]:
+    """Start it in an empty folder and wait until it says that it is ready."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("KOE_")},
+        "KOE_DATA": str(data),
+        "KOE_PORT": str(port),
+        "KOE_ORIGIN": f"http://localhost:{origin_port or port}",
+        "PYTHONUNBUFFERED": "1",
+        **(settings or {}),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        link = next((line for line in process.stdout if "/setup#" in line), None)
+        if link is None:
+            raise RuntimeError("the server did not start; its own message stands above")
+        yield Server(process, port, link.rpartition("#")[2].strip())
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def open_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> OpenDesk:
+    """Founder, desk, lead, keys and a signed directory, by the steps that their browsers take."""
+    origin = f"http://localhost:{server.port}"
+    administrator = Administrator(origin, name="Aoi").set_up(server.setup_token)
+    names = {"en": "Vietnamese-language desk", "vi": "Ban tư vấn tiếng Việt", "ja": "ベトナム語相談窓口"}
+    desk = administrator.create_desk(names, languages, "Tokai")
+    lead = Caseworker(origin, name="Linh").accept(administrator.invite(desk, "lead"))
+    keys = lead.make_desk_keys(desk)
+    version = administrator.publish()
+    return OpenDesk(administrator.instance, keys.entry, keys.identity.recipient, version)
