@@ -103,9 +103,9 @@ class WorkerScreen:
             told = told[part]
         return cast(str, told)
 
-    def word(self, key: str, *, whole: bool = False, **values: object) -> re.Pattern[str]:
+    def word(self, key: str, *, whole: bool = False) -> re.Pattern[str]:
         """A text of the catalogue as it is shown."""
-        return as_shown(self.template(key), whole=whole, **values)
+        return as_shown(self.template(key), whole=whole)
 
     def kind(self, key: str) -> re.Pattern[str]:
         """The name of a kind as it is shown."""
@@ -146,7 +146,7 @@ class WorkerScreen:
 
     def sees(self, key: str, **values: str) -> WorkerScreen:
         """Waits for a text."""
-        expect(self.page.get_by_text(self.word(key, **values)).first).to_be_visible()
+        expect(self.page.get_by_text(as_shown(self.template(key), **values)).first).to_be_visible()
         return self
 
     def to_review(self, kind: str, story: str, *, replies: str = "replies.code") -> WorkerScreen:
