@@ -146,7 +146,7 @@ class WorkerScreen:
 
     def sees(self, key: str, **values: str) -> WorkerScreen:
         """Waits for a text."""
-        expect(self.page.get_by_text(as_shown(self.template(key), **values)).first).to_be_visible()
+        expect(self.page.get_by_text(as_shown(self.template(key), whole=False, **values)).first).to_be_visible()
         return self
 
     def to_review(self, kind: str, story: str, *, replies: str = "replies.code") -> WorkerScreen:
