@@ -7,7 +7,6 @@ run belong together; on a busy machine only their ratios mean something.
 import asyncio
 import json
 import secrets
-import socket
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from api.kit.clock import today
 from bench import limits, load
-from bench.running import OpenDesk, Server, koe_serve, open_desk
+from bench.running import OpenDesk, Server, free_port, koe_serve, open_desk
 from crypto.codes import ReporterKeys
 from crypto.encoding import canonical
 from crypto.letters import Answers, Facts
@@ -76,13 +75,6 @@ def measure(server: Server, reports: Sequence[Submission], clients: int, limit_p
         p95_ms=round(outcome.percentile_ms(95), 2),
         failures=sum(outcome.failures.values()),
     )
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run(folder: Path) -> tuple[dict[str, Figure], float]:

@@ -1,8 +1,11 @@
 """A real `koe serve` in a process of its own, with one open desk, for figures taken from outside."""
 
 import os
+import re
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +22,11 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """The process, and its port of loopback."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
     setup_token: str
+    log: Path
+    """Everything that it said, on both of its outputs."""
 
     def cpu_seconds(self) -> float:
         """User and system time of the process so far, all threads."""
@@ -39,6 +44,13 @@ class OpenDesk:
     directory_version: int
 
 
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def koe_serve(
     data: Path, *, port: int, origin_port: int | None = None, settings: dict[str, str] | None = None
@@ -52,18 +64,27 @@ def koe_serve(
         "PYTHONUNBUFFERED": "1",
         **(settings or {}),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve"], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    data.parent.mkdir(parents=True, exist_ok=True)
+    log = data.parent / "koe.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "serve"], env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
-        assert process.stdout is not None
-        link = next((line for line in process.stdout if "/setup#" in line), None)
-        if link is None:
-            raise RuntimeError("the server did not start; its own message stands above")
-        yield Server(process, port, link.rpartition("#")[2].strip())
+        yield Server(process, port, _setup_token(process, log), log)
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _setup_token(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Out of the link that it prints when it is ready."""
+    while process.poll() is None:
+        found = re.search(r"/setup#(\S+)\n", log.read_text("utf-8"))
+        if found is not None:
+            return found[1]
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not start: {log.read_text('utf-8')}")
 
 
 def open_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> OpenDesk:

@@ -50,7 +50,9 @@ class Wire:
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.StreamWriter] = set()
-        threading.Thread(target=self._loop.run_forever, name="wire", daemon=True).start()
+        self._forwarding: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
+        self._thread.start()
         self._listener = self._call(asyncio.start_server(self._forward, "127.0.0.1", self.port))
         self.port = self._listener.sockets[0].getsockname()[1]
         return self
@@ -60,6 +62,8 @@ class Wire:
     ) -> None:
         self._call(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
@@ -68,10 +72,15 @@ class Wire:
         self._listener.close()
         for writer in tuple(self._open):
             writer.close()
+        await asyncio.gather(*self._forwarding)
 
     async def _forward(self, from_phone: asyncio.StreamReader, to_phone: asyncio.StreamWriter) -> None:
         connection = Connection()
         self.connections.append(connection)
+        task = asyncio.current_task()
+        assert task is not None
+        self._forwarding.add(task)
+        task.add_done_callback(self._forwarding.discard)
         try:
             from_server, to_server = await asyncio.open_connection("127.0.0.1", self.server_port)
         except OSError:

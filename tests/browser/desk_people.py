@@ -41,7 +41,7 @@ class StaffBrowser:
     def opened(
         cls,
         browser: Browser,
-        server: RunningServer,
+        origin: str,
         language: str = "en",
         viewport: dict[str, int] = DESKTOP,
         shots: Path | None = None,
@@ -53,10 +53,10 @@ class StaffBrowser:
             timezone_id="Asia/Tokyo",
             reduced_motion="reduce",
         )
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.origin)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        one = cls(page, server.origin, language, shots=shots)
+        one = cls(page, origin, language, shots=shots)
         page.on("console", one._listen)
         page.on("pageerror", lambda error: one.complaints.append(f"error: {error}"))
         return one

@@ -28,7 +28,7 @@ def office(server: RunningServer) -> Office:
 @pytest.fixture
 def linh(browser: Browser, server: RunningServer, office: Office, tmp_path: Path) -> StaffBrowser:
     """The lead, before the door; her keys were made by Python."""
-    one = StaffBrowser.opened(browser, server, shots=tmp_path)
+    one = StaffBrowser.opened(browser, server.origin, shots=tmp_path)
     one.passphrase, one.recovery_code = office.lead.passphrase, office.lead.recovery_code
     one.go("/desk").heading("signIn.title")
     return one
@@ -88,7 +88,7 @@ def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_the_old_one_no_l
 def test_a_stale_link_says_so_and_leads_to_the_sign_in(browser: Browser, server: RunningServer, tmp_path: Path) -> None:
     token = set_up_token(server)
     set_up_token(server)  # a newer link ends the older one
-    visitor = StaffBrowser.opened(browser, server, viewport=PHONE, shots=tmp_path)
+    visitor = StaffBrowser.opened(browser, server.origin, viewport=PHONE, shots=tmp_path)
     visitor.go(f"/setup#{token}").heading("setup.staleTitle")
     visitor.look("stale-setup")
     visitor.go(f"/join#{token}").heading("join.staleTitle")
@@ -102,7 +102,7 @@ def test_a_stale_link_says_so_and_leads_to_the_sign_in(browser: Browser, server:
 def test_a_reload_in_the_middle_of_the_set_up_begins_again_under_the_same_link(
     browser: Browser, server: RunningServer
 ) -> None:
-    visitor = StaffBrowser.opened(browser, server)
+    visitor = StaffBrowser.opened(browser, server.origin)
     visitor.go(f"/setup#{set_up_token(server)}").heading("setup.who")
     visitor.fill("setup.name", "Aoi")
     visitor.fill("setup.organisation", "Friends")
@@ -179,7 +179,7 @@ def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint
     browser: Browser, server: RunningServer, linh: StaffBrowser, office: Office, tmp_path: Path
 ) -> None:
     report(office)
-    mai = StaffBrowser.opened(browser, server, viewport=PHONE, shots=tmp_path)
+    mai = StaffBrowser.opened(browser, server.origin, viewport=PHONE, shots=tmp_path)
     mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "Mai")
     mai.sees("desk.waitingGrant")
     mai.look("waiting-to-be-let-in")
@@ -205,7 +205,7 @@ def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint
 def test_a_name_that_is_taken_is_asked_for_again_and_the_paper_in_the_hand_stays_right(
     browser: Browser, server: RunningServer, office: Office
 ) -> None:
-    mai = StaffBrowser.opened(browser, server)
+    mai = StaffBrowser.opened(browser, server.origin)
     mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "linh")
     mai.sees("join.nameTaken")
     mai.fill("join.who", "Linh T.")

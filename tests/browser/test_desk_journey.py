@@ -31,7 +31,7 @@ class Desk:
 def open_desk(browser: Browser, server: RunningServer, shots: Path, language: str) -> Desk:
     """Set-up, a desk, its lead, its keys, the directory: every step on a screen, every screen looked at."""
     name = "ベトナム語デスク" if language == "ja" else "Vietnamese desk"
-    administrator = StaffBrowser.opened(browser, server, language, shots=shots)
+    administrator = StaffBrowser.opened(browser, server.origin, language, shots=shots)
     administrator.go(f"/setup#{set_up_token(server)}").heading("setup.who")
     administrator.look("01-setup")
     administrator.set_up_from_here()
@@ -40,7 +40,7 @@ def open_desk(browser: Browser, server: RunningServer, shots: Path, language: st
     link = administrator.invite(name, "lead")
     administrator.look("05-desks")
 
-    lead = StaffBrowser.opened(browser, server, language, shots=shots)
+    lead = StaffBrowser.opened(browser, server.origin, language, shots=shots)
     lead.go(link).heading("join.title")
     lead.look("06-join")
     lead.join(link, "Linh")

@@ -34,7 +34,7 @@ def office(server: RunningServer) -> Office:
 @pytest.fixture
 def linh(browser: Browser, server: RunningServer, office: Office, tmp_path: Path) -> StaffBrowser:
     """The lead, before the door."""
-    one = StaffBrowser.opened(browser, server, shots=tmp_path)
+    one = StaffBrowser.opened(browser, server.origin, shots=tmp_path)
     one.passphrase = office.lead.passphrase
     one.go("/desk").heading("signIn.title")
     return one

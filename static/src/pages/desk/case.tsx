@@ -19,7 +19,7 @@ import {
   today,
 } from './format.ts';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { changeRow } from './queue.ts';
+import { changeRow, rows } from './queue.ts';
 import { StateChip, UrgentMark, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
@@ -55,10 +55,12 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       }
       changeRow(id, { state: answer.state, assignee: answer.assignee, assignee_name: nameOfHolder(desk, answer) });
     });
+  // The row's count grows when a letter has come: the open case reads it without being opened again.
+  const letters = rows.value.find((row) => row.case === id)?.letters;
   useEffect(() => {
     if (shown.peek()?.answer.case !== id) shown.value = null;
     void load();
-  }, []);
+  }, [letters]);
 
   const now = shown.value?.answer.case === id ? shown.value : null;
   return (

@@ -1,0 +1,112 @@
+"""`make weights`: bytes and requests that a worker's phone pays, counted on the line.
+
+A fresh Chromium of 360×740 talks to a real server through a forwarder that counts every answer's head and body as
+they travel, Brotli and all. The last line is for people and for CI:
+`first question: … KB, … requests; whole path: … KB`, where KB are 1,000 bytes.
+"""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.running import free_port, koe_serve, open_desk
+from bench.wire import Exchange, Wire
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WORDS = json.loads((Path(__file__).parents[1] / "static" / "words" / "vi.json").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What came over the line so far."""
+
+    answers: Sequence[Exchange]
+
+    @property
+    def kilobytes(self) -> float:
+        """Heads and bodies of the answers, in 1,000 bytes."""
+        return sum(answer.line_bytes for answer in self.answers) / 1000
+
+    @property
+    def requests(self) -> int:
+        """How many were answered."""
+        return len(self.answers)
+
+
+def press(page: Page, *path: str) -> None:
+    """Press the button with these words of the catalogue."""
+    told = WORDS
+    for key in path:
+        told = told[key]
+    page.get_by_role("button", name=told, exact=True).click()
+
+
+def to_the_first_question(page: Page, origin: str) -> None:
+    """From nothing to the first question, as fast as a hand can."""
+    page.goto(origin)
+    press(page, "start", "begin")
+    page.locator("label.choice").first.wait_for()
+
+
+def to_the_code(page: Page) -> None:
+    """Through every question to the 24 digits."""
+    page.locator("label.choice input").first.check()
+    press(page, "next")
+    page.locator("label.choice input").first.check()
+    press(page, "next")
+    page.locator("textarea").fill("Tôi làm việc mười lăm giờ một ngày.")
+    press(page, "next")
+    page.locator("label.choice input").first.check()
+    press(page, "next")
+    page.locator("label.choice input").first.check()
+    press(page, "next")
+    press(page, "review", "send")
+    page.locator("ol.code li").first.wait_for(timeout=60_000)
+
+
+def measure(folder: Path) -> tuple[Weight, Weight]:
+    """To the first question, and to the code; both from a cold start."""
+    port = free_port()
+    with (
+        Wire(port) as wire,
+        koe_serve(folder, port=port, origin_port=wire.port) as server,
+        sync_playwright() as playwright,
+    ):
+        open_desk(server)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        phone = chromium.new_context(locale="vi-VN", viewport={"width": 360, "height": 740}, timezone_id="Asia/Tokyo")
+        page = phone.new_page()
+        to_the_first_question(page, f"http://localhost:{wire.port}")
+        first = Weight(wire.exchanges())
+        to_the_code(page)
+        whole = Weight(wire.exchanges())
+        chromium.close()
+    return first, whole
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="koe-weights-") as folder:
+        first, whole = measure(Path(folder) / "data")
+    for number, answer in enumerate(whole.answers, 1):
+        encoding = answer.answer_headers.get("content-encoding", "-")
+        print(f"{number:3} {answer.method:4} {answer.target:42} {answer.status} {encoding:5} {answer.line_bytes:7}")
+    print(f"first question: {first.kilobytes:.1f} KB, {first.requests} requests; whole path: {whole.kilobytes:.1f} KB")
+
+
+if __name__ == "__main__":
+    main()
