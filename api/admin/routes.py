@@ -47,7 +47,7 @@ async def read_organisation(administrator: AsAdministrator, database: TheDatabas
     "/directory",
     permission=Permission.SIGN_DIRECTORY,
     status_code=201,
-    max_body_size=2 * DIRECTORY_CHARS_MAX,
+    body_bytes_max=2 * DIRECTORY_CHARS_MAX,
 )
 async def publish_directory(
     signed: SignedDirectory, administrator: AsAdministrator, database: TheDatabase

@@ -30,6 +30,7 @@ from api.authz.principal import (
 from api.kit.clock import now
 from api.kit.db import Database
 from api.kit.errors import Missing, Problem
+from api.kit.limits import BODY_BYTES_MAX_KEY
 from crypto.encoding import b64_decode, digest
 from crypto.refusals import WrongEncoding
 
@@ -254,11 +255,14 @@ class GuardedRouter(APIRouter):
         if permission is None:
             raise Unguarded(f"{method} {path} names no permission")
         own: Sequence[params.Depends] = options.pop("dependencies", None) or []
+        extra: dict[str, Any] = {PERMISSION_KEY: permission.value}
+        if (body_bytes_max := options.pop("body_bytes_max", None)) is not None:
+            extra[BODY_BYTES_MAX_KEY] = body_bytes_max
         return self.api_route(
             path,
             methods=[method],
             dependencies=[*require(permission), *own],
-            openapi_extra={PERMISSION_KEY: permission.value},
+            openapi_extra=extra,
             **options,
         )
 

@@ -51,7 +51,7 @@ async def release(case: TheCase, database: TheDatabase) -> CaseState:
 
 
 @router.post(
-    "/cases/{case}/replies", permission=Permission.WORK_CASE, status_code=201, max_body_size=_REPLY_BODY_BYTES_MAX
+    "/cases/{case}/replies", permission=Permission.WORK_CASE, status_code=201, body_bytes_max=_REPLY_BODY_BYTES_MAX
 )
 async def reply(new: NewReply, case: TheCase, database: TheDatabase) -> Replied:
     """An answer."""

@@ -13,6 +13,9 @@ from api.kit.errors import LengthNeeded, Problem, TooLarge
 BODY_BYTES_MAX = 64 * 1024
 """For every route that does not say that it takes more."""
 
+BODY_BYTES_MAX_KEY = "x-body-bytes-max"
+"""Under which a route's openapi_extra says that it takes more."""
+
 Answer = Callable[[Scope, Receive, Send, Problem], Awaitable[None]]
 
 
@@ -21,8 +24,9 @@ def larger_bodies(routes: Sequence[BaseRoute]) -> list[tuple[Pattern[str], int]]
     larger: list[tuple[Pattern[str], int]] = []
     for context in iter_route_contexts(routes):
         route: Any = context.original_route
-        if isinstance(route, APIRoute) and route.max_body_size is not None and context.path is not None:
-            larger.append((compile_path(context.path)[0], route.max_body_size))
+        limit = (route.openapi_extra or {}).get(BODY_BYTES_MAX_KEY) if isinstance(route, APIRoute) else None
+        if limit is not None and context.path is not None:
+            larger.append((compile_path(context.path)[0], limit))
     return larger
 
 

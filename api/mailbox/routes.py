@@ -25,7 +25,7 @@ async def read_mailbox(reader: AsMailboxReader, database: TheDatabase) -> Respon
     return padded_json(await database.read(service.read_mailbox, reader))
 
 
-@router.post("/letters", permission=Permission.WRITE_MAILBOX, status_code=201, max_body_size=LETTER_BODY_BYTES_MAX)
+@router.post("/letters", permission=Permission.WRITE_MAILBOX, status_code=201, body_bytes_max=LETTER_BODY_BYTES_MAX)
 async def send_letter(reader: AsMailboxReader, request: Request, database: TheDatabase) -> LetterTaken:
     """A follow-up."""
     return await database.write(service.take_letter, reader, await read_json(request, LETTER_BODY))

@@ -13,7 +13,7 @@ from crypto.encoding import b64
 router = GuardedRouter(prefix="/api")
 
 
-@router.post("/reports", permission=Permission.SUBMIT_REPORT, status_code=201, max_body_size=BODY_BYTES_MAX)
+@router.post("/reports", permission=Permission.SUBMIT_REPORT, status_code=201, body_bytes_max=BODY_BYTES_MAX)
 async def submit_report(_: AsPublic, request: Request, server: TheServer) -> Response:
     """Answered after the commit; the same bytes for the same report, however often it is sent."""
     body = await read_json(request, REPORT_BODY)

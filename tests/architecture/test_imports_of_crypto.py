@@ -46,6 +46,7 @@ PURE = {
     "hmac",
     "itertools",
     "json",
+    "re",
     "secrets",
     "typing",
     "unicodedata",
