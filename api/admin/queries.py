@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
@@ -55,9 +55,16 @@ def add_desk(
 
 
 def add_invitation(
-    connection: Connection, token_digest: bytes, desk: bytes, role: str, inviter: bytes, expires_at: dt.datetime
+    connection: Connection,
+    token_digest: bytes,
+    desk: bytes,
+    role: str,
+    inviter: bytes,
+    moment: dt.datetime,
+    expires_at: dt.datetime,
 ) -> None:
-    """A one-time link for a member."""
+    """A one-time link for a member; those that have ended, used or not, are forgotten."""
+    connection.execute(delete(Invitation).where(Invitation.kind == "member", Invitation.expires_at <= moment))
     connection.execute(
         insert(Invitation).values(
             token_digest=token_digest, kind="member", desk=desk, role=role, inviter=inviter, expires_at=expires_at

@@ -89,9 +89,9 @@ def invite(connection: Connection, administrator: Administrator, new: NewInvitat
     if queries.desk(connection, new.desk) is None:
         raise Missing
     token = secrets.token_bytes(32)
-    queries.add_invitation(
-        connection, digest(token), new.desk, new.role, administrator.account, now() + INVITATION_LENGTH
-    )
+    moment = now()
+    ends = moment + INVITATION_LENGTH
+    queries.add_invitation(connection, digest(token), new.desk, new.role, administrator.account, moment, ends)
     record(connection, administrator.account, Action.INVITE, b64(new.desk))
     return Invited(token=token)
 

@@ -5,7 +5,7 @@ from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey
-from api.models.staff import Account, Invitation, Session, SignInFailure
+from api.models.staff import Account, Invitation, RecoveryTicket, Session, SignInFailure
 
 __all__ = [
     "Account",
@@ -23,6 +23,7 @@ __all__ = [
     "Letter",
     "Membership",
     "OrganisationKey",
+    "RecoveryTicket",
     "Session",
     "SignInFailure",
 ]

@@ -65,6 +65,23 @@ class Session(Base):
     idle_until: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the session if nothing is asked until then")
 
 
+class RecoveryTicket(Base):
+    """What a right recovery code gives for a few minutes: leave to set a new passphrase, once."""
+
+    __tablename__ = "recovery_tickets"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "whose; a newer ticket ends the one before",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    ticket_digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ticket", LargeBinary(DIGEST_BYTES))
+    expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the ticket")
+
+
 class Invitation(Base):
     """A one-time link: for the first administrator, or for a member of a desk."""
 

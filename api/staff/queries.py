@@ -7,7 +7,17 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from api.authz.principal import AccountId
 from api.authz.queries import AnyRow
-from api.models import Account, Desk, Instance, Invitation, Membership, OrganisationKey, Session, SignInFailure
+from api.models import (
+    Account,
+    Desk,
+    Instance,
+    Invitation,
+    Membership,
+    OrganisationKey,
+    RecoveryTicket,
+    Session,
+    SignInFailure,
+)
 
 
 def server_key(connection: Connection) -> bytes:
@@ -55,9 +65,24 @@ def account_named(connection: Connection, name_folded: str) -> AnyRow | None:
     ).one_or_none()
 
 
-def account_with_id(connection: Connection, account: bytes) -> AnyRow | None:
-    """All columns of a person, if there is one."""
-    return connection.execute(select(*Account.__table__.columns).where(Account.account == account)).one_or_none()
+def replace_ticket(connection: Connection, account: bytes, ticket_digest: bytes, expires_at: dt.datetime) -> None:
+    """The newest recovery ticket of a person is the only one."""
+    connection.execute(delete(RecoveryTicket).where(RecoveryTicket.account == account))
+    connection.execute(
+        insert(RecoveryTicket).values(account=account, ticket_digest=ticket_digest, expires_at=expires_at)
+    )
+
+
+def use_ticket(connection: Connection, ticket_digest: bytes, moment: dt.datetime) -> bytes | None:
+    """Destroys a ticket, and every one that has ended; whose it was, if it was still good."""
+    account = connection.scalar(
+        select(RecoveryTicket.account).where(
+            RecoveryTicket.ticket_digest == ticket_digest, RecoveryTicket.expires_at > moment
+        )
+    )
+    used = (RecoveryTicket.ticket_digest == ticket_digest) | (RecoveryTicket.expires_at <= moment)
+    connection.execute(delete(RecoveryTicket).where(used))
+    return account
 
 
 def set_passphrase(connection: Connection, account: bytes, salt: bytes, auth_digest: bytes, secret: bytes) -> None:

@@ -251,7 +251,8 @@ def _show_recovery(connection: Connection, attempt: SignIn) -> RecoverySeen | No
     if row is None:
         return None
     record(connection, AccountId(row.account), Action.START_RECOVERY, b64(row.account))
-    ticket = _ticket(connection, row, int((now() + _TICKET_LENGTH).timestamp()))
+    ticket = secrets.token_bytes(32)
+    queries.replace_ticket(connection, row.account, digest(ticket), now() + _TICKET_LENGTH)
     return RecoverySeen(account=row.account, recovery_secret=row.recovery_secret, ticket=ticket)
 
 
@@ -277,26 +278,16 @@ async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
     return await _slowly(database, _show_recovery, attempt)
 
 
-def _ticket(connection: Connection, row: AnyRow, ends: int) -> bytes:
-    """Account ‖ u64 end ‖ MAC over both and the passphrase in force, so that it works once."""
-    head = row.account + ends.to_bytes(8, "big")
-    key = queries.server_key(connection)
-    return head + hmac.digest(key, b"koe/v1/recovery-ticket" + head + row.auth_digest, "sha256")
-
-
 def finish_recovery(connection: Connection, recovered: Recovered) -> Entered:
     """Sets the new passphrase and signs the person out everywhere else."""
-    ends = int.from_bytes(recovered.ticket[16:24], "big")
-    row = queries.account_with_id(connection, recovered.ticket[:16])
-    if row is None or not hmac.compare_digest(_ticket(connection, row, ends), recovered.ticket):
-        raise SignInFailed
-    if ends < now().timestamp():
+    owner = queries.use_ticket(connection, digest(recovered.ticket), now())
+    if owner is None:
         raise SignInFailed
     try:
         check_envelope(recovered.passphrase_secret, (SMALL_BYTES,))
     except Refused:
         raise UnusableKeys from None
-    account = AccountId(row.account)
+    account = AccountId(owner)
     queries.set_passphrase(connection, account, recovered.salt, digest(recovered.auth), recovered.passphrase_secret)
     queries.end_sessions_of(connection, account)
     record(connection, account, Action.FINISH_RECOVERY, b64(account))

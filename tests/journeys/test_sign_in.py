@@ -1,7 +1,9 @@
 """Getting in, and not getting in."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +12,9 @@ from api.kit import clock
 from api.kit.throttle import SIGN_IN_DELAY_MAX_SECONDS, sign_in_delay_seconds
 from api.staff.service import SESSION_LENGTH
 from crypto.codes import passphrase_keys, recovery_keys
-from crypto.encoding import b64, b64_decode
-from tests.journeys.conftest import Office
+from crypto.encoding import b64, b64_decode, digest
+from tests.conftest import RunningServer
+from tests.journeys.conftest import Office, open_office
 from tests.journeys.people import Caseworker, Refused
 
 
@@ -88,6 +91,34 @@ def test_a_recovery_ticket_works_once(office: Office) -> None:
         office.lead.post("/api/staff/recovery/finish", body)
 
     assert (refusal.value.status, refusal.value.slug) == (403, "sign-in-failed")
+
+
+def test_a_recovery_ticket_ends_by_itself(office: Office) -> None:
+    auth = b64(recovery_keys(office.lead.recovery_code).auth)
+    ticket = office.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+    secret = office.lead.get("/api/staff/session")["passphrase_secret"]
+    body = {"ticket": ticket, "salt": b64(bytes(16)), "auth": b64(bytes(32)), "passphrase_secret": secret}
+
+    with clock.set_to(clock.now() + timedelta(hours=1)), pytest.raises(Refused) as refusal:
+        office.lead.post("/api/staff/recovery/finish", body)
+
+    assert (refusal.value.status, refusal.value.slug) == (403, "sign-in-failed")
+
+
+def test_a_copy_of_the_database_holds_no_cookie_link_or_ticket_that_works(
+    start_server: Callable[..., RunningServer], bare_pages: Path
+) -> None:
+    koe = start_server(pages_at=bare_pages)
+    office = open_office(koe)
+    auth = b64(recovery_keys(office.lead.recovery_code).auth)
+    ticket = office.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+    secrets = [office.lead.cookie or "", office.administrator.invite(office.desk, "lead"), ticket, auth]
+    copy = b"".join(path.read_bytes() for path in koe.settings.data.iterdir())
+
+    held = [secret for secret in secrets if secret.encode() in copy or b64_decode(secret) in copy]
+
+    assert held == []
+    assert all(digest(b64_decode(secret)) in copy for secret in secrets), "what is searched would be found"
 
 
 def test_a_session_ends_when_it_is_left_alone_or_old(office: Office) -> None:
