@@ -32,7 +32,7 @@ from api.storage import is_current, look, prepare_database, run_on
 from crypto import directory as directory_protocol
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
-DIRECTORY_WARNING_DAYS_LEFT = 14
+DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
 
 
@@ -69,7 +69,7 @@ def listen(settings: Settings, announce: Announce) -> None:
         application = create_app(settings)
     except (AlreadyRunning, built.PagesMissing, ValueError) as reason:
         _give_up(reason)
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, ImportError, SQLAlchemyError) as error:
         _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
     announcements: set[asyncio.Task[None]] = set()
 
@@ -102,6 +102,8 @@ def setup_link() -> None:
         run_on(settings.database_url, lambda connection: links.append(make_founder_link(connection)))
     except AlreadyRunning:
         _give_up("Koe is running; it printed a set-up link when it started. Stop it first to make another.")
+    except (OSError, ImportError, SQLAlchemyError) as error:
+        _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
     if links[0] is None:
         _give_up("This instance has an administrator already.")
     typer.echo(f"{settings.origin}/setup#{links[0]}")
@@ -170,9 +172,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(well=False, sentence=f"Browsers give no cryptography to pages of {settings.origin}: use https.")
     missing = built.missing(built.BUILT)
     yield Finding(not missing, "The pages are not built; run: make build" if missing else "The pages are built.")
-    sqlite = make_url(settings.database_url).get_backend_name() == "sqlite"
-    if sqlite:
-        yield from _examine_files(Path(make_url(settings.database_url).database or ""))
+    try:
+        url = make_url(settings.database_url)
+    except SQLAlchemyError:
+        yield Finding(well=False, sentence="KOE_DATABASE_URL is not the address of a database.")
+        return
+    if url.get_backend_name() == "sqlite":
+        yield from _examine_files(Path(url.database or ""))
     yield from _examine_database(settings.database_url)
 
 
@@ -195,7 +201,7 @@ def _examine_database(url: str) -> Iterator[Finding]:
         return
     try:
         yield from look(url, _examine_rows)
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, ImportError, SQLAlchemyError) as error:
         yield Finding(well=False, sentence=f"The database cannot be read ({type(error).__name__}).")
 
 

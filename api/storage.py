@@ -102,7 +102,7 @@ async def _ask_postgres(url: str, query: Callable[[Connection], T]) -> T:
 
 
 async def _run_on_postgres(url: str, work: Work) -> None:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(work)
