@@ -41,10 +41,10 @@ def decode(text: str, prefix: str, size: int) -> bytes:
     if text not in (text.lower(), text.upper()) or not text.isascii():
         raise WrongKey
     found, _, tail = text.lower().rpartition("1")
-    values = [_CHARSET.find(c) for c in tail]
-    if found != prefix or -1 in values or len(values) != -(-8 * size // 5) + 6:
+    if found != prefix or len(tail) != -(-8 * size // 5) + 6:
         raise WrongKey
-    if _polymod(_expanded(prefix) + values) != 1:
+    values = [_CHARSET.find(c) for c in tail]
+    if -1 in values or _polymod(_expanded(prefix) + values) != 1:
         raise WrongKey
     bits = 0
     for value in values[:-6]:

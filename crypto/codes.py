@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, NewType
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -47,8 +48,9 @@ def _ignored(char: str) -> bool:
 
 def _read(text: str, digits: int) -> str:
     """The bare digits; `WrongCode` for a wrong length, a foreign character or a wrong check [P-10]."""
+    written = islice((char for char in text if not _ignored(char)), digits + 1)
     try:
-        number = "".join(str(unicodedata.decimal(char)) for char in text if not _ignored(char))
+        number = "".join(str(unicodedata.decimal(char)) for char in written)
     except ValueError:
         raise WrongCode from None
     if len(number) != digits or int(number) % 97 != 1:

@@ -1,4 +1,4 @@
-"""How does a desk answer? A reply for the worker and a copy for the case (§3)."""
+"""How does a desk answer, and hand a case on to its next keys? §3."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crypto.age_format import Recipient
 from crypto.encoding import digest
-from crypto.letters import Copy, Header, Kind, Reply, Seen, build
+from crypto.letters import Copy, Cover, Header, Kind, Reply, Seen, build
 from crypto.sealing import seal
 from crypto.signing import SigningKey
 
@@ -39,3 +39,9 @@ def seal_reply(
     reply = seal(reporter_recipient, build(header, body, signer, seen))
     header = Header(Kind.COPY, instance, case, signer.verify_key, case_recipient.digest, counter=counter)
     return SealedReply(reply, seal(case_recipient, build(header, Copy(body, digest(reply)), signer, seen)))
+
+
+def reseal_cover(signer: SigningKey, body: Cover, *, instance: bytes, case: bytes, epoch: int, to: Recipient) -> bytes:
+    """Letter 7: what a verified cover said, to the desk's keys of a later epoch and signed by them."""
+    header = Header(Kind.RESEALED, instance, case, signer.verify_key, to.digest, epoch, counter=1)
+    return seal(to, build(header, body, signer))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from crypto.age_format import Recipient
 from crypto.encoding import (
@@ -22,22 +22,54 @@ from crypto.encoding import (
     digest,
     fields,
 )
-from crypto.refusals import WrongBody, WrongCounter, WrongEncoding, WrongInstance, WrongRecipient
+from crypto.refusals import (
+    Refused,
+    WrongBody,
+    WrongCounter,
+    WrongEncoding,
+    WrongEpoch,
+    WrongInstance,
+    WrongKey,
+    WrongRecipient,
+    WrongSubject,
+)
 from crypto.signing import SigningKey, VerifyKey, check_verify_key
 from crypto.signing import verify as verify_signature
 
 DOMAIN: Final = "koe/v1/directory"
 DESK_DOMAIN: Final = "koe/v1/directory/desk"
+SUCCESSION_DOMAIN: Final = "koe/v1/directory/succession"
 VALID: Final = timedelta(days=35)
 CLOCK_SKEW: Final = timedelta(days=1)  # a phone may live in another time zone than the desk
+
+Keys: TypeAlias = "dict[int, VerifyKey]"
+"""A desk's verify keys by epoch."""
 
 _ENTRY = ("area", "desk", "epoch", "instance", "languages", "names", "recipient_digest", "signature", "verify_key")
 _DIRECTORY = ("desks", "expires", "instance", "issued", "organisation", "statistics_recipient", "version")
 
 
 @dataclass(frozen=True, slots=True)
+class Succession:
+    """What the keys of the epoch before say of their successor: the same entry, signed by them too."""
+
+    verify_key: VerifyKey
+    signature: bytes
+
+    def json(self) -> Json:
+        """As it stands in the entry."""
+        return {"signature": b64(self.signature), "verify_key": b64(self.verify_key)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Succession:
+        """`WrongBody` or `WrongKey`; the signature is not checked yet."""
+        body = fields(value, "signature", "verify_key")
+        return cls(check_verify_key(as_bytes(body["verify_key"], 32)), as_bytes(body["signature"], 64))
+
+
+@dataclass(frozen=True, slots=True)
 class DeskEntry:
-    """One desk and the keys of its epoch, signed by the desk itself."""
+    """One desk and the keys of its epoch, signed by the desk itself, and after the first epoch by the keys before."""
 
     area: str
     desk: bytes
@@ -48,9 +80,10 @@ class DeskEntry:
     recipient_digest: bytes
     verify_key: VerifyKey
     signature: bytes
+    succeeds: Succession | None = None
 
     def unsigned(self) -> dict[str, Json]:
-        """What the desk signs."""
+        """What the desk signs, and the epoch before it."""
         return {
             "area": self.area,
             "desk": b64(self.desk),
@@ -64,7 +97,8 @@ class DeskEntry:
 
     def json(self) -> Json:
         """The entry as it stands in the directory."""
-        return {**self.unsigned(), "signature": b64(self.signature)}
+        succession = {} if self.succeeds is None else {"succeeds": self.succeeds.json()}
+        return {**self.unsigned(), "signature": b64(self.signature), **succession}
 
     @property
     def text(self) -> str:
@@ -74,9 +108,10 @@ class DeskEntry:
     @classmethod
     def from_json(cls, value: Json) -> DeskEntry:
         """`WrongBody` or `WrongKey`; the signature is not checked yet."""
-        entry = fields(value, *_ENTRY)
+        later = isinstance(value, Mapping) and "succeeds" in value
+        entry = fields(value, *_ENTRY, *(("succeeds",) if later else ()))
         names = entry["names"]
-        if not isinstance(names, Mapping):
+        if not isinstance(names, Mapping) or (later and entry["epoch"] == 1):
             raise WrongBody
         return cls(
             as_text(entry["area"]),
@@ -88,13 +123,30 @@ class DeskEntry:
             as_bytes(entry["recipient_digest"], 32),
             check_verify_key(as_bytes(entry["verify_key"], 32)),
             as_bytes(entry["signature"], 64),
+            Succession.from_json(entry["succeeds"]) if later else None,
         )
 
     def verify(self, instance: bytes) -> None:
-        """The desk's own signature and its instance; else `WrongInstance` or `WrongSignature`."""
+        """The desk's own signature, its predecessor's, and its instance; else `WrongInstance` or `WrongSignature`."""
         if self.instance != instance:
             raise WrongInstance
-        verify_signature(self.verify_key, DESK_DOMAIN, canonical(self.unsigned()), self.signature)
+        unsigned = canonical(self.unsigned())
+        verify_signature(self.verify_key, DESK_DOMAIN, unsigned, self.signature)
+        if self.succeeds is not None:
+            verify_signature(self.succeeds.verify_key, SUCCESSION_DOMAIN, unsigned, self.succeeds.signature)
+
+    def verify_successor(self, successor: DeskEntry) -> None:
+        """[P-18] ``successor`` holds the next keys of this very desk, as this entry's keys say.
+
+        Raises `WrongSubject`, `WrongEpoch`, `WrongKey`, and what `verify` raises.
+        """
+        if successor.desk != self.desk:
+            raise WrongSubject
+        if successor.epoch != self.epoch + 1:
+            raise WrongEpoch
+        if successor.succeeds is None or successor.succeeds.verify_key != self.verify_key:
+            raise WrongKey
+        successor.verify(self.instance)
 
     def check_recipient(self, text: str) -> Recipient:
         """[P-16] The fetched recipient, if it hashes to the digest; else `WrongRecipient` or `WrongKey`."""
@@ -113,11 +165,50 @@ def sign_entry(
     languages: tuple[str, ...],
     area: str,
     recipient: Recipient,
+    before: SigningKey | None = None,
 ) -> DeskEntry:
-    """The desk's entry with its own signature."""
+    """The desk's entry with its own signature, and after the first epoch with that of the signer ``before``."""
     draft = DeskEntry(area, desk, epoch, instance, languages, names, recipient.digest, signer.verify_key, b"")
-    signature = signer.sign(DESK_DOMAIN, canonical(draft.unsigned()))
-    return DeskEntry(area, desk, epoch, instance, languages, names, recipient.digest, signer.verify_key, signature)
+    unsigned = canonical(draft.unsigned())
+    succeeds = None if before is None else Succession(before.verify_key, before.sign(SUCCESSION_DOMAIN, unsigned))
+    return replace(draft, signature=signer.sign(DESK_DOMAIN, unsigned), succeeds=succeeds)
+
+
+def successors(entries: Iterable[DeskEntry], first: VerifyKey, *, instance: bytes, desk: bytes, epoch: int) -> Keys:
+    """[P-18] The desk's verify keys by epoch, from the key that is known on; the chain ends where it breaks.
+
+    ``entries`` may come from anywhere, in any order; those of other desks and of ``epoch`` and before are skipped.
+    """
+    keys: Keys = {epoch: first}
+    for entry in sorted(entries, key=lambda entry: entry.epoch):
+        if entry.desk != desk or entry.epoch <= epoch:
+            continue
+        if entry.epoch - 1 not in keys or entry.succeeds is None:
+            break
+        if entry.succeeds.verify_key != keys[entry.epoch - 1]:
+            break
+        try:
+            entry.verify(instance)
+        except Refused:
+            break
+        keys[entry.epoch] = entry.verify_key
+    return keys
+
+
+def predecessors(entries: Iterable[DeskEntry], newest: DeskEntry) -> Keys:
+    """[P-18] The desk's verify keys by epoch, from the newest entry back; the chain ends where it breaks."""
+    before = {entry.epoch: entry for entry in entries if entry.desk == newest.desk}
+    keys: Keys = {newest.epoch: newest.verify_key}
+    entry = newest
+    while (earlier := before.get(entry.epoch - 1)) is not None:
+        try:
+            earlier.verify(newest.instance)
+            earlier.verify_successor(entry)
+        except Refused:
+            break
+        keys[earlier.epoch] = earlier.verify_key
+        entry = earlier
+    return keys
 
 
 def parse_entry(text: str) -> DeskEntry:

@@ -65,6 +65,7 @@ class Kind(IntEnum):
     FOLLOW_UP = 4
     REPLY = 5
     COPY = 6
+    RESEALED = 7
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
@@ -79,12 +80,15 @@ class Kind(IntEnum):
         """Who writes this kind."""
         if self <= Kind.FOLLOW_UP:
             return Role.REPORTER
-        return Role.DESK if self <= Kind.COPY else Role.MEMBER
+        return Role.DESK if self <= Kind.RESEALED else Role.MEMBER
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """The sizes a plaintext of this kind may have, ascending."""
-        return (SMALL_BYTES,) if self is Kind.COVER or self.role is Role.MEMBER else LADDER
+        return (SMALL_BYTES,) if self in _SMALL or self.role is Role.MEMBER else LADDER
+
+
+_SMALL = (Kind.COVER, Kind.RESEALED)
 
 
 class Role(IntEnum):
@@ -210,6 +214,11 @@ def verify(plaintext: bytes, expected: Header) -> Letter:
 def claimed_author(plaintext: bytes) -> bytes:
     """The author key that a plaintext claims, for a reader who expects whoever hashes to the case id [P-14]."""
     return plaintext[54:86]
+
+
+def claimed_kind(plaintext: bytes) -> int:
+    """The number of the kind that a plaintext claims, for a reader who takes one of two."""
+    return plaintext[4]
 
 
 def _match(found: bytes, wanted: bytes, refusal: type[Refused]) -> None:
@@ -360,7 +369,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Kind 2. ``identity`` is the case identity's seed."""
+    """Kinds 2 and 7. ``identity`` is the case identity's seed."""
 
     facts: Facts
     identity: bytes

@@ -27,6 +27,7 @@ from crypto.letters import (
     Seen,
     Signer,
     claimed_author,
+    claimed_kind,
     verify,
 )
 from crypto.opening import open_sealed
@@ -56,24 +57,35 @@ def _open(sealed: bytes, identity: Identity, body: type[B], expected: Header) ->
     return Opened(letter.header, letter.seen, body.from_json(letter.body))
 
 
-def open_cover(sealed: bytes, desk: Identity, *, instance: bytes, case: bytes, epoch: int) -> Opened[Cover]:
-    """The desk: facts and the case identity. The author is whoever hashes to the case id."""
+def open_cover(
+    sealed: bytes, desk: Identity, *, instance: bytes, case: bytes, epoch: int, desk_verify_key: bytes | None = None
+) -> Opened[Cover]:
+    """The desk: facts and the case identity.
+
+    The author of a cover is whoever hashes to the case id; of a re-sealed one, the desk's key of that epoch [P-19].
+    """
     plaintext = open_sealed(sealed, desk)
-    author = claimed_author(plaintext)
-    letter = verify(plaintext, Header(Kind.COVER, instance, case, author, desk.recipient.digest, epoch, 1))
+    resealed = claimed_kind(plaintext) == Kind.RESEALED and desk_verify_key is not None
+    author = desk_verify_key if resealed and desk_verify_key is not None else claimed_author(plaintext)
+    kind = Kind.RESEALED if resealed else Kind.COVER
+    letter = verify(plaintext, Header(kind, instance, case, author, desk.recipient.digest, epoch, 1))
     return Opened(letter.header, letter.seen, Cover.from_json(letter.body))
 
 
 def open_report(sealed: bytes, cover: Opened[Cover]) -> Opened[Report]:
-    """[P-14] The desk: the report that this cover names, by the cover's author; else `WrongBody`.
+    """[P-14] The desk: the report that this cover names, by whoever hashes to the case id; else `WrongBody`.
 
-    From here, and only from here, come the reporter's recipient and verify key.
+    From here, and only from here, come the reporter's recipient and verify key. A cover that the reporter wrote is by
+    the same author, else `WrongAuthor`.
     """
     if digest(sealed) != cover.body.report_digest:
         raise WrongBody
     identity, header = Identity(cover.body.identity), cover.header
-    expected = Header(Kind.REPORT, header.instance, header.subject, header.author, identity.recipient.digest, counter=1)
-    report = _open(sealed, identity, Report, expected)
+    plaintext = open_sealed(sealed, identity)
+    author = header.author if header.kind is Kind.COVER else claimed_author(plaintext)
+    expected = Header(Kind.REPORT, header.instance, header.subject, author, identity.recipient.digest, counter=1)
+    letter = verify(plaintext, expected)
+    report = Opened(letter.header, letter.seen, Report.from_json(letter.body))
     _checked_recipient(report.body.reporter_recipient)
     return report
 
@@ -100,33 +112,53 @@ def open_follow_up(sealed: bytes, report: Opened[Report], case_identity: Identit
     return _open(sealed, case_identity, FollowUp, expected)
 
 
-def open_reply(sealed: bytes, card: Opened[Card], reporter: Identity, counter: int) -> Opened[Reply]:
-    """[P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`."""
+def open_reply(
+    sealed: bytes, card: Opened[Card], reporter: Identity, counter: int, desk_keys: Collection[bytes] | None = None
+) -> Opened[Reply]:
+    """[P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`.
+
+    ``desk_keys`` are the card's key and its `directory.successors`; by default the card's alone.
+    """
     header, body = card.header, card.body
+    plaintext = open_sealed(sealed, reporter)
     expected = Header(
         Kind.REPLY,
         header.instance,
         header.subject,
-        body.desk_verify_key,
+        _one_of(plaintext, (body.desk_verify_key,) if desk_keys is None else desk_keys),
         reporter.recipient.digest,
         counter=counter,
     )
-    reply = _open(sealed, reporter, Reply, expected)
+    letter = verify(plaintext, expected)
+    reply = Opened(letter.header, letter.seen, Reply.from_json(letter.body))
     if reply.body.report_digest != body.report_digest:
         raise WrongBody
     return reply
 
 
-def open_copy(sealed: bytes, cover: Opened[Cover], desk_verify_key: bytes, counter: int) -> Opened[Copy]:
-    """The desk: its own copy of a reply."""
+def open_copy(sealed: bytes, cover: Opened[Cover], desk_keys: Collection[bytes], counter: int) -> Opened[Copy]:
+    """The desk: its own copy of a reply, signed in any of its epochs."""
     identity, header = Identity(cover.body.identity), cover.header
+    plaintext = open_sealed(sealed, identity)
     expected = Header(
-        Kind.COPY, header.instance, header.subject, desk_verify_key, identity.recipient.digest, counter=counter
+        Kind.COPY,
+        header.instance,
+        header.subject,
+        _one_of(plaintext, desk_keys),
+        identity.recipient.digest,
+        counter=counter,
     )
-    copy = _open(sealed, identity, Copy, expected)
+    letter = verify(plaintext, expected)
+    copy = Opened(letter.header, letter.seen, Copy.from_json(letter.body))
     if copy.body.reply.report_digest != cover.body.report_digest:
         raise WrongBody
     return copy
+
+
+def _one_of(plaintext: bytes, keys: Collection[bytes]) -> bytes:
+    """The key that a plaintext claims as its author's, if it is one of these; else some of them, to be refused by."""
+    claimed = claimed_author(plaintext)
+    return claimed if claimed in keys else next(iter(keys))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from crypto.opening import open_sealed
 from crypto.refusals import Refused
 from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key, seal, seal_stream
 from crypto.signing import SigningKey, signed_bytes
-from vectors import edwards
+from vectors import digests, edwards
 
 FOLDER = Path(__file__).parent
 Vector = dict[str, Json]
@@ -533,6 +533,9 @@ DESK_HEADER = replace(REPORTER_HEADER, kind=Kind.REPLY, author=DESK_SIGNER.verif
 MEMBER_HEADER = Header(Kind.MEMBER_SECRET, INSTANCE, ACCOUNT, MEMBER_SIGNER.verify_key, bytes(32))
 
 
+NEXT_SIGNER, NEXT_IDENTITY = SigningKey(seed("next desk signer")), Identity(seed("next desk identity"))
+
+
 def story() -> list[Vector]:
     """One letter of each kind about one case, each opened by the identity beside it."""
     blobs = Blobs("letters.json", "good")
@@ -615,6 +618,13 @@ def story() -> list[Vector]:
         letters.Signer(ORGANISATION.seed),
         MEMBER_SIGNER,
         MEMBER_IDENTITY,
+    )
+    letter(
+        "resealed",
+        replace(d, kind=Kind.RESEALED, epoch=4, author=NEXT_SIGNER.verify_key),
+        letters.Cover(FACTS, CASE_IDENTITY.seed, digest(report)),
+        NEXT_SIGNER,
+        NEXT_IDENTITY,
     )
     return made
 
@@ -900,6 +910,21 @@ def directory_vectors() -> Json:
         signature = ORGANISATION.sign(directory.DOMAIN, text.encode())
         return vector(name, whole, refusal=refusal, directory=text, signature=b64(signature))
 
+    successor = directory.sign_entry(
+        NEXT_SIGNER,
+        instance=INSTANCE,
+        desk=DESK,
+        epoch=4,
+        names=ENTRY.names,
+        languages=ENTRY.languages,
+        area=ENTRY.area,
+        recipient=NEXT_IDENTITY.recipient,
+        before=DESK_SIGNER,
+    )
+    succession = successor.succeeds
+    assert succession is not None
+    by_another = replace(succession, verify_key=second_signer.verify_key)
+    too_early = replace(other, succeeds=succession)
     forged = replace(ENTRY, area="13")
     foreign = directory.sign_entry(
         DESK_SIGNER,
@@ -922,6 +947,7 @@ def directory_vectors() -> Json:
             vector("the last day", whole, today="2026-12-29"),
             vector("no desk", replace(whole, desks=())),
             vector("the version seen before", whole, version_least=7),
+            vector("keys that the ones before have signed for", replace(whole, desks=(successor,))),
         ],
         "bad": [
             vector("the day after the last", whole, today="2026-12-30", refusal="WrongBody"),
@@ -946,7 +972,19 @@ def directory_vectors() -> Json:
             edited(
                 "an organisation key of small order", "WrongKey", whole.text.replace(b64(whole.organisation_key), weak)
             ),
+            vector(
+                "keys that others than those named have signed for",
+                replace(whole, desks=(replace(successor, succeeds=by_another),)),
+                refusal="WrongSignature",
+            ),
+            vector(
+                "keys that the ones before have signed for, then changed",
+                replace(whole, desks=(replace(forged, succeeds=succession),)),
+                refusal="WrongSignature",
+            ),
+            vector("a first epoch that succeeds another", replace(whole, desks=(too_early,)), refusal="WrongBody"),
         ],
+        "successors": chains(successor),
         "recipients": {
             "entry": ENTRY.text,
             "good": [ENTRY_RECIPIENT],
@@ -960,6 +998,46 @@ def directory_vectors() -> Json:
             ],
         },
     }
+
+
+def chains(fourth: directory.DeskEntry) -> Json:
+    """[P-18] Entries, and the keys that a reader who knows the third epoch's believes, by epoch."""
+    last_signer = SigningKey(seed("last desk signer"))
+
+    def entry(signer: SigningKey, epoch: int, before: SigningKey | None, desk: bytes = DESK) -> directory.DeskEntry:
+        return directory.sign_entry(
+            signer,
+            instance=INSTANCE,
+            desk=desk,
+            epoch=epoch,
+            names=ENTRY.names,
+            languages=ENTRY.languages,
+            area=ENTRY.area,
+            recipient=NEXT_IDENTITY.recipient,
+            before=before,
+        )
+
+    fifth = entry(last_signer, 5, NEXT_SIGNER)
+    rows: list[tuple[str, list[directory.DeskEntry], dict[int, SigningKey]]] = [
+        ("nothing after", [], {}),
+        ("one after", [fourth], {4: NEXT_SIGNER}),
+        ("two after, in another order", [fifth, fourth], {4: NEXT_SIGNER, 5: last_signer}),
+        ("a link missing", [fifth], {}),
+        ("a link by another key", [entry(NEXT_SIGNER, 4, last_signer), fifth], {}),
+        ("a link without a signature of the one before", [entry(NEXT_SIGNER, 4, None), fifth], {}),
+        ("an epoch too far", [entry(NEXT_SIGNER, 5, DESK_SIGNER)], {}),
+        ("another desk's", [entry(NEXT_SIGNER, 4, DESK_SIGNER, seed("second desk", 16))], {}),
+        ("a changed entry", [replace(fourth, area="13")], {}),
+    ]
+    return [
+        {
+            "name": name,
+            "known": {"epoch": 3, "verify_key": b64(DESK_SIGNER.verify_key)},
+            "entries": [one.text for one in entries],
+            "keys": {"3": b64(DESK_SIGNER.verify_key), **{str(of): b64(key.verify_key) for of, key in keys.items()}},
+        }
+        for name, entries, keys in rows
+    ]
 
 
 FILES: dict[str, Callable[[], Json]] = {
@@ -985,3 +1063,4 @@ if __name__ == "__main__":
     for file in FILES:
         text = render(file)
         (FOLDER / file).write_text(text, "utf-8")
+    digests.append()

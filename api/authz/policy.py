@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MAKE_DESK_KEYS = "make desk keys"
     READ_MEMBERS = "read members"
     GRANT_KEYS = "grant keys"
+    RESEAL_COVERS = "reseal covers"
+    REMOVE_MEMBER = "remove member"
     READ_QUEUE = "read queue"
     READ_CASE = "read case"
     WORK_CASE = "work case"
@@ -42,6 +44,7 @@ class Permission(StrEnum):
 
 # Whoever works at a desk. A lead is a caseworker too, but the table names both: no role is implied by another.
 _AT_THE_DESK = frozenset({Role.CASEWORKER, Role.LEAD})
+_LEADS = frozenset({Role.LEAD})
 _ANYBODY = frozenset({Role.PUBLIC})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
@@ -62,7 +65,9 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.USE_SESSION: frozenset({Role.MEMBER}),
     Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
     # Only those of the very desk; an administrator is not among them.
-    Permission.MAKE_DESK_KEYS: frozenset({Role.LEAD}),
+    Permission.MAKE_DESK_KEYS: _LEADS,
+    Permission.RESEAL_COVERS: _LEADS,
+    Permission.REMOVE_MEMBER: _LEADS,
     Permission.READ_MEMBERS: _AT_THE_DESK,
     Permission.GRANT_KEYS: _AT_THE_DESK,
     Permission.READ_QUEUE: _AT_THE_DESK,

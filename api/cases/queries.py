@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from api.authz.principal import DeskId, ReadableCase
 from api.authz.queries import AnyRow
-from api.models import Account, Case, Cover, Letter
+from api.models import Account, Case, Cover, DeskKeys, Letter
+from crypto.encoding import digest
 
 
 class Place(NamedTuple):
@@ -19,10 +20,8 @@ class Place(NamedTuple):
     case: bytes
 
 
-def queue(
-    connection: Connection, desk: DeskId, state: str | None, after: Place | None, rows_max: int
-) -> Sequence[AnyRow]:
-    """Rows of a desk's queue after a place: urgent first, then the newest day, then by case id."""
+def _rows() -> Select[*tuple[Any, ...]]:
+    """What a row of the queue says."""
     letters = (
         select(func.count())
         .select_from(Letter)
@@ -30,7 +29,7 @@ def queue(
         .correlate(Case)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(
             Case.case_id,
             Case.day,
@@ -45,9 +44,15 @@ def queue(
         )
         .join(Cover, Cover.case_id == Case.case_id)
         .outerjoin(Account, Account.account == Case.assignee)
-        .where(Case.desk == desk)
-        .order_by(Case.urgent.desc(), Case.day.desc(), Case.case_id)
-        .limit(rows_max)
+    )
+
+
+def queue(
+    connection: Connection, desk: DeskId, state: str | None, after: Place | None, rows_max: int
+) -> Sequence[AnyRow]:
+    """Rows of a desk's queue after a place: urgent first, then the newest day, then by case id."""
+    statement = (
+        _rows().where(Case.desk == desk).order_by(Case.urgent.desc(), Case.day.desc(), Case.case_id).limit(rows_max)
     )
     if state is not None:
         statement = statement.where(Case.state == state)
@@ -56,6 +61,35 @@ def queue(
         later = and_(as_urgent, or_(Case.day < after.day, and_(Case.day == after.day, Case.case_id > after.case)))
         statement = statement.where(or_(later, Case.urgent.is_(False)) if after.urgent else later)
     return connection.execute(statement).all()
+
+
+def newest_epoch(connection: Connection, desk: DeskId) -> int:
+    """The epoch of the desk's newest keys; 0 before the first."""
+    return connection.scalar(select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk)) or 0
+
+
+def sealed_before(
+    connection: Connection, desk: DeskId, epoch: int, after: bytes, rows_max: int
+) -> tuple[int, Sequence[AnyRow]]:
+    """How many of a desk's covers are sealed to keys before an epoch, and some rows of them after a case id."""
+    older = (Case.desk == desk) & (Cover.epoch < epoch)
+    left = connection.scalar(
+        select(func.count()).select_from(Cover).join(Case, Case.case_id == Cover.case_id).where(older)
+    )
+    rows = connection.execute(_rows().where(older, Case.case_id > after).order_by(Case.case_id).limit(rows_max)).all()
+    return left or 0, rows
+
+
+def replace_cover(connection: Connection, desk: DeskId, case: bytes, before: bytes, epoch: int, sealed: bytes) -> bool:
+    """Puts a cover in the place of the one with that digest, which is destroyed; whether it stands there now."""
+    ours = select(Case.case_id).where(Case.case_id == case, Case.desk == desk)
+    connection.execute(
+        update(Cover)
+        .where(Cover.case_id.in_(ours), Cover.digest == before, Cover.epoch < epoch)
+        .values(epoch=epoch, digest=digest(sealed), ciphertext=sealed)
+    )
+    standing = connection.scalar(select(Cover.digest).where(Cover.case_id.in_(ours), Cover.epoch == epoch))
+    return standing == digest(sealed)
 
 
 def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[Row[bytes, bytes]]:

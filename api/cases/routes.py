@@ -7,11 +7,23 @@ from fastapi import Query, Response
 from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
 from api.cases import service
-from api.cases.schemas import CaseSeen, CaseState, NewReply, QueuePage, Replied, State, WantedCovers
+from api.cases.schemas import (
+    CaseSeen,
+    CaseState,
+    NewReply,
+    QueuePage,
+    Replied,
+    Resealed,
+    ResealedCovers,
+    Resealing,
+    State,
+    WantedCovers,
+)
 
 router = StaffRouter(prefix="/api")
 
 _REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
+_RESEALED_BODY_BYTES_MAX = 200_000  # fifty covers in base64
 
 
 @router.get("/desks/{desk}/queue", permission=Permission.READ_QUEUE)
@@ -30,6 +42,20 @@ async def read_covers(wanted: WantedCovers, member: AsDeskMember, database: TheD
     """The covers of some cases, as one stream."""
     stream = await database.read(service.read_covers, member, wanted)
     return Response(stream, media_type="application/octet-stream")
+
+
+@router.get("/desks/{desk}/resealing", permission=Permission.RESEAL_COVERS)
+async def read_resealing(
+    lead: AsDeskMember, database: TheDatabase, after: Annotated[str, Query(max_length=22)] = ""
+) -> Resealing:
+    """What is still sealed to earlier keys."""
+    return await database.read(service.read_resealing, lead, after)
+
+
+@router.post("/desks/{desk}/resealing", permission=Permission.RESEAL_COVERS, body_bytes_max=_RESEALED_BODY_BYTES_MAX)
+async def reseal(new: ResealedCovers, lead: AsDeskMember, database: TheDatabase) -> Resealed:
+    """Covers sealed to the newest keys."""
+    return await database.write(service.reseal, lead, new)
 
 
 @router.get("/cases/{case}", permission=Permission.READ_CASE)

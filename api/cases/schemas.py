@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.authz.fields import Counter, Id, Key, Schema, Sealed, SealedSecret
+from api.authz.fields import Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
 
 CASES_MAX = 100
+RESEALED_MAX = 50
 State = Literal["received", "in_progress", "answered", "withdrawn"]
 
 
@@ -38,6 +39,34 @@ class WantedCovers(Schema):
     """Whose covers are asked for."""
 
     cases: Annotated[list[Id], Field(min_length=1, max_length=CASES_MAX)]
+
+
+class Resealing(Schema):
+    """Some of the cases whose covers are sealed to earlier keys, and how many there are."""
+
+    left: int
+    cases: list[QueueCase]
+
+
+class ResealedCover(Schema):
+    """A cover sealed again; `before` is the digest of the one that it replaces."""
+
+    case: Id
+    before: Key
+    epoch: Epoch
+    cover: SealedSecret
+
+
+class ResealedCovers(Schema):
+    """At most fifty at once."""
+
+    covers: Annotated[list[ResealedCover], Field(min_length=1, max_length=RESEALED_MAX)]
+
+
+class Resealed(Schema):
+    """How many of them are sealed to the newest keys now."""
+
+    resealed: int
 
 
 class CaseLetter(Schema):

@@ -12,6 +12,7 @@ from api.authz.queries import AnyRow
 from api.cases import queries
 from api.cases.queries import Place
 from api.cases.schemas import (
+    RESEALED_MAX,
     CaseLetter,
     CaseSeen,
     CaseState,
@@ -19,6 +20,9 @@ from api.cases.schemas import (
     QueueCase,
     QueuePage,
     Replied,
+    Resealed,
+    ResealedCovers,
+    Resealing,
     SentReply,
     State,
     WantedCovers,
@@ -27,7 +31,7 @@ from api.kit.clock import today
 from api.kit.errors import Malformed, Problem
 from crypto.age_format import check_envelope
 from crypto.encoding import b64, b64_decode, digest, lp, u32
-from crypto.letters import LADDER
+from crypto.letters import LADDER, SMALL_BYTES
 from crypto.refusals import Refused, WrongEncoding
 
 PAGE_CASES: Final = 50
@@ -49,6 +53,12 @@ class CounterTaken(Problem):
     """Another reply has this place, or the one before it is not there; `next` is the free place."""
 
     status, title, slug = 409, "Another reply came first", "counter-taken"
+
+
+class StaleEpoch(Problem):
+    """Sealed to keys that are not the newest; `epoch` is."""
+
+    status, title, slug = 409, "The desk has a newer key", "stale-epoch"
 
 
 class MalformedEnvelope(Problem):
@@ -103,6 +113,43 @@ def _queue_case(row: AnyRow) -> QueueCase:
 def read_covers(connection: Connection, member: DeskMember, wanted: WantedCovers) -> bytes:
     """Case 16 ‖ lp(cover) for each that is this desk's; the others are as if they were not."""
     return b"".join(row.case_id + lp(row.ciphertext) for row in queries.covers(connection, member.desk, wanted.cases))
+
+
+# --- new keys
+
+
+def read_resealing(connection: Connection, lead: DeskMember, after: str) -> Resealing:
+    """The next of the desk's cases whose covers are sealed to earlier keys than the newest, after a case id in b64."""
+    newest = queries.newest_epoch(connection, lead.desk)
+    left, rows = queries.sealed_before(connection, lead.desk, newest, _after(after), RESEALED_MAX)
+    return Resealing(left=left, cases=[_queue_case(row) for row in rows])
+
+
+def _after(case: str) -> bytes:
+    try:
+        return b64_decode(case)
+    except WrongEncoding:
+        raise Malformed([{"loc": ("query", "after"), "type": "case"}]) from None
+
+
+def reseal(connection: Connection, lead: DeskMember, new: ResealedCovers) -> Resealed:
+    """[P-19] Puts covers that are sealed to the newest keys in the place of older ones.
+
+    A cover that has changed since is left as it is; the same covers sent twice are put there once.
+    """
+    newest = queries.newest_epoch(connection, lead.desk)
+    for one in new.covers:
+        if one.epoch != newest:
+            raise StaleEpoch(epoch=newest)
+        try:
+            check_envelope(one.cover, (SMALL_BYTES,))
+        except Refused:
+            raise MalformedEnvelope(part="cover") from None
+    standing = [
+        queries.replace_cover(connection, lead.desk, one.case, one.before, one.epoch, one.cover) for one in new.covers
+    ]
+    record(connection, lead.account, Action.RESEAL_COVERS, b64(lead.desk))
+    return Resealed(resealed=sum(standing))
 
 
 # --- a case

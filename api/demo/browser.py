@@ -238,6 +238,7 @@ class Caseworker(Member):
     """A member of a desk; a lead if they were invited as one."""
 
     held: dict[bytes, DeskKeys] = field(default_factory=dict[bytes, DeskKeys])
+    earlier: dict[bytes, dict[int, DeskKeys]] = field(default_factory=dict[bytes, dict[int, DeskKeys]])
 
     def accept(self, token: str) -> Self:
         """Joins the desk by the one-time link."""
@@ -251,20 +252,31 @@ class Caseworker(Member):
 
     def make_desk_keys(self, desk: bytes) -> DeskKeys:
         """The lead draws the desk's keys, grants them to themselves and signs the entry."""
+        return self._draw_keys(desk, 1, None)
+
+    def rotate_desk_keys(self, desk: bytes) -> DeskKeys:
+        """The lead draws the keys of the next epoch, which those in force sign for."""
+        before = self.held[desk]
+        drawn = self._draw_keys(desk, before.entry.epoch + 1, before.signer)
+        self.earlier[desk] = {**self.earlier.get(desk, {}), before.entry.epoch: before}
+        return drawn
+
+    def _draw_keys(self, desk: bytes, epoch: int, before: SigningKey | None) -> DeskKeys:
         facts, identity, signer = self.own_desk(desk), Identity.draw(), SigningKey.draw()
         entry = directories.sign_entry(
             signer,
             instance=self.instance,
             desk=desk,
-            epoch=1,
+            epoch=epoch,
             names=facts["names"],
             languages=tuple(facts["languages"]),
             area=facts["area"],
             recipient=identity.recipient,
+            before=before,
         )
         grant = staff_keys.seal_grant(identity, signer, entry, self.identity.recipient, self.signer)
         body = {
-            "epoch": 1,
+            "epoch": epoch,
             "recipient": identity.recipient.text,
             "verify_key": b64(signer.verify_key),
             "entry": entry.text,
@@ -274,9 +286,14 @@ class Caseworker(Member):
         self.held[desk] = DeskKeys(identity, signer, entry)
         return self.held[desk]
 
+    def remove(self, desk: bytes, account: bytes) -> Any:
+        """Takes a colleague out of the desk."""
+        return self._json(self.ask("DELETE", f"/api/desks/{b64(desk)}/members/{b64(account)}"))
+
     def grant_to_all(self, desk: bytes) -> int:
         """Hands the desk's keys to every colleague without them; how many there were."""
-        waiting = [one for one in self.get(f"/api/desks/{b64(desk)}/members") if not one["granted"]]
+        members = self.get(f"/api/desks/{b64(desk)}/members")
+        waiting = [one for one in members if not one["granted"] and one["role"] != "former"]
         for colleague in waiting:
             self.grant_to(desk, colleague)
         return len(waiting)

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Desk, DeskKeys, Directory, Grant, Instance, Membership
+from api.models import Account, Case, Desk, DeskKeys, Directory, Grant, Instance, Membership
 
 
 def founding_key(connection: Connection) -> bytes | None:
@@ -48,6 +48,23 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
         .where(Membership.account == account)
         .order_by(Desk.desk)
     ).all()
+
+
+def earlier_keys(connection: Connection, desk: bytes, epoch: int, account: bytes) -> Sequence[AnyRow]:
+    """The entries of a desk before an epoch, with the member's grants, where there are any."""
+    granter = aliased(Account)
+    return connection.execute(
+        select(DeskKeys.epoch, DeskKeys.entry, Grant.grant.label("sealed"), granter.verify_key.label("granted_by_key"))
+        .outerjoin(Grant, (Grant.desk == desk) & (Grant.epoch == DeskKeys.epoch) & (Grant.account == account))
+        .outerjoin(granter, granter.account == Grant.granted_by)
+        .where(DeskKeys.desk == desk, DeskKeys.epoch < epoch)
+        .order_by(DeskKeys.epoch)
+    ).all()
+
+
+def newest_epoch(connection: Connection, desk: bytes) -> int:
+    """The epoch of a desk's newest keys; 0 before the first."""
+    return connection.scalar(select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk)) or 0
 
 
 def desk(connection: Connection, desk: bytes) -> AnyRow:
@@ -93,6 +110,28 @@ def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
         .where(Membership.desk == desk)
         .order_by(Account.name_folded)
     ).all()
+
+
+def former_granters(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
+    """Who once handed on this desk's keys, and is not in it any more."""
+    still = select(Membership.account).where(Membership.desk == desk)
+    granters = select(Grant.granted_by).where(Grant.desk == desk, Grant.granted_by.not_in(still))
+    return connection.execute(
+        select(Account.account, Account.name, Account.verify_key, Account.recipient)
+        .where(Account.account.in_(granters))
+        .order_by(Account.name_folded)
+    ).all()
+
+
+def remove_member(connection: Connection, desk: bytes, account: bytes) -> None:
+    """Ends a membership, and destroys the grants that came with it."""
+    connection.execute(delete(Grant).where(Grant.desk == desk, Grant.account == account))
+    connection.execute(delete(Membership).where(Membership.desk == desk, Membership.account == account))
+
+
+def release_cases(connection: Connection, desk: bytes, account: bytes) -> None:
+    """Nobody works on what this member worked on."""
+    connection.execute(update(Case).where(Case.desk == desk, Case.assignee == account).values(assignee=None))
 
 
 def is_member(connection: Connection, desk: bytes, account: bytes) -> bool:

@@ -3,7 +3,8 @@
 from api.authz.guard import AsDeskMember, AsMember, StaffRouter, TheDatabase
 from api.authz.policy import Permission
 from api.desks import service
-from api.desks.schemas import Granted, KeysMade, MemberSeen, NewGrant, NewKeys, OwnDesk
+from api.desks.schemas import Granted, KeysMade, MemberSeen, NewGrant, NewKeys, OwnDesk, Removed
+from api.kit.wire import AccountInPath
 
 router = StaffRouter(prefix="/api/desks")
 
@@ -16,7 +17,7 @@ async def list_own(member: AsMember, database: TheDatabase) -> list[OwnDesk]:
 
 @router.post("/{desk}/keys", permission=Permission.MAKE_DESK_KEYS, status_code=201)
 async def make_keys(new: NewKeys, lead: AsDeskMember, database: TheDatabase) -> KeysMade:
-    """The desk's first keys."""
+    """The desk's keys of a new epoch."""
     return await database.write(service.make_keys, lead, new)
 
 
@@ -30,3 +31,9 @@ async def list_members(member: AsDeskMember, database: TheDatabase) -> list[Memb
 async def grant_keys(new: NewGrant, granter: AsDeskMember, database: TheDatabase) -> Granted:
     """The keys for a colleague."""
     return await database.write(service.grant_keys, granter, new)
+
+
+@router.delete("/{desk}/members/{account}", permission=Permission.REMOVE_MEMBER)
+async def remove_member(account: AccountInPath, lead: AsDeskMember, database: TheDatabase) -> Removed:
+    """A colleague leaves."""
+    return await database.write(service.remove_member, lead, account)

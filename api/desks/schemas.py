@@ -7,6 +7,15 @@ from pydantic import Field
 from api.authz.fields import Epoch, Id, Key, Recipient, Schema, SealedSecret
 
 
+class EarlierKeys(Schema):
+    """Keys that newer ones have replaced; the grant only where I was given them."""
+
+    epoch: int
+    entry: str
+    grant: SealedSecret | None
+    granted_by_key: Key | None
+
+
 class OwnDesk(Schema):
     """A desk of mine, and my grant of its keys."""
 
@@ -21,12 +30,13 @@ class OwnDesk(Schema):
     grant: SealedSecret | None
     granted_by: Id | None
     granted_by_key: Key | None
+    earlier: list[EarlierKeys]
 
 
 class NewKeys(Schema):
-    """The keys that the first lead drew: public ones, the signed entry, and the secret ones granted to the lead."""
+    """The keys that a lead drew: public ones, the signed entry, and the secret ones granted to the lead."""
 
-    epoch: Literal[1]
+    epoch: Epoch
     recipient: Recipient
     verify_key: Key
     entry: Annotated[str, Field(max_length=20_000)]
@@ -40,11 +50,11 @@ class KeysMade(Schema):
 
 
 class MemberSeen(Schema):
-    """A colleague at the desk."""
+    """A colleague at the desk; `former` for one who left and whose grants still count."""
 
     account: Id
     name: str
-    role: str
+    role: Literal["lead", "caseworker", "former"]
     verify_key: Key
     recipient: str
     granted: bool
@@ -60,5 +70,11 @@ class NewGrant(Schema):
 
 class Granted(Schema):
     """Who holds the keys now."""
+
+    account: Id
+
+
+class Removed(Schema):
+    """Who is not in the desk any more."""
 
     account: Id

@@ -1,4 +1,4 @@
-"""A desk's keys: made once by the first lead, handed on by whoever holds them, never seen by the server."""
+"""A desk's keys: drawn by a lead, handed on by whoever holds them, replaced by the next, never seen by the server."""
 
 from sqlalchemy import Connection
 
@@ -6,7 +6,7 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import DeskMember, Member
 from api.desks import queries
-from api.desks.schemas import Granted, KeysMade, MemberSeen, NewGrant, NewKeys, OwnDesk
+from api.desks.schemas import EarlierKeys, Granted, KeysMade, MemberSeen, NewGrant, NewKeys, OwnDesk, Removed
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 from crypto.age_format import check_envelope
@@ -40,6 +40,12 @@ class AlreadyGranted(Problem):
     status, title, slug = 409, "This colleague already holds the keys", "already-granted"
 
 
+class RemovingOneself(Problem):
+    """Somebody has to stay who holds the keys."""
+
+    status, title, slug = 409, "Nobody removes themselves", "removing-oneself"
+
+
 class UnusableGrant(Problem):
     """A grant that cannot be one."""
 
@@ -67,6 +73,15 @@ def list_own(connection: Connection, member: Member) -> list[OwnDesk]:
             grant=row.sealed,
             granted_by=row.granted_by,
             granted_by_key=row.granted_by_key,
+            earlier=[
+                EarlierKeys(
+                    epoch=before.epoch,
+                    entry=before.entry,
+                    grant=before.sealed,
+                    granted_by_key=before.granted_by_key,
+                )
+                for before in queries.earlier_keys(connection, row.desk, row.epoch or 0, member.account)
+            ],
         )
         for row in queries.desks_of(connection, member.account)
     ]
@@ -87,7 +102,22 @@ def _check_entry(connection: Connection, lead: DeskMember, new: NewKeys) -> Desk
         raise WrongEntry(reason="desk, epoch or key")
     if (dict(entry.names), list(entry.languages), entry.area) != (desk.names, desk.languages, desk.area):
         raise WrongEntry(reason="names, languages or area")
+    if new.epoch > 1:
+        _check_succession(connection, lead, entry)
     return entry
+
+
+def _check_succession(connection: Connection, lead: DeskMember, entry: DeskEntry) -> None:
+    """[P-18] The keys in force have signed for these, and the lead holds them."""
+    before = queries.keys(connection, lead.desk, entry.epoch - 1)
+    if before is None:
+        raise WrongEntry(reason="desk, epoch or key")
+    if queries.grant(connection, lead.desk, entry.epoch - 1, lead.account) is None:
+        raise NoGrant
+    try:
+        parse_entry(before.entry).verify_successor(entry)
+    except Refused:
+        raise WrongEntry(reason="succession") from None
 
 
 def _check_grant(grant: bytes) -> None:
@@ -98,7 +128,7 @@ def _check_grant(grant: bytes) -> None:
 
 
 def make_keys(connection: Connection, lead: DeskMember, new: NewKeys) -> KeysMade:
-    """The desk's first keys, with the lead's grant; the same keys sent twice are made once."""
+    """The desk's keys of a new epoch, with the lead's grant; the same keys sent twice are made once."""
     there = queries.keys(connection, lead.desk, new.epoch)
     if there is not None:
         if (there.entry, there.made_by) != (new.entry, lead.account):
@@ -118,12 +148,13 @@ def make_keys(connection: Connection, lead: DeskMember, new: NewKeys) -> KeysMad
         day=today(),
     )
     queries.add_grant(connection, lead.desk, new.epoch, lead.account, lead.account, new.grant, today())
-    record(connection, lead.account, Action.MAKE_DESK_KEYS, b64(lead.desk))
+    action = Action.MAKE_DESK_KEYS if new.epoch == 1 else Action.ROTATE_DESK_KEYS
+    record(connection, lead.account, action, b64(lead.desk))
     return KeysMade(epoch=new.epoch)
 
 
 def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]:
-    """My colleagues at this desk."""
+    """My colleagues at this desk, and those who handed on its keys before they left."""
     return [
         MemberSeen(
             account=row.account,
@@ -134,13 +165,22 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             granted=row.epoch is not None,
         )
         for row in queries.members(connection, member.desk)
+    ] + [
+        MemberSeen(
+            account=row.account,
+            name=row.name,
+            role="former",
+            verify_key=row.verify_key,
+            recipient=row.recipient,
+            granted=False,
+        )
+        for row in queries.former_granters(connection, member.desk)
     ]
 
 
 def grant_keys(connection: Connection, granter: DeskMember, new: NewGrant) -> Granted:
     """Hands the desk's keys to a colleague; the same grant sent twice is one grant."""
-    if queries.grant(connection, granter.desk, new.epoch, granter.account) is None:
-        raise NoGrant
+    _must_hold(connection, granter, new.epoch)
     if not queries.is_member(connection, granter.desk, new.account):
         raise Missing
     there = queries.grant(connection, granter.desk, new.epoch, new.account)
@@ -152,3 +192,21 @@ def grant_keys(connection: Connection, granter: DeskMember, new: NewGrant) -> Gr
     queries.add_grant(connection, granter.desk, new.epoch, new.account, granter.account, new.grant, today())
     record(connection, granter.account, Action.GRANT_KEYS, b64(new.account))
     return Granted(account=new.account)
+
+
+def _must_hold(connection: Connection, member: DeskMember, epoch: int) -> None:
+    if queries.grant(connection, member.desk, epoch, member.account) is None:
+        raise NoGrant
+
+
+def remove_member(connection: Connection, lead: DeskMember, account: bytes) -> Removed:
+    """Ends a colleague's membership and grants, and frees their cases; whoever removes holds the newest keys."""
+    if account == lead.account:
+        raise RemovingOneself
+    if not queries.is_member(connection, lead.desk, account):
+        raise Missing
+    _must_hold(connection, lead, queries.newest_epoch(connection, lead.desk))
+    queries.remove_member(connection, lead.desk, account)
+    queries.release_cases(connection, lead.desk, account)
+    record(connection, lead.account, Action.REMOVE_MEMBER, b64(account))
+    return Removed(account=account)

@@ -1,8 +1,9 @@
 """What the public directory asks of the database."""
 
+import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from api.models import DeskKeys, Directory, Instance
 from crypto.encoding import digest
@@ -22,6 +23,13 @@ def newest(connection: Connection) -> Signed | None:
         select(Directory.version, Directory.text, Directory.signature).order_by(Directory.version.desc()).limit(1)
     ).one_or_none()
     return None if row is None else Signed(row.version, row.text, row.signature)
+
+
+def in_force_since(connection: Connection, day: dt.date) -> list[str]:
+    """The directories that were in force on a day or after it, newest first."""
+    then = select(func.max(Directory.version)).where(Directory.day <= day).scalar_subquery()
+    texts = select(Directory.text).where(Directory.version >= func.coalesce(then, 0))
+    return list(connection.scalars(texts.order_by(Directory.version.desc())))
 
 
 def recipient(connection: Connection, desk: bytes, epoch: int) -> str | None:

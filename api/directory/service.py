@@ -1,5 +1,6 @@
 """Is this site open, and whose key does a desk have now?"""
 
+from datetime import timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection
@@ -10,6 +11,9 @@ from api.kit.clock import today
 from api.kit.errors import Problem
 from crypto import directory
 from crypto.directory import DeskEntry, Directory
+
+OLD_KEYS_TAKEN = timedelta(days=7)
+"""So long a report that was sealed to a desk's keys of before is still taken."""
 
 
 class NotOpen(Problem):
@@ -24,7 +28,7 @@ class UnknownDesk(Problem):
     status, title, slug = 404, "There is no such desk", "unknown-desk"
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _parsed(text: str) -> Directory:
     """Only a stored directory comes here, and it was verified when it was stored."""
     return directory.parse(text)
@@ -39,6 +43,13 @@ def open_directory(connection: Connection) -> tuple[Signed, Directory]:
     if not parsed.desks or today() > parsed.expires:
         raise NotOpen
     return signed, parsed
+
+
+def epoch_was_listed(connection: Connection, desk: bytes, epoch: int) -> bool:
+    """[P-11] Whether a directory that was in force in the last seven days lists the desk with these keys."""
+    texts = queries.in_force_since(connection, today() - OLD_KEYS_TAKEN)
+    listed = (_parsed(text).desk(desk) for text in texts)
+    return any(entry is not None and entry.epoch == epoch for entry in listed)
 
 
 def is_open(connection: Connection) -> bool:

@@ -34,6 +34,7 @@ def _id_in_path(name: str) -> Any:
 
 DeskInPath = Annotated[bytes, _id_in_path("desk")]
 CaseInPath = Annotated[bytes, _id_in_path("case")]
+AccountInPath = Annotated[bytes, _id_in_path("account")]
 
 PADDED_BYTES_MIN = 32 * 1024
 

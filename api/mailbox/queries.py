@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
-from api.models import Case, Instance, Letter
+from api.models import Case, DeskKeys, Instance, Letter
 from api.models.cases import State
 from crypto import encoding
 
@@ -41,6 +41,13 @@ def card(connection: Connection, case: CaseId) -> bytes | None:
             Letter.case_id == case, Letter.box == "mailbox", Letter.author == "reporter", Letter.counter == 1
         )
     )
+
+
+def later_entries(connection: Connection, case: CaseId) -> list[str]:
+    """The signed entries of the case's desk after its first keys, oldest first."""
+    desk = select(Case.desk).where(Case.case_id == case).scalar_subquery()
+    entries = select(DeskKeys.entry).where(DeskKeys.desk == desk, DeskKeys.epoch > 1).order_by(DeskKeys.epoch)
+    return list(connection.scalars(entries))
 
 
 def replies(connection: Connection, case: CaseId) -> list[Kept]:

@@ -68,6 +68,7 @@ class MailboxSeen(Schema):
     nonce: Nonce
     state: State
     card: Sealed
+    entries: Sequence[str]
     letters: Sequence[ReplySeen]
     own: Sequence[OwnSeen]
 

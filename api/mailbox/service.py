@@ -79,6 +79,7 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen:
         nonce=nonces.make(keys.server_key, reader.case),
         state=keys.state,
         card=card,
+        entries=queries.later_entries(connection, reader.case),
         letters=[
             ReplySeen(counter=kept.counter, day=kept.day, digest=kept.digest, letter=kept.ciphertext)
             for kept in queries.replies(connection, reader.case)

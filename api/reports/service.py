@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from api.directory.service import NotOpen, UnknownDesk, open_directory
+from api.directory.service import NotOpen, UnknownDesk, epoch_was_listed, open_directory
 from api.kit.clock import today
 from api.kit.errors import Problem
 from api.reports import queries
@@ -117,7 +117,7 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
             same = before.digest == digest
             outcomes.append(_receipt(submission.case, before, new=False) if same else Taken())
             continue
-        refusal = _desk_refusal(submission, directory)
+        refusal = _desk_refusal(connection, submission, directory)
         if refusal is not None:
             outcomes.append(refusal)
             continue
@@ -129,13 +129,15 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
     return outcomes
 
 
-def _desk_refusal(submission: Submission, directory: Directory | None) -> Problem | None:
+def _desk_refusal(connection: Connection, submission: Submission, directory: Directory | None) -> Problem | None:
     if directory is None:
         return NotOpen()
     entry = directory.desk(submission.desk)
     if entry is None:
         return UnknownDesk()
-    return None if entry.epoch == submission.epoch else StaleEpoch()
+    if entry.epoch == submission.epoch or epoch_was_listed(connection, submission.desk, submission.epoch):
+        return None
+    return StaleEpoch()
 
 
 def _receipt(case: bytes, known: Known, *, new: bool) -> Receipt:

@@ -87,6 +87,7 @@ def test_what_a_phone_seals_the_desk_opens(open_server: OpenServer) -> None:
     assert reading.open_report(report, opened_cover).body.answers.story == STORY
 
 
+@pytest.mark.protocol("P-12")
 def test_the_same_report_five_times_is_one_case_and_the_same_answer(open_server: OpenServer) -> None:
     sent = open_server.world.report(open_server.world.quick_reporter()).json()
     answers = [post(open_server.server, sent) for _ in range(5)]
@@ -110,6 +111,7 @@ def test_many_workers_at_once_each_get_their_own_case(open_server: OpenServer) -
     assert open_server.server.read(counts) == (24, 24, 48)
 
 
+@pytest.mark.protocol("P-12")
 def test_a_repeat_is_recognised_after_a_restart_and_on_a_later_day(open_server: OpenServer) -> None:
     sent = open_server.world.report(open_server.world.quick_reporter()).json()
     first = post(open_server.server, sent)
@@ -120,6 +122,7 @@ def test_a_repeat_is_recognised_after_a_restart_and_on_a_later_day(open_server: 
     assert open_server.server.read(counts) == (1, 1, 2)
 
 
+@pytest.mark.protocol("P-12")
 def test_another_report_under_a_taken_case_is_refused(open_server: OpenServer) -> None:
     keys = open_server.world.quick_reporter()
     first = open_server.world.report(keys)
@@ -186,6 +189,7 @@ def _cover_as_large_as_a_letter(world: World, sent: Submission, signer: SigningK
     return signed(world, replace(sent, cover=sent.card), signer)
 
 
+@pytest.mark.protocol("P-03", "P-04", "P-11")
 @pytest.mark.parametrize(
     ("change", "status", "slug", "extra"),
     [

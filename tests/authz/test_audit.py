@@ -16,6 +16,7 @@ from api.kit.errors import Missing
 from api.models import AuditEvent
 from crypto.codes import recovery_keys
 from crypto.encoding import b64
+from crypto.sealing import seal
 from tests.authz.table import STAFF_WRITES
 from tests.conftest import RunningServer
 from tests.journeys.conftest import founder_token
@@ -94,6 +95,18 @@ class House:
     def release(self) -> None:
         self.lead.release(self.case)
 
+    def rotate_keys(self) -> None:
+        self.lead.rotate_desk_keys(self.desk)
+
+    def reseal(self) -> None:
+        [row] = self.lead.queue(self.desk)["cases"]
+        cover = seal(self.lead.held[self.desk].identity.recipient, bytes(512))
+        body = {"case": row["case"], "before": row["cover_digest"], "epoch": 2, "cover": b64(cover)}
+        self.lead.post(f"/api/desks/{b64(self.desk)}/resealing", {"covers": [body]})
+
+    def remove_member(self) -> None:
+        self.lead.remove(self.desk, self.mai.account)
+
     def sign_out(self) -> None:
         self.lead.sign_out()
 
@@ -143,6 +156,9 @@ STEPS = (
     Step("claim", "POST /api/cases/{case}/claim", Action.CLAIM_CASE, "lead", "case"),
     Step("reply", "POST /api/cases/{case}/replies", Action.REPLY, "lead", "case"),
     Step("release", "POST /api/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),
+    Step("rotate_keys", "POST /api/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
+    Step("reseal", "POST /api/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
+    Step("remove_member", "DELETE /api/desks/{desk}/members/{account}", Action.REMOVE_MEMBER, "lead", "mai.account"),
     Step("sign_out", "DELETE /api/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
     Step("read_salt", "POST /api/staff/salt"),
     Step("sign_in", "POST /api/staff/session", Action.SIGN_IN, "lead", "lead.account"),

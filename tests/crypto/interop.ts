@@ -50,8 +50,8 @@ function vault(target: string): Record<string, Method> {
 function answer({ target, method, args }: Call): unknown {
   if (target === 'crypto') return plain[method]?.(...(args as string[]));
   const given = [...args];
-  // JSON has no bytes; the one call that takes a stream gets it as b64.
-  if (method === 'openCovers') given[2] = new Uint8Array(b64Decode(String(args[2]))).buffer;
+  // JSON has no bytes; the calls that take a stream get it as b64.
+  if (method === 'openCovers' || method === 'resealCovers') given[2] = new Uint8Array(b64Decode(String(args[2]))).buffer;
   return vault(target)[method]?.call(vault(target), ...given);
 }
 

@@ -19,7 +19,7 @@ import pytest
 from crypto import codes, desk, directory, keys, mailbox, reading, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answers, Facts, FollowUp, Reply, Seen
+from crypto.letters import Answers, Cover, Facts, FollowUp, Reply, Seen
 from crypto.mailbox import Write
 from crypto.opening import open_sealed
 from crypto.sealing import Identity, seal
@@ -114,21 +114,30 @@ class House:
     def __init__(self) -> None:
         self.organisation = SigningKey.draw()
         self.instance = digest(self.organisation.verify_key)
-        self.desk, self.signer, self.identity = secrets.token_bytes(16), SigningKey.draw(), Identity.draw()
-        self.entry = directory.sign_entry(
-            self.signer,
-            instance=self.instance,
-            desk=self.desk,
-            epoch=3,
-            names={"en": "Vietnamese desk", "vi": "Bàn tiếng Việt"},
-            languages=("vi", "ja"),
-            area="nationwide",
-            recipient=self.identity.recipient,
-        )
+        self.desk = secrets.token_bytes(16)
+        self.epochs = [self._keys(1, None)]
+        for epoch in (2, 3):
+            self.epochs.append(self._keys(epoch, self.epochs[-1][1]))
+        self.identity, self.signer, self.entry = self.epochs[-1]
         self.directory = directory.Directory(
             (self.entry,), date(2026, 12, 29), self.instance, DAY, "声", self.organisation.verify_key, 5
         )
         self.signature = directory.sign(self.directory, self.organisation)
+
+    def _keys(self, epoch: int, before: SigningKey | None) -> tuple[Identity, SigningKey, directory.DeskEntry]:
+        identity, signer = Identity.draw(), SigningKey.draw()
+        entry = directory.sign_entry(
+            signer,
+            instance=self.instance,
+            desk=self.desk,
+            epoch=epoch,
+            names={"en": "Vietnamese desk", "vi": "Bàn tiếng Việt"},
+            languages=("vi", "ja"),
+            area="nationwide",
+            recipient=identity.recipient,
+            before=before,
+        )
+        return identity, signer, entry
 
     @property
     def answer(self) -> Json:
@@ -228,6 +237,7 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
         "nonce": b64(nonce),
         "state": "answered",
         "card": b64(sent.card),
+        "entries": [entry.text for _, _, entry in house.epochs],
         "letters": [letter(sealed.reply)],
         "own": [{"counter": 1, "digest": b64(digest(sent.report)), "day": TODAY}],
     }
@@ -366,7 +376,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
     cover = reading.open_cover(
         sent.cover, held_identity(browser, made, founder, lead), instance=instance, case=sent.case, epoch=1
     )
-    copy = reading.open_copy(blob(written, "copy"), cover, entry.verify_key, 1)
+    copy = reading.open_copy(blob(written, "copy"), cover, [entry.verify_key], 1)
     assert (copy.body.reply, copy.body.sent_digest) == (reply.body, digest(blob(written, "letter")))
 
 
@@ -410,6 +420,43 @@ def test_python_opens_every_secret_that_a_founder_of_the_browser_sends(browser: 
     assert key.verify_key == blob(organisation, "verify_key")
 
 
+def covers_are_sealed_again_by_either(browser: Browser, member: str, house: House) -> None:
+    """[P-19] A cover to the keys of epoch 2 goes to those of epoch 3, by the browser and by Python."""
+    identity, _, entry = house.epochs[1]
+    mine = codes.ReporterKeys(house.instance, SigningKey.draw(), Identity.draw(), secrets.token_bytes(32))
+    sent = submission.build(
+        mine,
+        entry,
+        identity.recipient,
+        answers=Answers.from_json(ANSWERS),
+        facts=FACTS,
+        day=DAY,
+        directory_version=5,
+        bits=0,
+    )
+    about: dict[str, Json] = {"case": b64(sent.case), "verify_key": b64(sent.verify_key)}
+    row: Json = {**about, "epoch": 2, "cover_digest": b64(digest(sent.cover))}
+    [resealed] = as_list(browser.call(member, "resealCovers", b64(house.desk), [row], b64(sent.case + lp(sent.cover))))
+    assert (text(resealed, "case"), text(resealed, "before")) == (b64(sent.case), b64(digest(sent.cover)))
+
+    def opened(cover: bytes) -> reading.Opened[Cover]:
+        key = house.entry.verify_key
+        return reading.open_cover(
+            cover, house.identity, instance=house.instance, case=sent.case, epoch=3, desk_verify_key=key
+        )
+
+    theirs = opened(blob(resealed, "cover"))
+    assert reading.open_report(sent.report, theirs).body.answers == Answers.from_json(ANSWERS)
+    ours = desk.reseal_cover(
+        house.signer, theirs.body, instance=house.instance, case=sent.case, epoch=3, to=house.identity.recipient
+    )
+    assert opened(ours).body == theirs.body
+    row = {**about, "epoch": 3, "cover_digest": b64(digest(ours))}
+    assert browser.call(member, "openCovers", b64(house.desk), [row], b64(sent.case + lp(ours))) == [
+        {"case": b64(sent.case), "facts": {**facts_json(), "kinds": list(FACTS.kinds)}, "refused": None}
+    ]
+
+
 def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(browser: Browser) -> None:
     house, account, salt = House(), secrets.token_bytes(16), secrets.token_bytes(16)
     identity, signer = Identity.draw(), SigningKey.draw()
@@ -432,22 +479,23 @@ def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(brow
     browser.call(member, "unlock", session)
 
     granter = SigningKey.draw()
-    grant = keys.seal_grant(house.identity, house.signer, house.entry, identity.recipient, granter)
-    granted: Json = {
-        "desk": b64(house.desk),
-        "entry": house.entry.text,
-        "epoch": 3,
-        "grant": b64(grant),
-        "granted_by_key": b64(granter.verify_key),
-    }
+
+    def keys_of(epoch: int) -> dict[str, Json]:
+        desk_identity, desk_signer, entry = house.epochs[epoch - 1]
+        grant = keys.seal_grant(desk_identity, desk_signer, entry, identity.recipient, granter)
+        by = b64(granter.verify_key)
+        return {"epoch": epoch, "entry": entry.text, "grant": b64(grant), "granted_by_key": by}
+
+    granted: Json = {"desk": b64(house.desk), **keys_of(3), "earlier": [keys_of(1), keys_of(2)]}
     with pytest.raises(RefusedThere, match="WrongAuthor"):
         browser.call(member, "acceptGrant", granted, [])
     members: Json = [{"account": b64(secrets.token_bytes(16)), "verify_key": b64(granter.verify_key)}]
     browser.call(member, "acceptGrant", granted, members)
-    assert browser.call(member, "desks") == [b64(house.desk)]
+    assert browser.call(member, "desks") == [{"desk": b64(house.desk), "epoch": 3}]
     assert browser.call(member, "compareDirectory", house.answer, TODAY) == [
         {"desk": b64(house.desk), "standing": "matches"}
     ]
+    covers_are_sealed_again_by_either(browser, member, house)
 
     code = codes.draw_recovery_code()
     recovery = codes.recovery_keys(code)

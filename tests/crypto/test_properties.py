@@ -63,6 +63,7 @@ def test_b64_round_trips(data: bytes) -> None:
     assert b64_decode(b64(data), len(data)) == data
 
 
+@pytest.mark.protocol("P-01")
 @given(st.text(st.sampled_from("ABZaz09-_=+/ \n"), max_size=12))
 def test_b64_has_one_text_for_each_value(text: str) -> None:
     try:
@@ -77,6 +78,7 @@ def test_canonical_json_round_trips(value: Any) -> None:
     assert canonical_decode(canonical(value)) == value
 
 
+@pytest.mark.protocol("P-02")
 @given(st.binary(max_size=40))
 def test_any_bytes_are_canonical_json_or_refused(data: bytes) -> None:
     try:
@@ -115,6 +117,7 @@ def test_bech32_round_trips(data: bytes) -> None:
     assert bech32.decode(bech32.encode("age1pq", data), "age1pq", len(data)) == data
 
 
+@pytest.mark.protocol("P-04")
 @settings(max_examples=40)
 @given(st.binary(max_size=200) | st.sampled_from([bytes(n) for n in (65535, 65536, 65537, 131072, 131073)]))
 def test_what_is_sealed_has_the_size_of_the_formula_and_opens(plaintext: bytes) -> None:
@@ -128,6 +131,7 @@ def test_what_is_sealed_has_the_size_of_the_formula_and_opens(plaintext: bytes) 
         open_sealed(sealed, OTHER)
 
 
+@pytest.mark.protocol("P-03")
 @given(st.lists(st.binary(max_size=70_000), max_size=4), st.integers(1, 70_000))
 @settings(max_examples=20)
 def test_streams_do_not_depend_on_how_they_are_cut(pieces: list[bytes], cut: int) -> None:
@@ -198,6 +202,7 @@ def test_no_letter_is_built_with_too_many_seen_entries_or_one_twice(authors: Seq
         letters.build(HEADER, FollowUp(DAY, ""), SIGNER, [Seen(bytes([n] * 32), bytes(32)) for n in authors])
 
 
+@pytest.mark.protocol("P-05")
 @given(st.integers(0, 131_072))
 def test_a_letter_has_the_smallest_size_of_the_ladder_that_holds_it(length: int) -> None:
     needed = 127 + 4 + len(canonical({"day": DAY.isoformat(), "text": ""})) + length + 64
@@ -213,6 +218,7 @@ def test_the_ladder_is_powers_of_two_from_four_to_a_hundred_and_twenty_eight_kil
     assert LADDER == (4096, 8192, 16384, 32768, 65536, 131072)
 
 
+@pytest.mark.protocol("P-07")
 @given(st.integers(0, 8 * 4096 - 1))
 @settings(max_examples=300)
 def test_any_flipped_bit_of_a_plaintext_is_refused(at: int) -> None:
@@ -222,6 +228,7 @@ def test_any_flipped_bit_of_a_plaintext_is_refused(at: int) -> None:
         letters.verify(bytes(changed), HEADER)
 
 
+@pytest.mark.protocol("P-07")
 @given(st.binary(max_size=300) | st.binary(min_size=512, max_size=512))
 def test_any_bytes_for_a_letter_are_refused_and_nothing_else_happens(data: bytes) -> None:
     for start in (b"", HEADER.encode()):
@@ -233,6 +240,7 @@ def letter(counter: int, *seen: bytes) -> letters.Letter:
     return letters.Letter(replace(HEADER, counter=counter), tuple(Seen(bytes(32), digest) for digest in seen), None)
 
 
+@pytest.mark.protocol("P-08")
 def test_a_missing_message_is_noticed_and_a_doubled_one_refused() -> None:
     assert not letters.missing([], [])
     assert not letters.missing([letter(1), letter(2, b"a" * 32), letter(3)], [b"a" * 32])
@@ -244,6 +252,7 @@ def test_a_missing_message_is_noticed_and_a_doubled_one_refused() -> None:
         letters.missing([letter(1), letter(1)], [])
 
 
+@pytest.mark.protocol("P-10")
 @given(st.data())
 def test_every_single_slip_and_swap_in_a_drawn_code_is_found(data: st.DataObject) -> None:
     code = codes.draw_code(lambda n: data.draw(st.integers(0, n - 1)))

@@ -81,6 +81,7 @@ def reply(counter: int = 1, body: Reply = BODY, signer: SigningKey = SIGNER) -> 
     )
 
 
+@pytest.mark.protocol("P-11")
 def test_the_server_can_judge_everything_that_a_phone_sends() -> None:
     body = submission.verify(SENT, INSTANCE)
     assert submission.has_proof(SENT.case, body, SENT.nonce, 6)
@@ -96,12 +97,13 @@ def test_the_desk_reads_cover_and_report() -> None:
     assert REPORT.body == Report(ANSWERS, DAY, DESK, 4, REPORTER.identity.recipient.text)
 
 
+@pytest.mark.protocol("P-13")
 def test_the_worker_reads_the_card_and_a_reply_and_the_desk_its_copy() -> None:
     assert CARD.body == Card(CASE_IDENTITY.recipient.text, DESK, SIGNER.verify_key, 4, 2, digest(SENT.report))
     sealed = reply()
     opened = reading.open_reply(sealed.reply, CARD, REPORTER.identity, 1)
     assert (opened.body, opened.seen[0].digest) == (BODY, digest(SENT.report))
-    copy = reading.open_copy(sealed.copy, COVER, SIGNER.verify_key, 1)
+    copy = reading.open_copy(sealed.copy, COVER, [SIGNER.verify_key], 1)
     assert (copy.body.reply, copy.body.sent_digest) == (BODY, digest(sealed.reply))
 
 
@@ -152,11 +154,14 @@ REFUSALS: dict[str, tuple[type[Refused], Callable[[], object]]] = {
     ),
     "a copy about another report": (
         WrongBody,
-        lambda: reading.open_copy(reply(body=replace(BODY, report_digest=bytes(32))).copy, COVER, SIGNER.verify_key, 1),
+        lambda: reading.open_copy(
+            reply(body=replace(BODY, report_digest=bytes(32))).copy, COVER, [SIGNER.verify_key], 1
+        ),
     ),
 }
 
 
+@pytest.mark.protocol("P-13", "P-14")
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_letter_out_of_place_is_refused(name: str) -> None:
     refusal, read = REFUSALS[name]
@@ -175,6 +180,7 @@ def test_a_cover_is_bound_to_instance_case_and_epoch() -> None:
             reading.open_cover(SENT.cover, IDENTITY, instance=instance, case=case, epoch=epoch)
 
 
+@pytest.mark.protocol("P-14")
 def test_a_desk_that_re_writes_a_report_is_found_out() -> None:
     """Whoever holds the case identity can seal to it, but cannot sign for the worker."""
     header = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORT.author, CASE_IDENTITY.recipient.digest, counter=1)
@@ -211,6 +217,7 @@ def test_member_keys_open_by_passphrase_and_by_recovery_code_and_for_their_owner
             reading.open_member_secret(sealed, identity, instance=INSTANCE, account=DESK, author=MEMBER.verify_key)
 
 
+@pytest.mark.protocol("P-17")
 def test_a_grant_is_accepted_from_a_member_of_the_desk_and_for_the_entrys_keys_only() -> None:
     newcomer = Identity.draw()
     members = [MEMBER.verify_key]
@@ -240,6 +247,7 @@ def test_the_organisations_signer_opens_for_the_administrator_who_keeps_it() -> 
     assert signer == ORGANISATION
 
 
+@pytest.mark.protocol("P-16")
 def test_a_fetched_recipient_is_checked_against_the_entry() -> None:
     assert ENTRY.check_recipient(IDENTITY.recipient.text) == IDENTITY.recipient
     with pytest.raises(WrongRecipient):

@@ -22,6 +22,7 @@ def test_the_plain_curve_agrees_with_the_library() -> None:
     assert edwards.multiply(edwards.L, edwards.BASE) == edwards.ZERO
 
 
+@pytest.mark.protocol("P-09")
 def test_the_eight_points_of_small_order_are_refused_as_keys() -> None:
     points = {edwards.encode(point) for point in edwards.small_order_points()}
     assert len(points) == 8
@@ -36,6 +37,7 @@ def test_the_small_order_list_holds_nothing_but_them() -> None:
     assert listed == {y for _, y in edwards.small_order_points()}
 
 
+@pytest.mark.protocol("P-09")
 @pytest.mark.parametrize("vector", MIXED + SMALL_R)
 def test_the_forged_signatures_hold_up_to_the_cofactor(vector: dict[str, str]) -> None:
     """So these vectors test our refusal, and not merely a broken signature."""

@@ -31,6 +31,7 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.FOLLOW_UP: letters.FollowUp,
     Kind.REPLY: letters.Reply,
     Kind.COPY: letters.Copy,
+    Kind.RESEALED: letters.Cover,
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,
@@ -70,7 +71,7 @@ def test_the_generator_writes_exactly_the_committed_file(file: str) -> None:
 
 
 def test_every_vector_file_is_written_by_the_generator() -> None:
-    assert {path.name for path in (ROOT / "vectors").glob("*.json")} == set(make.FILES)
+    assert {path.name for path in (ROOT / "vectors").glob("*.json")} == {*make.FILES, "digests.json"}
 
 
 def test_the_refusals_are_those_of_the_protocol_and_each_has_a_vector() -> None:
@@ -93,6 +94,7 @@ def test_b64_is_written_and_read(vector: Vector) -> None:
     assert (b64(data), b64_decode(vector["text"])) == (vector["text"], data)
 
 
+@pytest.mark.protocol("P-01")
 @pytest.mark.parametrize("vector", named(ENCODING["b64"]["bad"]))
 def test_b64_that_is_not_canonical_is_refused(vector: Vector) -> None:
     assert refusal_of(lambda: b64_decode(vector["text"])) == vector["refusal"]
@@ -104,6 +106,7 @@ def test_canonical_json_is_written_and_read(vector: Vector) -> None:
     assert (canonical(vector["value"]), canonical_decode(text)) == (text, vector["value"])
 
 
+@pytest.mark.protocol("P-02")
 @pytest.mark.parametrize("vector", named(ENCODING["canonical"]["bad"]))
 def test_json_that_is_not_canonical_is_refused(vector: Vector) -> None:
     assert refusal_of(lambda: canonical_decode(bytes.fromhex(vector["hex"]))) == vector["refusal"]
@@ -131,11 +134,13 @@ def test_a_text_that_is_no_recipient_is_refused(vector: Vector) -> None:
     assert refusal_of(lambda: Recipient.parse(vector["text"])) == vector["refusal"]
 
 
+@pytest.mark.protocol("P-04")
 @pytest.mark.parametrize("vector", AGE["sizes"])
 def test_the_size_of_a_sealed_file_follows_from_its_plaintext(vector: Vector) -> None:
     assert sealed_size(vector["plaintext_bytes"]) == vector["sealed_bytes"]
 
 
+@pytest.mark.protocol("P-03")
 @pytest.mark.parametrize("vector", named(AGE["files"]))
 def test_an_age_file_opens_or_fails_by_its_name(vector: Vector) -> None:
     sealed, identity = b64_decode(vector["sealed"]), Identity.parse(vector["identity"])
@@ -145,6 +150,7 @@ def test_an_age_file_opens_or_fails_by_its_name(vector: Vector) -> None:
         assert b64(digest(open_sealed(sealed, identity))) == vector["plaintext_digest"]
 
 
+@pytest.mark.protocol("P-03", "P-11")
 def test_the_server_finds_a_malformed_envelope_of_the_right_size_without_a_key() -> None:
     same_size = [vector for vector in AGE["files"] if len(b64_decode(vector["sealed"])) == sealed_size(5)]
     judged: dict[str, str] = {}
@@ -202,6 +208,7 @@ def test_there_is_a_letter_of_every_kind() -> None:
     assert {vector["expected"]["kind"] for vector in LETTERS["good"]} == set(Kind) == set(BODIES)
 
 
+@pytest.mark.protocol("P-05", "P-06", "P-07")
 @pytest.mark.parametrize("vector", named(LETTERS["bad"]))
 def test_a_letter_that_is_wrong_in_one_way_is_refused_by_its_name(vector: Vector) -> None:
     header = header_of(vector["expected"])
@@ -223,6 +230,7 @@ def test_a_signature_is_made_and_verified(vector: Vector) -> None:
     signing.verify(b64_decode(vector["verify_key"]), vector["domain"], message, signature)
 
 
+@pytest.mark.protocol("P-09")
 @pytest.mark.parametrize("vector", named(SIGNING["bad"]))
 def test_a_bad_signature_or_key_is_refused(vector: Vector) -> None:
     key, message, signature = (b64_decode(vector[part]) for part in ("verify_key", "message", "signature"))
@@ -238,6 +246,7 @@ def test_a_code_is_read_however_it_is_typed(vector: Vector) -> None:
     assert (code, codes.show_code(code)) == (vector["code"], vector["shown"])
 
 
+@pytest.mark.protocol("P-10")
 @pytest.mark.parametrize("vector", named(CODES["bad"]))
 def test_a_slip_in_a_code_is_found(vector: Vector) -> None:
     assert refusal_of(lambda: codes.read_code(vector["typed"])) == vector["refusal"]
@@ -249,6 +258,7 @@ def test_a_drawn_code_ends_with_its_check_digits(vector: Vector) -> None:
     assert codes.draw_code(lambda _: int(next(digits))) == vector["code"]
 
 
+@pytest.mark.protocol("P-10")
 def test_recovery_codes_are_read_and_slips_found() -> None:
     for vector in CODES["recovery"]["good"]:
         code = codes.read_recovery_code(vector["typed"])
@@ -292,6 +302,7 @@ def submission_of(body: Vector) -> submission.Submission:
     return submission.Submission(**parts, epoch=body["epoch"], urgent=body["urgent"], nonce=nonce)
 
 
+@pytest.mark.protocol("P-11")
 @pytest.mark.parametrize("vector", named(SUBMISSION["good"] + SUBMISSION["bad"]))
 def test_a_submission_is_taken_or_refused(vector: Vector) -> None:
     sent, instance = submission_of(vector["submission"]), b64_decode(SUBMISSION["instance"])
@@ -377,14 +388,29 @@ def test_a_directory_is_signed_and_believed(vector: Vector) -> None:
     assert b64(directory.sign(believed, organisation)) == vector["signature"]
 
 
+@pytest.mark.protocol("P-15")
 @pytest.mark.parametrize("vector", named(DIRECTORY["bad"]))
 def test_a_directory_that_is_wrong_in_one_way_is_refused(vector: Vector) -> None:
     assert refusal_of(lambda: verify_directory(vector)) == vector["refusal"]
 
 
+@pytest.mark.protocol("P-16")
 def test_a_fetched_recipient_must_hash_to_its_digest() -> None:
     entry = directory.parse_entry(DIRECTORY["recipients"]["entry"])
     for text in DIRECTORY["recipients"]["good"]:
         assert entry.check_recipient(text).text == text
     for vector in DIRECTORY["recipients"]["bad"]:
         assert refusal_of(lambda text=vector["recipient"]: entry.check_recipient(text)) == vector["refusal"]
+
+
+@pytest.mark.protocol("P-18")
+@pytest.mark.parametrize("vector", named(DIRECTORY["successors"]))
+def test_a_chain_of_entries_leads_to_these_keys_and_no_others(vector: Vector) -> None:
+    entries = [directory.parse_entry(text) for text in vector["entries"]]
+    known = directory.parse_entry(DIRECTORY["recipients"]["entry"])
+    assert (known.epoch, b64(known.verify_key)) == (vector["known"]["epoch"], vector["known"]["verify_key"])
+    keys = directory.successors(entries, known.verify_key, instance=known.instance, desk=known.desk, epoch=known.epoch)
+    assert {str(epoch): b64(key) for epoch, key in keys.items()} == vector["keys"]
+    if len(entries) == len(keys) - 1 and entries:
+        newest = max(entries, key=lambda entry: entry.epoch)
+        assert directory.predecessors([known, *entries], newest) == keys

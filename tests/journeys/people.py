@@ -12,12 +12,15 @@ from api.kit.clock import today
 from crypto import reading
 from crypto.age_format import Recipient
 from crypto.codes import passphrase_keys, read_code, recovery_keys, reporter_keys
-from crypto.directory import parse_entry
+from crypto.desk import reseal_cover
+from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.encoding import b64, b64_decode, digest
 from crypto.letters import Answers, Card, Copy, Cover, FollowUp, Reply, Report, Seen
 from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
 from crypto.reading import Opened
+from crypto.refusals import NoMatch, WrongKey
 from crypto.sealing import Identity
+from crypto.signing import check_verify_key
 
 __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "Worker", "open_organisation"]
 
@@ -73,51 +76,105 @@ class Caseworker(browser.Caseworker):
         self.passphrase = passphrase
 
     def receive_keys(self, desk: bytes) -> None:
-        """Takes the desk's keys out of this member's grant."""
+        """Takes the desk's keys, of every epoch that this member was given, out of their grants [P-17] [P-18]."""
         own = self.own_desk(desk)
         members = self.get(f"/api/desks/{b64(desk)}/members")
-        entry = parse_entry(own["entry"])
-        pair = reading.open_grant(
-            b64_decode(own["grant"]),
-            self.identity,
-            entry,
-            granters=[b64_decode(one["verify_key"]) for one in members],
-            granter=b64_decode(own["granted_by_key"]),
-        )
-        self.held[desk] = browser.DeskKeys(pair.identity, pair.signer, entry)
+        granters = [b64_decode(one["verify_key"]) for one in members]
 
-    def covers(self, desk: bytes, cases: Sequence[bytes]) -> dict[bytes, Opened[Cover]]:
-        """The opened covers of these cases, of those that the desk has."""
+        def opened(of: Any) -> browser.DeskKeys:
+            entry = parse_entry(of["entry"])
+            granter = b64_decode(of["granted_by_key"])
+            pair = reading.open_grant(b64_decode(of["grant"]), self.identity, entry, granters=granters, granter=granter)
+            return browser.DeskKeys(pair.identity, pair.signer, entry)
+
+        newest = opened(own)
+        self._check_chain(desk, newest, [parse_entry(one["entry"]) for one in own["earlier"]])
+        self.held[desk] = newest
+        self.earlier[desk] = {one["epoch"]: opened(one) for one in own["earlier"] if one["grant"]}
+
+    def _check_chain(self, desk: bytes, newest: browser.DeskKeys, before: Sequence[DeskEntry]) -> None:
+        chain = predecessors(before, newest.entry)
+        held = self.held.get(desk)
+        if 1 not in chain or (held is not None and chain.get(held.entry.epoch) != held.entry.verify_key):
+            raise WrongKey
+
+    def desk_keys(self, desk: bytes) -> list[bytes]:
+        """Every verify key that the desk has had, from the newest back."""
+        own = self.own_desk(desk)
+        before = [parse_entry(one["entry"]) for one in own["earlier"]]
+        return list(predecessors(before, self.held[desk].entry).values())
+
+    def covers(self, desk: bytes, cases: Sequence[bytes], epoch: int | None = None) -> dict[bytes, Opened[Cover]]:
+        """The opened covers of these cases, of those that the desk has; by default of the newest epoch."""
+        of = epoch or self.held[desk].entry.epoch
+        return {case: self._open_cover(desk, case, sealed, of) for case, sealed in self.sealed_covers(desk, cases)}
+
+    def sealed_covers(self, desk: bytes, cases: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        """The covers as they came over the line."""
         body = {"cases": [b64(case) for case in cases]}
         stream = self.ask("POST", f"/api/desks/{b64(desk)}/covers", body).content
-        opened: dict[bytes, Opened[Cover]] = {}
+        found: list[tuple[bytes, bytes]] = []
         while stream:
             case, size = stream[:16], int.from_bytes(stream[16:20], "big")
-            opened[case] = self._open_cover(desk, case, stream[20 : 20 + size])
+            found.append((case, stream[20 : 20 + size]))
             stream = stream[20 + size :]
-        return opened
+        return found
 
-    def _open_cover(self, desk: bytes, case: bytes, sealed: bytes) -> Opened[Cover]:
+    def _open_cover(self, desk: bytes, case: bytes, sealed: bytes, epoch: int) -> Opened[Cover]:
         held = self.held[desk]
-        return reading.open_cover(sealed, held.identity, instance=self.instance, case=case, epoch=held.entry.epoch)
+        keys = held if held.entry.epoch == epoch else self.earlier.get(desk, {}).get(epoch)
+        if keys is None:
+            raise NoMatch
+        return reading.open_cover(
+            sealed,
+            keys.identity,
+            instance=self.instance,
+            case=case,
+            epoch=epoch,
+            desk_verify_key=keys.entry.verify_key,
+        )
+
+    def reseal(self, desk: bytes, *, at_most: int | None = None) -> int:
+        """Seals the covers of earlier epochs to the newest keys; how many the server took."""
+        held, after, done = self.held[desk], "", 0
+        while found := self.get(f"/api/desks/{b64(desk)}/resealing?after={after}")["cases"]:
+            rows = {b64_decode(row["case"]): row for row in found[:at_most]}
+            resealed: list[dict[str, Any]] = []
+            for case, sealed in self.sealed_covers(desk, list(rows)):
+                cover = self._open_cover(desk, case, sealed, rows[case]["epoch"])
+                again = reseal_cover(
+                    held.signer,
+                    cover.body,
+                    instance=self.instance,
+                    case=case,
+                    epoch=held.entry.epoch,
+                    to=held.identity.recipient,
+                )
+                before = rows[case]["cover_digest"]
+                resealed.append({"case": b64(case), "before": before, "epoch": held.entry.epoch, "cover": b64(again)})
+            done += self.post(f"/api/desks/{b64(desk)}/resealing", {"covers": resealed})["resealed"]
+            if at_most is not None:
+                break
+            after = found[-1]["case"]
+        return done
 
     def open_case(self, case: bytes) -> OpenedCase:
         """Everything in the case's box, opened and verified."""
         answer = self.get(f"/api/cases/{b64(case)}")
         desk = b64_decode(answer["desk"])
-        cover = self._open_cover(desk, case, b64_decode(answer["cover"]))
+        cover = self._open_cover(desk, case, b64_decode(answer["cover"]), answer["epoch"])
         identity = Identity(cover.body.identity)
         box = [(one["author"], one["counter"], b64_decode(one["letter"])) for one in answer["letters"]]
         mine = [(counter, letter) for author, counter, letter in box if author == "reporter"]
         assert mine[0][0] == 1, "the report is the reporter's first letter"
         report = reading.open_report(mine[0][1], cover)
-        verify_key = self.held[desk].signer.verify_key
+        desk_keys = self.desk_keys(desk)
         return OpenedCase(
             cover,
             report,
             [reading.open_follow_up(letter, report, identity, counter) for counter, letter in mine[1:]],
             [
-                reading.open_copy(letter, cover, verify_key, counter)
+                reading.open_copy(letter, cover, desk_keys, counter)
                 for author, counter, letter in box
                 if author == "desk"
             ],
@@ -172,8 +229,12 @@ class Worker(browser.Worker):
         """The replies, by counter; none where one was deleted."""
         card = self.open_mailbox()
         assert self.keys is not None
+        entries = [parse_entry(text) for text in self.box["entries"]]
+        body = card.body
+        first = check_verify_key(body.desk_verify_key)
+        keys = successors(entries, first, instance=self.keys.instance, desk=body.desk, epoch=body.epoch)
         return [
-            reading.open_reply(b64_decode(one["letter"]), card, self.keys.identity, one["counter"])
+            reading.open_reply(b64_decode(one["letter"]), card, self.keys.identity, one["counter"], keys.values())
             if one["letter"]
             else None
             for one in self.box["letters"]

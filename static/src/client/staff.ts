@@ -9,6 +9,7 @@ import type {
   DeskKeysBody,
   DirectoryAnswer,
   DirectoryBody,
+  EarlierKeys,
   FounderBody,
   GrantBody,
   MemberBody,
@@ -17,6 +18,7 @@ import type {
   RecoveredBody,
   RecoveryAnswer,
   ReplyBody,
+  ResealedCover,
   SessionAnswer,
 } from '../vault/types.ts';
 
@@ -86,15 +88,22 @@ export interface MyDesk {
   readonly grant: B64 | null;
   readonly granted_by: B64 | null;
   readonly granted_by_key: B64 | null;
+  readonly earlier: readonly EarlierKeys[];
 }
 
 export interface Colleague {
   readonly account: B64;
   readonly name: string;
-  readonly role: DeskRole;
+  /** `former`: not at the desk any more; what they granted still counts. */
+  readonly role: DeskRole | 'former';
   readonly verify_key: B64;
   readonly recipient: string;
   readonly granted: boolean;
+}
+
+export interface SealedBefore {
+  readonly left: number;
+  readonly cases: readonly QueueRow[];
 }
 
 export interface QueueRow extends QueueCase {
@@ -178,6 +187,16 @@ export const colleagues = (desk: B64): Promise<readonly Colleague[]> => request(
 
 export const keepGrant = (desk: B64, body: GrantBody): Promise<unknown> =>
   request('POST', `/api/desks/${desk}/grants`, body);
+
+export const removeMember = (desk: B64, account: B64): Promise<unknown> =>
+  request('DELETE', `/api/desks/${desk}/members/${account}`);
+
+/** The covers that are sealed to earlier keys, after a case id. */
+export const sealedBefore = (desk: B64, after: B64 | null): Promise<SealedBefore> =>
+  request('GET', `/api/desks/${desk}/resealing?after=${after ?? ''}`);
+
+export const keepResealed = (desk: B64, covers: readonly ResealedCover[]): Promise<{ resealed: number }> =>
+  request('POST', `/api/desks/${desk}/resealing`, { covers });
 
 // ---------------------------------------------------------------- cases
 

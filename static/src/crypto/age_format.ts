@@ -17,6 +17,8 @@ const VERSION = 'age-encryption.org/v1';
 const COLUMNS = 64;
 const LINE_BYTES_MAX = 4096;
 const HEADER_BYTES_MAX = 1 << 20;
+const STANZAS_MAX = 1024;
+const ARGS_MAX = 64;
 const LF = 10;
 
 export interface Stanza {
@@ -52,6 +54,7 @@ export function readHeader(sealed: Uint8Array): Header {
   while (!columns.startsWith('---')) {
     const [arrow, ...args] = columns.split(' ');
     if (arrow !== '->' || args.length === 0 || args.includes('')) headerFailure();
+    if (args.length > ARGS_MAX || stanzas.length === STANZAS_MAX) headerFailure();
     let body = '';
     do {
       columns = line();

@@ -1,7 +1,7 @@
-/** How does a desk answer? A reply for the worker and a copy for the case. docs/protocol.md §3 */
+/** How does a desk answer, and hand a case on to its next keys? docs/protocol.md §3 */
 
 import { b64, digest } from './encoding.ts';
-import { type Reply, type Seen, build } from './letters.ts';
+import { type Cover, type Reply, type Seen, build } from './letters.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
@@ -45,4 +45,22 @@ export async function sealReply(
     build({ ...header, kind: 'copy', recipientDigest: recipientDigest(caseRecipient) }, copyBody, signer, seen),
   );
   return { reply, copy };
+}
+
+/** Letter 7: what a verified cover said, to the desk's keys of a later epoch and signed by them. */
+export function resealCover(
+  signer: Signer,
+  body: Cover,
+  about: { instance: Uint8Array; case: Uint8Array; epoch: number; to: Recipient },
+): Promise<Uint8Array> {
+  const header = {
+    kind: 'resealed' as const,
+    instance: about.instance,
+    subject: about.case,
+    author: verifyKeyOf(signer),
+    recipientDigest: recipientDigest(about.to),
+    epoch: about.epoch,
+    counter: 1,
+  };
+  return seal(about.to, build(header, { ...body, facts: { ...body.facts } }, signer));
 }

@@ -28,10 +28,17 @@ import { type Signer, checkVerifyKey, sign as signMessage, verify as verifySigna
 
 const DOMAIN = 'koe/v1/directory';
 const DESK_DOMAIN = 'koe/v1/directory/desk';
+const SUCCESSION_DOMAIN = 'koe/v1/directory/succession';
 export const VALID_DAYS = 35;
 const CLOCK_SKEW_DAYS = 1; // a phone may live in another time zone than the desk
 
-/** One desk and the keys of its epoch, signed by the desk itself; bytes in b64. */
+/** What the keys of the epoch before say of their successor: the same entry, signed by them too. */
+export interface Succession {
+  readonly signature: string;
+  readonly verify_key: string;
+}
+
+/** One desk and the keys of its epoch, signed by the desk itself, and after the first epoch by the keys before. */
 export interface DeskEntry {
   readonly area: string;
   readonly desk: string;
@@ -41,6 +48,7 @@ export interface DeskEntry {
   readonly names: Readonly<Record<string, string>>;
   readonly recipient_digest: string;
   readonly signature: string;
+  readonly succeeds?: Succession;
   readonly verify_key: string;
 }
 
@@ -57,8 +65,9 @@ export interface Directory {
 
 /** `WrongBody` or `WrongKey`; the signature is not checked yet. */
 function asEntry(value: Json): DeskEntry {
+  const { succeeds, ...rest } = asObject(value);
   const entry = fields(
-    value,
+    rest,
     'area',
     'desk',
     'epoch',
@@ -71,6 +80,7 @@ function asEntry(value: Json): DeskEntry {
   );
   const names = asObject(entry.names);
   checkVerifyKey(asBytes(entry.verify_key, 32));
+  if (succeeds !== undefined && entry.epoch === 1) throw new Refused('WrongBody');
   return {
     area: asText(entry.area),
     desk: asEncoded(entry.desk, 16),
@@ -80,8 +90,15 @@ function asEntry(value: Json): DeskEntry {
     names: Object.fromEntries(Object.entries(names).map(([code, name]) => [code, asText(name)])),
     recipient_digest: asEncoded(entry.recipient_digest, 32),
     signature: asEncoded(entry.signature, 64),
+    ...(succeeds === undefined ? {} : { succeeds: asSuccession(succeeds) }),
     verify_key: asEncoded(entry.verify_key, 32),
   };
+}
+
+function asSuccession(value: Json): Succession {
+  const body = fields(value, 'signature', 'verify_key');
+  checkVerifyKey(asBytes(body.verify_key, 32));
+  return { signature: asEncoded(body.signature, 64), verify_key: asEncoded(body.verify_key, 32) };
 }
 
 /** From canonical JSON; `WrongEncoding`, `WrongBody` or `WrongKey`. */
@@ -89,11 +106,76 @@ export function parseEntry(text: string): DeskEntry {
   return asEntry(canonicalDecode(utf8(wellFormed(text))));
 }
 
-/** The desk's own signature and its instance; else `WrongInstance` or `WrongSignature` [P-15]. */
+/** The desk's own signature, its predecessor's, and its instance; else `WrongInstance` or `WrongSignature` [P-15]. */
 export function verifyEntry(entry: DeskEntry, instance: Uint8Array): void {
-  const { signature, ...unsigned } = entry;
+  const { signature, succeeds, ...rest } = entry;
   if (!equal(b64Decode(entry.instance), instance)) throw new Refused('WrongInstance');
-  verifySignature(b64Decode(entry.verify_key), DESK_DOMAIN, canonical(unsigned), b64Decode(signature, 64));
+  const unsigned = canonical(rest);
+  verifySignature(b64Decode(entry.verify_key), DESK_DOMAIN, unsigned, b64Decode(signature, 64));
+  if (succeeds === undefined) return;
+  verifySignature(b64Decode(succeeds.verify_key), SUCCESSION_DOMAIN, unsigned, b64Decode(succeeds.signature, 64));
+}
+
+/**
+ * [P-18] `successor` holds the next keys of this very desk, as this entry's keys say. Else `WrongSubject`, `WrongEpoch`,
+ * `WrongKey`, or what `verifyEntry` refuses with.
+ */
+export function verifySuccessor(entry: DeskEntry, successor: DeskEntry): void {
+  if (successor.desk !== entry.desk) throw new Refused('WrongSubject');
+  if (successor.epoch !== entry.epoch + 1) throw new Refused('WrongEpoch');
+  if (successor.succeeds?.verify_key !== entry.verify_key) throw new Refused('WrongKey');
+  verifyEntry(successor, b64Decode(entry.instance));
+}
+
+/** A desk's verify keys in b64, by epoch. */
+export type Keys = ReadonlyMap<number, string>;
+
+/**
+ * [P-18] The desk's keys from the one that is known on; the chain ends where it breaks.
+ *
+ * `entries` may come from anywhere, in any order; those of other desks and of the known epoch and before are skipped.
+ */
+export function successors(
+  entries: readonly DeskEntry[],
+  known: { readonly instance: Uint8Array; readonly desk: string; readonly epoch: number; readonly verify_key: string },
+): Keys {
+  const keys = new Map([[known.epoch, known.verify_key]]);
+  for (const entry of [...entries].sort((a, b) => a.epoch - b.epoch)) {
+    if (entry.desk !== known.desk || entry.epoch <= known.epoch) continue;
+    const before = keys.get(entry.epoch - 1);
+    if (before === undefined || entry.succeeds?.verify_key !== before) break;
+    if (!holds(() => { verifyEntry(entry, known.instance); })) break;
+    keys.set(entry.epoch, entry.verify_key);
+  }
+  return keys;
+}
+
+/** [P-18] The desk's keys from the newest entry back; the chain ends where it breaks. */
+export function predecessors(entries: readonly DeskEntry[], newest: DeskEntry): Keys {
+  const keys = new Map([[newest.epoch, newest.verify_key]]);
+  let entry = newest;
+  for (;;) {
+    const earlier = entries.find(({ desk, epoch }) => desk === newest.desk && epoch === entry.epoch - 1);
+    const later = entry;
+    if (earlier === undefined) return keys;
+    const fits = holds(() => {
+      verifyEntry(earlier, b64Decode(newest.instance));
+      verifySuccessor(earlier, later);
+    });
+    if (!fits) return keys;
+    keys.set(earlier.epoch, earlier.verify_key);
+    entry = earlier;
+  }
+}
+
+function holds(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
 }
 
 /** [P-16] The fetched recipient, if it hashes to the entry's digest; else `WrongRecipient` or `WrongKey`. */
@@ -102,11 +184,12 @@ export function recipientOfDesk(entry: DeskEntry, text: string): Recipient {
   return checkRecipient(text);
 }
 
-/** The desk's entry with its own signature. */
+/** The desk's entry with its own signature, and after the first epoch with that of the signer before. */
 export function signEntry(
   signer: Signer,
   facts: Pick<DeskEntry, 'area' | 'desk' | 'epoch' | 'instance' | 'languages' | 'names'>,
   recipient: Recipient,
+  before?: Signer,
 ): DeskEntry {
   const unsigned = {
     area: facts.area,
@@ -118,7 +201,10 @@ export function signEntry(
     recipient_digest: b64(recipientDigest(recipient)),
     verify_key: b64(verifyKeyOf(signer)),
   };
-  return { ...unsigned, signature: b64(signMessage(signer, DESK_DOMAIN, canonical(unsigned))) };
+  const signature = b64(signMessage(signer, DESK_DOMAIN, canonical(unsigned)));
+  if (before === undefined) return { ...unsigned, signature };
+  const succession = b64(signMessage(before, SUCCESSION_DOMAIN, canonical(unsigned)));
+  return { ...unsigned, signature, succeeds: { signature: succession, verify_key: b64(verifyKeyOf(before)) } };
 }
 
 /** Canonical JSON of an entry, signature included. */

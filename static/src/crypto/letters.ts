@@ -48,6 +48,7 @@ export const KINDS = {
   follow_up: { number: 4, role: REPORTER, sizes: LADDER },
   reply: { number: 5, role: DESK, sizes: LADDER },
   copy: { number: 6, role: DESK, sizes: LADDER },
+  resealed: { number: 7, role: DESK, sizes: SMALL },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
@@ -154,6 +155,11 @@ export function authorOf(plaintext: Uint8Array): Uint8Array {
   return plaintext.slice(54, 86);
 }
 
+/** Whether a plaintext claims to be of a kind, for a reader who takes one of two. */
+export function claims(plaintext: Uint8Array, kind: Kind): boolean {
+  return plaintext[4] === KINDS[kind].number;
+}
+
 /** The instance that a plaintext claims; likewise. */
 export function instanceOf(plaintext: Uint8Array): Uint8Array {
   return plaintext.slice(5, 37);
@@ -252,7 +258,7 @@ export interface Facts {
   readonly urgent: boolean;
 }
 
-/** Kind 2. `identity` is the case identity's seed. */
+/** Kinds 2 and 7. `identity` is the case identity's seed. */
 export interface Cover {
   readonly facts: Facts;
   readonly identity: string;

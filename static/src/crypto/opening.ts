@@ -1,7 +1,7 @@
 /** How is an age file opened? docs/protocol.md §2. The four failures keep age's names and order. */
 
 import { Decrypter } from 'age-encryption';
-import { NONCE_BYTES, checkHeader, readHeader } from './age_format.ts';
+import { type Header, NONCE_BYTES, checkHeader, readHeader } from './age_format.ts';
 import { Refused } from './refusals.ts';
 import { type Identity, identityText } from './sealing.ts';
 
@@ -20,22 +20,32 @@ export async function open(secret: Identity, sealed: Uint8Array): Promise<Uint8A
     throw new Refused(headerRefusal(error));
   }
 
-  if (sealed.length < header.size + NONCE_BYTES) throw new Refused('HeaderFailure');
+  return openPayload(header, fileKey, sealed);
+}
 
-  // The file key is known: whatever fails from here on is the payload's fault.
+/** Checks the header's MAC and opens what follows it: `HeaderFailure` (no nonce), `HmacFailure` or `PayloadFailure`. */
+export async function openPayload(header: Header, fileKey: Uint8Array, sealed: Uint8Array): Promise<Uint8Array> {
+  if (sealed.length < header.size + NONCE_BYTES) throw new Refused('HeaderFailure');
   const inner = new Decrypter();
   inner.addIdentity({ unwrapFileKey: () => fileKey });
   try {
     return await inner.decrypt(sealed);
-  } catch {
-    throw new Refused('PayloadFailure');
+  } catch (error) {
+    // The file key is known: all that is not the MAC's fault is the payload's.
+    throw new Refused(wordsOf(error) === BAD_MAC ? 'HmacFailure' : 'PayloadFailure');
   }
 }
 
-/** The library names its errors only in words; tests/web/crypto/opening.test.ts holds them to these. */
+// The library names its errors only in words; tests/web/crypto/opening.test.ts holds them to these.
+const NO_MATCH = "no identity matched any of the file's recipients";
+const BAD_MAC = 'invalid header HMAC';
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
 function headerRefusal(error: unknown): 'NoMatch' | 'HmacFailure' | 'HeaderFailure' {
-  const words = error instanceof Error ? error.message : '';
-  if (words === "no identity matched any of the file's recipients") return 'NoMatch';
-  if (words === 'invalid header HMAC') return 'HmacFailure';
-  return 'HeaderFailure';
+  const words = wordsOf(error);
+  if (words === NO_MATCH) return 'NoMatch';
+  return words === BAD_MAC ? 'HmacFailure' : 'HeaderFailure';
 }

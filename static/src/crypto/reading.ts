@@ -28,6 +28,7 @@ import {
   asReply,
   asReport,
   authorOf,
+  claims,
   instanceOf,
   verify,
 } from './letters.ts';
@@ -60,18 +61,23 @@ async function openAs<B>(
   return believe(await open(holder.identity, sealed), holder, read, expected);
 }
 
-/** The desk: facts and the case identity. The author is whoever hashes to the case id. */
+/**
+ * The desk: facts and the case identity.
+ *
+ * The author of a cover is whoever hashes to the case id; of a re-sealed one, the desk's key of that epoch [P-19].
+ */
 export async function openCover(
   sealed: Uint8Array,
   desk: Holder,
-  about: { instance: Uint8Array; case: Uint8Array; epoch: number },
+  about: { instance: Uint8Array; case: Uint8Array; epoch: number; deskVerifyKey?: Uint8Array },
 ): Promise<Opened<Cover>> {
   const plaintext = await open(desk.identity, sealed);
+  const resealer = claims(plaintext, 'resealed') ? about.deskVerifyKey : undefined;
   return believe(plaintext, desk, asCover, {
-    kind: 'cover',
+    kind: resealer === undefined ? 'cover' : 'resealed',
     instance: about.instance,
     subject: about.case,
-    author: authorOf(plaintext),
+    author: resealer ?? authorOf(plaintext),
     epoch: about.epoch,
     counter: 1,
   });
@@ -87,16 +93,18 @@ function sameCase(header: Header): Pick<Header, 'instance' | 'subject'> {
 }
 
 /**
- * [P-14] The desk: the report that this cover names, by the cover's author; else `WrongBody`.
+ * [P-14] The desk: the report that this cover names, by whoever hashes to the case id; else `WrongBody`.
  *
- * From here, and only from here, come the reporter's recipient and verify key.
+ * From here, and only from here, come the reporter's recipient and verify key. A cover that the reporter wrote is by the
+ * same author, else `WrongAuthor`.
  */
 export async function openReport(sealed: Uint8Array, cover: Opened<Cover>, holder: Holder): Promise<Opened<Report>> {
   if (b64(digest(sealed)) !== cover.body.report_digest) throw new Refused('WrongBody');
-  const report = await openAs(sealed, holder, asReport, {
+  const plaintext = await open(holder.identity, sealed);
+  const report = believe(plaintext, holder, asReport, {
     ...sameCase(cover.header),
     kind: 'report',
-    author: cover.header.author,
+    author: cover.header.kind === 'cover' ? cover.header.author : authorOf(plaintext),
     counter: 1,
   });
   believedRecipient(report.body.reporter_recipient);
@@ -131,39 +139,52 @@ export function openFollowUp(
   });
 }
 
-/** [P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`. */
+/**
+ * [P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`.
+ *
+ * `deskKeys` are the card's key and its `successors`, in b64; by default the card's alone.
+ */
 export async function openReply(
   sealed: Uint8Array,
   card: Opened<Card>,
   reporter: Holder,
   counter: number,
+  deskKeys: readonly string[] = [card.body.desk_verify_key],
 ): Promise<Opened<Reply>> {
-  const reply = await openAs(sealed, reporter, asReply, {
+  const plaintext = await open(reporter.identity, sealed);
+  const reply = believe(plaintext, reporter, asReply, {
     ...sameCase(card.header),
     kind: 'reply',
-    author: b64Decode(card.body.desk_verify_key, 32),
+    author: oneOf(plaintext, deskKeys),
     counter,
   });
   if (reply.body.report_digest !== card.body.report_digest) throw new Refused('WrongBody');
   return reply;
 }
 
-/** The desk: its own copy of a reply. */
+/** The desk: its own copy of a reply, signed in any of its epochs; keys in b64. */
 export async function openCopy(
   sealed: Uint8Array,
   cover: Opened<Cover>,
   holder: Holder,
-  deskVerifyKey: Uint8Array,
+  deskKeys: readonly string[],
   counter: number,
 ): Promise<Opened<Copy>> {
-  const copy = await openAs(sealed, holder, asCopy, {
+  const plaintext = await open(holder.identity, sealed);
+  const copy = believe(plaintext, holder, asCopy, {
     ...sameCase(cover.header),
     kind: 'copy',
-    author: deskVerifyKey,
+    author: oneOf(plaintext, deskKeys),
     counter,
   });
   if (copy.body.report_digest !== cover.body.report_digest) throw new Refused('WrongBody');
   return copy;
+}
+
+/** The key that a plaintext claims as its author's, if it is one of these; else the first of them, to be refused by. */
+function oneOf(plaintext: Uint8Array, keys: readonly string[]): Uint8Array {
+  const claimed = authorOf(plaintext);
+  return keys.includes(b64(claimed)) ? claimed : b64Decode(keys[0] ?? '', 32);
 }
 
 function pairOf(body: KeyPair): Pair {

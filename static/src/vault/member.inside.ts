@@ -15,7 +15,7 @@ import {
   recoveryKeys,
   showRecoveryCode,
 } from '../crypto/codes.ts';
-import { sealReply } from '../crypto/desk.ts';
+import { resealCover, sealReply } from '../crypto/desk.ts';
 import {
   type DeskEntry,
   type Directory,
@@ -23,6 +23,7 @@ import {
   directoryText,
   entryText,
   parseEntry,
+  predecessors,
   sign as signDirectory,
   signEntry,
   verify as verifyDirectory,
@@ -53,8 +54,8 @@ import {
   openReport,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
-import { checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
-import { drawSigner, verifyKeyOf } from '../crypto/signing.ts';
+import { checkRecipient, drawIdentity } from '../crypto/sealing.ts';
+import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
   B64,
@@ -79,6 +80,7 @@ import type {
   RecoveredBody,
   RecoveryAnswer,
   ReplyBody,
+  ResealedCover,
   SessionAnswer,
 } from './types.ts';
 
@@ -88,13 +90,29 @@ interface Member extends Pair, Holder {
   readonly instance: Uint8Array;
 }
 
-interface HeldDesk extends Pair, Holder {
+/** The keys of one epoch of a desk. */
+interface HeldKeys extends Pair, Holder {
   readonly entry: DeskEntry;
+}
+
+/** What this member holds of a desk: the newest keys, those before that they were given, and every epoch's entry. */
+interface HeldDesk {
+  readonly newest: HeldKeys;
+  readonly byEpoch: ReadonlyMap<number, HeldKeys>;
+  /** From the newest back, each signed for by the one before [P-18]. */
+  readonly entries: ReadonlyMap<number, DeskEntry>;
+}
+
+/** Keys that were drawn and sent, to be sent again unchanged. */
+interface MadeKeys {
+  readonly told: string;
+  readonly keys: HeldKeys;
+  readonly body: DeskKeysBody;
 }
 
 /** An opened case, as much as a reply needs. */
 interface HeldCase {
-  readonly desk: HeldDesk;
+  readonly keys: HeldKeys;
   readonly holder: Holder;
   readonly report: Opened<Report>;
   readonly reportDigest: B64;
@@ -117,7 +135,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   #member: Member | null = null;
   #versionLeast = 0;
   readonly #desks = new Map<B64, HeldDesk>();
-  readonly #madeDesks = new Map<B64, { readonly told: string; readonly body: DeskKeysBody }>();
+  readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
   readonly #cases = new Map<B64, HeldCase>();
 
@@ -223,37 +241,25 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   async compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]> {
     const directory = await this.verifyDirectory(answer, today);
-    return [...this.#desks.values()].map(({ entry, signer, recipient }) => {
-      const listed = directory.desks.find(({ desk }) => desk === entry.desk);
-      const matches =
-        listed?.verify_key === b64(verifyKeyOf(signer)) &&
-        listed.recipient_digest === b64(recipientDigest(recipient)) &&
-        listed.epoch === entry.epoch;
-      return { desk: entry.desk, standing: listed === undefined ? 'absent' : matches ? 'matches' : 'differs' };
+    return [...this.#desks].map(([desk, { entries }]) => {
+      const listed = directory.desks.find((entry) => entry.desk === desk);
+      if (listed === undefined) return { desk, standing: 'absent' };
+      // Until the newest keys are signed for, the directory lists those before.
+      const held = entries.get(listed.epoch);
+      const matches = held?.verify_key === listed.verify_key && held.recipient_digest === listed.recipient_digest;
+      return { desk, standing: matches ? 'matches' : 'differs' };
     });
   }
 
   async makeDesk(desk: DeskFacts): Promise<DeskKeysBody> {
-    const member = this.#unlocked();
-    const { area, names, languages } = desk;
-    const facts = { area, desk: desk.desk, epoch: 1, instance: b64(member.instance), languages, names };
-    const told = canonicalText(facts);
-    // A second try after a lost answer brings the same keys: the server takes a desk's keys only once.
-    const made = this.#madeDesks.get(desk.desk);
-    if (made?.told === told) return made.body;
+    const { keys, body } = await this.#draw(desk, 1);
+    this.#desks.set(desk.desk, heldDesk(keys, [], []));
+    return body;
+  }
 
-    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
-    const holder = await holderOf(pair.identity);
-    const entry = signEntry(pair.signer, facts, holder.recipient);
-    const body = {
-      epoch: entry.epoch,
-      recipient: holder.recipient,
-      verify_key: entry.verify_key,
-      entry: entryText(entry),
-      grant: b64(await sealGrant(pair, entry, member.recipient, member.signer)),
-    };
-    this.#madeDesks.set(desk.desk, { told, body });
-    this.#desks.set(desk.desk, { ...pair, ...holder, entry });
+  async rotateDesk(desk: DeskFacts): Promise<DeskKeysBody> {
+    const { newest } = this.#held(desk.desk);
+    const { body } = await this.#draw(desk, newest.entry.epoch + 1, newest.signer);
     return body;
   }
 
@@ -266,20 +272,40 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     verifyEntry(entry, member.instance);
     if (entry.desk !== desk.desk) throw new Refused('WrongSubject');
     if (entry.epoch !== desk.epoch) throw new Refused('WrongEpoch');
+    const before = desk.earlier.map((one) => parseEntry(one.entry));
+    // [P-18] From the first keys to the newest, each epoch has signed for the next; and those held already are among them.
+    const chain = predecessors(before, entry);
+    const held = this.#desks.get(desk.desk)?.newest.entry;
+    if (!chain.has(1) || (held !== undefined && chain.get(held.epoch) !== held.verify_key)) throw new Refused('WrongKey');
+
     const granters = [verifyKeyOf(member.signer), ...members.map(({ verify_key }) => b64Decode(verify_key, 32))];
-    const granter = b64Decode(desk.granted_by_key, 32);
-    const pair = await openGrant(b64Decode(desk.grant), member, entry, granter, granters);
-    this.#desks.set(desk.desk, { ...pair, entry });
+    const open = async (of: DeskEntry, grant: B64, by: B64): Promise<HeldKeys> => {
+      const pair = await openGrant(b64Decode(grant), member, of, b64Decode(by, 32), granters);
+      return { ...pair, entry: of };
+    };
+    const newest = await open(entry, desk.grant, desk.granted_by_key);
+    const earlier: HeldKeys[] = [];
+    for (const [i, { grant, granted_by_key }] of desk.earlier.entries()) {
+      const of = before[i];
+      if (of === undefined || grant === null || granted_by_key === null) continue;
+      try {
+        earlier.push(await open(of, grant, granted_by_key));
+      } catch (error) {
+        // A grant by somebody who has left the desk since: what it opened is sealed again, or shows as locked.
+        if (!(error instanceof Refused)) throw error;
+      }
+    }
+    this.#desks.set(desk.desk, heldDesk(newest, earlier, before));
   }
 
   async grantTo(desk: B64, to: DeskMember): Promise<GrantBody> {
-    const held = this.#held(desk);
-    const grant = await sealGrant(held, held.entry, checkRecipient(to.recipient), this.#unlocked().signer);
-    return { account: to.account, epoch: held.entry.epoch, grant: b64(grant) };
+    const { newest } = this.#held(desk);
+    const grant = await sealGrant(newest, newest.entry, checkRecipient(to.recipient), this.#unlocked().signer);
+    return { account: to.account, epoch: newest.entry.epoch, grant: b64(grant) };
   }
 
-  desks(): Promise<readonly B64[]> {
-    return Promise.resolve([...this.#desks.keys()]);
+  desks(): Promise<readonly { desk: B64; epoch: number }[]> {
+    return Promise.resolve([...this.#desks].map(([desk, { newest }]) => ({ desk, epoch: newest.entry.epoch })));
   }
 
   async openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]> {
@@ -298,6 +324,31 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
     return opened;
+  }
+
+  async resealCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly ResealedCover[]> {
+    const held = this.#held(desk);
+    const { newest } = held;
+    const asked = new Map(cases.map((row) => [row.case, row]));
+    const resealed: ResealedCover[] = [];
+    for (const { id, cover: sealed } of coversOf(new Uint8Array(stream))) {
+      const row = asked.get(id);
+      if (row === undefined || row.epoch >= newest.entry.epoch) continue;
+      try {
+        const { body, header } = await this.#cover(held, row, sealed);
+        const about = {
+          instance: header.instance,
+          case: header.subject,
+          epoch: newest.entry.epoch,
+          to: newest.recipient,
+        };
+        const cover = b64(await resealCover(newest.signer, body, about));
+        resealed.push({ case: id, before: b64(digest(sealed)), epoch: newest.entry.epoch, cover });
+      } catch (error) {
+        refusalOf(error); // what does not open is not passed on; anything else than a refusal is thrown again
+      }
+    }
+    return resealed;
   }
 
   async openCase(answer: CaseAnswer): Promise<OpenedCase> {
@@ -355,14 +406,14 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
-    const deskKey = b64Decode(desk.entry.verify_key, 32);
+    const deskKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
     const replies: Placed[] = [];
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
       const known = { author: 'desk', counter, deleted: sent?.deleted ?? false } as const;
       try {
         if (twiceDesk.has(counter)) throw new Refused('WrongCounter');
-        const letter = await openCopy(sealed, cover, holder, deskKey, counter);
+        const letter = await openCopy(sealed, cover, holder, deskKeys, counter);
         // The mailbox must hold the very reply of which this is the copy.
         missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
         const { day: written, text, language } = letter.body;
@@ -378,7 +429,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
     const lastReporter = reporters.at(-1) ?? first;
     this.#cases.set(answer.case, {
-      desk,
+      keys: desk.newest,
       holder,
       report,
       reportDigest: cover.body.report_digest,
@@ -399,7 +450,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   async writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody> {
     const held = needed(this.#cases.get(input.case), 'openCase');
-    const { desk, holder, report, reportDigest, counter, seen } = held;
+    const { keys, holder, report, reportDigest, counter, seen } = held;
     const body = {
       day: input.day,
       language: input.language,
@@ -408,7 +459,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     };
     const told = canonicalText(body);
     if (held.written?.told !== told) {
-      const { reply, copy } = await sealReply(desk.signer, body, {
+      const { reply, copy } = await sealReply(keys.signer, body, {
         instance: report.header.instance,
         case: report.header.subject,
         counter,
@@ -419,6 +470,31 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       held.written = { told, body: { counter, letter: b64(reply), copy: b64(copy) } };
     }
     return held.written.body;
+  }
+
+  /** The keys of an epoch, with the entry and the grant to oneself. */
+  async #draw(desk: DeskFacts, epoch: number, before?: Signer): Promise<MadeKeys> {
+    const member = this.#unlocked();
+    const { area, names, languages } = desk;
+    const facts = { area, desk: desk.desk, epoch, instance: b64(member.instance), languages, names };
+    const told = canonicalText(facts);
+    // A second try after a lost answer brings the same keys: the server takes the keys of an epoch only once.
+    const made = this.#madeKeys.get(desk.desk);
+    if (made?.told === told) return made;
+
+    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+    const holder = await holderOf(pair.identity);
+    const entry = signEntry(pair.signer, facts, holder.recipient, before);
+    const body = {
+      epoch: entry.epoch,
+      recipient: holder.recipient,
+      verify_key: entry.verify_key,
+      entry: entryText(entry),
+      grant: b64(await sealGrant(pair, entry, member.recipient, member.signer)),
+    };
+    const drawn = { told, keys: { ...pair, ...holder, entry }, body };
+    this.#madeKeys.set(desk.desk, drawn);
+    return drawn;
   }
 
   async #makeMember(instance: Uint8Array, passphrase: string, recoveryCode: string): Promise<MemberBody> {
@@ -471,9 +547,11 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const subject = b64Decode(row.case, ID_BYTES);
     const verifyKey = b64Decode(row.verify_key, 32);
     if (!equal(caseId(instance, verifyKey), subject)) throw new Refused('WrongAuthor');
-    if (row.epoch !== desk.entry.epoch) throw new Refused('WrongEpoch');
-    const cover = await openCover(sealed, desk, { instance, case: subject, epoch: row.epoch });
-    if (!equal(cover.header.author, verifyKey)) throw new Refused('WrongAuthor');
+    const keys = desk.byEpoch.get(row.epoch);
+    if (keys === undefined) throw new Refused(desk.entries.has(row.epoch) ? 'NoMatch' : 'WrongEpoch');
+    const deskVerifyKey = b64Decode(keys.entry.verify_key, 32);
+    const cover = await openCover(sealed, keys, { instance, case: subject, epoch: row.epoch, deskVerifyKey });
+    if (cover.header.kind === 'cover' && !equal(cover.header.author, verifyKey)) throw new Refused('WrongAuthor');
     this.#covers.set(row.case, { digest: sealedDigest, cover });
     return cover;
   }
@@ -485,6 +563,17 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   #held(desk: B64): HeldDesk {
     return needed(this.#desks.get(desk), 'acceptGrant');
   }
+}
+
+/** `before` are the entries of earlier epochs, as far as they lead back from the newest. */
+function heldDesk(newest: HeldKeys, earlier: readonly HeldKeys[], before: readonly DeskEntry[]): HeldDesk {
+  const chain = predecessors(before, newest.entry);
+  const all = [newest.entry, ...before].filter((entry) => chain.get(entry.epoch) === entry.verify_key);
+  return {
+    newest,
+    byEpoch: new Map([newest, ...earlier].map((keys) => [keys.entry.epoch, keys])),
+    entries: new Map(all.map((entry) => [entry.epoch, entry])),
+  };
 }
 
 interface SealedLetter {

@@ -32,6 +32,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   verifyDirectory: true,
   compareDirectory: true,
   makeDesk: true,
+  rotateDesk: true,
+  resealCovers: true,
   acceptGrant: true,
   grantTo: true,
   desks: true,

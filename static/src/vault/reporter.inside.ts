@@ -1,7 +1,14 @@
 /** What does the worker's vault do with a code? The keys' side of `ReporterVault`; runs in the worker, or in a test. */
 
 import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/codes.ts';
-import { type DeskEntry, type Directory, recipientOfDesk, verify as verifyDirectory } from '../crypto/directory.ts';
+import {
+  type DeskEntry,
+  type Directory,
+  parseEntry,
+  recipientOfDesk,
+  successors,
+  verify as verifyDirectory,
+} from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
@@ -119,6 +126,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const card = await openCard(b64Decode(answer.card), visit.keys);
     this.#noticeVersion(card.body.directory_version);
 
+    const deskKeys = this.#keysOf(card, answer.entries);
     const ownDigests = new Set(answer.own.map(({ digest }) => digest));
     const replyDigests = new Set<B64>();
     const twice = doubled(answer.letters.map(({ counter }) => counter)); // [P-08]
@@ -137,7 +145,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       }
       try {
         if (twice.has(counter)) throw new Refused('WrongCounter');
-        const reply = await openReply(sealed, card, visit.keys, counter);
+        const reply = await openReply(sealed, card, visit.keys, counter, deskKeys);
         opened.push(reply);
         const { day: written, text, language } = reply.body;
         replies.push({ ...known, day: written, text, language });
@@ -250,6 +258,27 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   #reading(): { visit: Visit; read: Read } {
     const visit = needed(this.#visit, 'openMailbox');
     return { visit, read: needed(visit.read, 'readMailbox') };
+  }
+
+  /**
+   * [P-18] The keys under which the desk may answer this card: the card's own and its successors. Where the verified
+   * directory lists a later epoch, the successors must lead to it; else the card's key alone is believed.
+   */
+  #keysOf(card: Opened<Card>, texts: readonly string[]): readonly B64[] {
+    const { desk, epoch, desk_verify_key: verifyKey } = card.body;
+    const entries = texts.flatMap((text) => {
+      try {
+        return [parseEntry(text)];
+      } catch (error) {
+        refusalOf(error);
+        return [];
+      }
+    });
+    const known = { instance: card.header.instance, desk, epoch, verify_key: verifyKey };
+    const keys = successors(entries, known);
+    const listed = this.#directory?.desks.find((entry) => entry.desk === desk);
+    const leads = listed === undefined || listed.epoch < epoch || keys.get(listed.epoch) === listed.verify_key;
+    return leads ? [...keys.values()] : [verifyKey];
   }
 
   /** [P-15] The card names a directory that once was in force: none older is believed in this visit. */

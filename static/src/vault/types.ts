@@ -55,6 +55,8 @@ export interface MailboxAnswer {
     /** null: deleted by the reporter. */
     readonly letter: B64 | null;
   }[];
+  /** The desk's signed entries after its first, so that replies under its later keys can be believed [P-18]. */
+  readonly entries: readonly string[];
   /** The reporter's own letters, which the code cannot open; the report is counter 1. */
   readonly own: readonly { readonly counter: number; readonly digest: B64; readonly day: Day }[];
 }
@@ -206,13 +208,31 @@ export interface DeskKeysBody {
   readonly grant: B64;
 }
 
-/** The part of GET /api/desks (one desk) that accepting a grant needs. */
+/** Keys of a desk that newer ones have replaced; the grant only where this member once was given them. */
+export interface EarlierKeys {
+  readonly epoch: number;
+  readonly entry: string;
+  readonly grant: B64 | null;
+  readonly granted_by_key: B64 | null;
+}
+
+/** The part of GET /api/desks (one desk) that accepting its grants needs. */
 export interface GrantedDesk {
   readonly desk: B64;
   readonly entry: string;
   readonly epoch: number;
   readonly grant: B64;
   readonly granted_by_key: B64;
+  readonly earlier: readonly EarlierKeys[];
+}
+
+/** One cover of body of POST /api/desks/{desk}/resealed. */
+export interface ResealedCover {
+  readonly case: B64;
+  /** Of the cover that this one replaces. */
+  readonly before: B64;
+  readonly epoch: number;
+  readonly cover: B64;
 }
 
 /** The part of GET /api/desks/{desk}/members that granting needs. */
@@ -339,12 +359,16 @@ export interface MemberVault {
 
   /** The first lead draws the desk's keys; the vault then holds them. */
   makeDesk(desk: DeskFacts): Promise<DeskKeysBody>;
-  /** Takes a desk's keys from its grant [P-17]. `members` as GET /api/desks/{desk}/members answered. */
+  /** A lead draws the keys of the next epoch. The vault takes them when it accepts the grant that the server kept. */
+  rotateDesk(desk: DeskFacts): Promise<DeskKeysBody>;
+  /** Covers of earlier epochs, sealed again to the newest keys [P-19]; those that do not open are left out. */
+  resealCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly ResealedCover[]>;
+  /** Takes a desk's keys of every epoch from its grants [P-17]. `members` as GET /api/desks/{desk}/members answered. */
   acceptGrant(desk: GrantedDesk, members: readonly Pick<DeskMember, 'account' | 'verify_key'>[]): Promise<void>;
   /** Seals a held desk's keys to another member. */
   grantTo(desk: B64, member: DeskMember): Promise<GrantBody>;
-  /** Ids of the desks whose keys this vault holds. */
-  desks(): Promise<readonly B64[]>;
+  /** The desks whose keys this vault holds, and the newest epoch of each. */
+  desks(): Promise<readonly { readonly desk: B64; readonly epoch: number }[]>;
 
   /** `stream` is the whole answer of POST /api/desks/{desk}/covers; a case that is not in it is not in the result. */
   openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;

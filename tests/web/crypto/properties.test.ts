@@ -36,7 +36,7 @@ const { json } = fc.letrec<{ json: Json }>((tie) => ({
   ),
 }));
 
-test('b64 comes back, and no other text gives the same bytes', () => {
+test('[P-01] b64 comes back, and no other text gives the same bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.string(), (data, other) => {
       expect(b64Decode(b64(data))).toEqual(data);
@@ -51,7 +51,7 @@ test('b64 comes back, and no other text gives the same bytes', () => {
   );
 });
 
-test('canonical JSON comes back, and white space in it is refused', async () => {
+test('[P-02] canonical JSON comes back, and white space in it is refused', async () => {
   await fc.assert(
     fc.asyncProperty(json, async (value) => {
       expect(canonicalDecode(canonical(value))).toEqual(value);
@@ -80,7 +80,7 @@ test('a day and the days after it', () => {
   }
 });
 
-test('a drawn code is read in every writing, and every slip of one digit is found', async () => {
+test('[P-10] a drawn code is read in every writing, and every slip of one digit is found', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(23), fc.integer({ min: 1, max: 9 }), async (place, shift) => {
       const code = codes.drawCode();
@@ -109,7 +109,7 @@ test('a draw below a limit stays below it and reaches every value', () => {
   }
 });
 
-test('what is sealed has its size, opens for its reader and for nobody else', async () => {
+test('[P-04] what is sealed has its size, opens for its reader and for nobody else', async () => {
   const [mine, theirs] = [drawIdentity(), drawIdentity()];
   const recipient = await recipientOf(mine);
   await fc.assert(

@@ -35,6 +35,7 @@ test('every file of vectors is read here', () => {
       'age.json',
       'codes.json',
       'derivation.json',
+      'digests.json', // of the vectors themselves; tests/crypto/test_vector_files.py
       'directory.json',
       'encoding.json',
       'letters.json',
@@ -56,14 +57,14 @@ describe('encoding.json', () => {
     expect(b64(hex(plain))).toBe(text);
     expect(toHex(b64Decode(text))).toBe(plain);
   });
-  test.each(file.b64.bad)('b64 with $name is refused', async ({ text, refusal: name }) => {
+  test.each(file.b64.bad)('[P-01] b64 with $name is refused', async ({ text, refusal: name }) => {
     expect(await refusal(() => b64Decode(text))).toBe(name);
   });
   test.each(file.canonical.good)('canonical JSON: $name, both ways', ({ value, hex: written }) => {
     expect(toHex(canonical(value))).toBe(written);
     expect(canonicalDecode(hex(written))).toEqual(value);
   });
-  test.each(file.canonical.bad)('canonical JSON with $name is refused', async ({ hex: written, refusal: name }) => {
+  test.each(file.canonical.bad)('[P-02] canonical JSON with $name is refused', async ({ hex: written, refusal: name }) => {
     expect(await refusal(() => canonicalDecode(hex(written)))).toBe(name);
   });
 });
@@ -91,10 +92,10 @@ describe('age.json', () => {
   test.each(file.bad_recipients)('recipient: $name is refused', async ({ text, refusal: name }) => {
     expect(await refusal(() => sealing.checkRecipient(text))).toBe(name);
   });
-  test.each(file.sizes)('$plaintext_bytes bytes are sealed in $sealed_bytes', (size) => {
+  test.each(file.sizes)('[P-04] $plaintext_bytes bytes are sealed in $sealed_bytes', (size) => {
     expect(sealedSize(size.plaintext_bytes)).toBe(size.sealed_bytes);
   });
-  test.each(file.files)('file: $name', async (vector) => {
+  test.each(file.files)('[P-03] file: $name', async (vector) => {
     let found: string | undefined;
     const outcome = await refusal(async () => {
       found = b64(digest(await open(sealing.parseIdentity(vector.identity), bytes(vector.sealed))));
@@ -149,7 +150,7 @@ describe('codes.json', () => {
     expect(codes.readRecoveryCode(typed)).toBe(code);
     expect(codes.showRecoveryCode(code)).toBe(shown);
   });
-  test.each(file.recovery.bad)('a recovery code with $name is refused', async ({ typed, refusal: name }) => {
+  test.each(file.recovery.bad)('[P-10] a recovery code with $name is refused', async ({ typed, refusal: name }) => {
     expect(await refusal(() => codes.readRecoveryCode(typed))).toBe(name);
   });
 });
@@ -236,6 +237,7 @@ describe('letters.json', () => {
     follow_up: letters.asFollowUp,
     reply: letters.asReply,
     copy: letters.asCopy,
+    resealed: letters.asCover,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
@@ -378,6 +380,12 @@ describe('directory.json', () => {
     good: Vector[];
     bad: Vector[];
     recipients: { entry: string; good: string[]; bad: (Bad & { recipient: string })[] };
+    successors: {
+      name: string;
+      known: { epoch: number; verify_key: string };
+      entries: string[];
+      keys: Record<string, string>;
+    }[];
   };
   const verify = (v: Vector): directory.Directory =>
     directory.verify(v.directory, bytes(v.signature), v.today, v.version_least);
@@ -396,6 +404,16 @@ describe('directory.json', () => {
     for (const recipient of file.recipients.good) {
       expect(directory.recipientOfDesk(entry, recipient)).toBe(recipient);
     }
+  });
+  test.each(file.successors)('[P-18] $name', ({ known, entries, keys }) => {
+    const first = directory.parseEntry(file.recipients.entry);
+    const after = entries.map(directory.parseEntry);
+    const about = { ...known, desk: first.desk, instance: bytes(first.instance) };
+    const believed = directory.successors(after, about);
+    expect(Object.fromEntries(believed)).toEqual(keys);
+    const newest = after.find(({ epoch }) => epoch === known.epoch + after.length);
+    if (newest === undefined || believed.size !== after.length + 1) return;
+    expect(Object.fromEntries(directory.predecessors([first, ...after], newest))).toEqual(keys);
   });
   test.each(file.recipients.bad)('[P-16] $name is refused', async ({ recipient, refusal: name }) => {
     const entry = directory.parseEntry(file.recipients.entry);

@@ -41,6 +41,7 @@ const granted = (grant: string, granter: MemberBody): GrantedDesk => ({
   epoch: 1,
   grant,
   granted_by_key: granter.verify_key,
+  earlier: [],
 });
 
 describe('passphrases and recovery codes', () => {
@@ -70,7 +71,7 @@ describe('signing in', () => {
     await vault.acceptGrant(granted((await home.lead.grantTo(FACTS.desk, memberOf(body))).grant, home.founder), [
       memberOf(home.founder),
     ]);
-    expect(await vault.desks()).toEqual([FACTS.desk]);
+    expect(await vault.desks()).toEqual([{ desk: FACTS.desk, epoch: 1 }]);
   });
 
   test('another passphrase opens nothing', async () => {
@@ -120,7 +121,7 @@ describe('desks and grants', () => {
     const { grant, account } = await home.lead.grantTo(FACTS.desk, memberOf(second.body));
     expect(account).toBe(second.body.account);
     await second.vault.acceptGrant(granted(grant, home.founder), [memberOf(home.founder)]);
-    expect(await second.vault.desks()).toEqual([FACTS.desk]);
+    expect(await second.vault.desks()).toEqual([{ desk: FACTS.desk, epoch: 1 }]);
   });
 
   test('[P-17] a grant by somebody else is refused', async () => {

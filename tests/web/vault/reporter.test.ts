@@ -56,14 +56,14 @@ function judged(body: SubmissionBody): Uint8Array {
 }
 
 describe('submitting', () => {
-  test('a body passes every check of the server', async () => {
+  test('[P-11] a body passes every check of the server', async () => {
     const reporter = await ready();
     const body = await reporter.prepare(draft(home), BITS);
     const digest = judged(body);
     expect(hasProof(b64Decode(body.case), digest, b64Decode(body.proof.nonce), BITS)).toBe(true);
   });
 
-  test('the same draft gives the same body, so that a retry is a repeat', async () => {
+  test('[P-12] the same draft gives the same body, so that a retry is a repeat', async () => {
     const reporter = await ready();
     const [first, second] = await Promise.all([
       reporter.prepare(draft(home), BITS),
@@ -73,7 +73,7 @@ describe('submitting', () => {
     expect(await reporter.prepare(draft(home), BITS)).toEqual(first);
   });
 
-  test('a changed draft after a prepare has a new code and case', async () => {
+  test('[P-12] a changed draft after a prepare has a new code and case', async () => {
     const reporter = await ready();
     const first = await reporter.prepare(draft(home), BITS);
     const code = await reporter.code();

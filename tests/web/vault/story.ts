@@ -94,6 +94,7 @@ export class Carrier {
       nonce,
       state: 'in_progress',
       card: this.#sent.card,
+      entries: [],
       letters: this.replies.map((reply) => ({ author: 'desk', day: TODAY, ...reply })),
       own: this.#letters
         .filter(({ author }) => author === 'reporter')

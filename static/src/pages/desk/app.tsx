@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { AuditLog, Desks, DirectoryScreen, Staff } from './administration.tsx';
-import { DeskScreen, PeopleScreen } from './desk.tsx';
+import { DeskScreen } from './desk.tsx';
+import { PeopleScreen } from './people.tsx';
 import { myDesks } from './desks.ts';
 import { nameOf } from './format.ts';
 import { Join } from './join.tsx';

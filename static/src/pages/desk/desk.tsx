@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { CaseView } from './case.tsx';
-import { colleagues, differing, directoryFault, keysOf, loadDesks, myDesks, standings } from './desks.ts';
+import { colleaguesOf, differing, directoryFault, keysOf, loadDesks, myDesks, standings } from './desks.ts';
 import { fingerprint, nameOf } from './format.ts';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { QueueView } from './queue_view.tsx';
@@ -19,7 +19,7 @@ const loading = makeTask();
 const load = (): Promise<void> => loading.run(loadDesks);
 
 /** Loads the desks once after each unlocking. */
-function useDesks(): boolean {
+export function useDesks(): boolean {
   const ready = useSignal(Object.keys(standings.peek()).length > 0);
   useEffect(() => {
     if (!ready.peek()) void load().then(() => (ready.value = true));
@@ -115,7 +115,7 @@ function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
   );
 }
 
-function useFingerprint(...of: readonly (string | null | undefined)[]): string | null {
+export function useFingerprint(...of: readonly (string | null | undefined)[]): string | null {
   const digits = useSignal<string | null>(null);
   const all = of.every((one): one is string => typeof one === 'string');
   useEffect(() => {
@@ -145,7 +145,7 @@ function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
       {!desk.signed && desk.entry !== null && (
         <Notice icon="seal">
-          <p>{text.waitingSignature}</p>
+          <p>{desk.epoch === 1 ? text.waitingSignature : text.waitingSignatureAgain}</p>
           <div class="row">
             <DeskFingerprint entry={desk.entry} />
             <button type="button" class="button" onClick={() => void load()}>
@@ -159,7 +159,7 @@ function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
 }
 
 function Waiting({ desk }: { desk: B64 }): JSX.Element | null {
-  const waiting = (colleagues.value[desk] ?? []).filter(({ granted }) => !granted);
+  const waiting = colleaguesOf(desk).filter(({ granted }) => !granted);
   const [first] = waiting;
   if (first === undefined) return null;
   return (
@@ -180,83 +180,4 @@ function Waiting({ desk }: { desk: B64 }): JSX.Element | null {
       </button>
     </Notice>
   );
-}
-
-export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
-  const ready = useDesks();
-  const here = myDesks.value.find((one) => one.desk === desk);
-  const text = words().desk;
-  const letIn = useSignal<string | null>(null);
-  const granting = useTask();
-  const refreshing = useTask();
-  const refresh = (): void => {
-    void refreshing.run(async () => {
-      colleagues.value = { ...colleagues.value, [desk]: await staff.colleagues(desk) };
-    });
-  };
-  useEffect(() => {
-    if (ready) refresh();
-  }, [ready]);
-
-  const grant = (colleague: staff.Colleague): void => {
-    void granting.run(async () => {
-      await staff.keepGrant(desk, await keys().grantTo(desk, colleague));
-      letIn.value = colleague.name;
-      colleagues.value = { ...colleagues.value, [desk]: await staff.colleagues(desk) };
-    });
-  };
-  const all = colleagues.value[desk] ?? [];
-  const holds = standings.value[desk] === 'in';
-  return (
-    <section class="page">
-      <Heading>
-        {text.peopleTitle}
-        {here !== undefined && <span class="sub"> {nameOf(here.names)}</span>}
-      </Heading>
-      <Trouble task={refreshing} again={refresh} />
-      <Trouble task={granting} />
-      {letIn.value !== null && <Notice tone="good">{fill(text.granted, { name: letIn.value })}</Notice>}
-      <ul class="people">
-        {all.map((one) => (
-          <li key={one.account} class="person">
-            <div>
-              <strong>{one.name}</strong> <span class="quiet">{words().role[one.role]}</span>
-              {one.account === member.value?.account && <span class="quiet"> · {words().queue.you}</span>}
-            </div>
-            <PersonKeys colleague={one} />
-            {one.granted ? (
-              <span class="chip chip-good">
-                <Icon name="check" /> {text.isIn}
-              </span>
-            ) : (
-              <div class="person-wait">
-                <span class="chip chip-soon">
-                  <Icon name="clock" /> {text.waitsHere}
-                </span>
-                {holds && (
-                  <>
-                    <p class="hint">{text.grantNote}</p>
-                    <button
-                      type="button"
-                      class="button-primary"
-                      disabled={granting.busy.value}
-                      onClick={() => {
-                        grant(one);
-                      }}
-                    >
-                      {fill(text.grant, { name: one.name })}
-                    </button>
-                  </>
-                )}
-              </div>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function PersonKeys({ colleague }: { colleague: staff.Colleague }): JSX.Element {
-  return <Fingerprint of={useFingerprint(colleague.verify_key, colleague.recipient)} />;
 }

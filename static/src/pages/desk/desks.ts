@@ -21,12 +21,13 @@ export const directoryFault = signal<'refused' | 'expired' | null>(null);
 /** Asks for the desks, takes the keys that were granted, and compares them with the directory. */
 export async function loadDesks(): Promise<void> {
   const desks = await staff.myDesks();
-  const held = new Set(await keys().desks());
+  const held = new Map((await keys().desks()).map(({ desk, epoch }) => [desk, epoch]));
   const found: Record<B64, Standing> = {};
   const people: Record<B64, readonly staff.Colleague[]> = {};
   for (const desk of desks) {
     people[desk.desk] = await staff.colleagues(desk.desk);
-    found[desk.desk] = held.has(desk.desk) ? 'in' : await takeGrant(desk, people[desk.desk] ?? []);
+    const known = held.get(desk.desk) === desk.epoch;
+    found[desk.desk] = known ? 'in' : await takeGrant(desk, people[desk.desk] ?? []);
   }
   batch(() => {
     myDesks.value = desks;
@@ -37,11 +38,11 @@ export async function loadDesks(): Promise<void> {
 }
 
 async function takeGrant(desk: staff.MyDesk, members: readonly staff.Colleague[]): Promise<Standing> {
-  const { epoch, entry, grant, granted_by_key } = desk;
+  const { epoch, entry, grant, granted_by_key, earlier } = desk;
   if (epoch === null || entry === null) return 'no-keys';
   if (grant === null || granted_by_key === null) return 'no-grant';
   try {
-    await keys().acceptGrant({ desk: desk.desk, epoch, entry, grant, granted_by_key }, members);
+    await keys().acceptGrant({ desk: desk.desk, epoch, entry, grant, granted_by_key, earlier }, members);
     return 'in';
   } catch (error) {
     if (error instanceof Refused) return 'grant-refused';
@@ -81,9 +82,14 @@ export function keysOf(entry: string): { verify_key: B64; recipient_digest: B64 
   return JSON.parse(entry) as { verify_key: B64; recipient_digest: B64 };
 }
 
+/** Who is at a desk now; without those who left, whose grants still count. */
+export function colleaguesOf(desk: B64): readonly staff.Colleague[] {
+  return (colleagues.value[desk] ?? []).filter(({ role }) => role !== 'former');
+}
+
 /** A member's name; null for one who is not (or no longer) at the desk. */
 export function nameAt(desk: B64, account: B64): string | null {
-  return colleagues.value[desk]?.find((one) => one.account === account)?.name ?? null;
+  return colleaguesOf(desk).find((one) => one.account === account)?.name ?? null;
 }
 
 export function forgetDesks(): void {

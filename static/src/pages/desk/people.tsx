@@ -1,0 +1,223 @@
+/** Who is at a desk, and which keys does it have? Colleagues are let in and leave; a lead draws the next keys. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import * as staff from '../../client/staff.ts';
+import type { B64 } from '../../vault/member.ts';
+import { DeskFingerprint, useDesks, useFingerprint } from './desk.tsx';
+import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
+import { nameOf } from './format.ts';
+import { Fingerprint, Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
+import { keys, member } from './room.ts';
+import { countLeft, left, reseal, resealed, resealing, rotate, rotating } from './rotation.ts';
+import { useTask } from './task.ts';
+import { fill, words } from './words.ts';
+
+export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
+  const ready = useDesks();
+  const here = myDesks.value.find((one) => one.desk === desk);
+  const text = words().desk;
+  const letIn = useSignal<string | null>(null);
+  const hasLeft = useSignal<string | null>(null);
+  const granting = useTask();
+  const removing = useTask();
+  const refreshing = useTask();
+  const refresh = async (): Promise<void> => {
+    colleagues.value = { ...colleagues.value, [desk]: await staff.colleagues(desk) };
+  };
+  useEffect(() => {
+    if (ready) void refreshing.run(refresh);
+  }, [ready]);
+
+  const grant = (colleague: staff.Colleague): void => {
+    void granting.run(async () => {
+      await staff.keepGrant(desk, await keys().grantTo(desk, colleague));
+      letIn.value = colleague.name;
+      await refresh();
+    });
+  };
+  const remove = (colleague: staff.Colleague): void => {
+    void removing.run(async () => {
+      await staff.removeMember(desk, colleague.account);
+      hasLeft.value = colleague.name;
+      await refresh();
+    });
+  };
+  const holds = standings.value[desk] === 'in';
+  const leads = holds && here?.role === 'lead';
+  return (
+    <section class="page">
+      <Heading>
+        {text.peopleTitle}
+        {here !== undefined && <span class="sub"> {nameOf(here.names)}</span>}
+      </Heading>
+      <Trouble task={refreshing} again={() => void refreshing.run(refresh)} />
+      <Trouble task={granting} />
+      <Trouble task={removing} />
+      {letIn.value !== null && <Notice tone="good">{fill(text.granted, { name: letIn.value })}</Notice>}
+      {hasLeft.value !== null && <Notice tone="soon">{fill(text.hasLeft, { name: hasLeft.value })}</Notice>}
+      <ul class="people">
+        {colleaguesOf(desk).map((one) => (
+          <Person
+            key={one.account}
+            colleague={one}
+            busy={granting.busy.value || removing.busy.value}
+            onGrant={holds ? grant : null}
+            onRemove={leads && one.account !== member.value?.account ? remove : null}
+          />
+        ))}
+      </ul>
+      {leads && <Keys desk={here} />}
+    </section>
+  );
+}
+
+function Person(props: {
+  colleague: staff.Colleague;
+  busy: boolean;
+  onGrant: ((colleague: staff.Colleague) => void) | null;
+  onRemove: ((colleague: staff.Colleague) => void) | null;
+}): JSX.Element {
+  const { colleague, onGrant, onRemove } = props;
+  const text = words().desk;
+  return (
+    <li class="person">
+      <div>
+        <strong>{colleague.name}</strong> <span class="quiet">{words().role[colleague.role]}</span>
+        {colleague.account === member.value?.account && <span class="quiet"> · {words().queue.you}</span>}
+      </div>
+      <Fingerprint of={useFingerprint(colleague.verify_key, colleague.recipient)} />
+      <div class="person-end">
+        <span class={colleague.granted ? 'chip chip-good' : 'chip chip-soon'}>
+          <Icon name={colleague.granted ? 'check' : 'clock'} /> {colleague.granted ? text.isIn : text.waitsHere}
+        </span>
+        {!colleague.granted && onGrant !== null && (
+          <>
+            <p class="hint">{text.grantNote}</p>
+            <button
+              type="button"
+              class="button-primary"
+              disabled={props.busy}
+              onClick={() => {
+                onGrant(colleague);
+              }}
+            >
+              {fill(text.grant, { name: colleague.name })}
+            </button>
+          </>
+        )}
+        {onRemove !== null && <Remove colleague={colleague} busy={props.busy} onRemove={onRemove} />}
+      </div>
+    </li>
+  );
+}
+
+/** Asked twice: what a colleague has read stays read, and the screen says so before the second. */
+function Remove(props: {
+  colleague: staff.Colleague;
+  busy: boolean;
+  onRemove: (colleague: staff.Colleague) => void;
+}): JSX.Element {
+  const text = words().desk;
+  const asking = useSignal(false);
+  const { name } = props.colleague;
+  if (!asking.value) {
+    return (
+      <button type="button" class="button-quiet" onClick={() => (asking.value = true)}>
+        {fill(text.remove, { name })}
+      </button>
+    );
+  }
+  return (
+    <>
+      <p class="hint">{text.removeNote}</p>
+      <div class="row">
+        <button
+          type="button"
+          class="button"
+          disabled={props.busy}
+          onClick={() => {
+            props.onRemove(props.colleague);
+          }}
+        >
+          {fill(text.removeYes, { name })}
+        </button>
+        <button type="button" class="button-quiet" onClick={() => (asking.value = false)}>
+          {words().common.cancel}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** The desk's keys: which epoch they are, how to draw the next, and what is still sealed to earlier ones. */
+function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
+  const text = words().desk;
+  const asking = useSignal(false);
+  useEffect(() => {
+    void countLeft(desk.desk);
+  }, [desk.epoch]);
+  const remaining = left.value;
+  return (
+    <section class="desk-keys" aria-labelledby="desk-keys">
+      <h2 id="desk-keys">{fill(text.keysTitle, { epoch: desk.epoch ?? 0 })}</h2>
+      <p>{text.keysLead}</p>
+      <Trouble task={rotating} again={() => void rotate(desk)} />
+      {rotating.busy.value && <p role="status">{text.rotating}</p>}
+      {!desk.signed && !rotating.busy.value && (
+        <Notice icon="seal">
+          <p>{desk.epoch === 1 ? text.waitingSignature : text.waitingSignatureAgain}</p>
+          {desk.entry !== null && <DeskFingerprint key={desk.entry} entry={desk.entry} />}
+        </Notice>
+      )}
+      {remaining > 0 && (
+        <div class="desk-keys-left">
+          <p>{fill(text.sealedBefore, { count: remaining })}</p>
+          {resealing.busy.value ? (
+            <Progress
+              label={fill(text.resealing, { done: resealed.value, total: resealed.value + remaining })}
+              done={resealed.value / (resealed.value + remaining)}
+            />
+          ) : (
+            <button type="button" class="button-primary" onClick={() => void reseal(desk.desk)}>
+              {text.reseal}
+            </button>
+          )}
+        </div>
+      )}
+      <Trouble task={resealing} again={() => void reseal(desk.desk)} />
+      {resealed.value > 0 && remaining === 0 && (
+        <Notice tone="good">{fill(text.resealed, { count: resealed.value })}</Notice>
+      )}
+      {asking.value ? (
+        <div class="row">
+          <button
+            type="button"
+            class="button"
+            disabled={rotating.busy.value || resealing.busy.value}
+            onClick={() => {
+              asking.value = false;
+              void rotate(desk).then(loadDesks);
+            }}
+          >
+            {text.rotateYes}
+          </button>
+          <button type="button" class="button-quiet" onClick={() => (asking.value = false)}>
+            {words().common.cancel}
+          </button>
+        </div>
+      ) : (
+        <button
+          type="button"
+          class="button"
+          disabled={rotating.busy.value || resealing.busy.value}
+          onClick={() => (asking.value = true)}
+        >
+          <Icon name="key" /> {text.rotate}
+        </button>
+      )}
+    </section>
+  );
+}

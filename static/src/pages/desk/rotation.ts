@@ -1,0 +1,75 @@
+/** How does a desk come to its next keys? Drawn here, handed to everyone who is in, and every cover sealed to them again. */
+
+import { batch, signal } from '@preact/signals';
+
+import * as staff from '../../client/staff.ts';
+import type { B64 } from '../../vault/member.ts';
+import { colleaguesOf, loadDesks } from './desks.ts';
+import { keys } from './room.ts';
+import { makeTask } from './task.ts';
+
+export const rotating = makeTask();
+export const resealing = makeTask();
+/** How many covers are sealed to earlier keys, as the server counts. */
+export const left = signal(0);
+/** How many this page has sealed again. */
+export const resealed = signal(0);
+
+/**
+ * Draws the next keys and hands them to every colleague who is in, then seals the covers again.
+ *
+ * Whatever breaks off can be begun again: the server takes an epoch once, a grant once, and a cover only in the place of
+ * the very one that was opened.
+ */
+export function rotate(desk: staff.MyDesk): Promise<void> {
+  return rotating.run(async () => {
+    const { names, languages, area } = desk;
+    const trusted = new Set(colleaguesOf(desk.desk).filter(({ granted }) => granted).map(({ account }) => account));
+    await staff.keepDeskKeys(desk.desk, await keys().rotateDesk({ desk: desk.desk, names, languages, area }));
+    await loadDesks();
+    for (const colleague of colleaguesOf(desk.desk)) {
+      // Only those whose fingerprint somebody has heard before; whoever waits goes on waiting.
+      if (colleague.granted || !trusted.has(colleague.account)) continue;
+      await staff.keepGrant(desk.desk, await keys().grantTo(desk.desk, colleague));
+    }
+    await loadDesks();
+    await countLeft(desk.desk);
+  });
+}
+
+export async function countLeft(desk: B64): Promise<void> {
+  left.value = (await staff.sealedBefore(desk, null)).left;
+}
+
+/** Fifty at a time, from the first case id to the last; covers that do not open are passed over. */
+export function reseal(desk: B64): Promise<void> {
+  return resealing.run(async () => {
+    resealed.value = 0;
+    let after: B64 | null = null;
+    for (;;) {
+      const found: staff.SealedBefore = await staff.sealedBefore(desk, after);
+      left.value = found.left;
+      const last = found.cases.at(-1);
+      if (last === undefined) return;
+      after = last.case;
+      const stream = await staff.covers(
+        desk,
+        found.cases.map((row) => row.case),
+      );
+      const covers = await keys().resealCovers(desk, found.cases, stream);
+      if (covers.length === 0) continue;
+      const answer = await staff.keepResealed(desk, covers);
+      batch(() => {
+        resealed.value += answer.resealed;
+        left.value = found.left - answer.resealed;
+      });
+    }
+  });
+}
+
+export function forgetRotation(): void {
+  batch(() => {
+    left.value = 0;
+    resealed.value = 0;
+  });
+}
