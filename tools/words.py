@@ -27,7 +27,7 @@ KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 KANA = re.compile(r"^[\u3040-\u30ffー]+$")
 MARKUP = re.compile(r"[<>]|&\w+;|[\u202a-\u202e\u2066-\u2069]")
 DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-SAME_EVERYWHERE = frozenset({"Koe", "English", "日本語", "Ctrl + Enter"})
+SAME_EVERYWHERE = frozenset({"Koe", "English", "日本語", "Ctrl + Enter", "A4"})
 LONG_ENOUGH_TO_COMPARE = 20  # characters of English
 LENGTHS = (0.5, 2.2)  # of the English; what is left out or put in shows here first
 LENGTHS_OF_DENSE_SCRIPTS = (0.15, 1.3)
@@ -45,7 +45,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One language for one audience: `words/vi.json`, `words/staff/ja.json`."""
+    """One language for one audience: `words/vi.json`, `words/staff/ja.json`, `words/poster/vi.json`."""
 
     words: Path
     review: Path
@@ -53,11 +53,8 @@ class Catalogue:
     @property
     def name(self) -> str:
         """`vi`, `staff/ja`."""
-        return (
-            self.words.relative_to(self.words.parents[1] if self.words.parent.name == "staff" else self.words.parent)
-            .with_suffix("")
-            .as_posix()
-        )
+        whole = self.words.with_suffix("").as_posix()
+        return whole.rpartition("/words/")[2]
 
     @property
     def source(self) -> Path:

@@ -1,44 +1,11 @@
-/** How does a template become text on the page? `{name}` takes a value, `{漢字|かんじ}` becomes ruby. */
+/** What a worker's screen says: templates, and days as the language writes them. */
 
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 
+import { say } from './ruby.tsx';
 import { words } from './words.ts';
 
-export type Values = Readonly<Record<string, string | number>>;
-
-const PART = /\{([^{}|]+)\|([^{}]+)\}|\{(\w+)\}/gu;
-
-/** For an element's content. */
-export function say(template: string, values: Values = {}): ComponentChildren {
-  const parts: (string | JSX.Element)[] = [];
-  let from = 0;
-  for (const found of template.matchAll(PART)) {
-    parts.push(template.slice(from, found.index));
-    const [whole, base, reading, name] = found;
-    if (name !== undefined) {
-      parts.push(String(values[name] ?? whole));
-    } else {
-      parts.push(
-        <ruby>
-          {base}
-          <rp>(</rp>
-          <rt>{reading}</rt>
-          <rp>)</rp>
-        </ruby>,
-      );
-    }
-    from = found.index + whole.length;
-  }
-  parts.push(template.slice(from));
-  return parts.filter((part) => part !== '');
-}
-
-/** For an attribute or a picture: without ruby. */
-export function plain(template: string, values: Values = {}): string {
-  return template.replace(PART, (whole, base?: string, _reading?: string, name?: string) =>
-    name === undefined ? (base ?? whole) : String(values[name] ?? whole),
-  );
-}
+export { plain, say, type Values } from './ruby.tsx';
 
 /** YYYY-MM-DD as the language writes it. */
 export function sayDay(day: string): ComponentChildren {

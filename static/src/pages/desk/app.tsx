@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { AuditLog, Desks, DirectoryScreen, Staff } from './administration.tsx';
 import { DeskScreen } from './desk.tsx';
 import { PeopleScreen } from './people.tsx';
+import { PosterScreen } from './poster.tsx';
 import { myDesks } from './desks.ts';
 import { nameOf } from './format.ts';
 import { Join } from './join.tsx';
@@ -148,6 +149,11 @@ function Rail(): JSX.Element {
           </ul>
         </>
       )}
+      <ul>
+        <li>
+          <RailLink icon="print" to={{ at: 'poster' }} here={now.at === 'poster'} label={words().nav.poster} />
+        </li>
+      </ul>
     </nav>
   );
 }
@@ -174,6 +180,8 @@ function Screen(): JSX.Element {
       return <DeskScreen desk={now.desk} open={now.case} />;
     case 'people':
       return <PeopleScreen key={now.desk} desk={now.desk} />;
+    case 'poster':
+      return <PosterScreen />;
     case 'desks':
       return <Desks />;
     case 'directory':

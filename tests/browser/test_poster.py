@@ -1,0 +1,55 @@
+"""Does the printed square lead to this site, in that language, with the organisation's own fingerprint?"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from crypto.encoding import b64
+from tests.browser.desk_people import StaffBrowser
+from tests.conftest import RunningServer
+from tests.journeys.conftest import open_office
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English", "ja-easy": "やさしい にほんご", "ja": "日本語"}
+POINTS = {"a4": (595, 842), "a6": (298, 420)}
+MEDIA_BOX = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
+
+
+def scanned(page: Page) -> list[str]:
+    """What a phone's camera reads in the poster on the screen."""
+    picture = page.locator(".poster").screenshot()
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
+
+
+def test_a_poster_in_each_language_and_size_scans_to_the_site_and_its_fingerprint(
+    browser: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    office = open_office(server)
+    lead = StaffBrowser.opened(browser, server.origin, shots=tmp_path)
+    lead.go("/desk").heading("signIn.title")
+    lead.sign_in("Linh", office.lead.passphrase)
+    lead.rail("nav.poster")
+    lead.heading("poster.title")
+    instance = b64(office.administrator.instance)
+    for code, endonym in LANGUAGES.items():
+        lead.page.locator("main").get_by_label(lead.word("poster.language")).select_option(code)
+        expect(lead.page.locator(f".poster[lang={code.partition('-')[0]}]")).to_be_visible()
+        for size in POINTS:
+            lead.page.get_by_label(lead.word("poster.size")).select_option(size)
+            expect(lead.page.locator(f".poster-{size}")).to_be_visible()
+            assert scanned(lead.page) == [f"{server.origin}/?lang={code}#{instance}"], endonym
+        lead.look(f"poster-{code}")
+    for size, points in POINTS.items():
+        lead.page.get_by_label(lead.word("poster.size")).select_option(size)
+        paper = lead.page.pdf(prefer_css_page_size=True)
+        sheets = [tuple(round(float(side)) for side in box) for box in MEDIA_BOX.findall(paper)]
+        assert sheets == [points]
+    assert lead.complaints == []
