@@ -3,6 +3,7 @@
 import { Decrypter } from 'age-encryption';
 import { type Header, NONCE_BYTES, checkHeader, readHeader } from './age_format.ts';
 import { Refused } from './refusals.ts';
+import { nativeIdentity } from './native.ts';
 import { type Identity, identityText } from './sealing.ts';
 
 /** The plaintext; `HeaderFailure`, `NoMatch`, `HmacFailure` or `PayloadFailure`. */
@@ -12,7 +13,7 @@ export async function open(secret: Identity, sealed: Uint8Array): Promise<Uint8A
   checkHeader(header);
 
   const outer = new Decrypter();
-  outer.addIdentity(identityText(secret));
+  outer.addIdentity((await nativeIdentity(secret)) ?? identityText(secret));
   let fileKey: Uint8Array;
   try {
     fileKey = await outer.decryptHeader(sealed.subarray(0, header.size));
