@@ -79,7 +79,11 @@ function wordsOfTheWorld(): Plugin {
         const known = languages();
         const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir: dir ?? 'ltr' }));
         const loads = known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${code}')`);
-        return `export const languages = ${JSON.stringify(shown)};\nexport const catalogues = {${loads.join(',\n')}};`;
+        const all = json('domain/languages.json') as readonly Language[];
+        const endonyms = Object.fromEntries(all.map(({ code, endonym }) => [code, endonym]));
+        return `export const languages = ${JSON.stringify(shown)};
+          export const endonyms = ${JSON.stringify(endonyms)};
+          export const catalogues = {${loads.join(',\n')}};`;
       }
       if (id === '\0koe:kinds') {
         const facts = kinds().map(({ number, key, urgent }) => ({ number, key, urgent }));
@@ -118,29 +122,34 @@ function staticWords(): Plugin {
   const ruby = (text: string): string =>
     escape(text).replace(/\{([^{}|]+)\|([^{}]+)\}/gu, '<ruby>$1<rp>(</rp><rt>$2</rt><rp>)</rp></ruby>');
   const langOf = (code: string): string => (code === 'ja-easy' ? 'ja' : code);
+  const said = (place: string, tag: 'p' | 'span'): string =>
+    languages()
+      .map(({ code }) => {
+        const words = (catalogue(code) as { words: unknown }).words;
+        const text = place
+          .split('.')
+          .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], words);
+        if (typeof text !== 'string') throw new Error(`${code}.json has no ${place}`);
+        return `<${tag} lang="${langOf(code)}">${ruby(text)}</${tag}>`;
+      })
+      .join('\n');
+  const numbers = (): string => {
+    const lines = hotlines().map(({ number, tel, what }) => {
+      const says = languages().map(({ code }) => `<p lang="${langOf(code)}">${ruby(told(what, code, number))}</p>`);
+      const link = `<a class="hotline" href="tel:${tel}"><b class="hotline-number">${number}</b></a>`;
+      return `<li>${link}<div class="hotline-what babel">${says.join('')}</div></li>`;
+    });
+    return `<ul class="hotlines">${lines.join('')}</ul>`;
+  };
   return {
     name: 'koe-static-words',
     transformIndexHtml: {
       order: 'pre',
       handler(html) {
-        return html.replace(/<!-- say ([\w.]+) -->/gu, (_, place: string) =>
-          languages()
-            .map(({ code }) => {
-              const words = (catalogue(code) as { words: unknown }).words;
-              const text = place
-                .split('.')
-                .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], words);
-              if (typeof text !== 'string') throw new Error(`${code}.json has no ${place}`);
-              return `<p lang="${langOf(code)}">${ruby(text)}</p>`;
-            })
-            .join('\n'),
-        ).replace('<!-- hotlines -->', () => {
-          const lines = hotlines().map(({ number, tel, what }) => {
-            const says = languages().map(({ code }) => `<span lang="${langOf(code)}">${ruby(told(what, code, number))}</span>`);
-            return `<li><a class="hotline" href="tel:${tel}"><b class="hotline-number">${number}</b></a><p class="hotline-what">${says.join(' · ')}</p></li>`;
-          });
-          return `<ul class="hotlines">${lines.join('')}</ul>`;
-        });
+        return html
+          .replace(/<!-- say ([\w.]+) -->/gu, (_, place: string) => `<div class="babel">${said(place, 'p')}</div>`)
+          .replace(/<!-- head ([\w.]+) -->/gu, (_, place: string) => `<h1 class="babel">${said(place, 'span')}</h1>`)
+          .replace('<!-- hotlines -->', numbers);
       },
     },
   };

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Connection, insert, select
 
+from api.kit import db
+from api.kit.clock import today
+from api.models import Base, Case, Cover, Desk, DeskKeys, Directory, Letter
+from bench.weights import CHROMIUM
+from bench.weights import SWITCHES as QUIET_SWITCHES
+from crypto import reading
+from crypto.directory import DeskEntry, sign_entry
+from crypto.letters import Report
+from crypto.sealing import Identity
+from crypto.signing import SigningKey
 from tests.browser.worker_people import WorkerScreen
 from tests.conftest import RunningServer
 from tests.journeys.conftest import founder_token
 from tests.journeys.people import Administrator, Caseworker, open_organisation
+from tests.world import World, found
 
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+SWITCHES = (
+    *QUIET_SWITCHES,
+    # An address that is not loopback, so that a page over http is not trusted.
+    "--host-resolver-rules=MAP insecure.example 127.0.0.1",
+)
 PHONE = (360, 740)
 LAPTOP = (1280, 800)
 
@@ -101,3 +110,122 @@ def _screens(browser: Browser, size: tuple[int, int], test: str) -> Iterator[Ope
     for screen in opened:
         screen.close()
     assert [complaint for screen in opened for complaint in screen.complaints] == []
+
+
+@dataclass
+class QuickKoe:
+    """An instance with one desk, written as rows: open in no time, for tests of what the worker sees."""
+
+    server: RunningServer
+    world: World
+
+    @property
+    def origin(self) -> str:
+        """Where it answers."""
+        return self.server.origin
+
+    def cases(self) -> list[bytes]:
+        """The ids of all cases."""
+        return self.server.read(_cases)
+
+    def opened(self, case: bytes, *, identity: Identity | None = None, entry: DeskEntry | None = None) -> Report:
+        """A case's report as its desk reads it, by default with the keys of the first epoch."""
+        cover, report = self.server.read(_sealed, case)
+        opened = reading.open_cover(
+            cover,
+            identity or self.world.desk_identity,
+            instance=self.world.instance,
+            case=case,
+            epoch=(entry or self.world.entry).epoch,
+        )
+        return reading.open_report(report, opened).body
+
+    def publish(self, version: int, *desks: DeskEntry, issued: date | None = None) -> None:
+        """Puts a newer directory in force, signed by the organisation."""
+        row = self.world.directory(version=version, issued=issued or today(), desks=desks)
+        self.server.write(_insert, Directory, row)
+
+    def new_epoch(self, version: int, *, desk: bytes | None = None) -> tuple[DeskEntry, Identity]:
+        """Another desk, or the same with new keys: published alone in a newer directory; its identity opens covers.
+
+        The directory is from so long ago that nothing is taken under the one before.
+        """
+        signer, identity, first = SigningKey.draw(), Identity.draw(), self.world.entry
+        names = {"en": "Second desk", "vi": "Nhóm thứ hai"} if desk else first.names
+        entry = sign_entry(
+            signer,
+            instance=self.world.instance,
+            desk=desk or first.desk,
+            epoch=1 if desk else 2,
+            names=names,
+            languages=first.languages,
+            area=first.area,
+            recipient=identity.recipient,
+            before=None if desk else self.world.desk_signer,
+        )
+        if desk:
+            facts = {"desk": desk, "names": names, "languages": ["vi"], "area": first.area, "created_day": today()}
+            self.server.write(_insert, Desk, facts)
+        keys = {
+            "desk": entry.desk,
+            "epoch": entry.epoch,
+            "recipient": identity.recipient.text,
+            "recipient_digest": identity.recipient.digest,
+            "verify_key": signer.verify_key,
+            "entry": entry.text,
+            "made_by": self.world.account,
+            "day": today(),
+        }
+        self.server.write(_insert, DeskKeys, keys)
+        self.publish(version, entry, issued=today() - timedelta(days=8))
+        return entry, identity
+
+
+def _cases(connection: Connection) -> list[bytes]:
+    return list(connection.scalars(select(Case.case_id)))
+
+
+def _sealed(connection: Connection, case: bytes) -> tuple[bytes, bytes]:
+    cover = connection.execute(select(Cover.ciphertext).where(Cover.case_id == case)).scalar_one()
+    first = (Letter.case_id == case, Letter.box == "case", Letter.counter == 1)
+    report = connection.execute(select(Letter.ciphertext).where(*first)).scalar_one()
+    assert report is not None
+    return cover, report
+
+
+def _insert(connection: Connection, table: type[Base], row: Mapping[str, object]) -> None:
+    connection.execute(insert(table).values(**row))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server, started after this, that waits a tenth of a second for a lock, and asks to come back in one."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(db, "RETRY_AFTER_SECONDS", 1)
+
+
+@contextmanager
+def locked(server: RunningServer) -> Generator[None]:
+    """Another process holds the database's only pen."""
+    intruder = sqlite3.connect(server.settings.data / "koe.db", isolation_level=None)
+    intruder.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        intruder.execute("ROLLBACK")
+        intruder.close()
+
+
+def quick(server: RunningServer) -> QuickKoe:
+    """A server made open."""
+    return QuickKoe(server, server.write(_found))
+
+
+def _found(connection: Connection) -> World:
+    return found(connection)
+
+
+@pytest.fixture
+def quick_koe(server: RunningServer) -> QuickKoe:
+    """One desk, open, in no time."""
+    return quick(server)

@@ -13,12 +13,10 @@ from playwright.sync_api import Browser, Page
 from bench.crypto_page import crypto_page
 from crypto.encoding import b64, b64_decode, digest
 from crypto.sealing import Identity, seal
-from tests.browser.conftest import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("canary")]
 
 FILES: list[dict[str, Any]] = json.loads(Path("vectors/age.json").read_text("utf-8"))["files"]
-assert CHROMIUM
 
 
 @pytest.fixture(scope="module")

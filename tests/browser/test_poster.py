@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from crypto.codes import draw_code, show_code
 from crypto.encoding import b64
+from tests.browser.conftest import OpenKoe, OpenScreen
 from tests.browser.desk_people import StaffBrowser
 from tests.conftest import RunningServer
 from tests.journeys.conftest import open_office
@@ -44,7 +46,8 @@ def test_a_poster_in_each_language_and_size_scans_to_the_site_and_its_fingerprin
         expect(lead.page.locator(f".poster[lang={code.partition('-')[0]}]")).to_be_visible()
         for size in POINTS:
             lead.page.get_by_label(lead.word("poster.size")).select_option(size)
-            expect(lead.page.locator(f".poster-{size}")).to_be_visible()
+            sheet: Locator = lead.page.locator(f".poster-{size}")
+            expect(sheet).to_be_visible()
             assert scanned(lead.page) == [f"{server.origin}/?lang={code}#{instance}"], endonym
         lead.look(f"poster-{code}")
     for size, points in POINTS.items():
@@ -53,3 +56,26 @@ def test_a_poster_in_each_language_and_size_scans_to_the_site_and_its_fingerprin
         sheets = [tuple(round(float(side)) for side in box) for box in MEDIA_BOX.findall(paper)]
         assert sheets == [points]
     assert lead.complaints == []
+
+
+def test_who_comes_from_a_poster_reads_its_language_and_gets_through(open_koe: OpenKoe, phone: OpenScreen) -> None:
+    instance = b64(open_koe.administrator.instance)
+    there = phone(f"{open_koe.origin}/?lang=ja#{instance}", "en", wait_for_start=False)
+    there.language = "ja"  # whatever the phone itself speaks
+    there.heading("start.title", focused=False)
+    there.to_review("wages", "").press("review.send").heading("sent.title")
+    assert len(there.code()) == 24
+
+
+def test_a_site_of_another_organisation_than_the_posters_is_refused_before_anything_is_written(
+    open_koe: OpenKoe, phone: OpenScreen
+) -> None:
+    there = phone(f"{open_koe.origin}/?lang=vi#{b64(bytes(32))}", "vi")
+    asked: list[str] = []
+    there.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    there.sees("trouble.poster").look("another-organisation")
+    expect(there.button("start.begin")).to_have_count(0)
+    there.press("start.haveCode").heading("code.title").write(show_code(draw_code())).press("code.open")
+    there.sees("trouble.poster")
+    expect(there.page.locator("a.hotline")).not_to_have_count(0)
+    assert [line for line in asked if "mailbox" in line or line.startswith("POST")] == []

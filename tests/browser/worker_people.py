@@ -31,6 +31,11 @@ document.addEventListener('securitypolicyviolation', ({ violatedDirective, block
 });
 """
 
+_UNCOVERED = """(one) => {
+  const { left, top, bottom } = one.getBoundingClientRect();
+  return [top + 2, bottom - 2].every((y) => one.contains(document.elementFromPoint(left + 4, y)));
+}"""
+
 
 def as_shown(template: str, *, whole: bool = False, **values: object) -> re.Pattern[str]:
     """What a catalogue's text looks like on the page, as a pattern: ruby's reading follows its base, spaces are free.
@@ -73,18 +78,30 @@ class WorkerScreen:
             **options,
         )
         context.add_init_script(_VIOLATIONS)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        one = cls(page, origin, language, test)
-        page.on("console", one._listen)
-        page.on("pageerror", lambda error: one.complaints.append(f"error: {error}"))
-        page.goto(origin)
-        if wait_for_start:
-            one.page.locator("button.primary").wait_for()
-            if language == "ja-easy":
-                page.get_by_label(ENDONYMS["ja-easy"]).check()
-            one.heading("start.title", focused=False)
+        one = cls(context.new_page(), origin, language, test)
+        one._open(wait_for_start=wait_for_start)
         return one
+
+    def another_tab(self) -> WorkerScreen:
+        """A second tab of the same profile; what it complains about counts as this one's."""
+        one = WorkerScreen(self.page.context.new_page(), self.origin, self.language, self.test, self.complaints)
+        one._open(wait_for_start=True)
+        return one
+
+    def _open(self, *, wait_for_start: bool) -> None:
+        self.page.set_default_timeout(20_000)
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.goto(self.origin)
+        if wait_for_start:
+            self.started()
+
+    def started(self) -> WorkerScreen:
+        """A fresh start, in this person's language."""
+        self.page.locator("button.primary").wait_for()
+        if self.language == "ja-easy":
+            self.page.get_by_label(ENDONYMS["ja-easy"]).check()
+        return self.heading("start.title", focused=False)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _BROWSERS_OWN.match(message.text):
@@ -147,6 +164,14 @@ class WorkerScreen:
     def sees(self, key: str, **values: str) -> WorkerScreen:
         """Waits for a text."""
         expect(self.page.get_by_text(as_shown(self.template(key), whole=False, **values)).first).to_be_visible()
+        return self
+
+    def troubled(self, key: str, **values: str) -> WorkerScreen:
+        """A sentence of `trouble` is shown where it is seen without looking for it."""
+        sentence = as_shown(self.template(f"trouble.{key}"), whole=False, **values)
+        shown = self.page.get_by_text(sentence).first
+        expect(shown).to_be_in_viewport(ratio=1)
+        assert shown.evaluate(_UNCOVERED) is True
         return self
 
     def to_review(self, kind: str, story: str, *, replies: str = "replies.code") -> WorkerScreen:

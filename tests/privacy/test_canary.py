@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from bench.running import Server, free_port, koe_serve
+from bench.weights import CHROMIUM, SWITCHES
 from bench.wire import Wire
-from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.browser.desk_people import StaffBrowser
 from tests.browser.worker_people import WorkerScreen
 from tests.journeys.people import Caseworker, open_organisation

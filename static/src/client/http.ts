@@ -25,6 +25,11 @@ export class Problem extends Error {
     this.retryAfter = retryAfter;
     this.extra = extra;
   }
+
+  /** Too many at once, here or at a proxy: waiting helps. A full disk and repairs are 503 too, and waiting does not. */
+  get busy(): boolean {
+    return this.status === 503 && this.slug !== 'no-room' && this.slug !== 'maintenance';
+  }
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

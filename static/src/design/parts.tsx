@@ -80,11 +80,16 @@ export function Choices<T extends string>(props: {
   );
 }
 
-/** Read out when it appears; the space is there before. */
+/** Read out when it appears; the space is there before, and it comes into sight. */
 export function FieldError({ id, children }: { id: string; children: ComponentChildren }): JSX.Element {
+  const self = useRef<HTMLParagraphElement>(null);
+  const shown = children !== undefined && children !== null;
+  useEffect(() => {
+    if (shown) self.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   return (
-    <p id={id} class="field-error" role="alert">
-      {children !== undefined && children !== null && (
+    <p ref={self} id={id} class="field-error" role="alert">
+      {shown && (
         <>
           <Icon name="soon" />
           <span>{children}</span>
@@ -96,11 +101,15 @@ export function FieldError({ id, children }: { id: string; children: ComponentCh
 
 export type Tone = 'plain' | 'soon' | 'danger';
 
-/** A sentence with a shape before its colour. */
+/** A sentence with a shape before its colour. A live one is read out when it appears, and comes into sight. */
 export function Notice(props: { tone?: Tone; icon?: IconName; live?: boolean; children: ComponentChildren }): JSX.Element {
+  const self = useRef<HTMLDivElement>(null);
   const tone = props.tone ?? 'plain';
+  useEffect(() => {
+    if (props.live === true) self.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.live]);
   return (
-    <div class={`notice notice-${tone}`} role={props.live === true ? 'alert' : undefined}>
+    <div ref={self} class={`notice notice-${tone}`} role={props.live === true ? 'alert' : undefined}>
       <Icon name={props.icon ?? (tone === 'plain' ? 'soon' : 'alert')} />
       <div class="notice-text">{props.children}</div>
     </div>

@@ -7,6 +7,8 @@ declare module 'koe:languages' {
     readonly dir: 'ltr' | 'rtl';
   }
   export const languages: readonly Language[];
+  /** Of every language that a desk may read, ours or not. */
+  export const endonyms: Readonly<Record<string, string>>;
   /** One request each; the default export is a `Catalogue` of words.ts. */
   export const catalogues: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 }

@@ -1,12 +1,12 @@
 /** In which language does the page speak? One catalogue at a time, loaded when chosen, kept in memory only. */
 
 import { signal } from '@preact/signals';
-import { catalogues, languages, type Language } from 'koe:languages';
+import { catalogues, endonyms, languages, type Language } from 'koe:languages';
 
 import type en from '../../words/en.json';
 
 export type { Language };
-export { languages };
+export { endonyms, languages };
 export type Words = typeof en;
 
 export interface Kind {

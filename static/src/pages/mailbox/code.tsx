@@ -8,6 +8,7 @@ import { CODE_DIGITS, readCode } from '../../crypto/codes.ts';
 import { Actions, FieldError, Heading, Primary, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { words } from '../../design/words.ts';
+import { typedCode } from '../report/draft.ts';
 import { closed, keys } from '../report/keys.ts';
 import { ClosedNotice, Working } from '../report/notices.tsx';
 import { go, settle } from '../report/trail.ts';
@@ -32,7 +33,7 @@ function slip(typed: string): { error: string; count: number } | null {
 
 export function Code(): JSX.Element {
   const id = useId();
-  const typed = useSignal('');
+  const typed = typedCode;
   const tried = useSignal(false);
   const { code } = words();
   const count = typed.value.match(DIGIT)?.length ?? 0;

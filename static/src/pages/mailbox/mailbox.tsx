@@ -49,7 +49,11 @@ export function MailboxScreen(): JSX.Element {
       <Letters of={now} />
       {!answered && now.state !== 'withdrawn' && <p class="hint">{say(told.noAnswers)}</p>}
       <Quiet onClick={() => void look()}>{say(doing.value === 'looking' ? words().moment : told.look)}</Quiet>
-      <div role="status">{done.value !== null && <Notice icon="check">{say(doneOf(done.value))}</Notice>}</div>
+      {done.value !== null && (
+        <Notice icon="check" live>
+          {say(doneOf(done.value))}
+        </Notice>
+      )}
       <MailboxTrouble />
       {now.state !== 'withdrawn' && <FollowUp />}
       <Manage of={now} />
@@ -248,11 +252,15 @@ export function MailboxTrouble(): JSX.Element | null {
             missing: code.missing,
             expired: inside.expired,
             refused: inside.missing,
+            withdrawn: inside.withdrawn,
           }[now],
         );
   return (
-    <Notice tone="soon" live>
-      <p>{sentence}</p>
-    </Notice>
+    <>
+      <Notice tone="soon" live>
+        <p>{sentence}</p>
+      </Notice>
+      {(now === 'refused' || now === 'notTaken') && <Hotlines />}
+    </>
   );
 }

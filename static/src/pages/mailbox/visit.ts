@@ -10,7 +10,17 @@ import { inJapan } from '../report/clock.ts';
 import { followUp } from '../report/draft.ts';
 import { closed, forget, keys, openDirectory } from '../report/keys.ts';
 
-export type Trouble = 'offline' | 'server' | 'notTaken' | 'tooLarge' | 'vault' | 'missing' | 'expired' | 'refused' | { readonly busy: number };
+export type Trouble =
+  | 'offline'
+  | 'server'
+  | 'notTaken'
+  | 'tooLarge'
+  | 'vault'
+  | 'missing'
+  | 'expired'
+  | 'refused'
+  | 'withdrawn'
+  | { readonly busy: number };
 export type Doing = 'opening' | 'looking' | 'sending' | 'deleting' | 'withdrawing';
 export type Done = 'sent' | 'deleted' | 'withdrawn';
 /** What has to be confirmed. */
@@ -122,9 +132,10 @@ function named(error: unknown): Trouble {
     mailbox.value = null;
     return 'vault';
   }
-  if (error.status === 503) return { busy: error.retryAfter ?? 30 };
+  if (error.busy) return { busy: error.retryAfter ?? 30 };
   if (error.status === 413) return 'tooLarge';
   if (error.status === 404) return 'missing';
   if (error.status === 403) return 'expired';
+  if (error.slug === 'withdrawn') return 'withdrawn';
   return error.status >= 500 ? 'server' : 'notTaken';
 }

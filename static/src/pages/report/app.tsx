@@ -13,10 +13,10 @@ import { Confirm, MailboxScreen } from '../mailbox/mailbox.tsx';
 import { gone, leave } from './exit.ts';
 import { CannotLock, InApp, OfflineLine, Wiped } from './notices.tsx';
 import { Desk, HowToAnswer, Kinds, StillGoingOn, Story } from './questions.tsx';
-import { Review } from './review.tsx';
+import { Review, Sending } from './review.tsx';
 import { stage } from './send.ts';
 import { Sent } from './sent.tsx';
-import { LanguageSelect, Start } from './start.tsx';
+import { LanguageSelect, Start, unspoken } from './start.tsx';
 import { type Screen, QUESTIONS, back, canGoBack, go, screen } from './trail.ts';
 
 /** What this browser cannot do, or what watches over its shoulder. */
@@ -27,25 +27,26 @@ const staying = signal(false);
 
 export function App({ hindrance }: { hindrance: Hindrance }): JSX.Element | null {
   if (gone.value) return null;
+  const inTheWay = staying.value && hindrance === 'in-app' ? null : hindrance;
   return (
     <>
       <header class="head">
-        <Bar />
+        <Bar hindered={inTheWay !== null} />
         <Sections />
+        {(!online.value || unspoken.value === screen.value) && <OfflineLine />}
       </header>
-      <OfflineLine online={online} />
-      <Shown hindrance={staying.value && hindrance === 'in-app' ? null : hindrance} />
+      <Shown hindrance={inTheWay} />
     </>
   );
 }
 
-function Bar(): JSX.Element {
+function Bar({ hindered }: { hindered: boolean }): JSX.Element {
   return (
     <div class="bar">
       <div class="bar-start">
-        <BarStart />
+        <BarStart hindered={hindered} />
       </div>
-      {screen.value !== 'start' && stage.value === null && <LanguageSelect />}
+      {(hindered || screen.value !== 'start') && stage.value === null && <LanguageSelect />}
       <a
         class="exit"
         href="/exit"
@@ -63,7 +64,8 @@ function Bar(): JSX.Element {
 }
 
 /** The way back; on the first screen the way in for those who have been here before. */
-function BarStart(): JSX.Element {
+function BarStart({ hindered }: { hindered: boolean }): JSX.Element {
+  if (hindered) return <span class="wordmark">{words().title}</span>;
   if (canGoBack.value && stage.value === null) {
     return (
       <span class="bar-button">
@@ -106,6 +108,7 @@ function Shown({ hindrance }: { hindrance: Hindrance }): JSX.Element {
     );
   }
   if (hindrance !== null) return <CannotLock why={hindrance} />;
+  if (stage.value !== null) return <Sending key="sending" />;
   switch (screen.value) {
     case 'start':
       return <Start key="start" />;

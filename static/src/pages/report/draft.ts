@@ -12,6 +12,8 @@ export const ongoing = signal<Ongoing | null>(null);
 export const story = signal('');
 export const desk = signal<B64 | null>(null);
 export const replies = signal<Replies | null>(null);
+/** The digits that are being typed to open a mailbox. */
+export const typedCode = signal('');
 /** A letter of the mailbox that is being written. */
 export const followUp = signal('');
 
@@ -59,5 +61,6 @@ export function wipeDraft(): void {
   story.value = '';
   desk.value = null;
   replies.value = null;
+  typedCode.value = '';
   followUp.value = '';
 }

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 
 import { forgetVisit } from '../mailbox/visit.ts';
 import { begun, wipeDraft } from './draft.ts';
-import { forget } from './keys.ts';
+import { forget, forgetInstance } from './keys.ts';
 import { forgetSending, shownCode } from './send.ts';
 import { depth } from './trail.ts';
 
@@ -18,6 +18,7 @@ const STEP_MS = 60;
 /** Everything that this visit knows. */
 export function wipe(): void {
   forget();
+  forgetInstance();
   wipeDraft();
   forgetVisit();
   forgetSending();
@@ -49,9 +50,11 @@ export function watchTheDoor(): void {
     taps = [...taps, timeStamp].filter((tap) => timeStamp - tap < TAPS_MS);
     if (taps.length >= TAPS) leave();
   });
-  addEventListener('beforeunload', (event) => {
-    if (!gone.value && (begun.value || shownCode.value !== null)) event.preventDefault();
-  });
+  window.onbeforeunload = (event) => {
+    if (gone.value || !(begun.value || shownCode.value !== null)) return undefined;
+    event.preventDefault();
+    return true; // Chrome before 119 asks for this, not for the call
+  };
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted && gone.value) location.reload();
   });

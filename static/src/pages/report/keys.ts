@@ -6,6 +6,7 @@ import { directory as askDirectory } from '../../client/reporter.ts';
 import { Offline, Problem } from '../../client/http.ts';
 import { Refused, makeReporterVault } from '../../vault/reporter.ts';
 import type { B64, Directory, ReporterVault } from '../../vault/types.ts';
+import { postersInstance } from './address.ts';
 import { absurd, inJapan } from './clock.ts';
 
 export interface Known {
@@ -13,8 +14,8 @@ export interface Known {
   readonly proofBits: number;
 }
 
-/** Why there is no directory. `day` is what this phone's clock says. */
-export type Closed = 'offline' | 'not-open' | 'refused' | 'clock' | 'vault' | 'server';
+/** Why there is no directory. `poster`: this is not the organisation whose poster led here. */
+export type Closed = 'offline' | 'not-open' | 'refused' | 'poster' | 'clock' | 'vault' | 'server';
 
 export const known = signal<Known | null>(null);
 export const closed = signal<Closed | null>(null);
@@ -22,6 +23,8 @@ export const closed = signal<Closed | null>(null);
 let vault: ReporterVault | null = null;
 let opening: Promise<Known | null> | null = null;
 let drawnFor: B64 | null = null;
+/** The poster's instance, or the one that this visit has believed first: a directory of another is not this site's. */
+let believed: B64 | null = postersInstance();
 
 export function keys(): ReporterVault {
   vault ??= makeReporterVault();
@@ -65,6 +68,11 @@ export function forget(): void {
   closed.value = null;
 }
 
+/** The next visit may be to another site's instance. */
+export function forgetInstance(): void {
+  believed = postersInstance();
+}
+
 async function fetchDirectory(): Promise<Known | null> {
   closed.value = null;
   const today = inJapan().day;
@@ -72,6 +80,11 @@ async function fetchDirectory(): Promise<Known | null> {
     const answer = await askDirectory();
     try {
       const directory = await keys().verifyDirectory(answer, today);
+      if (believed !== null && directory.instance !== believed) {
+        closed.value = believed === postersInstance() ? 'poster' : 'refused';
+        return null;
+      }
+      believed = directory.instance;
       known.value = { directory, proofBits: answer.proof_bits };
       return known.value;
     } catch (error) {

@@ -6,6 +6,7 @@ import '../../design/worker.css';
 import { render } from 'preact';
 
 import { preferred, speak } from '../../design/words.ts';
+import { askedLanguage, followAddress } from './address.ts';
 import { App, type Hindrance, online } from './app.tsx';
 import { watchTheDoor } from './exit.ts';
 import { warmUp } from './keys.ts';
@@ -34,9 +35,10 @@ function canLock(): boolean {
 async function start(): Promise<void> {
   const root = document.getElementById('koe');
   if (root === null) return;
-  await speak(preferred(navigator.languages));
+  await speak(askedLanguage() ?? preferred(navigator.languages));
   const inTheWay = hindrance();
   follow();
+  followAddress();
   watchTheDoor();
   online.value = navigator.onLine;
   for (const event of ['online', 'offline']) {

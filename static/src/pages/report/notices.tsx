@@ -1,6 +1,5 @@
 /** What a person reads when something is in the way, and what they can do about it. */
 
-import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
@@ -20,7 +19,7 @@ export function Working({ label, done }: { label?: string; done?: number }): JSX
 }
 
 /** Why there is no list of desks; with telephone numbers wherever waiting would not help. */
-export function ClosedNotice({ again }: { again: () => void }): JSX.Element | null {
+export function ClosedNotice({ again }: { again?: () => void }): JSX.Element | null {
   const { trouble } = words();
   const why = closed.value;
   if (why === null) return null;
@@ -30,14 +29,15 @@ export function ClosedNotice({ again }: { again: () => void }): JSX.Element | nu
     vault: trouble.vault,
     'not-open': trouble.notOpen,
     refused: trouble.directory,
+    poster: trouble.poster,
     clock: trouble.clock,
   };
-  const numbers = why === 'not-open' || why === 'refused';
+  const numbers = why === 'not-open' || why === 'refused' || why === 'poster' || why === 'clock';
   return (
     <>
       <Notice tone="soon" live>
         <p>{why === 'clock' ? <ClockSays /> : say(sentences[why])}</p>
-        <Quiet onClick={again}>{say(words().again)}</Quiet>
+        {again !== undefined && <Quiet onClick={again}>{say(words().again)}</Quiet>}
       </Notice>
       {numbers && <Hotlines />}
     </>
@@ -105,11 +105,10 @@ export function Wiped({ leave }: { leave: () => void }): JSX.Element {
 }
 
 /** A question of life: is the line there? It does not stop anybody from writing. */
-export function OfflineLine({ online }: { online: { value: boolean } }): JSX.Element | null {
-  const shown = useComputed(() => !online.value);
-  return shown.value ? (
+export function OfflineLine(): JSX.Element {
+  return (
     <p class="offline" role="status">
       {say(words().trouble.offlineNow)}
     </p>
-  ) : null;
+  );
 }

@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { iconOf } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Primary, Writing } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
-import { catalogue, language, languages, tag, words } from '../../design/words.ts';
+import { catalogue, endonyms, language, tag, words } from '../../design/words.ts';
 import type { DirectoryDesk, Ongoing, Replies } from '../../vault/types.ts';
 import { desk, chooseKind, kinds, ongoing, replies, story, tooLong } from './draft.ts';
 import { closed, known, openDirectory } from './keys.ts';
@@ -158,7 +158,7 @@ export function Desk(): JSX.Element {
             value: one.desk,
             label: nameOfDesk(one),
             icon: 'people',
-            hint: plain(told.speaks, { languages: one.languages.map(endonymOf).join(', ') }),
+            hint: plain(told.speaks, { languages: one.languages.map((code) => endonyms[code] ?? code).join(', ') }),
             ...(reads(one) ? { mark: say(told.yours) } : {}),
           }))}
           chosen={desk.value === null ? [] : [desk.value]}
@@ -170,10 +170,6 @@ export function Desk(): JSX.Element {
       )}
     </Question>
   );
-}
-
-function endonymOf(code: string): string {
-  return languages.find((one) => one.code === code)?.endonym ?? code;
 }
 
 const REPLIES: readonly Replies[] = ['code', 'none'];

@@ -13,13 +13,13 @@ import { send, stage, trouble } from './send.ts';
 import { type Screen, go } from './trail.ts';
 
 export function Review(): JSX.Element {
-  if (stage.value !== null) return <Sending />;
   const told = words().review;
   const chosen = catalogue().kinds.filter(({ key }) => kinds.value.includes(key));
   const to = known.value?.directory.desks.find((one) => one.desk === desk.value);
   return (
     <main>
       <Heading>{say(told.question)}</Heading>
+      <Trouble />
       <dl class="review">
         <Part title={told.kinds} change="kinds">
           <ul>
@@ -48,9 +48,19 @@ export function Review(): JSX.Element {
         </Part>
       </dl>
       <p class="hint">{say(told.note)}</p>
-      <Trouble />
       <Actions>
-        <Primary onClick={() => void send()}>{say(trouble.value === null ? told.send : words().again)}</Primary>
+        {trouble.value === 'deskGone' ? (
+          <Primary
+            onClick={() => {
+              trouble.value = null;
+              go('desk');
+            }}
+          >
+            {say(words().desk.question)}
+          </Primary>
+        ) : (
+          <Primary onClick={() => void send()}>{say(trouble.value === null ? told.send : words().again)}</Primary>
+        )}
       </Actions>
     </main>
   );
@@ -75,15 +85,18 @@ function Part(props: { title: string; change: Screen; children: ComponentChildre
   );
 }
 
-function Sending(): JSX.Element {
+/** Stands before every screen while something is under way, so that Back changes nothing that is being sent. */
+export function Sending(): JSX.Element {
   const told = words().sending;
   const now = stage.value;
   const sentence =
     now === null || now === 'locking'
       ? say(told.locking)
-      : now === 'carrying'
-        ? say(told.carrying)
-        : say(told.waiting, { seconds: now.waiting });
+      : now === 'renewed'
+        ? say(words().trouble.renewed)
+        : now === 'carrying'
+          ? say(told.carrying)
+          : say(told.waiting, { seconds: now.waiting });
   return (
     <main>
       <Heading>{say(told.title)}</Heading>
@@ -95,7 +108,7 @@ function Sending(): JSX.Element {
   );
 }
 
-/** What happened, what was kept, what to do. */
+/** What happened, what was kept, what to do; above the answers, where it is seen at once. */
 function Trouble(): JSX.Element | null {
   const now = trouble.value;
   if (now === null) return null;
@@ -118,7 +131,7 @@ function ClosedOrRefused(): JSX.Element {
       <Notice tone="soon" live>
         <p>{say(words().trouble.kept)}</p>
       </Notice>
-      <ClosedNotice again={() => void send()} />
+      <ClosedNotice />
     </>
   );
 }

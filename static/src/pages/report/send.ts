@@ -5,13 +5,13 @@ import { signal } from '@preact/signals';
 import { Offline, Problem, pause } from '../../client/http.ts';
 import { recipientOf, submitReport } from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
-import type { Day, DirectoryDesk, Draft, SubmissionBody } from '../../vault/types.ts';
+import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
 import { inJapan } from './clock.ts';
 import { desk, replies, whole, wipeDraft } from './draft.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
-import { settle } from './trail.ts';
+import { go, screen, settle } from './trail.ts';
 
-export type Stage = 'locking' | 'carrying' | { readonly waiting: number };
+export type Stage = 'locking' | 'renewed' | 'carrying' | { readonly waiting: number };
 /** What went wrong, by the name of its sentence. `seconds` only with busy. */
 export type Trouble =
   | 'offline'
@@ -32,25 +32,27 @@ export const sentTo = signal<DirectoryDesk | null>(null);
 
 const WAITS_MAX = 3;
 const WAIT_SECONDS_MAX = 20;
-const RESEALS_MAX = 2;
+const RENEWALS_MAX = 2;
 
 /** Answers to all that the server may say are here; a screen only shows `stage` and `trouble`. */
 export async function send(): Promise<void> {
   if (stage.value !== null) return;
   stage.value = 'locking';
   trouble.value = null;
+  closed.value = null;
   try {
     await carry();
-    const to = known.value?.directory.desks.find((one) => one.desk === desk.value) ?? null;
     const code = replies.value === 'code' ? await keys().code() : null;
-    sentTo.value = to;
+    sentTo.value = chosen();
     shownCode.value = code;
     settle('sent');
     wipeDraft();
-    posted = null;
+    attempt = null;
     if (code === null) forget();
   } catch (error) {
     trouble.value = named(error);
+    // Back was pressed meanwhile: what went wrong is told where one can try again.
+    if (screen.value !== 'review') go('review');
   } finally {
     stage.value = null;
   }
@@ -61,64 +63,94 @@ export function forgetSending(): void {
   trouble.value = null;
   shownCode.value = null;
   sentTo.value = null;
-  posted = null;
+  attempt = null;
 }
 
 /** There is no verified directory now; the reason is in `closed`. */
 class NoDirectory extends Error {}
 class DeskGone extends Error {}
 
-/** Day and hour of the first try of these very answers: a later try of the same is the same report. */
-let posted: { readonly answers: string; readonly day: Day; readonly hour: number } | null = null;
-
-async function sealed(): Promise<SubmissionBody> {
-  const ready = await openDirectory();
-  if (ready === null) throw new NoDirectory();
-  const entry = ready.directory.desks.find((one) => one.desk === desk.value);
-  if (entry === undefined) throw new DeskGone();
-  const { recipient } = await recipientOf(entry.desk);
-  await drawOnce(ready.directory.instance);
-  return keys().prepare(timed(recipient), ready.proofBits);
+/** The entry of the chosen desk, while the directory has it. */
+function chosen(): DirectoryDesk | null {
+  return known.value?.directory.desks.find((one) => one.desk === desk.value) ?? null;
 }
 
-function timed(recipient: string): Draft {
-  const now = inJapan();
-  const untimed = whole(recipient, { day: '', hour: 0 });
-  if (untimed === null) throw new Error('an answer is missing');
-  const answers = JSON.stringify(untimed);
-  if (posted?.answers !== answers) posted = { answers, ...now };
-  return { ...untimed, day: posted.day, hour: posted.hour };
+/**
+ * The first try of these very answers: a later try of the same is the same report. `body` may lie on the server
+ * already, if its answer was lost: then it is recognised there whatever has changed since.
+ */
+interface Attempt {
+  readonly answers: string;
+  readonly when: { readonly day: Day; readonly hour: number };
+  /** Holds the code of `body`. */
+  readonly vault: ReporterVault;
+  body: SubmissionBody | null;
+}
+let attempt: Attempt | null = null;
+
+function attemptNow(): Attempt {
+  const answers = JSON.stringify(complete('', { day: '', hour: 0 }));
+  if (attempt?.answers !== answers || attempt.vault !== keys()) {
+    attempt = { answers, when: inJapan(), vault: keys(), body: null };
+  }
+  return attempt;
+}
+
+function complete(recipient: string, when: Attempt['when']): Draft {
+  const draft = whole(recipient, when);
+  if (draft === null) throw new Error('an answer is missing');
+  return draft;
+}
+
+async function sealed(when: Attempt['when']): Promise<SubmissionBody> {
+  const ready = await openDirectory();
+  if (ready === null) throw new NoDirectory();
+  const entry = chosen();
+  if (entry === null) throw new DeskGone();
+  const { recipient } = await recipientOf(entry.desk);
+  await drawOnce(ready.directory.instance);
+  return keys().prepare(complete(recipient, when), ready.proofBits);
 }
 
 async function carry(): Promise<void> {
-  let body = await sealed();
+  const now = attemptNow();
   let waits = 0;
-  let reseals = 0;
+  let renewals = 0;
   for (;;) {
-    stage.value = 'carrying';
     try {
-      await submitReport(body);
+      now.body ??= await sealed(now.when);
+      stage.value = 'carrying';
+      await submitReport(now.body);
       return;
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const { slug, status, retryAfter, extra } = error;
-      const bits = extra['bits'];
-      if (slug === 'proof-too-weak' && typeof bits === 'number') {
+      if (outdated(error) && renewals < RENEWALS_MAX) {
+        renewals += 1;
+        now.body = null;
+        await renew();
+      } else if (error instanceof Problem && error.slug === 'proof-too-weak' && typeof error.extra['bits'] === 'number') {
         stage.value = 'locking';
-        body = await keys().strengthen(bits);
-      } else if ((slug === 'stale-epoch' || slug === 'unknown-desk') && reseals < RESEALS_MAX) {
-        reseals += 1;
-        stage.value = 'locking';
-        await renewDirectory();
-        body = await sealed();
-      } else if (status === 503 && waits < WAITS_MAX) {
+        now.body = await keys().strengthen(error.extra['bits']);
+      } else if (error instanceof Problem && error.busy && waits < WAITS_MAX) {
         waits += 1;
-        await countDown(Math.min(retryAfter ?? 2 ** waits, WAIT_SECONDS_MAX));
+        await countDown(Math.min(error.retryAfter ?? 2 ** waits, WAIT_SECONDS_MAX));
       } else {
         throw error;
       }
     }
   }
+}
+
+/** The directory that we believe is perhaps not the newest; a recipient that is not in it may be in the next. */
+function outdated(error: unknown): boolean {
+  if (error instanceof Refused) return error.refusal === 'WrongRecipient';
+  return error instanceof Problem && (error.slug === 'stale-epoch' || error.slug === 'unknown-desk');
+}
+
+async function renew(): Promise<void> {
+  const before = chosen();
+  if ((await renewDirectory()) === null) throw new NoDirectory();
+  const after = chosen();
+  stage.value = after !== null && after.recipient_digest !== before?.recipient_digest ? 'renewed' : 'locking';
 }
 
 async function countDown(seconds: number): Promise<void> {
@@ -132,13 +164,16 @@ function named(error: unknown): Trouble {
   if (error instanceof Offline) return 'offline';
   if (error instanceof DeskGone) return 'deskGone';
   if (error instanceof NoDirectory) return closed.value === 'offline' || closed.value === 'vault' ? closed.value : 'directory';
-  if (error instanceof Refused) return 'directory';
+  if (error instanceof Refused) {
+    closed.value = 'refused';
+    return 'directory';
+  }
   if (!(error instanceof Problem)) {
     // The worker is gone, and the sealed report with it; what was typed is not.
     forget();
     return 'vault';
   }
-  if (error.status === 503) return { busy: error.retryAfter ?? 30 };
+  if (error.busy) return { busy: error.retryAfter ?? 30 };
   if (error.slug === 'not-open') {
     closed.value = 'not-open';
     return 'directory';

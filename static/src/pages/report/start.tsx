@@ -1,19 +1,28 @@
 /** What stands before any question: who we are not, whom to call now, and in which language to go on. */
 
-import { useSignal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { language, languages, speak, tag, words } from '../../design/words.ts';
-import { canGoBack, go } from './trail.ts';
+import { closed } from './keys.ts';
+import { type Screen, canGoBack, go, screen } from './trail.ts';
+
+/** The screen on which a chosen language could not be fetched; the one before stays. */
+export const unspoken = signal<Screen | null>(null);
 
 export function Start(): JSX.Element {
   const { start } = words();
   return (
     <main>
       <LanguageCards />
+      {closed.value === 'poster' && (
+        <Notice tone="danger" live>
+          <p>{say(words().trouble.poster)}</p>
+        </Notice>
+      )}
       <Heading quiet={!canGoBack.value}>{say(start.title)}</Heading>
       <h2 class="danger-title">{say(start.danger)}</h2>
       <Hotlines urgent />
@@ -23,15 +32,17 @@ export function Start(): JSX.Element {
         <Point icon="soon">{start.notEmergency}</Point>
       </ul>
       <p class="hint">{say(start.seen)}</p>
-      <Actions>
-        <Primary
-          onClick={() => {
-            go('kinds');
-          }}
-        >
-          {say(start.begin)}
-        </Primary>
-      </Actions>
+      {closed.value !== 'poster' && (
+        <Actions>
+          <Primary
+            onClick={() => {
+              go('kinds');
+            }}
+          >
+            {say(start.begin)}
+          </Primary>
+        </Actions>
+      )}
     </main>
   );
 }
@@ -47,9 +58,9 @@ function Point({ icon, children }: { icon: IconName; children: string }): JSX.El
 
 /** Every language in its own name, so that nobody has to read another one first. */
 function LanguageCards(): JSX.Element {
-  const offline = useSignal(false);
+  // Drawn again when a language could not be fetched: what could not be chosen is shown as not chosen.
   return (
-    <fieldset>
+    <fieldset data-unspoken={unspoken.value !== null}>
       <legend class="hidden">{say(words().language)}</legend>
       <div class="languages">
         {languages.map(({ code, endonym }) => (
@@ -60,34 +71,28 @@ function LanguageCards(): JSX.Element {
               value={code}
               checked={language.value === code}
               onChange={() => {
-                void choose(code, offline);
+                void choose(code);
               }}
             />
             {endonym}
           </label>
         ))}
       </div>
-      {offline.value && (
-        <Notice tone="soon" live>
-          {say(words().trouble.offline)}
-        </Notice>
-      )}
     </fieldset>
   );
 }
 
 /** The same on every later screen, folded into the bar. */
 export function LanguageSelect(): JSX.Element {
-  const offline = useSignal(false);
   return (
     <label class="language-select">
       <Icon name="language" />
       <span class="hidden">{say(words().language)}</span>
       <select
         value={language.value}
-        aria-invalid={offline.value}
+        aria-invalid={unspoken.value !== null}
         onChange={({ currentTarget }) => {
-          void choose(currentTarget.value, offline);
+          void choose(currentTarget.value);
         }}
       >
         {languages.map(({ code, endonym }) => (
@@ -100,11 +105,11 @@ export function LanguageSelect(): JSX.Element {
   );
 }
 
-async function choose(code: string, offline: { value: boolean }): Promise<void> {
-  offline.value = false;
+async function choose(code: string): Promise<void> {
+  unspoken.value = null;
   try {
     await speak(code);
   } catch {
-    offline.value = true;
+    unspoken.value = screen.value;
   }
 }

@@ -55,7 +55,8 @@ export function depth(): number {
 
 /** After a reload the browser may still hold numbers of a trail that is gone: they lead to its last screen. */
 export function follow(): void {
-  history.replaceState(0, '');
+  base = depth(); // after a reload, entries of before lie behind this one: the way out walks over them too
+  history.replaceState(base, '');
   addEventListener('popstate', () => {
     at.value = Math.min(Math.max(depth() - base, 0), trail.value.length - 1);
   });

@@ -1,0 +1,152 @@
+"""What goes wrong on the way back: digits, lines, tabs. A slip asks nobody, and what was typed or deleted stays so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Dialog, Route, expect
+
+from api.kit import clock
+from crypto.codes import draw_code
+from tests.browser.conftest import OpenKoe, OpenScreen, QuickKoe, locked
+from tests.browser.test_worker_troubles import eventually, reload_by_hand, requests_of, told
+from tests.browser.worker_people import WorkerScreen
+from tests.journeys.people import Answers, Worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
+
+FIRST, SECOND = "Chúng tôi đã đọc.", "Bạn có an toàn không?"
+DRAFT = "Tôi vẫn ở ký túc xá. \U0001f62d"
+LETTERS = "**/api/mailbox/*/letters"
+FULL_WIDTH = str.maketrans("0123456789", "0123456789")
+
+
+def reported(origin: str, desk: bytes) -> Worker:
+    """Somebody who has sent a report and has the code on paper."""
+    worker = Worker(origin)
+    worker.report(desk, Answers(("wages",), "vi", "no", "code", "Chủ không trả lương."))
+    return worker
+
+
+def open_mailbox(screen: WorkerScreen, code: str) -> WorkerScreen:
+    """From the first screen."""
+    screen.press("start.haveCode").heading("code.title").write(code).press("code.open")
+    return screen.heading("mailbox.title")
+
+
+def test_a_slip_in_the_code_is_named_at_once_and_nobody_is_asked(quick_koe: QuickKoe, phone: OpenScreen) -> None:
+    worker = reported(quick_koe.origin, quick_koe.world.entry.desk)
+    code = worker.code
+    there = phone(quick_koe.origin, "vi")
+    asked = requests_of(there.page, "/api/")
+    there.press("start.haveCode").heading("code.title")
+    there.press("code.open").sees("code.short", count="0")
+    there.write(code[:23]).press("code.open").sees("code.short", count="23").look("short")
+    wrong = code[:7] + str((int(code[7]) + 1) % 10) + code[8:]
+    # At once: before anything is pressed.
+    there.write(wrong).sees("code.wrong").look("wrong")
+    expect(there.page.get_by_role("alert").filter(has_text=there.word("code.wrong"))).to_be_in_viewport(ratio=1)
+    swapped = code[:10] + code[11] + code[10] + code[12:] if code[10] != code[11] else wrong
+    there.write(swapped).press("code.open").sees("code.wrong")
+    there.write(code + "7").press("code.open").sees("code.tooMany", count="25")
+    there.write(code[:20] + "mật").press("code.open").sees("code.foreign")
+    assert [one for one in asked if "/api/directory" not in one] == []
+
+    there.write(draw_code()).press("code.open").sees("code.missing").look("nothing-here")
+    there.press("code.lost").heading("lost.title").look("lost")
+    # Without the paper one can begin anew; with it one goes back.
+    there.press("lost.begin").heading("kinds.question").press("back").heading("lost.title")
+    there.press("back").heading("code.title")
+    groups = [code[at : at + 4] for at in range(0, 24, 4)]
+    typed = f" {groups[0].translate(FULL_WIDTH)} {groups[1]}-{groups[2]}—{groups[3]}ー{groups[4]}\n{groups[5]} "
+    there.write(typed).press("code.open").heading("mailbox.title").sees("mailbox.received").look("no-answer-yet")
+    there.press("mailbox.leave").heading("sent.wiped")
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_is_typed_in_the_mailbox_outlives_idle_hours_and_a_server_that_goes_away(
+    open_koe: OpenKoe, phone: OpenScreen
+) -> None:
+    worker = reported(open_koe.origin, open_koe.vietnamese)
+    open_koe.lead.claim(worker.case)
+    open_koe.lead.reply(worker.case, FIRST, "vi")
+    there = open_mailbox(phone(open_koe.origin, "vi"), worker.code)
+    there.press("mailbox.send").sees("mailbox.empty")
+    there.write(DRAFT)
+
+    asked: list[Dialog] = []
+
+    def keep(dialog: Dialog) -> None:
+        asked.append(dialog)
+
+    there.page.on("dialog", keep)
+    reload_by_hand(there.page)
+    eventually(there.page, lambda: len(asked) == 1)
+    asked[0].dismiss()
+    there.heading("mailbox.title", focused=False)
+    assert told(there) == DRAFT
+
+    open_koe.server.stop()
+    there.press("mailbox.send").troubled("offline").look("server-is-down")
+    assert told(there) == DRAFT
+    open_koe.server.start()
+    with locked(open_koe.server):
+        there.press("mailbox.send").troubled("busy", seconds="1").look("locked")
+    assert told(there) == DRAFT
+
+    def swallow(route: Route) -> None:
+        assert route.fetch().status == 201
+        route.abort()
+
+    there.page.route(LETTERS, swallow)
+    there.press("mailbox.send").troubled("offline")
+    there.page.unroute(LETTERS)
+    with clock.set_to(clock.now() + timedelta(hours=2)):
+        there.press("mailbox.send").sees("mailbox.wasSent")
+    assert told(there) == ""
+    assert [letter.body.text for letter in open_koe.lead.open_case(worker.case).follow_ups] == [DRAFT]
+
+    reload_by_hand(there.page)
+    there.started()
+    assert FIRST not in there.page.content()
+
+
+def test_deleted_stays_deleted_and_taking_back_twice_is_once(open_koe: OpenKoe, phone: OpenScreen) -> None:
+    worker = reported(open_koe.origin, open_koe.vietnamese)
+    open_koe.lead.claim(worker.case)
+    for text in (FIRST, SECOND):
+        open_koe.lead.reply(worker.case, text, "vi")
+    there = open_mailbox(phone(open_koe.origin, "vi"), worker.code)
+    expect(there.page.locator("article .told")).to_have_text([FIRST, SECOND])
+    other = open_mailbox(there.another_tab(), worker.code)
+
+    there.page.locator("article", has_text=FIRST).get_by_role("button").click()
+    there.heading("mailbox.deleteTitle").press("cancel").heading("mailbox.title")
+    expect(there.page.locator("article")).to_have_count(2)
+    there.page.locator("article", has_text=FIRST).get_by_role("button").click()
+    there.heading("mailbox.deleteTitle").press("mailbox.deleteYes").heading("mailbox.title").sees("mailbox.deletedNow")
+    expect(there.page.locator("article .told")).to_have_text([SECOND])
+    again = open_mailbox(there.another_tab(), worker.code).sees("mailbox.deleted").look("deleted")
+    expect(again.page.locator("article .told")).to_have_text([SECOND])
+    assert FIRST not in again.page.content()
+    again.page.close()
+
+    other.write(DRAFT)
+    for tab in (other, there):
+        tab.page.bring_to_front()
+        tab.page.locator("summary").click()
+        tab.press("mailbox.withdraw").heading("mailbox.withdrawTitle")
+    there.press("mailbox.withdrawYes").heading("mailbox.title").sees("mailbox.withdrawnNow").sees("mailbox.withdrawn")
+    # The other tab does not know it yet.
+    other.page.bring_to_front()
+    other.press("cancel").heading("mailbox.title")
+    assert told(other) == DRAFT
+    other.press("mailbox.send")
+    expect(other.page.get_by_role("alert").filter(has_text=other.word("mailbox.withdrawn"))).to_be_in_viewport(ratio=1)
+    other.look("withdrawn-elsewhere")
+    assert list(open_koe.lead.open_case(worker.case).follow_ups) == []
+    third = open_mailbox(there.another_tab(), worker.code).sees("mailbox.withdrawn")
+    expect(third.button("mailbox.withdraw")).to_have_count(0)
+    [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
+    assert row["state"] == "withdrawn"
