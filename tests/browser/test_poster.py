@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from crypto.codes import draw_code, show_code
 from crypto.encoding import b64
@@ -46,8 +46,7 @@ def test_a_poster_in_each_language_and_size_scans_to_the_site_and_its_fingerprin
         expect(lead.page.locator(f".poster[lang={code.partition('-')[0]}]")).to_be_visible()
         for size in POINTS:
             lead.page.get_by_label(lead.word("poster.size")).select_option(size)
-            sheet: Locator = lead.page.locator(f".poster-{size}")
-            expect(sheet).to_be_visible()
+            lead.page.locator(f".poster-{size}").wait_for()
             assert scanned(lead.page) == [f"{server.origin}/?lang={code}#{instance}"], endonym
         lead.look(f"poster-{code}")
     for size, points in POINTS.items():
