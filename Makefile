@@ -16,6 +16,7 @@ ONCE := tools/once.sh
 
 RUN := .venv/.run
 DEV := .venv/.dev
+FUZZ := .venv/.fuzz
 NODE := .make/.node
 NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
@@ -23,7 +24,7 @@ PAGE_SOURCES := $(shell find static/src static/pages static/public static/words 
 	$(wildcard vite.*.config.ts static/*.mjs) tsconfig.json package.json
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN) $(PAGES) ## Start your own instance (KOE_PORT, KOE_DATA, KOE_ORIGIN; docs/operations.md)
 	@exec $(PYTHON) -m api serve
@@ -69,11 +70,23 @@ format: $(DEV) $(NODE_MODULES) ## Format and mend what can be mended by machine
 	ruff check --fix .
 	node_modules/.bin/eslint --fix .
 
+kit: $(DEV) $(NODE_MODULES) ## C2SP's test kit for age against both languages
+	$(PYTHON) -m tools.kit
+
+fuzz-parsers: $(FUZZ) ## Fuzz the parsers in Python, guided by coverage (FUZZ_SECONDS a target, by default 60)
+	$(PYTHON) -m tools.fuzz_parsers
+
+mutants-crypto: $(DEV) ## Break crypto/ on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_MODULES)
+	$(PYTHON) -m tools.mutants
+
 bench: $(DEV) $(PAGES) ## Accepted reports a second, beside what the disk could take
 	$(PYTHON) -m bench
 
 weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
+
+pictures: $(DEV) $(PAGES) ## Take the three pictures of the README again
+	$(PYTHON) tools/pictures.py
 
 words: $(RUN) ## Compare the catalogues of words: keys, names in braces, review state
 	$(PYTHON) tools/words.py check
@@ -90,6 +103,9 @@ $(RUN): requirements.lock
 $(DEV): requirements-dev.lock $(RUN)
 	@$(ONCE) $@ $^ -- tools/venv.sh requirements-dev.lock
 
+$(FUZZ): requirements-fuzz.lock $(DEV)
+	@$(ONCE) $@ $^ -- tools/venv.sh requirements-fuzz.lock
+
 $(NODE): requirements-node.lock $(RUN)
 	@$(ONCE) $@ $^ -- tools/node.sh
 
@@ -99,4 +115,4 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format bench weights words lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench weights pictures words lock clean

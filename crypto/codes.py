@@ -100,7 +100,8 @@ def draw_passphrase(words: Sequence[str], below: Below = secrets.randbelow) -> s
 
 def read_passphrase(text: str) -> str:
     """NFKC, lower case, joined by one space."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    # A byte order mark is white space to a browser and not to Python.
+    return " ".join(unicodedata.normalize("NFKC", text).lower().replace("\ufeff", " ").split())
 
 
 def _scrypt(secret: str, salt: bytes, cost: int) -> bytes:

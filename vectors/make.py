@@ -700,6 +700,7 @@ def bad_letters() -> list[Vector]:
     add("nine seen entries", "WrongSeen", with_seen(9, nine), reply)
 
     add("a byte too short", "WrongSize", right[:-1])
+    add("more seen entries than the cover has room for", "WrongSize", right[:126] + bytes([8]) + right[127:])
     add("a cover on the ladder", "WrongSize", resigned(content, 4096))
     add("a body longer than its letter", "WrongSize", resigned(small + b"\0" + (400).to_bytes(4, "big") + json_body))
     add("a body of 2^32 - 1 bytes", "WrongSize", resigned(small + b"\0\xff\xff\xff\xff" + json_body))

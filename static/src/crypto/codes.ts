@@ -106,7 +106,9 @@ export function drawPassphrase(words: readonly string[], pick: Below = below): s
 
 /** NFKC, lower case, joined by one space. */
 export function readPassphrase(typed: string): string {
-  return typed.normalize('NFKC').toLowerCase().trim().split(/\s+/).join(' ');
+  // U+0085 is white space to Python and not to a browser.
+  const spaced = typed.normalize('NFKC').toLowerCase().replaceAll('\u0085', ' ');
+  return spaced.trim().split(/\s+/).join(' ');
 }
 
 function scrypt(secret: string, salt: Uint8Array, cost: number, onProgress?: Progress): Promise<Uint8Array> {

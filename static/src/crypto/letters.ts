@@ -172,6 +172,7 @@ function expect(fits: boolean, refusal: RefusalName): void {
 function readSeen(plaintext: Uint8Array): Seen[] {
   const count = plaintext[SEEN_AT - 1] ?? 0;
   expect(count <= SEEN_MAX, 'WrongSeen');
+  expect(SEEN_AT + 64 * count <= plaintext.length, 'WrongSize');
   const seen = Array.from({ length: count }, (_, i) => ({
     author: plaintext.slice(SEEN_AT + 64 * i, SEEN_AT + 64 * i + 32),
     digest: plaintext.slice(SEEN_AT + 64 * i + 32, SEEN_AT + 64 * i + 64),

@@ -1,12 +1,13 @@
 /** Rules of docs/protocol.md that no single vector shows: in which order a reader judges, and what it does not skip. */
 
 import { readFileSync } from 'node:fs';
+import { bech32 } from '@scure/base';
 import { describe, expect, test } from 'vitest';
 import { checkEnvelope, readHeader, sealedSize } from '../../../static/src/crypto/age_format.ts';
 import { caseId } from '../../../static/src/crypto/codes.ts';
-import { b64Decode, canonical, concat, lp, utf8 } from '../../../static/src/crypto/encoding.ts';
+import { b64, b64Decode, canonical, concat, lp, utf8 } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
-import { drawIdentity, recipientDigest, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
+import { drawIdentity, identityText, parseIdentity, recipientDigest, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
 import { SIGNATURE_BYTES, drawSigner, sign, verifyKeyOf } from '../../../static/src/crypto/signing.ts';
 import { ENVELOPE_SIZES } from '../../../static/src/crypto/submission.ts';
 import { refusal } from './vectors.ts';
@@ -160,4 +161,79 @@ test('a header has an end: lines, arguments, stanzas and the whole are limited',
   expect(await outcome(`-> ${'a'.repeat(4093)}\n\n`)).toBe('HeaderFailure');
   expect(await outcome(`-> a\n${`${'A'.repeat(64)}\n`.repeat(16_000)}\n`)).toBe('accepted');
   expect(await outcome(`-> a\n${`${'A'.repeat(64)}\n`.repeat(16_131)}\n`)).toBe('HeaderFailure');
+});
+
+test('a header is of printable ASCII, and has a version, a stanza and a MAC', async () => {
+  const start = utf8('age-encryption.org/v1\n');
+  const mac = utf8(`--- ${'A'.repeat(43)}\n`);
+  const outcome = (...parts: Uint8Array[]): Promise<string> => refusal(() => readHeader(concat(start, ...parts)));
+  for (let byte = 0; byte < 256; byte++) {
+    const printable = byte >= 0x20 && byte < 0x7f;
+    expect(await outcome(utf8('-> a'), Uint8Array.of(byte), utf8('b\n\n'), mac)).toBe(
+      printable ? 'accepted' : 'HeaderFailure',
+    );
+  }
+  for (const rest of [`---x${'A'.repeat(43)}\n`, `--- ${'A'.repeat(42)}\n`, '--- \n', '---\n']) {
+    expect(await outcome(utf8('-> a\n\n'), utf8(rest))).toBe('HeaderFailure');
+  }
+  expect(await outcome(mac)).toBe('HeaderFailure');
+});
+
+test('[P-03] of all last characters of share, body and MAC only those without trailing bits are read', async () => {
+  const sealed = await seal(recipient, new Uint8Array(512));
+  const ends = [...sealed.keys()].filter((at) => sealed[at] === 10).slice(1, 4);
+  const all = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const read = await Promise.all(
+    ends.map(async (end) => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 64 }, (_, i) =>
+          refusal(() => { checkEnvelope(put(end - 1, all.charCodeAt(i))(sealed.slice()), [512]); }),
+        ),
+      );
+      return outcomes.filter((outcome) => outcome === 'accepted').length;
+    }),
+  );
+  expect(read).toEqual([4, 16, 16]); // 1120 bytes leave four bits, 32 bytes leave two
+});
+
+test('a key has no unused bits, and no letter that only looks like one of ASCII', async () => {
+  let text = '';
+  while (!text.slice(20).includes('K')) text = identityText(drawIdentity());
+  expect(await refusal(() => parseIdentity(text))).toBe('accepted');
+  const at = text.lastIndexOf('K');
+  expect(await refusal(() => parseIdentity(`${text.slice(0, at)}\u212a${text.slice(at + 1)}`))).toBe('WrongKey');
+  const words = bech32.decode(text as `${string}1${string}`, false).words;
+  words[words.length - 1] = (words[words.length - 1] ?? 0) | 1;
+  const spare = bech32.encode('AGE-SECRET-KEY-PQ-', words, false).toUpperCase();
+  expect(spare.slice(0, -7)).toBe(text.slice(0, -7));
+  expect(await refusal(() => parseIdentity(spare))).toBe('WrongKey');
+});
+
+test.each([512, ...letters.LADDER])('[P-05] a letter that fits into %i to the last byte, and one byte more', async (size) => {
+  const of = { ...header, kind: size === 512 ? 'cover' : 'report' } as const;
+  const fits = 'x'.repeat(size - (127 + 4 + 2 + SIGNATURE_BYTES));
+  expect(letters.verify(letters.build(of, fits, signer), of).body).toBe(fits);
+  expect(letters.build(of, fits, signer).length).toBe(size);
+  const next = await refusal(() => letters.build(of, `${fits}x`, signer));
+  expect(next).toBe(size === 512 || size === 131072 ? 'WrongSize' : 'accepted');
+});
+
+test('an hour is one of a day, and a choice one of its words', async () => {
+  const facts = { hour: 0, kinds: [1], language: 'vi', ongoing: 'yes', replies: 'code', urgent: false };
+  const outcome = (changed: Partial<typeof facts>): Promise<string> =>
+    refusal(() =>
+      letters.asCover({
+        facts: { ...facts, ...changed },
+        identity: b64(new Uint8Array(32)),
+        report_digest: b64(new Uint8Array(32)),
+      }),
+    );
+  for (let hour = -1; hour < 26; hour++) {
+    expect(await outcome({ hour })).toBe(hour >= 0 && hour <= 23 ? 'accepted' : 'WrongBody');
+  }
+  for (const ongoing of ['yes', 'no', 'unknown']) expect(await outcome({ ongoing })).toBe('accepted');
+  for (const replies of ['code', 'none']) expect(await outcome({ replies })).toBe('accepted');
+  for (const changed of [{ ongoing: 'unknownx' }, { ongoing: 'code' }, { replies: 'yes' }]) {
+    expect(await outcome(changed)).toBe('WrongBody');
+  }
 });
