@@ -1,0 +1,70 @@
+"""What does every answer tell the browser? Pages, scripts, problems and answers alike, of both sides."""
+
+import gzip
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import brotli
+import httpx
+import pytest
+
+from tests.conftest import OpenServer, RunningServer
+
+WORKERS = ("/", "/w/index.js", "/exit", "/api/directory", "/api/health", "/robots.txt", "/favicon.svg", "/nowhere")
+STAFFS = ("/desk", "/setup", "/join", "/api/staff/session", "/api/desks")
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+}
+
+
+def asked(server: RunningServer, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    with server.client() as client:
+        return client.get(path, headers=headers)
+
+
+@pytest.mark.parametrize("path", [*WORKERS, *STAFFS])
+def test_every_answer_forbids_what_no_page_of_ours_needs(open_server: OpenServer, path: str) -> None:
+    answer = asked(open_server.server, path)
+    policy = {part.strip() for part in answer.headers["content-security-policy"].split(";")}
+    assert policy >= POLICY
+    assert not [part for part in policy if "unsafe" in part or "http" in part or "*" in part]
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "noindex" in answer.headers["x-robots-tag"]
+    assert answer.headers["cache-control"] == "no-store"
+    told = {name.lower() for name in answer.headers}
+    assert told & {"server", "set-cookie", "etag", "last-modified", "x-powered-by"} == set()
+
+
+def test_only_the_staffs_hashed_files_may_be_kept(open_server: OpenServer) -> None:
+    kept = asked(open_server.server, "/s/desk-0123abcd.js").headers["cache-control"]
+    assert "immutable" in kept
+    assert "max-age=31536000" in kept
+
+
+@pytest.mark.parametrize(("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_assets_are_packed_beforehand(open_server: OpenServer, encoding: str, unpack: Callable[[bytes], bytes]) -> None:
+    with (
+        open_server.server.client() as client,
+        client.stream("GET", "/w/index.js", headers={"accept-encoding": encoding}) as answer,
+    ):
+        packed = b"".join(answer.iter_raw())
+    plain = asked(open_server.server, "/w/index.js", {"accept-encoding": "identity"})
+    assert answer.headers["content-encoding"] == encoding
+    assert "content-encoding" not in plain.headers
+    assert len(packed) < len(plain.content)
+    assert unpack(packed) == plain.content
+
+
+def test_over_tls_browsers_are_told_to_stay_there(start_server: Callable[..., RunningServer], bare_pages: Path) -> None:
+    secure = start_server(pages_at=bare_pages, origin="https://koe.example")
+    with httpx.Client(base_url=f"http://localhost:{secure.settings.port}") as client:
+        assert "max-age=63072000" in client.get("/").headers["strict-transport-security"]
