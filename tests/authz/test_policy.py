@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.app import create_app
-from api.authz.guard import PERMISSION_KEY, GuardedRouter, StaffRouter, Unguarded
+from api.authz.guard import PERMISSION_KEY, GuardedRouter, OpenRoute, StaffRouter, Unguarded
 from api.authz.policy import MATRIX, Permission, Role
 from api.settings import Settings
 from api.storage import prepare_database
@@ -85,3 +85,15 @@ def test_no_other_method_goes_round_the_permission(method: str) -> None:
         getattr(router, method)("/open", handler)
 
     assert list(iter_route_contexts(router.routes)) == []
+
+
+@pytest.mark.parametrize("permission", [Permission.READ_CASE, Permission.READ_MAILBOX, Permission.USE_SESSION])
+def test_an_open_route_takes_no_permission_that_anybody_lacks(permission: Permission) -> None:
+    """Its handler is called without FastAPI's dependencies, so a guard among them would be passed over."""
+    router = GuardedRouter(route_class=OpenRoute)
+
+    with pytest.raises(Unguarded):
+        router.get("/guarded", permission=permission)(handler)
+
+    router.get("/open", permission=Permission.READ_PAGES)(handler)
+    assert [context.path for context in iter_route_contexts(router.routes)] == ["/open"]
