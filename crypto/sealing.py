@@ -7,7 +7,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -31,17 +31,18 @@ from crypto.age_format import (
 )
 from crypto.encoding import hkdf
 from crypto.refusals import WrongKey
+from crypto.signing import Secret
 
 Random = Callable[[int], bytes]
 
 SEED_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Identity(Secret):
     """An age identity: its 32-byte seed, never shown by ``repr``."""
 
-    seed: bytes = field(repr=False)
+    seed: bytes
 
     @classmethod
     def draw(cls) -> Identity:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
-from dataclasses import dataclass, field
-from typing import Final, NewType
+from dataclasses import dataclass
+from typing import Final, NewType, NoReturn
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from crypto.encoding import digest
 from crypto.refusals import WrongKey, WrongSignature
 
 VerifyKey = NewType("VerifyKey", bytes)
@@ -48,11 +50,30 @@ def check_verify_key(raw: bytes) -> VerifyKey:
     return VerifyKey(raw)
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
+class Secret:
+    """What a key's holder is: it does not print, is not pickled or copied, and compares in constant time."""
+
+    __slots__ = ()
+    seed: bytes
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and hmac.compare_digest(self.seed, other.seed)
+
+    def __hash__(self) -> int:
+        return hash(digest(self.seed))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} is written nowhere")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SigningKey(Secret):
     """An Ed25519 signer: its 32-byte seed, never shown."""
 
-    seed: bytes = field(repr=False)
+    seed: bytes
 
     @classmethod
     def draw(cls) -> SigningKey:

@@ -1,0 +1,60 @@
+"""Does a key stay where it is? It does not print, is not pickled or copied, and compares in constant time."""
+
+import copy
+import hmac
+import pickle
+from dataclasses import replace
+
+import pytest
+
+from crypto.codes import ReporterKeys, passphrase_keys
+from crypto.encoding import b64
+from crypto.reading import Pair
+from crypto.sealing import Identity
+from crypto.signing import Secret, SigningKey
+
+SECRETS = [Identity.draw(), SigningKey.draw()]
+HOLDERS = [
+    *SECRETS,
+    Pair(Identity.draw(), SigningKey.draw()),
+    ReporterKeys(bytes(32), SigningKey.draw(), Identity.draw(), b"t" * 32),
+    passphrase_keys("six words", bytes(16)),
+]
+
+
+def seeds(holder: object) -> list[bytes]:
+    """Every secret byte string in a holder."""
+    inner = [getattr(holder, name, None) for name in ("identity", "signer")]
+    own = [getattr(holder, name, None) for name in ("seed", "token", "auth")]
+    return [one for one in own if isinstance(one, bytes)] + [seed for one in inner if one for seed in seeds(one)]
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=lambda holder: type(holder).__name__)
+def test_a_secret_is_in_no_text_and_in_no_pickle(holder: object) -> None:
+    written = f"{holder!r} {holder} {[holder]}"
+    assert seeds(holder)
+    for seed in seeds(holder):
+        assert all(form not in written for form in (seed.hex(), b64(seed), repr(seed)[2:-1], str(list(seed))[1:-1]))
+    for write in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError):
+            write(holder)
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: type(secret).__name__)
+def test_secrets_compare_in_constant_time_and_only_with_their_own_kind(
+    secret: Identity | SigningKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[bytes] = []
+
+    def watched(one: bytes, other: bytes) -> bool:
+        compared.append(one)
+        return one == other
+
+    monkeypatch.setattr(hmac, "compare_digest", watched)
+    assert secret == replace(secret)
+    assert secret != type(secret)(bytes(32))
+    assert compared == [secret.seed, secret.seed]
+    other: Secret = SigningKey(secret.seed) if isinstance(secret, Identity) else Identity(secret.seed)
+    assert secret != other
+    assert compared == [secret.seed, secret.seed]
+    assert len({secret, replace(secret)}) == 1
