@@ -86,7 +86,7 @@ weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
 
 pictures: $(DEV) $(PAGES) ## Take the three pictures of the README again
-	$(PYTHON) tools/pictures.py
+	$(PYTHON) -m tools.pictures
 
 words: $(RUN) ## Compare the catalogues of words: keys, names in braces, review state
 	$(PYTHON) tools/words.py check

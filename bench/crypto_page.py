@@ -32,8 +32,6 @@ def build(folder: Path) -> None:
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
 
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012
-
     @override
     def log_message(self, format: str, *args: object) -> None:
         """No log."""

@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import hypothesis
 import pytest
@@ -150,7 +151,7 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
         if isinstance(value, ast.AST):
             yield field, None, value
         elif isinstance(value, list):
-            for at, child in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            for at, child in enumerate(cast("list[object]", value)):
                 if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                     continue
                 if isinstance(child, ast.AST):

@@ -1,19 +1,16 @@
 """`make pictures`: the three screens of the README, taken of a real instance with a real report in it."""
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from api.demo.browser import Administrator, Caseworker
+from bench.running import free_port, koe_serve
+from bench.weights import CHROMIUM, SWITCHES, to_the_code, to_the_first_question
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from api.demo.browser import Administrator, Caseworker  # noqa: E402
-from bench.running import free_port, koe_serve  # noqa: E402
-from bench.weights import CHROMIUM, SWITCHES, to_the_code, to_the_first_question  # noqa: E402
-
 PICTURES = ROOT / "docs" / "pictures"
 WORDS = json.loads((ROOT / "static" / "words" / "staff" / "en.json").read_text("utf-8"))
 

@@ -106,7 +106,7 @@ def test_a_hostile_input_takes_a_few_mebibytes(name: str) -> None:
         (b"-> a\n" + (b"A" * 64 + b"\n") * 16_131 + b"\n", False),
     ],
 )
-def test_a_header_has_an_end(stanzas: bytes, sound: bool) -> None:  # noqa: FBT001
+def test_a_header_has_an_end(stanzas: bytes, *, sound: bool) -> None:
     source = Source([VERSION + stanzas + b"--- " + b"A" * 43 + b"\n"])
     if sound:
         assert read_header(source).stanzas
