@@ -1,14 +1,15 @@
-"""How does a desk answer, and hand a case on to its next keys? §3."""
+"""How does a desk answer, and hand a case on, to its next keys or to another desk? §3, §9."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.age_format import Recipient
+from crypto.directory import DeskEntry
 from crypto.encoding import digest
-from crypto.letters import Copy, Cover, Header, Kind, Reply, Seen, build
-from crypto.sealing import seal
+from crypto.letters import Address, Copy, Cover, FormerDesk, Header, Kind, Reply, Ring, Seen, build
+from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
 
@@ -41,7 +42,84 @@ def seal_reply(
     return SealedReply(reply, seal(case_recipient, build(header, Copy(body, digest(reply)), signer, seen)))
 
 
-def reseal_cover(signer: SigningKey, body: Cover, *, instance: bytes, case: bytes, epoch: int, to: Recipient) -> bytes:
-    """Letter 7: what a verified cover said, to the desk's keys of a later epoch and signed by them."""
+@dataclass(frozen=True, slots=True)
+class SealedCover:
+    """A cover with a case identity of its own, and the ring of those before it."""
+
+    cover: bytes
+    ring: bytes
+
+
+def reseal_cover(
+    signer: SigningKey,
+    body: Cover,
+    ring: Ring,
+    *,
+    instance: bytes,
+    case: bytes,
+    epoch: int,
+    to: Recipient,
+    identity: Identity | None = None,
+) -> SealedCover:
+    """Letters 7 and 9: what a verified cover and its ring said, to the desk's keys of a later epoch, signed by them.
+
+    The case identity is drawn unless given: who left the desk has only those before.
+    """
     header = Header(Kind.RESEALED, instance, case, signer.verify_key, to.digest, epoch, counter=1)
-    return seal(to, build(header, body, signer))
+    return _with_new_identity(signer, header, to, body, ring, identity or Identity.draw())
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """All that another desk and the worker need when a case moves."""
+
+    cover: bytes
+    ring: bytes
+    reply: bytes
+    copy: bytes
+
+
+def hand_over(
+    signer: SigningKey,
+    giver: DeskEntry,
+    body: Cover,
+    ring: Ring,
+    reply: Reply,
+    *,
+    to: DeskEntry,
+    recipient: Recipient,
+    case: bytes,
+    counter: int,
+    reporter_recipient: Recipient,
+    seen: Collection[Seen] = (),
+    identity: Identity | None = None,
+) -> HandedOver:
+    """[P-21] Letters 8 and 9 to the desk ``to``, and the giver's last reply and copy, which tell the worker.
+
+    ``recipient`` is that desk's, checked against its verified entry [P-16]. The case identity is drawn unless given.
+    """
+    identity = identity or Identity.draw()
+    former = FormerDesk(giver.desk, giver.epoch, counter, signer.verify_key)
+    header = Header(Kind.HANDED_OVER, to.instance, case, signer.verify_key, recipient.digest, to.epoch, counter=1)
+    moved = _with_new_identity(signer, header, recipient, body, replace(ring, desks=(*ring.desks, former)), identity)
+    told = seal_reply(
+        signer,
+        replace(reply, address=Address(identity.recipient.text, to.desk, to.verify_key, to.epoch)),
+        instance=to.instance,
+        case=case,
+        counter=counter,
+        reporter_recipient=reporter_recipient,
+        case_recipient=Identity(body.identity).recipient,
+        seen=seen,
+    )
+    return HandedOver(moved.cover, moved.ring, told.reply, told.copy)
+
+
+def _with_new_identity(
+    signer: SigningKey, header: Header, to: Recipient, body: Cover, ring: Ring, identity: Identity
+) -> SealedCover:
+    cover = seal(to, build(header, replace(body, identity=identity.seed), signer))
+    new = identity.recipient
+    ring = replace(ring, identities=(*ring.identities, body.identity))
+    ring_header = replace(header, kind=Kind.RING, recipient_digest=new.digest, epoch=0)
+    return SealedCover(cover, seal(new, build(ring_header, ring, signer)))

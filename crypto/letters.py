@@ -66,6 +66,8 @@ class Kind(IntEnum):
     REPLY = 5
     COPY = 6
     RESEALED = 7
+    HANDED_OVER = 8
+    RING = 9
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
@@ -80,15 +82,18 @@ class Kind(IntEnum):
         """Who writes this kind."""
         if self <= Kind.FOLLOW_UP:
             return Role.REPORTER
-        return Role.DESK if self <= Kind.RESEALED else Role.MEMBER
+        return Role.DESK if self <= Kind.RING else Role.MEMBER
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """The sizes a plaintext of this kind may have, ascending."""
-        return (SMALL_BYTES,) if self in _SMALL or self.role is Role.MEMBER else LADDER
+        if self is Kind.RING:
+            return (SMALL_BYTES, *LADDER)
+        return (SMALL_BYTES,) if self in COVERS or self.role is Role.MEMBER else LADDER
 
 
-_SMALL = (Kind.COVER, Kind.RESEALED)
+COVERS: Final = (Kind.COVER, Kind.RESEALED, Kind.HANDED_OVER)
+"""The kinds whose body is a `Cover`."""
 
 
 class Role(IntEnum):
@@ -369,7 +374,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Kinds 2 and 7. ``identity`` is the case identity's seed."""
+    """Kinds 2, 7 and 8. ``identity`` is the seed of the case identity in force."""
 
     facts: Facts
     identity: bytes
@@ -389,6 +394,34 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where the worker's next letters go, and whose answers count [P-20]."""
+
+    case_recipient: str
+    desk: bytes
+    desk_verify_key: bytes
+    epoch: int
+
+    def json(self) -> Json:
+        return {
+            "case_recipient": self.case_recipient,
+            "desk": b64(self.desk),
+            "desk_verify_key": b64(self.desk_verify_key),
+            "epoch": self.epoch,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Address:
+        body = fields(value, "case_recipient", "desk", "desk_verify_key", "epoch")
+        return cls(
+            as_text(body["case_recipient"]),
+            as_bytes(body["desk"], 16),
+            as_bytes(body["desk_verify_key"], 32),
+            as_int(body["epoch"], 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Kind 3: what the returning worker needs to know before believing anything [P-13]."""
 
@@ -398,6 +431,11 @@ class Card:
     directory_version: int
     epoch: int
     report_digest: bytes
+
+    @property
+    def address(self) -> Address:
+        """Where letters go until a reply says otherwise."""
+        return Address(self.case_recipient, self.desk, self.desk_verify_key, self.epoch)
 
     def json(self) -> Json:
         return {
@@ -440,15 +478,18 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Kind 5."""
+    """Kind 5. ``address`` is there when it is no longer the card's."""
 
     day: date
     language: str
     report_digest: bytes
     text: str
+    address: Address | None = None
 
     def json(self) -> dict[str, Json]:
+        address = {} if self.address is None else {"address": self.address.json()}
         return {
+            **address,
             "day": self.day.isoformat(),
             "language": self.language,
             "report_digest": b64(self.report_digest),
@@ -457,12 +498,14 @@ class Reply:
 
     @classmethod
     def from_json(cls, value: Json) -> Reply:
-        body = fields(value, "day", "language", "report_digest", "text")
+        moved = isinstance(value, Mapping) and "address" in value
+        body = fields(value, "day", "language", "report_digest", "text", *(("address",) if moved else ()))
         return cls(
             as_day(body["day"]),
             as_text(body["language"]),
             as_bytes(body["report_digest"], 32),
             as_text(body["text"]),
+            Address.from_json(body["address"]) if moved else None,
         )
 
 
@@ -478,9 +521,64 @@ class Copy:
 
     @classmethod
     def from_json(cls, value: Json) -> Copy:
-        body = dict(fields(value, "day", "language", "report_digest", "sent_digest", "text"))
+        if not isinstance(value, Mapping) or "sent_digest" not in value:
+            raise WrongBody
+        body = dict(value)
         sent_digest = as_bytes(body.pop("sent_digest"), 32)
         return cls(Reply.from_json(body), sent_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerDesk:
+    """A desk that handed the case on: its key then, and the counter of its last letter."""
+
+    desk: bytes
+    epoch: int
+    until: int
+    verify_key: bytes
+
+    def json(self) -> Json:
+        return {
+            "desk": b64(self.desk),
+            "epoch": self.epoch,
+            "until": self.until,
+            "verify_key": b64(self.verify_key),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> FormerDesk:
+        body = fields(value, "desk", "epoch", "until", "verify_key")
+        return cls(
+            as_bytes(body["desk"], 16),
+            as_int(body["epoch"], 1),
+            as_int(body["until"], 1),
+            as_bytes(body["verify_key"], 32),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first."""
+
+    identities: tuple[bytes, ...] = ()
+    desks: tuple[FormerDesk, ...] = ()
+
+    def json(self) -> Json:
+        return {
+            "desks": [desk.json() for desk in self.desks],
+            "identities": [b64(identity) for identity in self.identities],
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Ring:
+        body = fields(value, "desks", "identities")
+        ring = cls(
+            tuple(as_bytes(identity, 32) for identity in as_list(body["identities"])),
+            tuple(FormerDesk.from_json(desk) for desk in as_list(body["desks"])),
+        )
+        if not ring.identities or any(a.until >= b.until for a, b in pairwise(ring.desks)):
+            raise WrongBody
+        return ring
 
 
 @dataclass(frozen=True, slots=True)

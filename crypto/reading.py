@@ -5,14 +5,15 @@ Every function raises the refusals of `opening.open_sealed`, `letters.verify` an
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from crypto.age_format import Recipient
-from crypto.directory import DeskEntry
+from crypto.directory import DeskEntry, predecessors
 from crypto.encoding import digest
 from crypto.letters import (
+    Address,
     Body,
     Card,
     Copy,
@@ -24,6 +25,7 @@ from crypto.letters import (
     Letter,
     Reply,
     Report,
+    Ring,
     Seen,
     Signer,
     claimed_author,
@@ -31,7 +33,7 @@ from crypto.letters import (
     verify,
 )
 from crypto.opening import open_sealed
-from crypto.refusals import WrongAuthor, WrongBody, WrongKey
+from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -58,21 +60,59 @@ def _open(sealed: bytes, identity: Identity, body: type[B], expected: Header) ->
 
 
 def open_cover(
-    sealed: bytes, desk: Identity, *, instance: bytes, case: bytes, epoch: int, desk_verify_key: bytes | None = None
+    sealed: bytes,
+    desk: Identity,
+    *,
+    instance: bytes,
+    case: bytes,
+    epoch: int,
+    desk_verify_key: bytes | None = None,
+    givers: Collection[bytes] = (),
 ) -> Opened[Cover]:
     """The desk: facts and the case identity.
 
-    The author of a cover is whoever hashes to the case id; of a re-sealed one, the desk's key of that epoch [P-19].
+    The author of a cover is whoever hashes to the case id; of a re-sealed one, the desk's key of that epoch [P-19]; of
+    one that was handed over, one of ``givers``, the keys of other desks in the verified directory [P-21].
     """
     plaintext = open_sealed(sealed, desk)
-    resealed = claimed_kind(plaintext) == Kind.RESEALED and desk_verify_key is not None
-    author = desk_verify_key if resealed and desk_verify_key is not None else claimed_author(plaintext)
-    kind = Kind.RESEALED if resealed else Kind.COVER
+    kind, author = Kind.COVER, claimed_author(plaintext)
+    if claimed_kind(plaintext) == Kind.RESEALED and desk_verify_key is not None:
+        kind, author = Kind.RESEALED, desk_verify_key
+    elif claimed_kind(plaintext) == Kind.HANDED_OVER and givers:
+        kind, author = Kind.HANDED_OVER, _one_of(plaintext, givers)
     letter = verify(plaintext, Header(kind, instance, case, author, desk.recipient.digest, epoch, 1))
     return Opened(letter.header, letter.seen, Cover.from_json(letter.body))
 
 
-def open_report(sealed: bytes, cover: Opened[Cover]) -> Opened[Report]:
+def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:
+    """The desk: what was before this cover, by the cover's own author; `WrongBody` if another handed it over."""
+    header = cover.header
+    identity = Identity(cover.body.identity)
+    expected = Header(Kind.RING, header.instance, header.subject, header.author, identity.recipient.digest, counter=1)
+    ring = _open(sealed, identity, Ring, expected)
+    former = ring.body.desks[-1:]
+    if header.kind is Kind.HANDED_OVER and [desk.verify_key for desk in former] != [header.author]:
+        raise WrongBody
+    return ring
+
+
+def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity, ...]:
+    """Every identity to which letters of this case may be sealed, the newest first; the report's is the last."""
+    before = () if ring is None else ring.body.identities
+    return tuple(Identity(seed) for seed in (cover.body.identity, *reversed(before)))
+
+
+def _open_with_any(sealed: bytes, identities: Sequence[Identity]) -> tuple[bytes, Identity]:
+    """The plaintext, and the identity that opened it; `NoMatch` if none does."""
+    for identity in identities:
+        try:
+            return open_sealed(sealed, identity), identity
+        except NoMatch:
+            continue
+    raise NoMatch
+
+
+def open_report(sealed: bytes, cover: Opened[Cover], ring: Opened[Ring] | None = None) -> Opened[Report]:
     """[P-14] The desk: the report that this cover names, by whoever hashes to the case id; else `WrongBody`.
 
     From here, and only from here, come the reporter's recipient and verify key. A cover that the reporter wrote is by
@@ -80,7 +120,7 @@ def open_report(sealed: bytes, cover: Opened[Cover]) -> Opened[Report]:
     """
     if digest(sealed) != cover.body.report_digest:
         raise WrongBody
-    identity, header = Identity(cover.body.identity), cover.header
+    identity, header = case_identities(cover, ring)[-1], cover.header
     plaintext = open_sealed(sealed, identity)
     author = header.author if header.kind is Kind.COVER else claimed_author(plaintext)
     expected = Header(Kind.REPORT, header.instance, header.subject, author, identity.recipient.digest, counter=1)
@@ -98,18 +138,17 @@ def open_card(sealed: bytes, reporter: Identity, *, instance: bytes, case: bytes
     return card
 
 
-def open_follow_up(sealed: bytes, report: Opened[Report], case_identity: Identity, counter: int) -> Opened[FollowUp]:
-    """The desk: a later letter by the report's author."""
+def open_follow_up(
+    sealed: bytes, report: Opened[Report], identities: Sequence[Identity], counter: int
+) -> Opened[FollowUp]:
+    """The desk: a later letter by the report's author, to one of the `case_identities`."""
+    plaintext, identity = _open_with_any(sealed, identities)
     header = report.header
     expected = Header(
-        Kind.FOLLOW_UP,
-        header.instance,
-        header.subject,
-        header.author,
-        case_identity.recipient.digest,
-        counter=counter,
+        Kind.FOLLOW_UP, header.instance, header.subject, header.author, identity.recipient.digest, counter=counter
     )
-    return _open(sealed, case_identity, FollowUp, expected)
+    letter = verify(plaintext, expected)
+    return Opened(letter.header, letter.seen, FollowUp.from_json(letter.body))
 
 
 def open_reply(
@@ -117,7 +156,8 @@ def open_reply(
 ) -> Opened[Reply]:
     """[P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`.
 
-    ``desk_keys`` are the card's key and its `directory.successors`; by default the card's alone.
+    ``desk_keys`` are the key of the `Address` in force and its `directory.successors` [P-20]; by default the card's
+    key alone.
     """
     header, body = card.header, card.body
     plaintext = open_sealed(sealed, reporter)
@@ -133,13 +173,32 @@ def open_reply(
     reply = Opened(letter.header, letter.seen, Reply.from_json(letter.body))
     if reply.body.report_digest != body.report_digest:
         raise WrongBody
+    if reply.body.address is not None:
+        _checked_recipient(reply.body.address.case_recipient)
     return reply
 
 
-def open_copy(sealed: bytes, cover: Opened[Cover], desk_keys: Collection[bytes], counter: int) -> Opened[Copy]:
-    """The desk: its own copy of a reply, signed in any of its epochs."""
-    identity, header = Identity(cover.body.identity), cover.header
-    plaintext = open_sealed(sealed, identity)
+def next_address(address: Address, reply: Opened[Reply]) -> Address:
+    """[P-20] Where letters go after this reply, which was believed under ``address``, and whose answers count.
+
+    Another desk's keys alone count from here on; the same desk may have a new recipient for the case.
+    """
+    told = reply.body.address
+    if told is None or told.desk != address.desk:
+        return told or address
+    return replace(address, case_recipient=told.case_recipient)
+
+
+def open_copy(
+    sealed: bytes,
+    cover: Opened[Cover],
+    desk_keys: Collection[bytes],
+    counter: int,
+    ring: Opened[Ring] | None = None,
+) -> Opened[Copy]:
+    """The desk: its own copy of a reply, or a former desk's, signed in any of its epochs."""
+    plaintext, identity = _open_with_any(sealed, case_identities(cover, ring))
+    header = cover.header
     expected = Header(
         Kind.COPY,
         header.instance,
@@ -153,6 +212,21 @@ def open_copy(sealed: bytes, cover: Opened[Cover], desk_keys: Collection[bytes],
     if copy.body.reply.report_digest != cover.body.report_digest:
         raise WrongBody
     return copy
+
+
+def desk_keys_at(
+    counter: int, own: Collection[bytes], ring: Opened[Ring] | None, entries: Iterable[DeskEntry]
+) -> Collection[bytes]:
+    """[P-21] The keys that may have signed the desk's letter with this counter: the desk's own, or a former desk's.
+
+    ``entries`` of former desks may come from anywhere: only those that lead to the key in the ring count [P-18].
+    """
+    former = next((desk for desk in ring.body.desks if counter <= desk.until), None) if ring is not None else None
+    if former is None:
+        return own
+    of_desk = [entry for entry in entries if entry.desk == former.desk]
+    last = next((entry for entry in of_desk if entry.verify_key == former.verify_key), None)
+    return (former.verify_key,) if last is None else tuple(predecessors(of_desk, last).values())
 
 
 def _one_of(plaintext: bytes, keys: Collection[bytes]) -> bytes:

@@ -533,6 +533,9 @@ DESK_HEADER = replace(REPORTER_HEADER, kind=Kind.REPLY, author=DESK_SIGNER.verif
 MEMBER_HEADER = Header(Kind.MEMBER_SECRET, INSTANCE, ACCOUNT, MEMBER_SIGNER.verify_key, bytes(32))
 
 
+NEXT_CASE_IDENTITY = Identity(seed("next case identity"))
+OTHER_DESK = seed("other desk", 16)
+OTHER_DESK_SIGNER, OTHER_DESK_IDENTITY = SigningKey(seed("other desk signer")), Identity(seed("other desk identity"))
 NEXT_SIGNER, NEXT_IDENTITY = SigningKey(seed("next desk signer")), Identity(seed("next desk identity"))
 
 
@@ -626,6 +629,33 @@ def story() -> list[Vector]:
         NEXT_SIGNER,
         NEXT_IDENTITY,
     )
+    moved = letters.Address(NEXT_CASE_IDENTITY.recipient.text, OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
+    reply_body = letters.Reply(DAY, "vi", digest(report), "", moved)
+    reply = letter(
+        "reply that tells of another desk", replace(d, counter=2), reply_body, DESK_SIGNER, REPORTER.identity
+    )
+    letter(
+        "copy of a reply that tells of another desk",
+        replace(d, kind=Kind.COPY, counter=2),
+        letters.Copy(reply_body, digest(reply)),
+        DESK_SIGNER,
+        CASE_IDENTITY,
+    )
+    letter(
+        "handed over",
+        replace(d, kind=Kind.HANDED_OVER, epoch=2),
+        letters.Cover(FACTS, NEXT_CASE_IDENTITY.seed, digest(report)),
+        DESK_SIGNER,
+        OTHER_DESK_IDENTITY,
+    )
+    former = letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key)
+    later = replace(former, desk=OTHER_DESK, until=5, verify_key=OTHER_DESK_SIGNER.verify_key)
+    for name, ring in {
+        "ring after new keys": letters.Ring((CASE_IDENTITY.seed,)),
+        "ring after a hand-over": letters.Ring((CASE_IDENTITY.seed,), (former,)),
+        "ring of many": letters.Ring(tuple(seed(f"case identity {n}") for n in range(8)), (former, later)),
+    }.items():
+        letter(name, replace(d, kind=Kind.RING), ring, DESK_SIGNER, NEXT_CASE_IDENTITY)
     return made
 
 
@@ -748,6 +778,30 @@ def bad_letters() -> list[Vector]:
         text = canonical({"day": day, "language": "en", "report_digest": b64(bytes(32)), "text": ""})
         plaintext = signed(reply_start + b"\0" + lp(text), 4096, kind=Kind.REPLY, signer=DESK_SIGNER)
         add(name, "WrongBody", plaintext, reply)
+
+    def odd_letter(name: str, header: Header, value: Json) -> None:
+        content = header.encode() + b"\0" + lp(canonical(value))
+        size = next(size for size in header.kind.sizes if len(content) + 64 <= size)
+        add(name, "WrongBody", signed(content, size, kind=header.kind, signer=DESK_SIGNER), header)
+
+    told: dict[str, Json] = {"day": "2026-11-24", "language": "en", "report_digest": b64(bytes(32)), "text": ""}
+    address: dict[str, Json] = {
+        "case_recipient": CASE_IDENTITY.recipient.text,
+        "desk": b64(DESK),
+        "desk_verify_key": b64(DESK_SIGNER.verify_key),
+        "epoch": 3,
+    }
+    odd_letter("an address that is none", reply, {**told, "address": None})
+    odd_letter("an address of epoch 0", reply, {**told, "address": {**address, "epoch": 0}})
+    odd_letter("an address with a field too many", reply, {**told, "address": {**address, "x": 1}})
+    odd_letter("a copy without the digest of what was sent", replace(reply, kind=Kind.COPY), told)
+    ring = replace(reply, kind=Kind.RING, recipient_digest=NEXT_CASE_IDENTITY.recipient.digest)
+    former: dict[str, Json] = {"desk": b64(DESK), "epoch": 3, "until": 2, "verify_key": b64(bytes(32))}
+    identities: Json = [b64(bytes(32))]
+    odd_letter("a ring without an identity", ring, {"desks": [], "identities": []})
+    odd_letter("a ring with a short identity", ring, {"desks": [], "identities": [b64(bytes(31))]})
+    odd_letter("two desks until one letter", ring, {"desks": [former, former], "identities": identities})
+    odd_letter("a desk until letter 0", ring, {"desks": [{**former, "until": 0}], "identities": identities})
     return bad
 
 

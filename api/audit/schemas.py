@@ -26,6 +26,7 @@ class Action(StrEnum):
     CLAIM_CASE = "claimed a case"
     RELEASE_CASE = "released a case"
     REPLY = "replied"
+    HAND_OVER_CASE = "handed a case to another desk"
 
 
 class AuditEntry(Schema):

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     READ_QUEUE = "read queue"
     READ_CASE = "read case"
     WORK_CASE = "work case"
+    HAND_OVER_CASE = "hand over case"
+    READ_HANDOVERS = "read handovers"
     MANAGE_DESKS = "manage desks"
     SIGN_DIRECTORY = "sign directory"
     READ_STAFF = "read staff"
@@ -73,6 +75,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_QUEUE: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
+    Permission.HAND_OVER_CASE: _LEADS,
+    Permission.READ_HANDOVERS: _AT_THE_DESK,
     # Those who run the instance; a caseworker is not among them.
     Permission.MANAGE_DESKS: _ADMINISTRATORS,
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from api.authz.principal import DeskId, ReadableCase
 from api.authz.queries import AnyRow
-from api.models import Account, Case, Cover, DeskKeys, Letter
+from api.cases.schemas import SealedCover
+from api.models import Account, Case, Cover, DeskKeys, Handover, Letter
 from crypto.encoding import digest
 
 
@@ -80,22 +81,22 @@ def sealed_before(
     return left or 0, rows
 
 
-def replace_cover(connection: Connection, desk: DeskId, case: bytes, before: bytes, epoch: int, sealed: bytes) -> bool:
-    """Puts a cover in the place of the one with that digest, which is destroyed; whether it stands there now."""
+def replace_cover(connection: Connection, desk: DeskId, case: bytes, new: SealedCover) -> bool:
+    """Puts a cover and its ring in the place of the cover that it names, which is destroyed; whether it stands now."""
     ours = select(Case.case_id).where(Case.case_id == case, Case.desk == desk)
     connection.execute(
         update(Cover)
-        .where(Cover.case_id.in_(ours), Cover.digest == before, Cover.epoch < epoch)
-        .values(epoch=epoch, digest=digest(sealed), ciphertext=sealed)
+        .where(Cover.case_id.in_(ours), Cover.digest == new.before)
+        .values(epoch=new.epoch, digest=digest(new.cover), ciphertext=new.cover, ring=new.ring)
     )
-    standing = connection.scalar(select(Cover.digest).where(Cover.case_id.in_(ours), Cover.epoch == epoch))
-    return standing == digest(sealed)
+    standing = connection.scalar(select(Cover.digest).where(Cover.case_id.in_(ours), Cover.epoch == new.epoch))
+    return standing == digest(new.cover)
 
 
-def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[Row[bytes, bytes]]:
-    """The covers of those cases that are this desk's."""
+def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[AnyRow]:
+    """The covers of those cases that are this desk's, with their rings."""
     return connection.execute(
-        select(Cover.case_id, Cover.ciphertext)
+        select(Cover.case_id, Cover.ciphertext, Cover.ring)
         .join(Case, Case.case_id == Cover.case_id)
         .where(Case.desk == desk, Cover.case_id.in_(cases))
         .order_by(Cover.case_id)
@@ -115,6 +116,7 @@ def case(connection: Connection, case: ReadableCase) -> AnyRow:
             Case.verify_key,
             Cover.epoch,
             Cover.ciphertext.label("cover"),
+            Cover.ring,
         )
         .join(Cover, Cover.case_id == Case.case_id)
         .where(Case.case_id == case.case)
@@ -168,3 +170,47 @@ def add_letter(
             ciphertext=ciphertext,
         )
     )
+
+
+def move(connection: Connection, case: ReadableCase, receiver: bytes, day: dt.date) -> None:
+    """The case is another desk's, and nobody's there yet."""
+    connection.execute(
+        update(Case)
+        .where(Case.case_id == case.case)
+        .values(desk=receiver, state="received", state_day=day, assignee=None)
+    )
+
+
+def add_handover(connection: Connection, case: ReadableCase, receiver: bytes, counter: int, day: dt.date) -> None:
+    """Where the case has been."""
+    connection.execute(
+        insert(Handover).values(
+            case_id=case.case, counter=counter, giver=case.desk, receiver=receiver, given_by=case.reader, day=day
+        )
+    )
+
+
+def _handovers() -> Select[*tuple[Any, ...]]:
+    return select(
+        Handover.case_id,
+        Handover.counter,
+        Handover.giver,
+        Handover.receiver,
+        Handover.day,
+        Account.name.label("given_by"),
+    ).join(Account, Account.account == Handover.given_by)
+
+
+def handovers_of_case(connection: Connection, case: ReadableCase) -> Sequence[AnyRow]:
+    """Where a case has been, oldest first."""
+    return connection.execute(_handovers().where(Handover.case_id == case.case).order_by(Handover.counter)).all()
+
+
+def handovers_of_desk(connection: Connection, desk: DeskId, rows_max: int) -> Sequence[AnyRow]:
+    """The latest cases that a desk gave or was given, the newest day first."""
+    return connection.execute(
+        _handovers()
+        .where(or_(Handover.giver == desk, Handover.receiver == desk))
+        .order_by(Handover.day.desc(), Handover.case_id, Handover.counter.desc())
+        .limit(rows_max)
+    ).all()

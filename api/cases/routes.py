@@ -10,6 +10,9 @@ from api.cases import service
 from api.cases.schemas import (
     CaseSeen,
     CaseState,
+    HandedOver,
+    HandoverSeen,
+    NewHandover,
     NewReply,
     QueuePage,
     Replied,
@@ -23,7 +26,8 @@ from api.cases.schemas import (
 router = StaffRouter(prefix="/api")
 
 _REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
-_RESEALED_BODY_BYTES_MAX = 200_000  # fifty covers in base64
+_HANDOVER_BODY_BYTES_MAX = 600_000  # the same, a cover and a ring
+_RESEALED_BODY_BYTES_MAX = 600_000  # fifty covers and rings in base64
 
 
 @router.get("/desks/{desk}/queue", permission=Permission.READ_QUEUE)
@@ -82,3 +86,20 @@ async def release(case: TheCase, database: TheDatabase) -> CaseState:
 async def reply(new: NewReply, case: TheCase, database: TheDatabase) -> Replied:
     """An answer."""
     return await database.write(service.reply, case, new)
+
+
+@router.post(
+    "/cases/{case}/handover",
+    permission=Permission.HAND_OVER_CASE,
+    status_code=201,
+    body_bytes_max=_HANDOVER_BODY_BYTES_MAX,
+)
+async def hand_over(new: NewHandover, case: TheCase, database: TheDatabase) -> HandedOver:
+    """Another desk works on it from now on."""
+    return await database.write(service.hand_over, case, new)
+
+
+@router.get("/desks/{desk}/handovers", permission=Permission.READ_HANDOVERS)
+async def read_handovers(member: AsDeskMember, database: TheDatabase) -> list[HandoverSeen]:
+    """What came from other desks, and what went to them."""
+    return await database.read(service.read_handovers, member)

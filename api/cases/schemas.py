@@ -36,9 +36,10 @@ class QueuePage(Schema):
 
 
 class WantedCovers(Schema):
-    """Whose covers are asked for."""
+    """Whose covers are asked for, and whether the rings that belong to them."""
 
     cases: Annotated[list[Id], Field(min_length=1, max_length=CASES_MAX)]
+    rings: bool = False
 
 
 class Resealing(Schema):
@@ -48,13 +49,19 @@ class Resealing(Schema):
     cases: list[QueueCase]
 
 
-class ResealedCover(Schema):
-    """A cover sealed again; `before` is the digest of the one that it replaces."""
+class SealedCover(Schema):
+    """A cover with a new case identity, and the ring of those before; `before` is the digest of the cover replaced."""
 
-    case: Id
     before: Key
     epoch: Epoch
     cover: SealedSecret
+    ring: Sealed
+
+
+class ResealedCover(SealedCover):
+    """A cover of this case, sealed again."""
+
+    case: Id
 
 
 class ResealedCovers(Schema):
@@ -88,6 +95,17 @@ class SentReply(Schema):
     digest: Key
 
 
+class HandoverSeen(Schema):
+    """A case moved; `counter` is that of the giver's last reply. The lead's name only at the giver's."""
+
+    case: Id
+    counter: int
+    giver: Id
+    receiver: Id
+    day: date
+    given_by: str | None
+
+
 class CaseSeen(Schema):
     """A case and everything that is sealed to its desk."""
 
@@ -100,8 +118,10 @@ class CaseSeen(Schema):
     verify_key: Key
     epoch: int
     cover: SealedSecret
+    ring: Sealed | None
     letters: list[CaseLetter]
     replies: list[SentReply]
+    handovers: list[HandoverSeen]
 
 
 class CaseState(Schema):
@@ -117,6 +137,18 @@ class NewReply(Schema):
     counter: Counter
     letter: Sealed
     copy_: Annotated[Sealed, Field(alias="copy")]
+
+
+class NewHandover(SealedCover, NewReply):
+    """A case for another desk: its cover sealed to them, and the last reply, which tells the worker."""
+
+    receiver: Id
+
+
+class HandedOver(Schema):
+    """The desk that works on it now."""
+
+    receiver: Id
 
 
 class Replied(Schema):

@@ -1,7 +1,8 @@
 """How a case moves: received, in progress, answered; withdrawn is the reporter's word and final."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, LiteralString
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,9 @@ from api.cases.schemas import (
     CaseLetter,
     CaseSeen,
     CaseState,
+    HandedOver,
+    HandoverSeen,
+    NewHandover,
     NewReply,
     QueueCase,
     QueuePage,
@@ -23,18 +27,21 @@ from api.cases.schemas import (
     Resealed,
     ResealedCovers,
     Resealing,
+    SealedCover,
     SentReply,
     State,
     WantedCovers,
 )
+from api.directory.service import listed_desk
 from api.kit.clock import today
 from api.kit.errors import Malformed, Problem
 from crypto.age_format import check_envelope
 from crypto.encoding import b64, b64_decode, digest, lp, u32
-from crypto.letters import LADDER, SMALL_BYTES
+from crypto.letters import LADDER, SMALL_BYTES, Kind
 from crypto.refusals import Refused, WrongEncoding
 
 PAGE_CASES: Final = 50
+HANDOVERS_MAX: Final = 100
 
 
 class Claimed(Problem):
@@ -59,6 +66,18 @@ class StaleEpoch(Problem):
     """Sealed to keys that are not the newest; `epoch` is."""
 
     status, title, slug = 409, "The desk has a newer key", "stale-epoch"
+
+
+class SameDesk(Problem):
+    """It is this desk's already."""
+
+    status, title, slug = 409, "This desk has the case already", "same-desk"
+
+
+class CoverReplaced(Problem):
+    """A colleague sealed the cover again in the meantime."""
+
+    status, title, slug = 409, "A colleague sealed this case again", "cover-replaced"
 
 
 class MalformedEnvelope(Problem):
@@ -111,8 +130,11 @@ def _queue_case(row: AnyRow) -> QueueCase:
 
 
 def read_covers(connection: Connection, member: DeskMember, wanted: WantedCovers) -> bytes:
-    """Case 16 ‖ lp(cover) for each that is this desk's; the others are as if they were not."""
-    return b"".join(row.case_id + lp(row.ciphertext) for row in queries.covers(connection, member.desk, wanted.cases))
+    """Case 16 ‖ lp(cover) for each that is this desk's, and ‖ lp(ring) where wanted; the others are as if not there."""
+    return b"".join(
+        row.case_id + lp(row.ciphertext) + (lp(row.ring or b"") if wanted.rings else b"")
+        for row in queries.covers(connection, member.desk, wanted.cases)
+    )
 
 
 # --- new keys
@@ -141,13 +163,8 @@ def reseal(connection: Connection, lead: DeskMember, new: ResealedCovers) -> Res
     for one in new.covers:
         if one.epoch != newest:
             raise StaleEpoch(epoch=newest)
-        try:
-            check_envelope(one.cover, (SMALL_BYTES,))
-        except Refused:
-            raise MalformedEnvelope(part="cover") from None
-    standing = [
-        queries.replace_cover(connection, lead.desk, one.case, one.before, one.epoch, one.cover) for one in new.covers
-    ]
+        _check_cover(one)
+    standing = [queries.replace_cover(connection, lead.desk, one.case, one) for one in new.covers]
     record(connection, lead.account, Action.RESEAL_COVERS, b64(lead.desk))
     return Resealed(resealed=sum(standing))
 
@@ -168,6 +185,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
         verify_key=row.verify_key,
         epoch=row.epoch,
         cover=row.cover,
+        ring=row.ring,
         letters=[
             CaseLetter(author=one.author, counter=one.counter, day=one.day, digest=one.digest, letter=one.ciphertext)
             for one in queries.letters(connection, case, "case")
@@ -178,6 +196,18 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
             for one in queries.letters(connection, case, "mailbox")
             if one.author == "desk"
         ],
+        handovers=[_handover(one, case.desk) for one in queries.handovers_of_case(connection, case)],
+    )
+
+
+def _handover(row: AnyRow, desk: bytes) -> HandoverSeen:
+    return HandoverSeen(
+        case=row.case_id,
+        counter=row.counter,
+        giver=row.giver,
+        receiver=row.receiver,
+        day=row.day,
+        given_by=row.given_by if row.giver == desk else None,
     )
 
 
@@ -228,11 +258,48 @@ def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
 
 
 def _check_letters(new: NewReply) -> None:
+    _check_part("letter", new.letter, LADDER)
+    _check_part("copy", new.copy_, LADDER)
+
+
+def _check_cover(new: SealedCover) -> None:
+    _check_part("cover", new.cover, (SMALL_BYTES,))
+    _check_part("ring", new.ring, Kind.RING.sizes)
+
+
+def _check_part(part: LiteralString, sealed: bytes, sizes: Sequence[int]) -> None:
     try:
-        check_envelope(new.letter, LADDER)
+        check_envelope(sealed, sizes)
     except Refused:
-        raise MalformedEnvelope(part="letter") from None
-    try:
-        check_envelope(new.copy_, LADDER)
-    except Refused:
-        raise MalformedEnvelope(part="copy") from None
+        raise MalformedEnvelope(part=part) from None
+
+
+# --- to another desk
+
+
+def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> HandedOver:
+    """[P-21] The case is the other desk's from now on: its cover is sealed to them, and the one before destroyed."""
+    _workable(connection, case)
+    if new.receiver == case.desk:
+        raise SameDesk
+    listed = listed_desk(connection, new.receiver)
+    if new.epoch != listed.epoch:
+        raise StaleEpoch(epoch=listed.epoch)
+    free = max(queries.reply_digests(connection, case), default=0) + 1
+    if new.counter != free:
+        raise CounterTaken(next=free)
+    _check_cover(new)
+    _check_letters(new)
+    if not queries.replace_cover(connection, case.desk, case.case, new):
+        raise CoverReplaced
+    queries.add_letter(connection, case, "mailbox", new.counter, digest(new.letter), new.letter, today())
+    queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
+    queries.move(connection, case, new.receiver, today())
+    queries.add_handover(connection, case, new.receiver, new.counter, today())
+    record(connection, case.reader, Action.HAND_OVER_CASE, b64(case.case))
+    return HandedOver(receiver=new.receiver)
+
+
+def read_handovers(connection: Connection, member: DeskMember) -> list[HandoverSeen]:
+    """The latest cases that this desk gave away or was given."""
+    return [_handover(row, member.desk) for row in queries.handovers_of_desk(connection, member.desk, HANDOVERS_MAX)]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Case, Desk, DeskKeys, Directory, Grant, Instance, Membership
+from api.models import Account, Case, Desk, DeskKeys, Directory, Grant, Handover, Instance, Membership
 
 
 def founding_key(connection: Connection) -> bytes | None:
@@ -60,6 +60,13 @@ def earlier_keys(connection: Connection, desk: bytes, epoch: int, account: bytes
         .where(DeskKeys.desk == desk, DeskKeys.epoch < epoch)
         .order_by(DeskKeys.epoch)
     ).all()
+
+
+def entries_of_givers(connection: Connection, desk: bytes) -> list[str]:
+    """Every signed entry of the desks that handed a case to this one."""
+    givers = select(Handover.giver).where(Handover.receiver == desk)
+    entries = select(DeskKeys.entry).where(DeskKeys.desk.in_(givers)).order_by(DeskKeys.desk, DeskKeys.epoch)
+    return list(connection.scalars(entries))
 
 
 def newest_epoch(connection: Connection, desk: bytes) -> int:

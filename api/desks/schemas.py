@@ -17,7 +17,7 @@ class EarlierKeys(Schema):
 
 
 class OwnDesk(Schema):
-    """A desk of mine, and my grant of its keys."""
+    """A desk of mine, my grant of its keys, and the entries of desks that handed cases to it."""
 
     desk: Id
     names: dict[str, str]
@@ -31,6 +31,7 @@ class OwnDesk(Schema):
     granted_by: Id | None
     granted_by_key: Key | None
     earlier: list[EarlierKeys]
+    givers: list[str]
 
 
 class NewKeys(Schema):

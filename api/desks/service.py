@@ -82,6 +82,7 @@ def list_own(connection: Connection, member: Member) -> list[OwnDesk]:
                 )
                 for before in queries.earlier_keys(connection, row.desk, row.epoch or 0, member.account)
             ],
+            givers=queries.entries_of_givers(connection, row.desk),
         )
         for row in queries.desks_of(connection, member.account)
     ]

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, union, update
 
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
-from api.models import Case, DeskKeys, Instance, Letter
+from api.models import Case, DeskKeys, Handover, Instance, Letter
 from api.models.cases import State
 from crypto import encoding
 
@@ -44,9 +44,9 @@ def card(connection: Connection, case: CaseId) -> bytes | None:
 
 
 def later_entries(connection: Connection, case: CaseId) -> list[str]:
-    """The signed entries of the case's desk after its first keys, oldest first."""
-    desk = select(Case.desk).where(Case.case_id == case).scalar_subquery()
-    entries = select(DeskKeys.entry).where(DeskKeys.desk == desk, DeskKeys.epoch > 1).order_by(DeskKeys.epoch)
+    """The signed entries after the first keys of every desk that the case has been at, oldest first."""
+    desks = union(select(Case.desk).where(Case.case_id == case), select(Handover.giver).where(Handover.case_id == case))
+    entries = select(DeskKeys.entry).where(DeskKeys.desk.in_(desks), DeskKeys.epoch > 1).order_by(DeskKeys.epoch)
     return list(connection.scalars(entries))
 
 
@@ -103,11 +103,19 @@ def store_letter(connection: Connection, case: CaseId, counter: int, letter: byt
 
 
 def delete_replies(connection: Connection, case: CaseId, counters: Sequence[int]) -> int:
-    """Destroy the ciphertext of these replies; how many there are. The rows stay, so that none seems missing."""
+    """Destroy the ciphertext of these replies; how many there are. The rows stay, so that none seems missing.
+
+    The reply that told of a hand-over stays: without it no later one could be believed.
+    """
+    telling = select(Handover.counter).where(Handover.case_id == case)
     gone = connection.execute(
         update(Letter)
         .where(
-            Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk", Letter.counter.in_(list(counters))
+            Letter.case_id == case,
+            Letter.box == "mailbox",
+            Letter.author == "desk",
+            Letter.counter.in_(list(counters)),
+            Letter.counter.not_in(telling),
         )
         .values(ciphertext=None)
     )

@@ -67,6 +67,44 @@ class Cover(Base):
     )
     digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ciphertext", LargeBinary(DIGEST_BYTES))
     ciphertext: Mapped[bytes] = column(Class.CIPHERTEXT, "the cover, an age file of one size")
+    ring: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT, "the case's identities and desks of before, an age file; none while there were none"
+    )
+
+
+class Handover(Base):
+    """A case that moved from one desk to another; both see that it did."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    counter: Mapped[int] = column(
+        Class.WORKFLOW,
+        "counter of the giver's last reply, which tells the worker and cannot be deleted",
+        primary_key=True,
+        autoincrement=False,
+    )
+    giver: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "desk that gave it away", LargeBinary(ID_BYTES), ForeignKey("desks.desk"), index=True
+    )
+    receiver: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "desk that works on it from then on",
+        LargeBinary(ID_BYTES),
+        ForeignKey("desks.desk"),
+        index=True,
+    )
+    given_by: Mapped[bytes] = column(
+        Class.STAFF, "lead who handed it over", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the hand-over")
 
 
 class Letter(Base):

@@ -17,6 +17,8 @@ ALLOWED_IMPORTS = {
     *((room, "audit") for room in ("admin", "cases", "desks", "staff")),
     # A report is judged by the directory in force.
     ("reports", "directory"),
+    # So is the desk to which a case is handed over.
+    ("cases", "directory"),
 }
 """Between slices. Everything else they share is in `kit`, `models` and `authz`."""
 

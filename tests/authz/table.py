@@ -51,6 +51,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/cases/{case}/claim"): "work case",
     ("POST", "/api/cases/{case}/release"): "work case",
     ("POST", "/api/cases/{case}/replies"): "work case",
+    ("POST", "/api/cases/{case}/handover"): "hand over case",
+    ("GET", "/api/desks/{desk}/handovers"): "read handovers",
     ("GET", "/api/audit"): "read audit",
     # Last, because it ends the session of whoever is let in.
     ("DELETE", "/api/staff/session"): "use session",

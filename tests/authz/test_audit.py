@@ -101,8 +101,36 @@ class House:
     def reseal(self) -> None:
         [row] = self.lead.queue(self.desk)["cases"]
         cover = seal(self.lead.held[self.desk].identity.recipient, bytes(512))
-        body = {"case": row["case"], "before": row["cover_digest"], "epoch": 2, "cover": b64(cover)}
+        body = {
+            "case": row["case"],
+            "before": row["cover_digest"],
+            "epoch": 2,
+            "cover": b64(cover),
+            "ring": b64(cover),
+        }
         self.lead.post(f"/api/desks/{b64(self.desk)}/resealing", {"covers": [body]})
+
+    def before_hand_over(self) -> None:
+        self.other = self.administrator.create_desk({"en": "Other"}, ["en"], "Kansai")
+        lead = Caseworker(self.lead.origin, name="Sari").accept(self.administrator.invite(self.other, "lead"))
+        lead.make_desk_keys(self.other)
+        self.administrator.publish()
+
+    def hand_over(self) -> None:
+        [row] = self.lead.queue(self.desk)["cases"]
+        to = self.lead.held[self.desk].identity.recipient
+        small, letter = b64(seal(to, bytes(512))), b64(seal(to, bytes(4096)))
+        body = {
+            "receiver": b64(self.other),
+            "before": row["cover_digest"],
+            "epoch": 1,
+            "cover": small,
+            "ring": small,
+            "counter": 2,
+            "letter": letter,
+            "copy": letter,
+        }
+        self.lead.post(f"/api/cases/{b64(self.case)}/handover", body)
 
     def remove_member(self) -> None:
         self.lead.remove(self.desk, self.mai.account)
@@ -158,6 +186,7 @@ STEPS = (
     Step("release", "POST /api/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),
     Step("rotate_keys", "POST /api/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
+    Step("hand_over", "POST /api/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "case"),
     Step("remove_member", "DELETE /api/desks/{desk}/members/{account}", Action.REMOVE_MEMBER, "lead", "mai.account"),
     Step("sign_out", "DELETE /api/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
     Step("read_salt", "POST /api/staff/salt"),

@@ -37,6 +37,8 @@ OF_A_DESK = {
     "read queue",
     "read case",
     "work case",
+    "hand over case",
+    "read handovers",
 }
 
 
@@ -138,7 +140,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 12 * 2 + 4 * 3
+    assert compared == 14 * 2 + 4 * 3
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -177,7 +179,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 20
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 21
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -201,4 +203,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
 
     # The organisation's secret is kept for its owner alone: a second lock, in the service.
     assert still_refused == {("GET", "/api/admin/organisation")}
-    assert len(guarded) == 26
+    assert len(guarded) == 28

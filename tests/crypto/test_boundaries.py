@@ -316,6 +316,8 @@ def test_a_body_with_any_field_missing_or_of_another_type_is_refused(name: str) 
         **{key: ["\0"] for key in ("text", "story", "language", "reporter_recipient", "case_recipient")},
         "kinds": [[], ["answers", "day"]],
         "urgent": [True],
+        "address": [...],
+        "desks": [[]],
     }
     for way, value in taken:
         assert value in free.get(way[-1], []), (way, value)

@@ -5,6 +5,7 @@ The browser's code runs in Node (`interop.ts`), with the two vaults exactly as t
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import secrets
 import shutil
@@ -247,7 +248,7 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     assert (blob(opened, "case"), digest(blob(opened, "token"))) == (sent.case, sent.token_digest)
 
     box = browser.call(visit, "readMailbox", answer)
-    known = {"counter": 1, "day": TODAY, "deleted": False}
+    known = {"counter": 1, "day": TODAY, "desk": b64(house.desk), "deleted": False, "movedTo": None}
     assert get(box, "missing") is False
     assert get(box, "replies") == [known | {"text": body.text, "language": "vi", "refused": None}]
 
@@ -265,7 +266,9 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
 
     written = browser.call(visit, "writeFollowUp", "Cảm ơn. 🙏", TODAY)
     believed(Write.LETTER, blob(written, "letter"), written)
-    follow_up = reading.open_follow_up(blob(written, "letter"), report, case_identity, as_int(get(written, "counter")))
+    follow_up = reading.open_follow_up(
+        blob(written, "letter"), report, [case_identity], as_int(get(written, "counter"))
+    )
     assert follow_up.body == FollowUp(DAY, "Cảm ơn. 🙏")
     assert follow_up.seen == (Seen(house.signer.verify_key, digest(sealed.reply)),)
     believed(Write.DELETION, mailbox.deletion_payload([1]), browser.call(visit, "writeDeletion", [1]))
@@ -341,15 +344,6 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         mine, Recipient.parse(card.body.case_recipient), FollowUp(DAY, "Còn nữa. 🙏"), counter=2
     )
 
-    def letter(author: str, counter: int, sealed: bytes) -> Json:
-        return {
-            "author": author,
-            "counter": counter,
-            "day": TODAY,
-            "digest": b64(digest(sealed)),
-            "letter": b64(sealed),
-        }
-
     case: dict[str, Json] = {
         "case": b64(sent.case),
         "desk": b64(desk_id),
@@ -360,7 +354,8 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "verify_key": b64(sent.verify_key),
         "epoch": 1,
         "cover": b64(sent.cover),
-        "letters": [letter("reporter", 1, sent.report), letter("reporter", 2, follow_up)],
+        "ring": None,
+        "letters": [case_letter("reporter", 1, sent.report), case_letter("reporter", 2, follow_up)],
         "replies": [],
     }
     opened = browser.call(lead, "openCase", case)
@@ -436,7 +431,8 @@ def covers_are_sealed_again_by_either(browser: Browser, member: str, house: Hous
     )
     about: dict[str, Json] = {"case": b64(sent.case), "verify_key": b64(sent.verify_key)}
     row: Json = {**about, "epoch": 2, "cover_digest": b64(digest(sent.cover))}
-    [resealed] = as_list(browser.call(member, "resealCovers", b64(house.desk), [row], b64(sent.case + lp(sent.cover))))
+    stream = b64(sent.case + lp(sent.cover) + lp(b""))
+    [resealed] = as_list(browser.call(member, "resealCovers", b64(house.desk), [row], stream))
     assert (text(resealed, "case"), text(resealed, "before")) == (b64(sent.case), b64(digest(sent.cover)))
 
     def opened(cover: bytes) -> reading.Opened[Cover]:
@@ -446,15 +442,143 @@ def covers_are_sealed_again_by_either(browser: Browser, member: str, house: Hous
         )
 
     theirs = opened(blob(resealed, "cover"))
-    assert reading.open_report(sent.report, theirs).body.answers == Answers.from_json(ANSWERS)
-    ours = desk.reseal_cover(
-        house.signer, theirs.body, instance=house.instance, case=sent.case, epoch=3, to=house.identity.recipient
+    ring = reading.open_ring(blob(resealed, "ring"), theirs)
+    assert reading.open_report(sent.report, theirs, ring).body.answers == Answers.from_json(ANSWERS)
+    again = desk.reseal_cover(
+        house.signer,
+        theirs.body,
+        ring.body,
+        instance=house.instance,
+        case=sent.case,
+        epoch=3,
+        to=house.identity.recipient,
     )
-    assert opened(ours).body == theirs.body
+    ours = again.cover
+    assert opened(ours).body.facts == theirs.body.facts
     row = {**about, "epoch": 3, "cover_digest": b64(digest(ours))}
     assert browser.call(member, "openCovers", b64(house.desk), [row], b64(sent.case + lp(ours))) == [
         {"case": b64(sent.case), "facts": {**facts_json(), "kinds": list(FACTS.kinds)}, "refused": None}
     ]
+
+
+def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: House) -> None:
+    """The browser's hand-over is read by a desk in Python, and Python's by the browser."""
+    signer, identity = SigningKey.draw(), Identity.draw()
+    other = directory.sign_entry(
+        signer,
+        instance=house.instance,
+        desk=secrets.token_bytes(16),
+        epoch=1,
+        names={"en": "Indonesian desk"},
+        languages=("id",),
+        area="Kansai",
+        recipient=identity.recipient,
+    )
+    desks = tuple(sorted((house.entry, other), key=lambda entry: entry.desk))
+    both = dataclasses.replace(house.directory, desks=desks)
+    answer = {"directory": both.text, "signature": b64(directory.sign(both, house.organisation))}
+    browser.call(member, "verifyDirectory", answer, TODAY)
+    mine = codes.ReporterKeys(house.instance, SigningKey.draw(), Identity.draw(), secrets.token_bytes(32))
+    sent = submission.build(
+        mine,
+        house.entry,
+        house.identity.recipient,
+        answers=Answers.from_json(ANSWERS),
+        facts=FACTS,
+        day=DAY,
+        directory_version=5,
+        bits=0,
+    )
+    case: dict[str, Json] = {
+        "case": b64(sent.case),
+        "desk": b64(house.desk),
+        "day": TODAY,
+        "state": "received",
+        "urgent": True,
+        "assignee": None,
+        "verify_key": b64(sent.verify_key),
+        "epoch": 3,
+        "cover": b64(sent.cover),
+        "ring": None,
+        "letters": [case_letter("reporter", 1, sent.report)],
+        "replies": [],
+    }
+    browser.call(member, "openCase", case)
+    move: Json = {
+        "case": b64(sent.case),
+        "receiver": b64(other.desk),
+        "recipient": identity.recipient.text,
+        "text": "Ada teman. 🙂",
+        "language": "id",
+        "day": TODAY,
+    }
+    moved = browser.call(member, "handOver", move)
+    cover = reading.open_cover(
+        blob(moved, "cover"),
+        identity,
+        instance=house.instance,
+        case=sent.case,
+        epoch=1,
+        desk_verify_key=other.verify_key,
+        givers=[house.signer.verify_key],
+    )
+    ring = reading.open_ring(blob(moved, "ring"), cover)
+    assert reading.open_report(sent.report, cover, ring).body.answers == Answers.from_json(ANSWERS)
+    keys = reading.desk_keys_at(1, [other.verify_key], ring, [])
+    copy = reading.open_copy(blob(moved, "copy"), cover, keys, 1, ring)
+    card = reading.open_card(
+        sent.card, mine.identity, instance=house.instance, case=sent.case, author=mine.signer.verify_key
+    )
+    told = reading.open_reply(blob(moved, "letter"), card, mine.identity, 1)
+    assert (copy.body.reply, copy.body.reply.text) == (told.body, "Ada teman. 🙂")
+    address = reading.next_address(card.body.address, told)
+    assert (address.desk, address.desk_verify_key) == (other.desk, other.verify_key)
+
+    back = desk.hand_over(
+        signer,
+        other,
+        cover.body,
+        ring.body,
+        Reply(DAY, "id", digest(sent.report), ""),
+        to=house.entry,
+        recipient=house.identity.recipient,
+        case=sent.case,
+        counter=2,
+        reporter_recipient=mine.identity.recipient,
+    )
+    follow_up = mailbox.seal_follow_up(mine, Recipient.parse(address.case_recipient), FollowUp(DAY, "Ya."), counter=2)
+    returned = case | {
+        "cover": b64(back.cover),
+        "ring": b64(back.ring),
+        "letters": [
+            case_letter("reporter", 1, sent.report),
+            case_letter("reporter", 2, follow_up),
+            case_letter("desk", 1, blob(moved, "copy")),
+            case_letter("desk", 2, back.copy),
+        ],
+        "replies": [
+            {"counter": counter, "day": TODAY, "deleted": False, "digest": b64(digest(sealed))}
+            for counter, sealed in ((1, blob(moved, "letter")), (2, back.reply))
+        ],
+    }
+    opened = browser.call(member, "openCase", returned)
+    assert sorted(text(told, "text") for told in as_list(get(opened, "letters"))) == ["", "Ada teman. 🙂", "Ya."]
+    assert get(opened, "before") == [
+        {"desk": b64(house.desk), "until": 1},
+        {"desk": b64(other.desk), "until": 2},
+    ]
+    assert get(opened, "missing") is False
+
+
+def case_letter(author: str, counter: int, sealed: bytes) -> Json:
+    """A letter as GET /api/cases/{case} answers it."""
+    return {
+        "author": author,
+        "counter": counter,
+        "day": TODAY,
+        "digest": b64(digest(sealed)),
+        "letter": b64(sealed),
+    }
 
 
 def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(browser: Browser) -> None:
@@ -486,7 +610,7 @@ def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(brow
         by = b64(granter.verify_key)
         return {"epoch": epoch, "entry": entry.text, "grant": b64(grant), "granted_by_key": by}
 
-    granted: Json = {"desk": b64(house.desk), **keys_of(3), "earlier": [keys_of(1), keys_of(2)]}
+    granted: Json = {"desk": b64(house.desk), **keys_of(3), "earlier": [keys_of(1), keys_of(2)], "givers": []}
     with pytest.raises(RefusedThere, match="WrongAuthor"):
         browser.call(member, "acceptGrant", granted, [])
     members: Json = [{"account": b64(secrets.token_bytes(16)), "verify_key": b64(granter.verify_key)}]
@@ -496,6 +620,7 @@ def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(brow
         {"desk": b64(house.desk), "standing": "matches"}
     ]
     covers_are_sealed_again_by_either(browser, member, house)
+    a_case_goes_to_another_desk_and_back(browser, member, house)
 
     code = codes.draw_recovery_code()
     recovery = codes.recovery_keys(code)

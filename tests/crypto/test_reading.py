@@ -110,9 +110,9 @@ def test_the_worker_reads_the_card_and_a_reply_and_the_desk_its_copy() -> None:
 def test_a_follow_up_is_read_at_its_place_only() -> None:
     body = FollowUp(DAY, "Vẫn chưa.")
     sealed = mailbox.seal_follow_up(REPORTER, CASE_IDENTITY.recipient, body, counter=2)
-    assert reading.open_follow_up(sealed, REPORT, CASE_IDENTITY, 2).body == body
+    assert reading.open_follow_up(sealed, REPORT, [CASE_IDENTITY], 2).body == body
     with pytest.raises(WrongCounter):
-        reading.open_follow_up(sealed, REPORT, CASE_IDENTITY, 3)
+        reading.open_follow_up(sealed, REPORT, [CASE_IDENTITY], 3)
 
 
 def by_stranger(kind: Kind, body: FollowUp) -> bytes:
@@ -134,7 +134,7 @@ REFUSALS: dict[str, tuple[type[Refused], Callable[[], object]]] = {
     ),
     "a follow-up by somebody else": (
         WrongAuthor,
-        lambda: reading.open_follow_up(by_stranger(Kind.FOLLOW_UP, FollowUp(DAY, "x")), REPORT, CASE_IDENTITY, 2),
+        lambda: reading.open_follow_up(by_stranger(Kind.FOLLOW_UP, FollowUp(DAY, "x")), REPORT, [CASE_IDENTITY], 2),
     ),
     "a card of another case": (
         WrongSubject,

@@ -35,7 +35,7 @@ BODY = FollowUp(date(2026, 11, 24), "text")
 PLAINTEXT = letters.build(HEADER, BODY, SIGNER, [Seen(b"\x01" * 32, bytes(32)), Seen(b"\x02" * 32, bytes(32))])
 PROTOCOL = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text("utf-8")
 # The table in §3: number, name, who writes it, size of the plaintext.
-KINDS = re.findall(r"^\| (\d+) \| (\w+) \| (\w+) → [^|]+ \| (ladder|512) \|", PROTOCOL, re.MULTILINE)
+KINDS = re.findall(r"^\| (\d+) \| (\w+) \| (\w+) → [^|]+ \| (ladder|512)(?: or ladder)? \|", PROTOCOL, re.MULTILINE)
 BODY_AT = 127 + 2 * 64 + 4
 END = BODY_AT + len(canonical(BODY.json()))
 

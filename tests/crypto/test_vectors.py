@@ -32,6 +32,8 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.REPLY: letters.Reply,
     Kind.COPY: letters.Copy,
     Kind.RESEALED: letters.Cover,
+    Kind.HANDED_OVER: letters.Cover,
+    Kind.RING: letters.Ring,
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,

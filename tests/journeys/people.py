@@ -12,10 +12,11 @@ from api.kit.clock import today
 from crypto import reading
 from crypto.age_format import Recipient
 from crypto.codes import passphrase_keys, read_code, recovery_keys, reporter_keys
-from crypto.desk import reseal_cover
+from crypto.desk import hand_over, reseal_cover
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
+from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Answers, Card, Copy, Cover, FollowUp, Reply, Report, Seen
+from crypto.letters import Address, Answers, Card, Copy, Cover, FollowUp, Reply, Report, Ring, Seen
 from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
 from crypto.reading import Opened
 from crypto.refusals import NoMatch, WrongKey
@@ -29,7 +30,10 @@ __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "W
 class OpenedCase:
     """A case as its desk reads it."""
 
+    desk: bytes
     cover: Opened[Cover]
+    cover_digest: bytes
+    ring: Opened[Ring] | None
     report: Opened[Report]
     follow_ups: Sequence[Opened[FollowUp]]
     copies: Sequence[Opened[Copy]]
@@ -115,10 +119,31 @@ class Caseworker(browser.Caseworker):
         stream = self.ask("POST", f"/api/desks/{b64(desk)}/covers", body).content
         found: list[tuple[bytes, bytes]] = []
         while stream:
-            case, size = stream[:16], int.from_bytes(stream[16:20], "big")
-            found.append((case, stream[20 : 20 + size]))
-            stream = stream[20 + size :]
+            (cover,), stream_after = self._prefixed(stream[16:], 1)
+            found.append((stream[:16], cover))
+            stream = stream_after
         return found
+
+    def _sealed_again(self, desk: bytes, cases: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes]]:
+        """Covers and rings as they came over the line; an empty ring for none."""
+        body = {"cases": [b64(case) for case in cases], "rings": True}
+        stream = self.ask("POST", f"/api/desks/{b64(desk)}/covers", body).content
+        found: list[tuple[bytes, bytes, bytes]] = []
+        while stream:
+            (cover, ring), stream_after = self._prefixed(stream[16:], 2)
+            found.append((stream[:16], cover, ring))
+            stream = stream_after
+        return found
+
+    @staticmethod
+    def _prefixed(stream: bytes, count: int) -> tuple[list[bytes], bytes]:
+        """So many length-prefixed pieces, and what comes after them."""
+        pieces: list[bytes] = []
+        for _ in range(count):
+            end = 4 + int.from_bytes(stream[:4], "big")
+            pieces.append(stream[4:end])
+            stream = stream[end:]
+        return pieces, stream
 
     def _open_cover(self, desk: bytes, case: bytes, sealed: bytes, epoch: int) -> Opened[Cover]:
         held = self.held[desk]
@@ -132,7 +157,27 @@ class Caseworker(browser.Caseworker):
             case=case,
             epoch=epoch,
             desk_verify_key=keys.entry.verify_key,
+            givers=self._giver_keys(desk),
         )
+
+    def _givers(self, desk: bytes) -> list[DeskEntry]:
+        """The entries of the desks that handed cases to this one, as the server tells them."""
+        own = [one for one in self.get("/api/desks") if one["desk"] == b64(desk)]
+        return [parse_entry(text) for one in own for text in one["givers"]]
+
+    def _giver_keys(self, desk: bytes) -> set[bytes]:
+        """[P-21] The keys of the other desks of the verified directory, and those to and from which entries lead."""
+        answer, entries, keys = self.get("/api/directory"), self._givers(desk), set[bytes]()
+        signature = b64_decode(answer["signature"], 64)
+        for listed in verify_directory(answer["directory"], signature, today=today()).desks:
+            if listed.desk != desk:
+                keys |= set(predecessors(entries, listed).values())
+                keys |= set(
+                    successors(
+                        entries, listed.verify_key, instance=self.instance, desk=listed.desk, epoch=listed.epoch
+                    ).values()
+                )
+        return keys
 
     def reseal(self, desk: bytes, *, at_most: int | None = None) -> int:
         """Seals the covers of earlier epochs to the newest keys; how many the server took."""
@@ -140,18 +185,26 @@ class Caseworker(browser.Caseworker):
         while found := self.get(f"/api/desks/{b64(desk)}/resealing?after={after}")["cases"]:
             rows = {b64_decode(row["case"]): row for row in found[:at_most]}
             resealed: list[dict[str, Any]] = []
-            for case, sealed in self.sealed_covers(desk, list(rows)):
+            for case, sealed, ring in self._sealed_again(desk, list(rows)):
                 cover = self._open_cover(desk, case, sealed, rows[case]["epoch"])
                 again = reseal_cover(
                     held.signer,
                     cover.body,
+                    reading.open_ring(ring, cover).body if ring else Ring(),
                     instance=self.instance,
                     case=case,
                     epoch=held.entry.epoch,
                     to=held.identity.recipient,
                 )
-                before = rows[case]["cover_digest"]
-                resealed.append({"case": b64(case), "before": before, "epoch": held.entry.epoch, "cover": b64(again)})
+                resealed.append(
+                    {
+                        "case": b64(case),
+                        "before": rows[case]["cover_digest"],
+                        "epoch": held.entry.epoch,
+                        "cover": b64(again.cover),
+                        "ring": b64(again.ring),
+                    }
+                )
             done += self.post(f"/api/desks/{b64(desk)}/resealing", {"covers": resealed})["resealed"]
             if at_most is not None:
                 break
@@ -162,19 +215,24 @@ class Caseworker(browser.Caseworker):
         """Everything in the case's box, opened and verified."""
         answer = self.get(f"/api/cases/{b64(case)}")
         desk = b64_decode(answer["desk"])
-        cover = self._open_cover(desk, case, b64_decode(answer["cover"]), answer["epoch"])
-        identity = Identity(cover.body.identity)
+        sealed = b64_decode(answer["cover"])
+        cover = self._open_cover(desk, case, sealed, answer["epoch"])
+        ring = None if answer["ring"] is None else reading.open_ring(b64_decode(answer["ring"]), cover)
+        identities = reading.case_identities(cover, ring)
         box = [(one["author"], one["counter"], b64_decode(one["letter"])) for one in answer["letters"]]
         mine = [(counter, letter) for author, counter, letter in box if author == "reporter"]
         assert mine[0][0] == 1, "the report is the reporter's first letter"
-        report = reading.open_report(mine[0][1], cover)
-        desk_keys = self.desk_keys(desk)
+        report = reading.open_report(mine[0][1], cover, ring)
+        own, givers = self.desk_keys(desk), self._givers(desk)
         return OpenedCase(
+            desk,
             cover,
+            digest(sealed),
+            ring,
             report,
-            [reading.open_follow_up(letter, report, identity, counter) for counter, letter in mine[1:]],
+            [reading.open_follow_up(letter, report, identities, counter) for counter, letter in mine[1:]],
             [
-                reading.open_copy(letter, cover, desk_keys, counter)
+                reading.open_copy(letter, cover, reading.desk_keys_at(counter, own, ring, givers), counter, ring)
                 for author, counter, letter in box
                 if author == "desk"
             ],
@@ -189,13 +247,50 @@ class Caseworker(browser.Caseworker):
             case,
             text,
             language,
-            desk=opened.report.body.desk,
+            desk=opened.desk,
             reporter_recipient=Recipient.parse(opened.report.body.reporter_recipient),
             case_recipient=Identity(opened.cover.body.identity).recipient,
             report_digest=opened.cover.body.report_digest,
             counter=opened.replies + 1,
             seen=opened.seen,
+            told_of_identity=opened.ring is not None,
         )
+
+    def seal_handover(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> dict[str, Any]:
+        """Everything that a lead's browser sends to give a case to another desk."""
+        opened = self.open_case(case)
+        answer = self.get("/api/directory")
+        directory = verify_directory(answer["directory"], b64_decode(answer["signature"], 64), today=today())
+        entry = directory.desk(receiver)
+        assert entry is not None, "the desk is in the directory"
+        held = self.held[opened.desk]
+        moved = hand_over(
+            held.signer,
+            held.entry,
+            opened.cover.body,
+            opened.ring.body if opened.ring else Ring(),
+            Reply(today(), language, opened.cover.body.report_digest, text),
+            to=entry,
+            recipient=entry.check_recipient(self.get(f"/api/desks/{b64(receiver)}/recipient")["recipient"]),
+            case=case,
+            counter=opened.replies + 1,
+            reporter_recipient=Recipient.parse(opened.report.body.reporter_recipient),
+            seen=opened.seen,
+        )
+        return {
+            "receiver": b64(receiver),
+            "before": b64(opened.cover_digest),
+            "epoch": entry.epoch,
+            "cover": b64(moved.cover),
+            "ring": b64(moved.ring),
+            "counter": opened.replies + 1,
+            "letter": b64(moved.reply),
+            "copy": b64(moved.copy),
+        }
+
+    def hand_over(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> Any:
+        """Another desk works on the case from now on."""
+        return self.post(f"/api/cases/{b64(case)}/handover", self.seal_handover(case, receiver, text, language))
 
 
 @dataclass
@@ -203,6 +298,7 @@ class Worker(browser.Worker):
     """A worker who comes back with the code; nothing else is remembered."""
 
     box: Any = field(default=None, repr=False)
+    address: Address | None = None
 
     @classmethod
     def returning(cls, origin: str, code: str, instance: bytes) -> Worker:
@@ -226,19 +322,25 @@ class Worker(browser.Worker):
         )
 
     def replies(self) -> list[Opened[Reply] | None]:
-        """The replies, by counter; none where one was deleted."""
+        """The replies, by counter; none where one was deleted. Each is believed under the address of then [P-20]."""
         card = self.open_mailbox()
         assert self.keys is not None
+        self.address, replies = card.body.address, list[Opened[Reply] | None]()
+        for one in self.box["letters"]:
+            reply = None
+            if one["letter"]:
+                sealed, keys = b64_decode(one["letter"]), self._desk_keys(self.address)
+                reply = reading.open_reply(sealed, card, self.keys.identity, one["counter"], keys)
+                self.address = reading.next_address(self.address, reply)
+            replies.append(reply)
+        return replies
+
+    def _desk_keys(self, address: Address) -> list[bytes]:
+        assert self.keys is not None
         entries = [parse_entry(text) for text in self.box["entries"]]
-        body = card.body
-        first = check_verify_key(body.desk_verify_key)
-        keys = successors(entries, first, instance=self.keys.instance, desk=body.desk, epoch=body.epoch)
-        return [
-            reading.open_reply(b64_decode(one["letter"]), card, self.keys.identity, one["counter"], keys.values())
-            if one["letter"]
-            else None
-            for one in self.box["letters"]
-        ]
+        first = check_verify_key(address.desk_verify_key)
+        keys = successors(entries, first, instance=self.keys.instance, desk=address.desk, epoch=address.epoch)
+        return list(keys.values())
 
     def _write(self, write: Write, payload: bytes) -> dict[str, str]:
         assert self.keys is not None
@@ -250,12 +352,13 @@ class Worker(browser.Worker):
 
     def follow_up(self, text: str) -> Any:
         """One more letter to the desk."""
-        card = self.open_mailbox()
+        self.replies()
         assert self.keys is not None
+        assert self.address is not None
         counter = max(one["counter"] for one in self.box["own"]) + 1
-        seen = [Seen(card.body.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
+        seen = [Seen(self.address.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
         letter = seal_follow_up(
-            self.keys, Recipient.parse(card.body.case_recipient), FollowUp(today(), text), counter=counter, seen=seen
+            self.keys, Recipient.parse(self.address.case_recipient), FollowUp(today(), text), counter=counter, seen=seen
         )
         body = {"counter": counter, "letter": b64(letter), **self._write(Write.LETTER, letter)}
         return self.post(f"/api/mailbox/{b64(self.case)}/letters", body, self._token())

@@ -11,6 +11,7 @@ from api.directory.service import OLD_KEYS_TAKEN
 from api.kit import clock
 from api.models import Cover, Grant
 from crypto.encoding import b64, b64_decode
+from crypto.opening import open_sealed
 from crypto.refusals import NoMatch
 from crypto.sealing import Identity, seal
 from tests.conftest import RunningServer
@@ -131,6 +132,30 @@ def test_who_is_taken_out_of_a_desk_gets_nothing_more_and_whom_they_let_in_reads
         first._open_cover(office.desk, later.case, cover, 1)
 
 
+@pytest.mark.protocol("P-20")
+def test_letters_after_the_next_reply_are_closed_to_the_case_identity_that_a_leaver_kept(office: Office) -> None:
+    mai, lead, worker = granted(office, "Mai"), office.lead, sent_report(office)
+    kept = Identity(mai.open_case(worker.case).cover.body.identity)
+    lead.remove(office.desk, mai.account)
+    lead.rotate_desk_keys(office.desk)
+    lead.reseal(office.desk)
+    office.administrator.publish()
+
+    back = Worker.returning(office.origin, worker.code, office.administrator.instance)
+    back.follow_up("Before the answer.")
+    lead.reply(worker.case, "A new answer.")
+    back.follow_up("After the answer.")
+
+    opened = lead.open_case(worker.case)
+    assert [letter.body.text for letter in opened.follow_ups] == ["Before the answer.", "After the answer."]
+    answer = lead.get(f"/api/cases/{b64(worker.case)}")
+    letters = {(one["author"], one["counter"]): b64_decode(one["letter"]) for one in answer["letters"]}
+    assert open_sealed(letters["reporter", 2], kept), "the worker did not know of another recipient yet"
+    for place in (("desk", 1), ("reporter", 3)):
+        with pytest.raises(NoMatch):
+            open_sealed(letters[place], kept)
+
+
 @pytest.mark.protocol("P-18")
 def test_only_a_lead_who_holds_the_keys_replaces_them_and_only_by_a_chain(office: Office) -> None:
     mai, thao = granted(office, "Mai"), office.invited("Thảo", "lead")
@@ -175,6 +200,7 @@ def test_a_cover_is_replaced_only_where_it_was_and_only_by_the_newest_keys(offic
             "before": row["cover_digest"],
             "epoch": 2,
             "cover": b64(seal(newest, bytes(512))),
+            "ring": b64(seal(newest, bytes(512))),
         }
         return who.post(f"/api/desks/{b64(desk)}/resealing", {"covers": [{**cover, **changed}]})
 

@@ -12,6 +12,7 @@ import type {
   EarlierKeys,
   FounderBody,
   GrantBody,
+  HandoverBody,
   MemberBody,
   OrganisationAnswer,
   QueueCase,
@@ -89,6 +90,17 @@ export interface MyDesk {
   readonly granted_by: B64 | null;
   readonly granted_by_key: B64 | null;
   readonly earlier: readonly EarlierKeys[];
+  readonly givers: readonly string[];
+}
+
+/** A case that moved from one desk to another; `given_by` only where one's own desk gave it. */
+export interface Handover {
+  readonly case: B64;
+  readonly counter: number;
+  readonly giver: B64;
+  readonly receiver: B64;
+  readonly day: Day;
+  readonly given_by: string | null;
 }
 
 export interface Colleague {
@@ -208,14 +220,22 @@ export function queue(desk: B64, state: CaseState | null, after: string | null):
 }
 
 /** At most 100 at once; `case 16 ‖ lp(cover)` for each that is found. */
-export const covers = (desk: B64, cases: readonly B64[]): Promise<ArrayBuffer> =>
-  requestBytes('POST', `/api/desks/${desk}/covers`, { cases });
+export const covers = (desk: B64, cases: readonly B64[], wanted = { rings: false }): Promise<ArrayBuffer> =>
+  requestBytes('POST', `/api/desks/${desk}/covers`, { cases, ...wanted });
 
 export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/cases/${id}`);
 
 export const claim = (id: B64): Promise<Held> => request('POST', `/api/cases/${id}/claim`);
 
 export const release = (id: B64): Promise<Held> => request('POST', `/api/cases/${id}/release`);
+
+export const handOver = (id: B64, body: HandoverBody): Promise<unknown> =>
+  request('POST', `/api/cases/${id}/handover`, body);
+
+export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/desks/${desk}/handovers`);
+
+export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> =>
+  request('GET', `/api/desks/${desk}/recipient`);
 
 export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
   request('POST', `/api/cases/${id}/replies`, body);

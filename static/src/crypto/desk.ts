@@ -1,8 +1,10 @@
-/** How does a desk answer, and hand a case on to its next keys? docs/protocol.md §3 */
+/** How does a desk answer, and hand a case on, to its next keys or to another desk? docs/protocol.md §3, §9 */
 
-import { b64, digest } from './encoding.ts';
-import { type Cover, type Reply, type Seen, build } from './letters.ts';
-import { type Recipient, recipientDigest, seal } from './sealing.ts';
+import { type Holder, holderOf } from './codes.ts';
+import { type DeskEntry } from './directory.ts';
+import { b64, b64Decode, digest } from './encoding.ts';
+import { type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
+import { type Recipient, drawIdentity, identity, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
 /** One answer, sealed twice. */
@@ -29,6 +31,8 @@ export async function sealReply(
   },
 ): Promise<SealedReply> {
   const { reporterRecipient, caseRecipient, seen } = about;
+  const { address, ...told } = body;
+  const replyBody = { ...told, ...(address === undefined ? {} : { address: { ...address } }) };
   const header = {
     instance: about.instance,
     subject: about.case,
@@ -37,9 +41,9 @@ export async function sealReply(
   };
   const reply = await seal(
     reporterRecipient,
-    build({ ...header, kind: 'reply', recipientDigest: recipientDigest(reporterRecipient) }, { ...body }, signer, seen),
+    build({ ...header, kind: 'reply', recipientDigest: recipientDigest(reporterRecipient) }, replyBody, signer, seen),
   );
-  const copyBody = { ...body, sent_digest: b64(digest(reply)) };
+  const copyBody = { ...replyBody, sent_digest: b64(digest(reply)) };
   const copy = await seal(
     caseRecipient,
     build({ ...header, kind: 'copy', recipientDigest: recipientDigest(caseRecipient) }, copyBody, signer, seen),
@@ -47,20 +51,103 @@ export async function sealReply(
   return { reply, copy };
 }
 
-/** Letter 7: what a verified cover said, to the desk's keys of a later epoch and signed by them. */
-export function resealCover(
+/** A cover with a case identity of its own, and the ring of those before it. */
+export interface SealedCover {
+  readonly cover: Uint8Array;
+  readonly ring: Uint8Array;
+}
+
+/**
+ * Letters 7 and 9: what a verified cover and its ring said, to the desk's keys of a later epoch, signed by them.
+ *
+ * The case identity is a new one: who left the desk has only those before.
+ */
+export async function resealCover(
   signer: Signer,
   body: Cover,
+  ring: Ring,
   about: { instance: Uint8Array; case: Uint8Array; epoch: number; to: Recipient },
-): Promise<Uint8Array> {
+): Promise<SealedCover> {
   const header = {
     kind: 'resealed' as const,
     instance: about.instance,
     subject: about.case,
     author: verifyKeyOf(signer),
-    recipientDigest: recipientDigest(about.to),
     epoch: about.epoch,
-    counter: 1,
   };
-  return seal(about.to, build(header, { ...body, facts: { ...body.facts } }, signer));
+  return withNewIdentity(signer, header, about.to, body, ring, await holderOf(drawIdentity()));
+}
+
+/** All that another desk and the worker need when a case moves. */
+export interface HandedOver extends SealedCover, SealedReply {}
+
+/**
+ * [P-21] Letters 8 and 9 to the desk `to`, and the giver's last reply and copy, which tell the worker.
+ *
+ * `recipient` is that desk's, checked against its verified entry [P-16]; the case identity is a new one.
+ */
+export async function handOver(
+  signer: Signer,
+  giver: DeskEntry,
+  body: Cover,
+  ring: Ring,
+  reply: Omit<Reply, 'address'>,
+  about: {
+    instance: Uint8Array;
+    case: Uint8Array;
+    to: DeskEntry;
+    recipient: Recipient;
+    counter: number;
+    reporterRecipient: Recipient;
+    seen: readonly Seen[];
+  },
+): Promise<HandedOver> {
+  const { instance, to, recipient, counter, reporterRecipient, seen } = about;
+  const next = await holderOf(drawIdentity());
+  const former = { desk: giver.desk, epoch: giver.epoch, until: counter, verify_key: b64(verifyKeyOf(signer)) };
+  const header = {
+    kind: 'handed_over' as const,
+    instance,
+    subject: about.case,
+    author: verifyKeyOf(signer),
+    epoch: to.epoch,
+  };
+  const moved = await withNewIdentity(signer, header, recipient, body, { ...ring, desks: [...ring.desks, former] }, next);
+  const address = {
+    case_recipient: next.recipient,
+    desk: to.desk,
+    desk_verify_key: to.verify_key,
+    epoch: to.epoch,
+  };
+  const before = await holderOf(identity(b64Decode(body.identity, 32)));
+  const told = await sealReply(signer, { ...reply, address }, {
+    instance,
+    case: about.case,
+    counter,
+    reporterRecipient,
+    caseRecipient: before.recipient,
+    seen,
+  });
+  return { ...moved, ...told };
+}
+
+async function withNewIdentity(
+  signer: Signer,
+  about: Omit<Header, 'recipientDigest' | 'counter'>,
+  to: Recipient,
+  body: Cover,
+  ring: Ring,
+  next: Holder,
+): Promise<SealedCover> {
+  const header = { ...about, recipientDigest: recipientDigest(to), counter: 1 };
+  const cover = { ...body, facts: { ...body.facts }, identity: b64(next.identity) };
+  const before = {
+    desks: ring.desks.map((desk) => ({ ...desk })),
+    identities: [...ring.identities, body.identity],
+  };
+  const ringHeader = { ...header, kind: 'ring' as const, recipientDigest: recipientDigest(next.recipient), epoch: 0 };
+  return {
+    cover: await seal(to, build(header, cover, signer)),
+    ring: await seal(next.recipient, build(ringHeader, before, signer)),
+  };
 }

@@ -49,6 +49,8 @@ export const KINDS = {
   reply: { number: 5, role: DESK, sizes: LADDER },
   copy: { number: 6, role: DESK, sizes: LADDER },
   resealed: { number: 7, role: DESK, sizes: SMALL },
+  handed_over: { number: 8, role: DESK, sizes: SMALL },
+  ring: { number: 9, role: DESK, sizes: [...SMALL, ...LADDER] },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
@@ -259,7 +261,7 @@ export interface Facts {
   readonly urgent: boolean;
 }
 
-/** Kinds 2 and 7. `identity` is the case identity's seed. */
+/** Kinds 2, 7 and 8. `identity` is the seed of the case identity in force. */
 export interface Cover {
   readonly facts: Facts;
   readonly identity: string;
@@ -285,13 +287,27 @@ export function asCover(value: Json): Cover {
   };
 }
 
-/** Kind 3: what the returning worker needs to know before believing anything [P-13]. */
-export interface Card {
+/** Where the worker's next letters go, and whose answers count [P-20]. */
+export interface Address {
   readonly case_recipient: string;
   readonly desk: string;
   readonly desk_verify_key: string;
-  readonly directory_version: number;
   readonly epoch: number;
+}
+
+function asAddress(value: Json): Address {
+  const body = fields(value, 'case_recipient', 'desk', 'desk_verify_key', 'epoch');
+  return {
+    case_recipient: asText(body.case_recipient),
+    desk: asEncoded(body.desk, 16),
+    desk_verify_key: asEncoded(body.desk_verify_key, 32),
+    epoch: asInt(body.epoch, 1),
+  };
+}
+
+/** Kind 3: what the returning worker needs to know before believing anything [P-13]. */
+export interface Card extends Address {
+  readonly directory_version: number;
   readonly report_digest: string;
 }
 
@@ -326,8 +342,9 @@ export function asFollowUp(value: Json): FollowUp {
   return { day: asDay(body.day), text: asText(body.text) };
 }
 
-/** Kind 5. */
+/** Kind 5. `address` is there when it is no longer the card's. */
 export interface Reply {
+  readonly address?: Address;
   readonly day: string;
   readonly language: string;
   readonly report_digest: string;
@@ -335,8 +352,10 @@ export interface Reply {
 }
 
 export function asReply(value: Json): Reply {
-  const body = fields(value, 'day', 'language', 'report_digest', 'text');
+  const { address, ...told } = asObject(value);
+  const body = fields(told, 'day', 'language', 'report_digest', 'text');
   return {
+    ...(address === undefined ? {} : { address: asAddress(address) }),
     day: asDay(body.day),
     language: asText(body.language),
     report_digest: asEncoded(body.report_digest, 32),
@@ -350,8 +369,41 @@ export interface Copy extends Reply {
 }
 
 export function asCopy(value: Json): Copy {
-  const { sent_digest, ...reply } = fields(value, 'day', 'language', 'report_digest', 'sent_digest', 'text');
+  const { sent_digest = null, ...reply } = asObject(value);
   return { ...asReply(reply), sent_digest: asEncoded(sent_digest, 32) };
+}
+
+/** A desk that handed the case on: its key then, and the counter of its last letter. */
+export interface FormerDesk {
+  readonly desk: string;
+  readonly epoch: number;
+  readonly until: number;
+  readonly verify_key: string;
+}
+
+function asFormerDesk(value: Json): FormerDesk {
+  const body = fields(value, 'desk', 'epoch', 'until', 'verify_key');
+  return {
+    desk: asEncoded(body.desk, 16),
+    epoch: asInt(body.epoch, 1),
+    until: asInt(body.until, 1),
+    verify_key: asEncoded(body.verify_key, 32),
+  };
+}
+
+/** Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first. */
+export interface Ring {
+  readonly identities: readonly string[];
+  readonly desks: readonly FormerDesk[];
+}
+
+export function asRing(value: Json): Ring {
+  const body = fields(value, 'desks', 'identities');
+  const identities = asList(body.identities).map((identity) => asEncoded(identity, 32));
+  const desks = asList(body.desks).map(asFormerDesk);
+  expect(identities.length > 0, 'WrongBody');
+  expect(desks.every(({ until }, i) => (desks[i - 1]?.until ?? 0) < until), 'WrongBody');
+  return { identities, desks };
 }
 
 /** Kinds 16 and 17: the seeds of an identity and a signer. */

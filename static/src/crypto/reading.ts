@@ -6,10 +6,11 @@
 
 import type { Holder, ReporterKeys } from './codes.ts';
 import { holderOf } from './codes.ts';
-import type { DeskEntry } from './directory.ts';
+import { type DeskEntry, predecessors } from './directory.ts';
 import { type Json, b64, b64Decode, digest, equal } from './encoding.ts';
 import type { Pair } from './keys.ts';
 import {
+  type Address,
   type Card,
   type Copy,
   type Cover,
@@ -18,6 +19,7 @@ import {
   type KeyPair,
   type Reply,
   type Report,
+  type Ring,
   type Seen,
   asCard,
   asCopy,
@@ -27,13 +29,14 @@ import {
   asOrganisationSigner,
   asReply,
   asReport,
+  asRing,
   authorOf,
   claims,
   instanceOf,
   verify,
 } from './letters.ts';
 import { open } from './opening.ts';
-import { Refused } from './refusals.ts';
+import { Refused, refusalOf } from './refusals.ts';
 import { type Recipient, checkRecipient, identity, recipientDigest } from './sealing.ts';
 import { type Signer, signer, verifyKeyOf } from './signing.ts';
 
@@ -64,28 +67,70 @@ async function openAs<B>(
 /**
  * The desk: facts and the case identity.
  *
- * The author of a cover is whoever hashes to the case id; of a re-sealed one, the desk's key of that epoch [P-19].
+ * The author of a cover is whoever hashes to the case id; of a re-sealed one, the desk's key of that epoch [P-19]; of one
+ * that was handed over, one of `givers`, the keys of other desks in the verified directory, in b64 [P-21].
  */
 export async function openCover(
   sealed: Uint8Array,
   desk: Holder,
-  about: { instance: Uint8Array; case: Uint8Array; epoch: number; deskVerifyKey?: Uint8Array },
+  about: {
+    instance: Uint8Array;
+    case: Uint8Array;
+    epoch: number;
+    deskVerifyKey?: Uint8Array;
+    givers?: readonly string[];
+  },
 ): Promise<Opened<Cover>> {
+  const { instance, case: subject, epoch, deskVerifyKey, givers = [] } = about;
   const plaintext = await open(desk.identity, sealed);
-  const resealer = claims(plaintext, 'resealed') ? about.deskVerifyKey : undefined;
-  return believe(plaintext, desk, asCover, {
-    kind: resealer === undefined ? 'cover' : 'resealed',
-    instance: about.instance,
-    subject: about.case,
-    author: resealer ?? authorOf(plaintext),
-    epoch: about.epoch,
-    counter: 1,
-  });
+  let by: Pick<Header, 'kind' | 'author'> = { kind: 'cover', author: authorOf(plaintext) };
+  if (claims(plaintext, 'resealed') && deskVerifyKey !== undefined) {
+    by = { kind: 'resealed', author: deskVerifyKey };
+  } else if (claims(plaintext, 'handed_over') && givers.length > 0) {
+    by = { kind: 'handed_over', author: oneOf(plaintext, givers) };
+  }
+  return believe(plaintext, desk, asCover, { ...by, instance, subject, epoch, counter: 1 });
 }
 
 /** The case identity that a verified cover carries. */
 export function caseHolder(cover: Opened<Cover>): Promise<Holder> {
   return holderOf(identity(b64Decode(cover.body.identity, 32)));
+}
+
+/** The desk: what was before this cover, by the cover's own author; `WrongBody` if another handed it over. */
+export async function openRing(sealed: Uint8Array, cover: Opened<Cover>): Promise<Opened<Ring>> {
+  const { kind, author } = cover.header;
+  const ring = await openAs(sealed, await caseHolder(cover), asRing, {
+    ...sameCase(cover.header),
+    kind: 'ring',
+    author,
+    counter: 1,
+  });
+  const giver = ring.body.desks.at(-1)?.verify_key;
+  if (kind === 'handed_over' && giver !== b64(author)) throw new Refused('WrongBody');
+  return ring;
+}
+
+/** Whoever opens the letters of a case: the identity in force, and those before it, the newest first. */
+export type CaseHolders = readonly [Holder, ...Holder[]];
+
+/** Every identity to which letters of this case may be sealed; the report's is the last. */
+export async function caseHolders(cover: Opened<Cover>, ring?: Opened<Ring>): Promise<CaseHolders> {
+  const before = [...(ring?.body.identities ?? [])].reverse();
+  const holders = before.map((seed) => holderOf(identity(b64Decode(seed, 32))));
+  return [await caseHolder(cover), ...(await Promise.all(holders))];
+}
+
+/** The plaintext, and whose identity opened it; `NoMatch` if none does. */
+async function openWithAny(sealed: Uint8Array, holders: CaseHolders): Promise<{ plaintext: Uint8Array; holder: Holder }> {
+  for (const holder of holders) {
+    try {
+      return { plaintext: await open(holder.identity, sealed), holder };
+    } catch (error) {
+      if (refusalOf(error) !== 'NoMatch') throw error;
+    }
+  }
+  throw new Refused('NoMatch');
 }
 
 function sameCase(header: Header): Pick<Header, 'instance' | 'subject'> {
@@ -98,8 +143,13 @@ function sameCase(header: Header): Pick<Header, 'instance' | 'subject'> {
  * From here, and only from here, come the reporter's recipient and verify key. A cover that the reporter wrote is by the
  * same author, else `WrongAuthor`.
  */
-export async function openReport(sealed: Uint8Array, cover: Opened<Cover>, holder: Holder): Promise<Opened<Report>> {
+export async function openReport(
+  sealed: Uint8Array,
+  cover: Opened<Cover>,
+  holders: CaseHolders,
+): Promise<Opened<Report>> {
   if (b64(digest(sealed)) !== cover.body.report_digest) throw new Refused('WrongBody');
+  const holder = holders.at(-1) ?? holders[0];
   const plaintext = await open(holder.identity, sealed);
   const report = believe(plaintext, holder, asReport, {
     ...sameCase(cover.header),
@@ -125,13 +175,14 @@ export async function openCard(sealed: Uint8Array, keys: ReporterKeys): Promise<
 }
 
 /** The desk: a later letter by the report's author. */
-export function openFollowUp(
+export async function openFollowUp(
   sealed: Uint8Array,
   report: Opened<Report>,
-  holder: Holder,
+  holders: CaseHolders,
   counter: number,
 ): Promise<Opened<FollowUp>> {
-  return openAs(sealed, holder, asFollowUp, {
+  const { plaintext, holder } = await openWithAny(sealed, holders);
+  return believe(plaintext, holder, asFollowUp, {
     ...sameCase(report.header),
     kind: 'follow_up',
     author: report.header.author,
@@ -142,7 +193,7 @@ export function openFollowUp(
 /**
  * [P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`.
  *
- * `deskKeys` are the card's key and its `successors`, in b64; by default the card's alone.
+ * `deskKeys` are the key of the `Address` in force and its `successors`, in b64 [P-20]; by default the card's key alone.
  */
 export async function openReply(
   sealed: Uint8Array,
@@ -159,18 +210,30 @@ export async function openReply(
     counter,
   });
   if (reply.body.report_digest !== card.body.report_digest) throw new Refused('WrongBody');
+  if (reply.body.address !== undefined) believedRecipient(reply.body.address.case_recipient);
   return reply;
 }
 
-/** The desk: its own copy of a reply, signed in any of its epochs; keys in b64. */
+/**
+ * [P-20] Where letters go after this reply, which was believed under `address`, and whose answers count.
+ *
+ * Another desk's keys alone count from here on; the same desk may have a new recipient for the case.
+ */
+export function nextAddress(address: Address, reply: Opened<Reply>): Address {
+  const told = reply.body.address;
+  if (told === undefined) return address;
+  return told.desk === address.desk ? { ...address, case_recipient: told.case_recipient } : told;
+}
+
+/** The desk: its own copy of a reply, or a former desk's, signed in any of its epochs; keys in b64. */
 export async function openCopy(
   sealed: Uint8Array,
   cover: Opened<Cover>,
-  holder: Holder,
+  holders: CaseHolders,
   deskKeys: readonly string[],
   counter: number,
 ): Promise<Opened<Copy>> {
-  const plaintext = await open(holder.identity, sealed);
+  const { plaintext, holder } = await openWithAny(sealed, holders);
   const copy = believe(plaintext, holder, asCopy, {
     ...sameCase(cover.header),
     kind: 'copy',
@@ -179,6 +242,24 @@ export async function openCopy(
   });
   if (copy.body.report_digest !== cover.body.report_digest) throw new Refused('WrongBody');
   return copy;
+}
+
+/**
+ * [P-21] The keys that may have signed the desk's letter with this counter: the desk's own, or a former desk's; in b64.
+ *
+ * `entries` of former desks may come from anywhere: only those that lead to the key in the ring count [P-18].
+ */
+export function deskKeysAt(
+  counter: number,
+  own: readonly string[],
+  ring: Opened<Ring> | undefined,
+  entries: readonly DeskEntry[],
+): readonly string[] {
+  const former = ring?.body.desks.find(({ until }) => counter <= until);
+  if (former === undefined) return own;
+  const ofDesk = entries.filter(({ desk }) => desk === former.desk);
+  const last = ofDesk.find(({ verify_key }) => verify_key === former.verify_key);
+  return last === undefined ? [former.verify_key] : [...predecessors(ofDesk, last).values()];
 }
 
 /** The key that a plaintext claims as its author's, if it is one of these; else the first of them, to be refused by. */

@@ -15,7 +15,7 @@ import {
   recoveryKeys,
   showRecoveryCode,
 } from '../crypto/codes.ts';
-import { resealCover, sealReply } from '../crypto/desk.ts';
+import { handOver, resealCover, sealReply } from '../crypto/desk.ts';
 import {
   type DeskEntry,
   type Directory,
@@ -24,8 +24,10 @@ import {
   entryText,
   parseEntry,
   predecessors,
+  recipientOfDesk,
   sign as signDirectory,
   signEntry,
+  successors,
   verify as verifyDirectory,
   verifyEntry,
 } from '../crypto/directory.ts';
@@ -40,11 +42,13 @@ import {
   readU32,
 } from '../crypto/encoding.ts';
 import { type Pair, sealGrant, sealMemberSecret, sealOrganisationSecret } from '../crypto/keys.ts';
-import { type Cover, type Report, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Cover, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import {
+  type CaseHolders,
   type Opened,
   believedRecipient,
-  caseHolder,
+  caseHolders,
+  deskKeysAt,
   openCopy,
   openCover,
   openFollowUp,
@@ -52,6 +56,7 @@ import {
   openMemberSecret,
   openOrganisationSecret,
   openReport,
+  openRing,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { checkRecipient, drawIdentity } from '../crypto/sealing.ts';
@@ -71,6 +76,7 @@ import type {
   FounderBody,
   GrantBody,
   GrantedDesk,
+  HandoverBody,
   MemberBody,
   MemberVault,
   OpenedCase,
@@ -101,6 +107,8 @@ interface HeldDesk {
   readonly byEpoch: ReadonlyMap<number, HeldKeys>;
   /** From the newest back, each signed for by the one before [P-18]. */
   readonly entries: ReadonlyMap<number, DeskEntry>;
+  /** Entries of the desks that handed cases to this one, as the server tells them. */
+  readonly givers: readonly DeskEntry[];
 }
 
 /** Keys that were drawn and sent, to be sent again unchanged. */
@@ -113,12 +121,15 @@ interface MadeKeys {
 /** An opened case, as much as a reply needs. */
 interface HeldCase {
   readonly keys: HeldKeys;
-  readonly holder: Holder;
+  readonly cover: Opened<Cover>;
+  readonly coverDigest: B64;
+  readonly ring: Opened<Ring> | undefined;
+  readonly holders: CaseHolders;
   readonly report: Opened<Report>;
-  readonly reportDigest: B64;
   readonly counter: number;
   readonly seen: readonly Seen[];
   written: { readonly told: string; readonly body: ReplyBody } | null;
+  handed: { readonly told: string; readonly body: HandoverBody } | null;
 }
 
 /** A letter on its way into the order in which it was written. */
@@ -134,6 +145,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   #recovering: StaffKeys | null = null;
   #member: Member | null = null;
   #versionLeast = 0;
+  #directory: Directory | null = null;
   readonly #desks = new Map<B64, HeldDesk>();
   readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
@@ -235,6 +247,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         throw new Refused('WrongInstance');
       }
       this.#versionLeast = directory.version;
+      this.#directory = directory;
       return directory;
     });
   }
@@ -253,7 +266,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   async makeDesk(desk: DeskFacts): Promise<DeskKeysBody> {
     const { keys, body } = await this.#draw(desk, 1);
-    this.#desks.set(desk.desk, heldDesk(keys, [], []));
+    this.#desks.set(desk.desk, heldDesk(keys, [], [], []));
     return body;
   }
 
@@ -295,7 +308,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         if (!(error instanceof Refused)) throw error;
       }
     }
-    this.#desks.set(desk.desk, heldDesk(newest, earlier, before));
+    this.#desks.set(desk.desk, heldDesk(newest, earlier, before, desk.givers.map(parseEntry)));
   }
 
   async grantTo(desk: B64, to: DeskMember): Promise<GrantBody> {
@@ -331,19 +344,27 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const { newest } = held;
     const asked = new Map(cases.map((row) => [row.case, row]));
     const resealed: ResealedCover[] = [];
-    for (const { id, cover: sealed } of coversOf(new Uint8Array(stream))) {
+    for (const { id, cover: sealed, ring } of coversOf(new Uint8Array(stream), { rings: true })) {
       const row = asked.get(id);
       if (row === undefined || row.epoch >= newest.entry.epoch) continue;
       try {
-        const { body, header } = await this.#cover(held, row, sealed);
+        const opened = await this.#cover(held, row, sealed);
+        const { body, header } = opened;
+        const before = ring.length === 0 ? { identities: [], desks: [] } : (await openRing(ring, opened)).body;
         const about = {
           instance: header.instance,
           case: header.subject,
           epoch: newest.entry.epoch,
           to: newest.recipient,
         };
-        const cover = b64(await resealCover(newest.signer, body, about));
-        resealed.push({ case: id, before: b64(digest(sealed)), epoch: newest.entry.epoch, cover });
+        const again = await resealCover(newest.signer, body, before, about);
+        resealed.push({
+          case: id,
+          before: b64(digest(sealed)),
+          epoch: newest.entry.epoch,
+          cover: b64(again.cover),
+          ring: b64(again.ring),
+        });
       } catch (error) {
         refusalOf(error); // what does not open is not passed on; anything else than a refusal is thrown again
       }
@@ -353,8 +374,10 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   async openCase(answer: CaseAnswer): Promise<OpenedCase> {
     const desk = this.#held(answer.desk);
-    const cover = await this.#cover(desk, answer, b64Decode(answer.cover));
-    const holder = await caseHolder(cover);
+    const sealedCover = b64Decode(answer.cover);
+    const cover = await this.#cover(desk, answer, sealedCover);
+    const ring = answer.ring === null ? undefined : await openRing(b64Decode(answer.ring), cover);
+    const holders = await caseHolders(cover, ring);
 
     const of = (author: 'reporter' | 'desk'): SealedLetter[] =>
       answer.letters
@@ -372,7 +395,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     // [P-14] From here on, and only from here, the reporter's recipient and key are known.
     const first = reporters.find(({ counter }) => counter === 1);
     if (first === undefined || twiceReporter.has(1)) throw new Refused('WrongCounter');
-    const report = await openReport(first.sealed, cover, holder);
+    const report = await openReport(first.sealed, cover, holders);
 
     const reporterDigests = new Map(reporters.map((letter) => [letter.digest, letter.counter]));
     const replyDigests = new Map(answer.replies.map((reply) => [reply.digest, reply.counter]));
@@ -394,7 +417,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       const known = { author: 'reporter', counter, language: null, deleted: false } as const;
       try {
         if (twiceReporter.has(counter)) throw new Refused('WrongCounter');
-        const letter = await openFollowUp(sealed, report, holder, counter);
+        const letter = await openFollowUp(sealed, report, holders, counter);
         missing ||= sawMore(letter, holds);
         const { day: written, text } = letter.body;
         followUps.push({
@@ -406,14 +429,15 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
-    const deskKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
+    const ownKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
     const replies: Placed[] = [];
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
       const known = { author: 'desk', counter, deleted: sent?.deleted ?? false } as const;
       try {
         if (twiceDesk.has(counter)) throw new Refused('WrongCounter');
-        const letter = await openCopy(sealed, cover, holder, deskKeys, counter);
+        const deskKeys = deskKeysAt(counter, ownKeys, ring, desk.givers);
+        const letter = await openCopy(sealed, cover, holders, deskKeys, counter);
         // The mailbox must hold the very reply of which this is the copy.
         missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
         const { day: written, text, language } = letter.body;
@@ -430,12 +454,15 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const lastReporter = reporters.at(-1) ?? first;
     this.#cases.set(answer.case, {
       keys: desk.newest,
-      holder,
+      cover,
+      coverDigest: b64(digest(sealedCover)),
+      ring,
+      holders,
       report,
-      reportDigest: cover.body.report_digest,
       counter: Math.max(0, ...copyCounters, ...counters.reply) + 1,
       seen: [{ author: report.header.author, digest: b64Decode(lastReporter.digest) }],
       written: null,
+      handed: null,
     });
     const { day, answers, directory_version } = report.body;
     return {
@@ -444,32 +471,83 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       facts: cover.body.facts,
       report: { day, answers, directory_version },
       letters: inOrder(followUps, replies),
+      before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
       missing,
     };
   }
 
   async writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody> {
     const held = needed(this.#cases.get(input.case), 'openCase');
-    const { keys, holder, report, reportDigest, counter, seen } = held;
-    const body = {
+    const { keys, cover, ring, holders, report, counter, seen } = held;
+    const { desk, verify_key, epoch } = keys.entry;
+    const told = {
       day: input.day,
       language: input.language,
-      report_digest: reportDigest,
+      report_digest: cover.body.report_digest,
       text: wellFormed(input.text),
     };
-    const told = canonicalText(body);
-    if (held.written?.told !== told) {
+    // [P-20] The card knows the first case identity; of any other the worker is told with every reply.
+    const address = { case_recipient: holders[0].recipient, desk, desk_verify_key: verify_key, epoch };
+    const body = ring === undefined ? told : { ...told, address };
+    const same = canonicalText(body);
+    if (held.written?.told !== same) {
       const { reply, copy } = await sealReply(keys.signer, body, {
         instance: report.header.instance,
         case: report.header.subject,
         counter,
         reporterRecipient: believedRecipient(report.body.reporter_recipient),
-        caseRecipient: holder.recipient,
+        caseRecipient: holders[0].recipient,
         seen,
       });
-      held.written = { told, body: { counter, letter: b64(reply), copy: b64(copy) } };
+      held.written = { told: same, body: { counter, letter: b64(reply), copy: b64(copy) } };
     }
     return held.written.body;
+  }
+
+  async handOver(input: {
+    case: B64;
+    receiver: B64;
+    recipient: string;
+    text: string;
+    language: string;
+    day: Day;
+  }): Promise<HandoverBody> {
+    const held = needed(this.#cases.get(input.case), 'openCase');
+    const same = canonicalText({ ...input });
+    if (held.handed?.told === same) return held.handed.body;
+    const { keys, cover, coverDigest, ring, report, counter, seen } = held;
+    const to = needed(this.#directory, 'verifyDirectory').desks.find(({ desk }) => desk === input.receiver);
+    if (to === undefined) throw new Refused('WrongSubject');
+    // [P-21] Never to a desk that the worker refused.
+    if (refusedDesks(report.body).includes(to.desk)) throw new Refused('WrongRecipient');
+    const before = ring?.body ?? { identities: [], desks: [] };
+    const reply = {
+      day: input.day,
+      language: input.language,
+      report_digest: cover.body.report_digest,
+      text: wellFormed(input.text),
+    };
+    const moved = await handOver(keys.signer, keys.entry, cover.body, before, reply, {
+      instance: report.header.instance,
+      case: report.header.subject,
+      to,
+      recipient: recipientOfDesk(to, input.recipient), // [P-16]
+      counter,
+      reporterRecipient: believedRecipient(report.body.reporter_recipient),
+      seen,
+    });
+    const body = {
+      receiver: to.desk,
+      before: coverDigest,
+      epoch: to.epoch,
+      cover: b64(moved.cover),
+      ring: b64(moved.ring),
+      counter,
+      letter: b64(moved.reply),
+      copy: b64(moved.copy),
+    };
+    held.handed = { told: same, body };
+    return body;
   }
 
   /** The keys of an epoch, with the entry and the grant to oneself. */
@@ -550,10 +628,23 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const keys = desk.byEpoch.get(row.epoch);
     if (keys === undefined) throw new Refused(desk.entries.has(row.epoch) ? 'NoMatch' : 'WrongEpoch');
     const deskVerifyKey = b64Decode(keys.entry.verify_key, 32);
-    const cover = await openCover(sealed, keys, { instance, case: subject, epoch: row.epoch, deskVerifyKey });
+    const givers = this.#giverKeys(desk);
+    const cover = await openCover(sealed, keys, { instance, case: subject, epoch: row.epoch, deskVerifyKey, givers });
     if (cover.header.kind === 'cover' && !equal(cover.header.author, verifyKey)) throw new Refused('WrongAuthor');
     this.#covers.set(row.case, { digest: sealedDigest, cover });
     return cover;
+  }
+
+  /** [P-21] The keys of the other desks of the verified directory, and those to and from which their entries lead. */
+  #giverKeys(desk: HeldDesk): readonly B64[] {
+    const { desk: own } = desk.newest.entry;
+    return (this.#directory?.desks ?? [])
+      .filter((listed) => listed.desk !== own)
+      .flatMap((listed) => {
+        const { epoch, verify_key } = listed;
+        const known = { instance: b64Decode(listed.instance, 32), desk: listed.desk, epoch, verify_key };
+        return [...predecessors(desk.givers, listed).values(), ...successors(desk.givers, known).values()];
+      });
   }
 
   #unlocked(): Member {
@@ -566,13 +657,19 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 }
 
 /** `before` are the entries of earlier epochs, as far as they lead back from the newest. */
-function heldDesk(newest: HeldKeys, earlier: readonly HeldKeys[], before: readonly DeskEntry[]): HeldDesk {
+function heldDesk(
+  newest: HeldKeys,
+  earlier: readonly HeldKeys[],
+  before: readonly DeskEntry[],
+  givers: readonly DeskEntry[],
+): HeldDesk {
   const chain = predecessors(before, newest.entry);
   const all = [newest.entry, ...before].filter((entry) => chain.get(entry.epoch) === entry.verify_key);
   return {
     newest,
     byEpoch: new Map([newest, ...earlier].map((keys) => [keys.entry.epoch, keys])),
     entries: new Map(all.map((entry) => [entry.epoch, entry])),
+    givers,
   };
 }
 
@@ -583,16 +680,27 @@ interface SealedLetter {
   readonly digest: B64;
 }
 
-/** case 16 ‖ lp(cover), again and again; `WrongEncoding` when the stream is cut. */
-function* coversOf(stream: Uint8Array): Generator<{ id: B64; cover: Uint8Array }> {
+/** The desks that the worker does not want to see the report. */
+function refusedDesks(report: Report): readonly B64[] {
+  const { refused_desks: refused = [] } = report.answers;
+  return Array.isArray(refused) ? refused.filter((desk) => typeof desk === 'string') : [];
+}
+
+/** case 16 ‖ lp(cover), and ‖ lp(ring) where wanted, again and again; `WrongEncoding` when the stream is cut. */
+function* coversOf(
+  stream: Uint8Array,
+  wanted = { rings: false },
+): Generator<{ id: B64; cover: Uint8Array; ring: Uint8Array }> {
   let at = 0;
+  const take = (size: number): Uint8Array => {
+    at += size;
+    if (at > stream.length) throw new Refused('WrongEncoding');
+    return stream.subarray(at - size, at);
+  };
+  const takePrefixed = (): Uint8Array => take(readU32(take(4), 0));
   while (at < stream.length) {
-    const start = at + ID_BYTES + 4;
-    if (start > stream.length) throw new Refused('WrongEncoding');
-    const end = start + readU32(stream, at + ID_BYTES);
-    if (end > stream.length) throw new Refused('WrongEncoding');
-    yield { id: b64(stream.subarray(at, at + ID_BYTES)), cover: stream.subarray(start, end) };
-    at = end;
+    const id = b64(take(ID_BYTES));
+    yield { id, cover: takePrefixed(), ring: wanted.rings ? takePrefixed() : new Uint8Array() };
   }
 }
 

@@ -40,4 +40,5 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   openCovers: true,
   openCase: true,
   writeReply: true,
+  handOver: true,
 };

@@ -10,9 +10,9 @@ import {
   verify as verifyDirectory,
 } from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
-import { type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Address, type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
-import { type Opened, believedRecipient, openCard, openReply } from '../crypto/reading.ts';
+import { type Opened, believedRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Submission, bodyDigest, build, hasProof, solve, submissionBody } from '../crypto/submission.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
@@ -54,7 +54,7 @@ interface Visit {
 
 /** What the last readMailbox left behind for the writes. */
 interface Read {
-  readonly card: Opened<Card>;
+  readonly address: Address;
   readonly nonce: Uint8Array;
   readonly ownCounter: number;
   readonly seen: readonly Seen[];
@@ -126,19 +126,31 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const card = await openCard(b64Decode(answer.card), visit.keys);
     this.#noticeVersion(card.body.directory_version);
 
-    const deskKeys = this.#keysOf(card, answer.entries);
+    const entries = entriesOf(answer.entries);
+    let address: Address = card.body;
+    let deskKeys = this.#keysOf(card, address, entries);
     const ownDigests = new Set(answer.own.map(({ digest }) => digest));
     const replyDigests = new Set<B64>();
     const twice = doubled(answer.letters.map(({ counter }) => counter)); // [P-08]
     const replies: Reply[] = [];
     const opened: Pick<Letter, 'seen'>[] = [];
     let last: { counter: number; digest: Uint8Array } | null = null;
-    for (const { counter, day, digest: claimed, letter } of answer.letters) {
+    for (const { counter, day, digest: claimed, letter } of [...answer.letters].sort((a, b) => a.counter - b.counter)) {
       const sealed = letter === null ? null : decoded(letter);
       const own = sealed === null ? decoded(claimed) : digest(sealed);
       replyDigests.add(b64(own));
       if (counter > (last?.counter ?? 0)) last = { counter, digest: own };
-      const known = { counter, day, text: null, language: null, deleted: letter === null, refused: null };
+      const { desk } = address;
+      const known = {
+        counter,
+        day,
+        desk,
+        text: null,
+        language: null,
+        deleted: letter === null,
+        refused: null,
+        movedTo: null,
+      };
       if (sealed === null) {
         replies.push(known);
         continue;
@@ -148,7 +160,11 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
         const reply = await openReply(sealed, card, visit.keys, counter, deskKeys);
         opened.push(reply);
         const { day: written, text, language } = reply.body;
-        replies.push({ ...known, day: written, text, language });
+        const next = nextAddress(address, reply);
+        const movedTo = next.desk === address.desk ? null : next.desk;
+        replies.push({ ...known, day: written, text, language, movedTo });
+        address = next;
+        if (movedTo !== null) deskKeys = this.#keysOf(card, address, entries);
       } catch (error) {
         replies.push({ ...known, refused: refusalOf(error) });
       }
@@ -162,17 +178,17 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       !answer.own.some((own) => own.counter === 1 && own.digest === card.body.report_digest) ||
       opened.some((letter) => sawMore(letter, holds));
 
-    const deskKey = b64Decode(card.body.desk_verify_key, 32);
+    const deskKey = b64Decode(address.desk_verify_key, 32);
     visit.read = {
-      card,
+      address,
       nonce: b64Decode(answer.nonce),
       ownCounter: Math.max(1, ...ownCounters),
       seen: last === null ? [] : [{ author: deskKey, digest: last.digest }],
     };
     return {
       state: answer.state,
-      desk: card.body.desk,
-      replies: replies.sort((a, b) => a.counter - b.counter),
+      desk: address.desk,
+      replies,
       missing,
       own: answer.own.map(({ counter, day }) => ({ counter, day })),
     };
@@ -184,7 +200,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const body = { day, text: wellFormed(text) };
     const told = canonicalText({ ...body, counter });
     if (visit.written?.told !== told) {
-      const recipient = believedRecipient(read.card.body.case_recipient);
+      const recipient = believedRecipient(read.address.case_recipient);
       visit.written = { told, letter: await sealFollowUp(visit.keys, recipient, body, counter, read.seen) };
     }
     const { letter } = visit.written;
@@ -261,19 +277,11 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   }
 
   /**
-   * [P-18] The keys under which the desk may answer this card: the card's own and its successors. Where the verified
-   * directory lists a later epoch, the successors must lead to it; else the card's key alone is believed.
+   * [P-18] The keys under which the desk of an address may answer: the address's own and its successors. Where the
+   * verified directory lists a later epoch, the successors must lead to it; else the address's key alone is believed.
    */
-  #keysOf(card: Opened<Card>, texts: readonly string[]): readonly B64[] {
-    const { desk, epoch, desk_verify_key: verifyKey } = card.body;
-    const entries = texts.flatMap((text) => {
-      try {
-        return [parseEntry(text)];
-      } catch (error) {
-        refusalOf(error);
-        return [];
-      }
-    });
+  #keysOf(card: Opened<Card>, address: Address, entries: readonly DeskEntry[]): readonly B64[] {
+    const { desk, epoch, desk_verify_key: verifyKey } = address;
     const known = { instance: card.header.instance, desk, epoch, verify_key: verifyKey };
     const keys = successors(entries, known);
     const listed = this.#directory?.desks.find((entry) => entry.desk === desk);
@@ -286,6 +294,18 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     this.#versionLeast = Math.max(this.#versionLeast, version);
     if (this.#directory !== null && this.#directory.version < this.#versionLeast) this.#directory = null;
   }
+}
+
+/** Those that can be read; the others lead nowhere. */
+function entriesOf(texts: readonly string[]): readonly DeskEntry[] {
+  return texts.flatMap((text) => {
+    try {
+      return [parseEntry(text)];
+    } catch (error) {
+      refusalOf(error);
+      return [];
+    }
+  });
 }
 
 function wellFormedAnswers(answers: Answers): Answers {

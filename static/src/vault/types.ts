@@ -70,11 +70,15 @@ export interface Reply {
   readonly language: string | null;
   readonly deleted: boolean;
   readonly refused: RefusalName | null;
+  /** The desk that may write it: from the signed card and the desks' letters. */
+  readonly desk: B64;
+  /** The desk to which this reply hands the case; such a reply cannot be deleted. */
+  readonly movedTo: B64 | null;
 }
 
 export interface Mailbox {
   readonly state: CaseState;
-  /** From the signed card, not from the server. */
+  /** From the signed card and the desks' letters, not from the server. */
   readonly desk: B64;
   /** Ascending by counter. */
   readonly replies: readonly Reply[];
@@ -224,15 +228,22 @@ export interface GrantedDesk {
   readonly grant: B64;
   readonly granted_by_key: B64;
   readonly earlier: readonly EarlierKeys[];
+  /** Entries of the desks that handed cases to this one. */
+  readonly givers: readonly string[];
 }
 
-/** One cover of body of POST /api/desks/{desk}/resealed. */
-export interface ResealedCover {
-  readonly case: B64;
-  /** Of the cover that this one replaces. */
+/** A cover with a new case identity, and the ring of those before. */
+export interface SealedCoverBody {
+  /** Digest of the cover that this one replaces. */
   readonly before: B64;
   readonly epoch: number;
   readonly cover: B64;
+  readonly ring: B64;
+}
+
+/** One cover of body of POST /api/desks/{desk}/resealing. */
+export interface ResealedCover extends SealedCoverBody {
+  readonly case: B64;
 }
 
 /** The part of GET /api/desks/{desk}/members that granting needs. */
@@ -281,6 +292,7 @@ export interface CaseAnswer {
   readonly verify_key: B64;
   readonly epoch: number;
   readonly cover: B64;
+  readonly ring: B64 | null;
   readonly letters: readonly {
     readonly author: 'reporter' | 'desk';
     readonly counter: number;
@@ -317,6 +329,8 @@ export interface OpenedCase {
   readonly report: { readonly day: Day; readonly answers: Answers; readonly directory_version: number };
   /** Follow-ups and copies of replies as one conversation: after what their authors had seen, then by day. */
   readonly letters: readonly CaseLetter[];
+  /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */
+  readonly before: readonly { readonly desk: B64; readonly until: number }[];
   /** [P-08] "a message is missing". */
   readonly missing: boolean;
 }
@@ -326,6 +340,11 @@ export interface ReplyBody {
   readonly counter: number;
   readonly letter: B64;
   readonly copy: B64;
+}
+
+/** Body of POST /api/cases/{case}/handover. */
+export interface HandoverBody extends SealedCoverBody, ReplyBody {
+  readonly receiver: B64;
 }
 
 /** Everything that needs a staff key. Calls reject with `Refused` when something from outside is wrong. */
@@ -376,6 +395,18 @@ export interface MemberVault {
   openCase(answer: CaseAnswer): Promise<OpenedCase>;
   /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */
   writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody>;
+  /**
+   * A case that was opened here, for another desk of the directory verified last; `recipient` as GET
+   * /api/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused.
+   */
+  handOver(input: {
+    case: B64;
+    receiver: B64;
+    recipient: string;
+    text: string;
+    language: string;
+    day: Day;
+  }): Promise<HandoverBody>;
 
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
   lock(): Promise<void>;

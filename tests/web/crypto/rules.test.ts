@@ -33,7 +33,7 @@ const end = bodyAt + canonical(body).length;
 
 const PROTOCOL = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 /** The table in §3: number, name, who writes it, size of the plaintext. */
-const KINDS = [...PROTOCOL.matchAll(/^\| (\d+) \| (\w+) \| (\w+) → [^|]+ \| (ladder|512) \|/gm)].map(
+const KINDS = [...PROTOCOL.matchAll(/^\| (\d+) \| (\w+) \| (\w+) → [^|]+ \| (ladder|512)(?: or ladder)? \|/gm)].map(
   ([, number, kind, role, size]) => ({ number: Number(number), kind: kind as letters.Kind, role, size }),
 );
 

@@ -238,6 +238,8 @@ describe('letters.json', () => {
     reply: letters.asReply,
     copy: letters.asCopy,
     resealed: letters.asCover,
+    handed_over: letters.asCover,
+    ring: letters.asRing,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,

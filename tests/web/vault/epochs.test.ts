@@ -34,6 +34,7 @@ async function rotated(): Promise<Rotated> {
     grant: next.grant,
     granted_by_key: home.founder.verify_key,
     earlier: [{ epoch: 1, entry: home.desk.entry, grant: home.desk.grant, granted_by_key: home.founder.verify_key }],
+    givers: [],
   };
   return { home, next, desk };
 }
@@ -110,7 +111,7 @@ describe('[P-19] covers sealed again', () => {
     const { home } = there;
     const { carrier } = await told(home);
     const row = carrier.queueRow();
-    const [resealed] = await home.lead.resealCovers(FACTS.desk, [row], carrier.covers());
+    const [resealed] = await home.lead.resealCovers(FACTS.desk, [row], carrier.coversAndRings());
     expect(resealed).toMatchObject({ case: row.case, before: row.cover_digest, epoch: 2 });
     if (resealed === undefined) return;
 
@@ -118,9 +119,15 @@ describe('[P-19] covers sealed again', () => {
     const after = { ...row, epoch: 2, cover_digest: digestOf(resealed.cover) };
     const before = await home.lead.openCovers(FACTS.desk, [row], carrier.covers());
     expect(await home.lead.openCovers(FACTS.desk, [after], stream)).toEqual(before);
-    const opened = await home.lead.openCase({ ...carrier.answer(), epoch: 2, cover: resealed.cover });
+    const opened = await home.lead.openCase({
+      ...carrier.answer(),
+      epoch: 2,
+      cover: resealed.cover,
+      ring: resealed.ring,
+    });
     expect(opened.report.answers.story).toBe('Tôi chưa được trả lương.');
-    expect(await home.lead.resealCovers(FACTS.desk, [after], stream)).toEqual([]);
+    const both = bufferOf(concat(new Uint8Array(stream), lp(b64Decode(resealed.ring))));
+    expect(await home.lead.resealCovers(FACTS.desk, [after], both)).toEqual([]);
   });
 
   test('who was given the second keys alone opens what was sealed again, and nothing of before', async () => {
@@ -134,8 +141,8 @@ describe('[P-19] covers sealed again', () => {
     const { carrier } = await told(home);
     const row = carrier.queueRow();
     expect((await newcomer.openCovers(FACTS.desk, [row], carrier.covers()))[0]?.refused).toBe('NoMatch');
-    const [resealed] = await home.lead.resealCovers(FACTS.desk, [row], carrier.covers());
-    const answer = { ...carrier.answer(), epoch: 2, cover: resealed?.cover ?? '' };
+    const [resealed] = await home.lead.resealCovers(FACTS.desk, [row], carrier.coversAndRings());
+    const answer = { ...carrier.answer(), epoch: 2, cover: resealed?.cover ?? '', ring: resealed?.ring ?? '' };
     expect((await newcomer.openCase(answer)).letters).toEqual([]);
   });
 });

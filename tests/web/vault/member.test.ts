@@ -42,6 +42,7 @@ const granted = (grant: string, granter: MemberBody): GrantedDesk => ({
   grant,
   granted_by_key: granter.verify_key,
   earlier: [],
+  givers: [],
 });
 
 describe('passphrases and recovery codes', () => {

@@ -1,6 +1,6 @@
 /** A small world for the vaults' tests: an organisation, its desk, a worker, and what a server would carry between them. */
 
-import { b64, b64Decode, concat, digest, lp } from '../../../static/src/crypto/encoding.ts';
+import { type Json, b64, b64Decode, concat, digest, lp } from '../../../static/src/crypto/encoding.ts';
 import { MemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type {
@@ -11,11 +11,13 @@ import type {
   DirectoryBody,
   Draft,
   FounderBody,
+  HandoverBody,
   LetterBody,
   MailboxAnswer,
   OrganisationAnswer,
   QueueCase,
   ReplyBody,
+  ResealedCover,
   SubmissionBody,
 } from '../../../static/src/vault/types.ts';
 
@@ -53,11 +55,11 @@ export async function house(): Promise<House> {
   return { lead, founder, instance, organisation, desk, directory };
 }
 
-export function draft(home: House, story = 'Tôi chưa được trả lương.'): Draft {
+export function draft(home: House, story = 'Tôi chưa được trả lương.', more: Readonly<Record<string, Json>> = {}): Draft {
   return {
     desk: FACTS.desk,
     recipient: home.desk.recipient,
-    answers: { kinds: ['unpaid_wages'], language: 'vi', ongoing: 'yes', replies: 'code', story },
+    answers: { kinds: ['unpaid_wages'], language: 'vi', ongoing: 'yes', replies: 'code', story, ...more },
     day: TODAY,
     hour: 21,
     urgent: true,
@@ -68,11 +70,14 @@ export function draft(home: House, story = 'Tôi chưa được trả lương.')
 /** What a server keeps of one case: bytes, digests and days. */
 export class Carrier {
   readonly #sent: SubmissionBody;
+  /** What a hand-over puts in the place of what was sent. */
+  #at: Pick<CaseAnswer, 'desk' | 'epoch' | 'cover' | 'ring'>;
   readonly #letters: { author: 'reporter' | 'desk'; counter: number; letter: B64 }[];
   readonly replies: { counter: number; letter: B64 | null; digest: B64 }[] = [];
 
   constructor(sent: SubmissionBody) {
     this.#sent = sent;
+    this.#at = { desk: sent.desk, epoch: sent.epoch, cover: sent.cover, ring: null };
     this.#letters = [{ author: 'reporter', counter: 1, letter: sent.report }];
   }
 
@@ -83,6 +88,15 @@ export class Carrier {
   takeReply(body: ReplyBody): void {
     this.#letters.push({ author: 'desk', counter: body.counter, letter: body.copy });
     this.replies.push({ counter: body.counter, letter: body.letter, digest: digestOf(body.letter) });
+  }
+
+  move(body: HandoverBody): void {
+    this.#at = { desk: body.receiver, epoch: body.epoch, cover: body.cover, ring: body.ring };
+    this.takeReply(body);
+  }
+
+  reseal(body: ResealedCover): void {
+    this.#at = { ...this.#at, epoch: body.epoch, cover: body.cover, ring: body.ring };
   }
 
   delete(counter: number): void {
@@ -103,26 +117,29 @@ export class Carrier {
   }
 
   queueRow(): QueueCase {
-    const { verify_key, epoch, cover } = this.#sent;
-    return { case: this.#sent.case, verify_key, epoch, cover_digest: digestOf(cover) };
+    const { epoch, cover } = this.#at;
+    return { case: this.#sent.case, verify_key: this.#sent.verify_key, epoch, cover_digest: digestOf(cover) };
   }
 
   covers(): ArrayBuffer {
-    return bufferOf(concat(b64Decode(this.#sent.case), lp(b64Decode(this.#sent.cover))));
+    return bufferOf(concat(b64Decode(this.#sent.case), lp(b64Decode(this.#at.cover))));
+  }
+
+  /** No ring: the cover is the reporter's own. */
+  coversAndRings(): ArrayBuffer {
+    return bufferOf(concat(new Uint8Array(this.covers()), lp(new Uint8Array())));
   }
 
   answer(): CaseAnswer {
-    const { verify_key, epoch, cover, desk, urgent } = this.#sent;
+    const { verify_key, urgent } = this.#sent;
     return {
       case: this.#sent.case,
-      desk,
+      ...this.#at,
       day: TODAY,
       state: 'in_progress',
       urgent,
       assignee: null,
       verify_key,
-      epoch,
-      cover,
       letters: this.#letters.map((letter) => ({ ...letter, day: TODAY, digest: digestOf(letter.letter) })),
       replies: this.replies.map(({ counter, letter, digest: known }) => ({
         counter,
@@ -159,11 +176,11 @@ export interface Told {
 }
 
 /** A worker who has reported. */
-export async function told(home: House, story?: string): Promise<Told> {
+export async function told(home: House, story?: string, more?: Readonly<Record<string, Json>>): Promise<Told> {
   const reporter = new ReporterInside();
   await reporter.verifyDirectory(home.directory, TODAY);
   await reporter.drawCode(home.instance);
-  const sent = await reporter.prepare(draft(home, story), BITS);
+  const sent = await reporter.prepare(draft(home, story, more), BITS);
   return { reporter, sent, carrier: new Carrier(sent), code: await reporter.code() };
 }
 

@@ -2,43 +2,20 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
 import { DeskFingerprint } from './desk.tsx';
 import { NewDeskForm } from './new_desk.tsx';
 import { dayAfter, dayText, daysBetween, languageName, nameOf, today } from './format.ts';
+import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { go, keys } from './room.ts';
-import { isProblem, useTask, type Task } from './task.ts';
+import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 const DIRECTORY_DAYS = 35;
 const WARNING_DAYS = 21;
-
-/** Something loaded when the screen appears. */
-function useLoaded<T>(ask: () => Promise<T>): { value: T | null; task: Task; load: () => Promise<void> } {
-  const found = useSignal<T | null>(null);
-  const task = useTask();
-  const load = (): Promise<void> =>
-    task.run(async () => {
-      found.value = await ask();
-    });
-  useEffect(() => {
-    void load();
-  }, []);
-  return { value: found.value, task, load };
-}
-
-function Loading({ task, again }: { task: Task; again: () => Promise<void> }): JSX.Element {
-  return (
-    <>
-      {task.busy.value && <p role="status">{words().common.loading}</p>}
-      <Trouble task={task} again={() => void again()} />
-    </>
-  );
-}
 
 type DeskState = 'stateNoLead' | 'stateNoKeys' | 'stateWaiting' | 'stateSigned';
 
@@ -438,6 +415,7 @@ function actionText(action: string): string {
     'claimed a case': text.claimed,
     'released a case': text.released,
     replied: text.replied,
+    'handed a case to another desk': text.handedOver,
   };
   return known[action] ?? action;
 }

@@ -9,6 +9,7 @@ import { PeopleScreen } from './people.tsx';
 import { PosterScreen } from './poster.tsx';
 import { myDesks } from './desks.ts';
 import { nameOf } from './format.ts';
+import { MovedScreen } from './handover.tsx';
 import { Join } from './join.tsx';
 import { Icon, Notice, type IconName } from './parts.tsx';
 import { door, go, lock, member, route, type Route } from './room.ts';
@@ -125,6 +126,12 @@ function Rail(): JSX.Element {
                   here={now.at === 'people' && now.desk === desk}
                   label={words().nav.people}
                 />
+                <RailLink
+                  icon="move"
+                  to={{ at: 'moved', desk }}
+                  here={now.at === 'moved' && now.desk === desk}
+                  label={words().nav.moved}
+                />
               </li>
             ))}
           </ul>
@@ -180,6 +187,8 @@ function Screen(): JSX.Element {
       return <DeskScreen desk={now.desk} open={now.case} />;
     case 'people':
       return <PeopleScreen key={now.desk} desk={now.desk} />;
+    case 'moved':
+      return <MovedScreen key={now.desk} desk={now.desk} />;
     case 'poster':
       return <PosterScreen />;
     case 'desks':

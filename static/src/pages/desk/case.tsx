@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type CaseAnswer, type CaseLetter, type OpenedCase } from '../../vault/member.ts';
-import { nameAt } from './desks.ts';
+import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
   hourText,
@@ -18,6 +18,7 @@ import {
   textBytes,
   today,
 } from './format.ts';
+import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { changeRow, rows } from './queue.ts';
 import { StateChip, UrgentMark, whoHas } from './queue_view.tsx';
@@ -93,12 +94,20 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
           <Correspondence opened={now.opened} />
           {now.answer.state !== 'withdrawn' && (
-            <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
+            <>
+              <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
+              {!isOthers(now.answer) && <HandOver shown={now} onChanged={load} />}
+            </>
           )}
         </>
       )}
     </article>
   );
+}
+
+/** Whether a colleague works on it. */
+function isOthers({ assignee }: CaseAnswer): boolean {
+  return assignee !== null && assignee !== member.value?.account;
 }
 
 function nameOfHolder(desk: B64, { assignee }: CaseAnswer): string | null {
@@ -179,7 +188,7 @@ function CaseHead(props: {
 
 function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
   const text = words().case;
-  const { report, facts, letters } = opened;
+  const { report, facts, letters, before } = opened;
   const { answers } = report;
   return (
     <ol class="letters">
@@ -219,6 +228,14 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
           {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
           <Letter letter={letter} language={answers.language} />
+          {letter.author === 'desk' &&
+            before
+              .filter(({ until }) => until === letter.counter)
+              .map(({ desk }) => (
+                <li key={desk} class="event">
+                  {fill(words().handover.cameFrom, { desk: nameOfDesk(desk) })}
+                </li>
+              ))}
         </Fragment>
       ))}
     </ol>
@@ -260,7 +277,7 @@ function ReplyBox(props: {
   const fault = useSignal<string | null>(null);
   const sent = useSignal(false);
   const { text: typed, language } = drafts.value[answer.case] ?? { text: '', language: opened.facts.language };
-  const other = answer.assignee !== null && answer.assignee !== member.value?.account;
+  const other = isOthers(answer);
 
   const keep = (change: { text?: string; language?: string }): void => {
     sent.value = false;

@@ -7,9 +7,10 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { CaseView } from './case.tsx';
-import { colleaguesOf, differing, directoryFault, keysOf, loadDesks, myDesks, standings } from './desks.ts';
+import { colleaguesOf, differing, directoryFault, keysOf, loadDesks, myDesks, nameOfDesk, standings } from './desks.ts';
 import { fingerprint, nameOf } from './format.ts';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { given } from './queue.ts';
 import { QueueView } from './queue_view.tsx';
 import { go, keys, member } from './room.ts';
 import { makeTask, useTask } from './task.ts';
@@ -51,6 +52,9 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
         </header>
         <Warnings desk={here} />
         <Waiting desk={here.desk} />
+        {given.value !== null && open === null && (
+          <Notice tone="good">{fill(words().handover.given, { desk: nameOfDesk(given.value) })}</Notice>
+        )}
         <QueueView key={here.desk} desk={here.desk} open={open} />
       </section>
       {open !== null && <CaseView key={open} id={open} desk={here.desk} />}

@@ -3,8 +3,8 @@
 import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type B64 } from '../../vault/member.ts';
-import { today } from './format.ts';
+import { Refused, type B64, type Directory } from '../../vault/member.ts';
+import { nameOf, today } from './format.ts';
 import { keys } from './room.ts';
 import { isProblem } from './task.ts';
 
@@ -16,6 +16,8 @@ export const standings = signal<Readonly<Record<B64, Standing>>>({});
 export const colleagues = signal<Readonly<Record<B64, readonly staff.Colleague[]>>>({});
 /** Desks whose keys in the signed directory are not the ones in memory. */
 export const differing = signal<readonly B64[]>([]);
+/** The desks of the signed directory. */
+export const listedDesks = signal<Directory['desks']>([]);
 export const directoryFault = signal<'refused' | 'expired' | null>(null);
 
 /** Asks for the desks, takes the keys that were granted, and compares them with the directory. */
@@ -38,11 +40,11 @@ export async function loadDesks(): Promise<void> {
 }
 
 async function takeGrant(desk: staff.MyDesk, members: readonly staff.Colleague[]): Promise<Standing> {
-  const { epoch, entry, grant, granted_by_key, earlier } = desk;
+  const { epoch, entry, grant, granted_by_key, earlier, givers } = desk;
   if (epoch === null || entry === null) return 'no-keys';
   if (grant === null || granted_by_key === null) return 'no-grant';
   try {
-    await keys().acceptGrant({ desk: desk.desk, epoch, entry, grant, granted_by_key, earlier }, members);
+    await keys().acceptGrant({ desk: desk.desk, epoch, entry, grant, granted_by_key, earlier, givers }, members);
     return 'in';
   } catch (error) {
     if (error instanceof Refused) return 'grant-refused';
@@ -55,10 +57,14 @@ async function compare(): Promise<void> {
   differing.value = [];
   try {
     const answer = await staff.directory();
-    if (expiryOf(answer.directory) < today()) {
+    const lastDay = expiryOf(answer.directory);
+    if (lastDay < today()) {
       directoryFault.value = 'expired';
+      // Whose keys it listed on its last day still tells who handed a case over.
+      listedDesks.value = (await keys().verifyDirectory(answer, lastDay)).desks;
       return;
     }
+    listedDesks.value = (await keys().verifyDirectory(answer, today())).desks;
     const compared = await keys().compareDirectory(answer, today());
     differing.value = compared.filter(({ standing }) => standing === 'differs').map(({ desk }) => desk);
   } catch (error) {
@@ -92,8 +98,15 @@ export function nameAt(desk: B64, account: B64): string | null {
   return colleaguesOf(desk).find((one) => one.account === account)?.name ?? null;
 }
 
+/** A desk's name in the directory; its first letters of b64 where it is not listed any more. */
+export function nameOfDesk(desk: B64): string {
+  const names = listedDesks.value.find((one) => one.desk === desk)?.names;
+  return names === undefined ? desk.slice(0, 6) : nameOf(names);
+}
+
 export function forgetDesks(): void {
   batch(() => {
+    listedDesks.value = [];
     myDesks.value = [];
     standings.value = {};
     colleagues.value = {};

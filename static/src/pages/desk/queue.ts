@@ -86,6 +86,14 @@ export function changeRow(id: B64, change: Partial<staff.QueueRow>): void {
   rows.value = rows.value.map((row) => (row.case === id ? { ...row, ...change } : row));
 }
 
+/** The desk to which a case was just given; said once. */
+export const given = signal<B64 | null>(null);
+
+/** Takes a case out of the list that is another desk's now. */
+export function leaveOut(id: B64): void {
+  rows.value = rows.value.filter((row) => row.case !== id);
+}
+
 /** With the keys goes what they opened. */
 export function forgetQueue(): void {
   batch(() => {
@@ -93,6 +101,7 @@ export function forgetQueue(): void {
     opened.value = {};
     opening.value = null;
     next.value = null;
+    given.value = null;
   });
   shown = null;
 }

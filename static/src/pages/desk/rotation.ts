@@ -55,6 +55,7 @@ export function reseal(desk: B64): Promise<void> {
       const stream = await staff.covers(
         desk,
         found.cases.map((row) => row.case),
+        { rings: true },
       );
       const covers = await keys().resealCovers(desk, found.cases, stream);
       if (covers.length === 0) continue;

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
 import { say, sayDay } from '../../design/say.tsx';
 import { tag, words } from '../../design/words.ts';
-import type { Mailbox, Reply } from '../../vault/types.ts';
+import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { followUp, tooLong } from '../report/draft.ts';
 import { wipe } from '../report/exit.ts';
 import { known } from '../report/keys.ts';
@@ -92,7 +92,6 @@ function lines({ own, replies }: Mailbox): readonly Line[] {
 
 function Letters({ of }: { of: Mailbox }): JSX.Element {
   const told = words().mailbox;
-  const desk = known.value?.directory.desks.find((one) => one.desk === of.desk);
   return (
     <ol class="letters">
       {lines(of).map((line) =>
@@ -102,7 +101,7 @@ function Letters({ of }: { of: Mailbox }): JSX.Element {
           </li>
         ) : (
           <li key={`reply-${String(line.reply.counter)}`}>
-            <Answer reply={line.reply} from={desk === undefined ? null : nameOfDesk(desk)} />
+            <Answer reply={line.reply} />
           </li>
         ),
       )}
@@ -110,8 +109,15 @@ function Letters({ of }: { of: Mailbox }): JSX.Element {
   );
 }
 
-function Answer({ reply, from }: { reply: Reply; from: string | null }): JSX.Element {
+/** A desk's name in the directory; null where it is not listed any more. */
+function nameAt(id: B64): string | null {
+  const desk = known.value?.directory.desks.find((one) => one.desk === id);
+  return desk === undefined ? null : nameOfDesk(desk);
+}
+
+function Answer({ reply }: { reply: Reply }): JSX.Element {
   const told = words().mailbox;
+  const from = nameAt(reply.desk);
   if (reply.deleted) {
     return (
       <p class="event">
@@ -120,6 +126,7 @@ function Answer({ reply, from }: { reply: Reply; from: string | null }): JSX.Ele
     );
   }
   if (reply.refused !== null || reply.text === null) return <Notice tone="soon">{say(told.refused)}</Notice>;
+  if (reply.movedTo !== null) return <Moved reply={reply} to={nameAt(reply.movedTo)} from={from} />;
   return (
     <article class="letter">
       <h2 class="letter-head">
@@ -137,6 +144,27 @@ function Answer({ reply, from }: { reply: Reply; from: string | null }): JSX.Ele
           {say(told.deleteOne)}
         </Quiet>
       </div>
+    </article>
+  );
+}
+
+/** Another desk helps from now on. This stays: without it no later answer could be believed. */
+function Moved({ reply, to, from }: { reply: Reply; to: string | null; from: string | null }): JSX.Element {
+  const told = words().mailbox;
+  return (
+    <article class="letter">
+      <h2 class="letter-head">
+        {from === null ? say(told.fromTeam) : say(told.from, { desk: from })} · {sayDay(reply.day)}
+      </h2>
+      {reply.text !== null && reply.text !== '' && (
+        <p class="told" dir="auto" lang={reply.language === null ? undefined : tag(reply.language)}>
+          {reply.text}
+        </p>
+      )}
+      <p class="told">
+        <strong>{to === null ? say(told.movedSomewhere) : say(told.moved, { desk: to })}</strong>
+      </p>
+      <p class="told">{say(told.movedExplain)}</p>
     </article>
   );
 }
@@ -181,7 +209,7 @@ function FollowUp(): JSX.Element {
 
 function Manage({ of }: { of: Mailbox }): JSX.Element | null {
   const told = words().mailbox;
-  const counters = of.replies.filter(({ deleted }) => !deleted).map(({ counter }) => counter);
+  const counters = of.replies.filter(({ deleted, movedTo }) => !deleted && movedTo === null).map(({ counter }) => counter);
   if (counters.length === 0 && of.state === 'withdrawn') return null;
   return (
     <details>

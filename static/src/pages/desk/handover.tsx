@@ -1,0 +1,189 @@
+/** A case for another desk: given away by a lead, and the list of what came and went. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import * as staff from '../../client/staff.ts';
+import { Refused, type B64, type CaseAnswer, type OpenedCase } from '../../vault/member.ts';
+import { listedDesks, myDesks, nameOfDesk } from './desks.ts';
+import { dayText, htmlLanguage, languageName, nameOf, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
+import { Loading, useLoaded } from './loaded.tsx';
+import { Dialog, Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { given, leaveOut } from './queue.ts';
+import { go, keys } from './room.ts';
+import { isProblem, useTask } from './task.ts';
+import { fill, words } from './words.ts';
+
+interface Shown {
+  readonly answer: CaseAnswer;
+  readonly opened: OpenedCase;
+}
+
+/** The other desks of the directory, without those that the worker does not want to see the report. */
+function desksFor({ answer, opened }: Shown): readonly { readonly desk: B64; readonly names: staff.Names }[] {
+  const refused = opened.report.answers['refused_desks'];
+  const mayHaveIt = (desk: B64): boolean => !Array.isArray(refused) || !refused.includes(desk);
+  return listedDesks.value.filter(({ desk }) => desk !== answer.desk && mayHaveIt(desk));
+}
+
+/** A lead's way to give a case away; nothing for everybody else, or where there is no other desk. */
+export function HandOver(props: { shown: Shown; onChanged: () => Promise<void> }): JSX.Element | null {
+  const text = words().handover;
+  const asking = useSignal(false);
+  const { answer } = props.shown;
+  const leads = myDesks.value.find(({ desk }) => desk === answer.desk)?.role === 'lead';
+  if (!leads || desksFor(props.shown).length === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="button-quiet"
+        onClick={() => {
+          asking.value = true;
+        }}
+      >
+        {text.offer}
+      </button>
+      {asking.value && (
+        <Asking
+          {...props}
+          onClose={() => {
+            asking.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Asking(props: {
+  shown: Shown;
+  onChanged: () => Promise<void>;
+  onClose: () => void;
+}): JSX.Element {
+  const text = words().handover;
+  const { answer, opened } = props.shown;
+  const receiver = useSignal<B64>('');
+  const typed = useSignal('');
+  const fault = useSignal<string | null>(null);
+  const handing = useTask();
+  const language = opened.facts.language;
+
+  const give = (): void => {
+    const told = typed.value.trim();
+    fault.value = textBytes(told) > TEXT_BYTES_MAX ? words().case.tooLong : null;
+    if (fault.value !== null) return;
+    void handing.run(async () => {
+      const to = receiver.value;
+      const { recipient } = await staff.recipientOf(to);
+      try {
+        const about = { case: answer.case, receiver: to, recipient, text: told, language, day: today() };
+        await staff.handOver(answer.case, await keys().handOver(about));
+      } catch (error) {
+        if (error instanceof Refused) {
+          fault.value = text.refused;
+          return;
+        }
+        // No answer came to the first try, and the second finds the case gone: it is where it should be.
+        const gone = isProblem(error, 'missing') && (await wasGiven(answer, to));
+        if (!gone) {
+          if (!isProblem(error, 'counter-taken') && !isProblem(error, 'claimed') && !isProblem(error, 'cover-replaced')) {
+            throw error;
+          }
+          await props.onChanged();
+          fault.value = words().case.changed;
+          return;
+        }
+      }
+      leaveOut(answer.case);
+      given.value = to;
+      go({ at: 'desk', desk: answer.desk, case: null });
+    });
+  };
+  return (
+    <Dialog title={text.title} onClose={props.onClose}>
+      <p>{text.lead}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          give();
+        }}
+      >
+        <fieldset class="choices">
+          <legend>{text.toWhom}</legend>
+          {desksFor(props.shown).map(({ desk, names }) => (
+            <label key={desk} class="choice">
+              <input
+                type="radio"
+                name="receiver"
+                required
+                checked={receiver.value === desk}
+                onChange={() => {
+                  receiver.value = desk;
+                }}
+              />{' '}
+              {nameOf(names)}
+            </label>
+          ))}
+        </fieldset>
+        <Field label={fill(text.tell, { language: languageName(language) })} hint={text.tellHint} error={fault.value}>
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              rows={3}
+              dir="auto"
+              lang={htmlLanguage(language)}
+              value={typed.value}
+              onInput={({ currentTarget }) => {
+                typed.value = currentTarget.value;
+              }}
+            />
+          )}
+        </Field>
+        <Notice tone="soon">{text.readStaysRead}</Notice>
+        {handing.busy.value && <p role="status">{text.handing}</p>}
+        <Trouble task={handing} />
+        <button class="button-primary" disabled={handing.busy.value}>
+          <Icon name="seal" /> {text.give}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+async function wasGiven({ case: id, desk }: CaseAnswer, receiver: B64): Promise<boolean> {
+  const moved = await staff.handovers(desk);
+  return moved.some((one) => one.case === id && one.giver === desk && one.receiver === receiver);
+}
+
+/** What came to a desk from others, and what it gave away. */
+export function MovedScreen({ desk }: { desk: B64 }): JSX.Element {
+  const text = words().handover;
+  const here = myDesks.value.find((one) => one.desk === desk);
+  const { value, task, load } = useLoaded(() => staff.handovers(desk));
+  return (
+    <section class="page">
+      <Heading>
+        {text.historyTitle}
+        {here !== undefined && <span class="sub"> {nameOf(here.names)}</span>}
+      </Heading>
+      <p class="quiet">{text.historyLead}</p>
+      {value === null ? (
+        <Loading task={task} again={load} />
+      ) : value.length === 0 ? (
+        <p class="empty">{text.historyEmpty}</p>
+      ) : (
+        <ul class="moved">
+          {value.map((one) => (
+            <li key={`${one.case} ${String(one.counter)}`}>
+              <span class="quiet">{dayText(one.day)}</span>{' '}
+              {one.giver === desk
+                ? fill(text.gave, { desk: nameOfDesk(one.receiver), name: one.given_by ?? '' })
+                : fill(text.got, { desk: nameOfDesk(one.giver) })}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
