@@ -1,5 +1,6 @@
 """How is the server put together? `create_app(settings)` is the whole wiring."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import built, pages
+from api import built, daily, pages
 from api.admin import routes as admin
 from api.audit import routes as audit
 from api.cases import routes as cases
@@ -57,7 +58,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_closing,
+        lifespan=_living,
         middleware=[
             Middleware(SecurityHeaders, https=settings.https),
             *([Middleware(ClosedForMaintenance)] if settings.maintenance else []),
@@ -83,9 +84,14 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 
 
 @asynccontextmanager
-async def _closing(app: FastAPI) -> AsyncGenerator[None]:
+async def _living(app: FastAPI) -> AsyncGenerator[None]:
+    server = app.state.koe
+    assert isinstance(server, Running)
+    every_day = await daily.begin(server.database, server.settings)
     yield
-    await app.state.koe.database.close()
+    every_day.cancel()
+    await asyncio.wait([every_day])
+    await server.database.close()
 
 
 # --- how the server says no ------------------------------------------------------------------------------------------

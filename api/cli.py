@@ -1,4 +1,4 @@
-"""The command `koe`: serve, doctor, demo, setup-link."""
+"""The command `koe`: serve, setup-link, doctor, demo, retention, backup, restore."""
 
 import asyncio
 import os
@@ -10,17 +10,21 @@ import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import built
+from api import built, daily
 from api.app import create_app
+from api.backup import cover_keys
+from api.backup.service import Backup
 from api.demo.service import furnish
 from api.directory import queries as directory_queries
+from api.erasure.queries import count_withdrawn_until
+from api.erasure.service import ERASED_AFTER
 from api.kit import log
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, Database
@@ -30,10 +34,13 @@ from api.settings import Settings
 from api.staff.service import make_founder_link
 from api.storage import is_current, look, prepare_database, run_on
 from crypto import directory as directory_protocol
+from crypto.age_format import Recipient
+from crypto.refusals import WrongKey
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
 DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 def settings_from_environment() -> Settings:
@@ -140,6 +147,52 @@ async def _announce_demo(settings: Settings, database: Database) -> None:
     typer.echo(f"Koe is ready at {settings.origin}")
 
 
+# --- what ends, and what is copied away -------------------------------------------------------------------------------
+
+
+@app.command()
+def retention() -> None:
+    """Erase what is due now, and destroy what opens old backups of covers; a running Koe does it by itself each day."""
+    settings = settings_from_environment()
+    try:
+        prepare_database(settings.database_url)
+        done = daily.do_now(settings)
+    except AlreadyRunning:
+        _give_up("Koe is running, and does this by itself: when it starts, and when a day begins in Japan.")
+    except (OSError, ImportError, SQLAlchemyError) as error:
+        _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
+    typer.echo(f"Reports erased: {done.cases}. Identities of old covers destroyed: {done.cover_keys}.")
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="where the three files go; it has to exist")],
+    recipient: Annotated[str, typer.Option(help="for whom the backup is: age1pq1…")],
+) -> None:
+    """Copy everything away, sealed, also beside a running Koe."""
+    settings = settings_from_environment()
+    try:
+        cover_keys.destroy_old(settings.cover_keys)
+        made = Backup(folder, Recipient.parse(recipient), settings.cover_keys).write(settings.database_url)
+    except WrongKey:
+        _give_up("This recipient is none of the kind that Koe seals to (age1pq1…, 1,959 characters).")
+    except OSError as error:
+        _give_up(f"{error.filename}: {error.strerror}")
+    except (ImportError, SQLAlchemyError) as error:
+        _give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
+    for path in made:
+        typer.echo(path)
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def restore(context: typer.Context) -> None:
+    """Put an instance together from a backup; `koe restore --help` says how."""
+    # A program of its own, because nothing that the server imports may open what is sealed.
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "restoring", *context.args], environment)  # noqa: S606 - no shell
+
+
 # --- doctor -----------------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +232,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
         return
     if url.get_backend_name() == "sqlite":
         yield from _examine_files(Path(url.database or ""))
+    late = cover_keys.old(settings.cover_keys)
+    kept = f"No backup of covers opens for longer than {cover_keys.KEPT_FOR.days} days."
+    yield Finding(not late, "Old backups of covers still open: start Koe, or run koe retention." if late else kept)
     yield from _examine_database(settings.database_url)
 
 
@@ -209,6 +265,10 @@ def _examine_rows(connection: Connection) -> list[Finding]:
     if not is_current(connection):
         return [Finding(well=False, sentence="The database is of another version; starting Koe migrates it.")]
     findings = [Finding(well=True, sentence="The database is of this version.")]
+    late = count_withdrawn_until(connection, today() - ERASED_AFTER)
+    if late:
+        sentence = f"{late} withdrawn reports should have been erased: start Koe, or run koe retention."
+        findings.append(Finding(well=False, sentence=sentence))
     if connection.scalar(select(Instance.founding_key)) is None:
         return [
             *findings,

@@ -19,6 +19,10 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), description="folder of the database, made readable by its owner only")
     origin: str = Field(default="", description="address under which people open the site, without a path")
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
+    cover_keys: Path = Field(
+        default=Path(),
+        description="folder of the identities that open backups of covers for 14 days; best on a second medium",
+    )
     demo: bool = Field(default=False, description="put a banner on every page that says this is a demonstration")
     exit_url: str = Field(
         default="https://www.jma.go.jp/bosai/forecast/",
@@ -46,6 +50,8 @@ class Settings(BaseSettings):
         values["origin"] = str(values["origin"]).rstrip("/")
         if not values.get("database_url"):
             values["database_url"] = f"sqlite:///{Path(str(values.get('data', 'data'))) / 'koe.db'}"
+        if not values.get("cover_keys"):
+            values["cover_keys"] = Path(str(values.get("data", "data"))) / "cover-keys"
         return values
 
     @property

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.clock import today
-from api.kit.db import ProcessLock, open_database, private_file, sqlite_reader_engine, sqlite_writer_engine
+from api.kit.db import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
 
@@ -56,10 +56,19 @@ def migrate(connection: Connection, revision: str) -> None:
         command.upgrade(config, revision)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The version of the tables; none before the first migration."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(connection: Connection) -> bool:
     """Whether the database has been migrated to the newest version."""
-    head = ScriptDirectory.from_config(migrations_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    return revision_of(connection) == newest_revision()
+
+
+def newest_revision() -> str | None:
+    """The version of the tables that this program wants."""
+    return ScriptDirectory.from_config(migrations_config()).get_current_head()
 
 
 def run_on(url: str, work: Work) -> None:
@@ -81,7 +90,7 @@ def run_on(url: str, work: Work) -> None:
 
 
 def look(url: str, query: Callable[[Connection], T]) -> T:
-    """What a query finds, without writing, also beside a running server."""
+    """What a query finds at one moment, without writing, also beside a running server."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return asyncio.run(_ask_postgres(url, query))
@@ -94,11 +103,13 @@ def look(url: str, query: Callable[[Connection], T]) -> T:
 
 
 async def _ask_postgres(url: str, query: Callable[[Connection], T]) -> T:
-    database = open_database(url)
+    engine = create_async_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ")
     try:
-        return await database.read(query)
+        async with engine.connect() as connection:
+            await connection.execution_options(postgresql_readonly=True)
+            return await connection.run_sync(query)
     finally:
-        await database.close()
+        await engine.dispose()
 
 
 async def _run_on_postgres(url: str, work: Work) -> None:

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, union_all, update
 
 from api.authz.principal import AccountId, CaseId, DeskId
-from api.models import Account, Case, Membership, Session
+from api.models import Account, Case, Erasure, Membership, Session
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
@@ -44,8 +44,10 @@ def wind_session(connection: Connection, token_digest: bytes, moment: datetime) 
 
 
 def mailbox_opens(connection: Connection, case: CaseId, token_digest: bytes) -> bool:
-    """Does this token open the mailbox of this case?"""
-    return connection.scalar(select(Case.token_digest == token_digest).where(Case.case_id == case)) is True
+    """Does this token open the mailbox of this case, or did it before the case was erased?"""
+    standing = select(Case.token_digest).where(Case.case_id == case)
+    erased = select(Erasure.token_digest).where(Erasure.case_id == case)
+    return connection.scalar(union_all(standing, erased)) == token_digest
 
 
 def desk_of_case(connection: Connection, case: CaseId) -> DeskId | None:

@@ -111,6 +111,7 @@ def case(connection: Connection, case: ReadableCase) -> AnyRow:
             Case.desk,
             Case.day,
             Case.state,
+            Case.state_day,
             Case.urgent,
             Case.assignee,
             Case.verify_key,

@@ -107,12 +107,14 @@ class HandoverSeen(Schema):
 
 
 class CaseSeen(Schema):
-    """A case and everything that is sealed to its desk."""
+    """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn."""
 
     case: Id
     desk: Id
     day: date
     state: State
+    state_day: date
+    erased_on: date | None
     urgent: bool
     assignee: Id | None
     verify_key: Key

@@ -33,6 +33,7 @@ from api.cases.schemas import (
     WantedCovers,
 )
 from api.directory.service import listed_desk
+from api.erasure.service import day_of_erasure
 from api.kit.clock import today
 from api.kit.errors import Malformed, Problem
 from crypto.age_format import check_envelope
@@ -180,6 +181,8 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
         desk=row.desk,
         day=row.day,
         state=row.state,
+        state_day=row.state_day,
+        erased_on=day_of_erasure(row.state, row.state_day),
         urgent=row.urgent,
         assignee=row.assignee,
         verify_key=row.verify_key,

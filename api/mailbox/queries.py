@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, union, update
 
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
-from api.models import Case, DeskKeys, Handover, Instance, Letter
+from api.models import Case, DeskKeys, Erasure, Handover, Instance, Letter
 from api.models.cases import State
 from crypto import encoding
 
@@ -25,13 +25,18 @@ class Kept(NamedTuple):
 def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
     """The keys that a write to this case is checked with, and its state; none if there is no such case."""
     row = connection.execute(
-        select(Case.verify_key, Case.state, Instance.server_key, Instance.founding_key)
+        select(Case.verify_key, Case.state, Case.state_day, Instance.server_key, Instance.founding_key)
         .join(Instance, Instance.one == 1)
         .where(Case.case_id == case)
     ).one_or_none()
     if row is None:
         return None
-    return WriterKeys(encoding.digest(row.founding_key), row.server_key, row.verify_key, row.state)
+    return WriterKeys(encoding.digest(row.founding_key), row.server_key, row.verify_key, row.state, row.state_day)
+
+
+def erased_on(connection: Connection, case: CaseId) -> dt.date | None:
+    """The day on which the case was erased, if it was."""
+    return connection.scalar(select(Erasure.day).where(Erasure.case_id == case))
 
 
 def card(connection: Connection, case: CaseId) -> bytes | None:

@@ -63,14 +63,22 @@ class OwnSeen(Schema):
 
 
 class MailboxSeen(Schema):
-    """Everything in one mailbox, and a nonce for the next write."""
+    """Everything in one mailbox, and a nonce for the next write; `erased_on` once it is withdrawn."""
 
     nonce: Nonce
     state: State
+    erased_on: dt.date | None
     card: Sealed
     entries: Sequence[str]
     letters: Sequence[ReplySeen]
     own: Sequence[OwnSeen]
+
+
+class MailboxErased(Schema):
+    """All that is left of a mailbox whose case was erased."""
+
+    state: Literal["erased"] = "erased"
+    erased_on: dt.date
 
 
 class LetterTaken(Schema):
@@ -98,3 +106,4 @@ class WriterKeys(NamedTuple):
     server_key: bytes
     verify_key: bytes
     state: State
+    state_day: dt.date

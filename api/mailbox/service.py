@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from api.authz.principal import CaseId, MailboxReader
+from api.erasure.service import day_of_erasure
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 from api.mailbox import nonces, queries
@@ -11,6 +12,7 @@ from api.mailbox.schemas import (
     DeletionBody,
     LetterBody,
     LetterTaken,
+    MailboxErased,
     MailboxSeen,
     OwnSeen,
     ReplySeen,
@@ -69,8 +71,14 @@ class Withdrawn(Problem):
     status, title, slug = 409, "This report was withdrawn", "withdrawn"
 
 
-def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen:
-    """The card, the replies, and the digests of the worker's own letters; `Missing` if there is no such case."""
+def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen | MailboxErased:
+    """The card, the replies, and the digests of the worker's own letters; `Missing` if there is no such case.
+
+    [P-27] Of a case that was erased, the day and nothing else.
+    """
+    erased_on = queries.erased_on(connection, reader.case)
+    if erased_on is not None:
+        return MailboxErased(erased_on=erased_on)
     keys = _keys(connection, reader.case)
     card = queries.card(connection, reader.case)
     if card is None:
@@ -78,6 +86,7 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen:
     return MailboxSeen(
         nonce=nonces.make(keys.server_key, reader.case),
         state=keys.state,
+        erased_on=day_of_erasure(keys.state, keys.state_day),
         card=card,
         entries=queries.later_entries(connection, reader.case),
         letters=[
@@ -123,7 +132,7 @@ def delete_replies(connection: Connection, reader: MailboxReader, body: Deletion
 
 
 def withdraw(connection: Connection, reader: MailboxReader, body: WithdrawalBody) -> StateSeen:
-    """Stop all work on the case; nothing is destroyed."""
+    """Stop all work on the case; nothing is destroyed before `ERASED_AFTER` is over."""
     keys = _keys(connection, reader.case)
     _check_write(keys, reader.case, Write.WITHDRAWAL, b"", body.nonce, body.signature)
     if keys.state != "withdrawn":

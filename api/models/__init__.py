@@ -2,7 +2,7 @@
 
 from api.models.audit import AuditEvent
 from api.models.base import Base, Class
-from api.models.cases import Case, Cover, Handover, Letter
+from api.models.cases import Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey
 from api.models.staff import Account, Invitation, RecoveryTicket, Session, SignInFailure
@@ -17,6 +17,7 @@ __all__ = [
     "Desk",
     "DeskKeys",
     "Directory",
+    "Erasure",
     "Grant",
     "Handover",
     "Instance",

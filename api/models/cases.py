@@ -138,3 +138,16 @@ class Letter(Base):
     ciphertext: Mapped[bytes | None] = column(
         Class.CIPHERTEXT, "the letter, an age file of a ladder size; none once the reporter deleted it"
     )
+
+
+class Erasure(Base):
+    """A case that was destroyed. The list is replayed after a restore, and refuses whatever comes under such an id."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(Class.OPAQUE_ID, "which case it was", LargeBinary(ID_BYTES), primary_key=True)
+    token_digest: Mapped[bytes] = column(
+        Class.DIGEST, "SHA-256 of its mailbox token, so that the code's holder can be told", LargeBinary(DIGEST_BYTES)
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which it was destroyed")

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, literal, select, union_all
 
-from api.models import Case, Cover, Letter
+from api.models import Case, Cover, Erasure, Letter
 from api.reports.schemas import Checked
 from crypto.encoding import digest
 
@@ -19,10 +19,11 @@ class Known(NamedTuple):
 
 
 def known(connection: Connection, cases: Iterable[bytes]) -> dict[bytes, Known]:
-    """Those of the cases that exist."""
-    rows = connection.execute(
-        select(Case.case_id, Case.submission_digest, Case.day).where(Case.case_id.in_(list(cases)))
-    )
+    """[P-27] Those of the cases that exist, and those that were erased: of them no report is the same as before."""
+    wanted = list(cases)
+    standing = select(Case.case_id, Case.submission_digest, Case.day).where(Case.case_id.in_(wanted))
+    erased = select(Erasure.case_id, literal(b""), Erasure.day).where(Erasure.case_id.in_(wanted))
+    rows = connection.execute(union_all(standing, erased))
     return {case_id: Known(submission_digest, day) for case_id, submission_digest, day in rows}
 
 

@@ -5,6 +5,7 @@ import type {
   B64,
   DeletionBody,
   DirectoryAnswer,
+  Erased,
   LetterBody,
   MailboxAnswer,
   SubmissionBody,
@@ -30,7 +31,7 @@ export interface MailboxKey {
   readonly token: B64;
 }
 
-export const readMailbox = (key: MailboxKey): Promise<MailboxAnswer> =>
+export const readMailbox = (key: MailboxKey): Promise<MailboxAnswer | Erased> =>
   request('GET', `/api/mailbox/${key.case}`, undefined, { ...ANONYMOUS, token: key.token });
 
 export const writeLetter = (key: MailboxKey, body: LetterBody): Promise<{ readonly counter: number }> =>

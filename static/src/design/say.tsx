@@ -12,3 +12,9 @@ export function sayDay(day: string): ComponentChildren {
   const [year = '', month = '', date = ''] = day.split('-');
   return say(words().date, { year, month, day: date });
 }
+
+/** A template with one {day} in it. */
+export function sayWithDay(template: string, day: string): ComponentChildren {
+  const [before = '', after = ''] = template.split('{day}');
+  return [say(before), sayDay(day), say(after)];
+}

@@ -23,6 +23,7 @@ import type {
   DeletionBody,
   DirectoryAnswer,
   Draft,
+  Erased,
   LetterBody,
   Mailbox,
   MailboxAnswer,
@@ -120,8 +121,14 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     return { case: b64(keys.case), token: b64(keys.token) };
   }
 
-  async readMailbox(answer: MailboxAnswer): Promise<Mailbox> {
+  async readMailbox(answer: MailboxAnswer): Promise<Mailbox>;
+  async readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased>;
+  async readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased> {
     const visit = needed(this.#visit, 'openMailbox');
+    if (answer.state === 'erased') {
+      visit.read = null; // [P-27] no card, and nothing to write to
+      return { state: 'erased', erased_on: answer.erased_on };
+    }
     // [P-13] The card first; nothing is believed without it.
     const card = await openCard(b64Decode(answer.card), visit.keys);
     this.#noticeVersion(card.body.directory_version);
@@ -187,6 +194,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     };
     return {
       state: answer.state,
+      erased_on: answer.erased_on,
       desk: address.desk,
       replies,
       missing,

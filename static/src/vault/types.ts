@@ -46,6 +46,8 @@ export interface Draft {
 export interface MailboxAnswer {
   readonly nonce: B64;
   readonly state: CaseState;
+  /** The day on which everything here will be erased, once it is withdrawn. */
+  readonly erased_on: Day | null;
   readonly card: B64;
   readonly letters: readonly {
     readonly author: 'desk';
@@ -59,6 +61,12 @@ export interface MailboxAnswer {
   readonly entries: readonly string[];
   /** The reporter's own letters, which the code cannot open; the report is counter 1. */
   readonly own: readonly { readonly counter: number; readonly digest: B64; readonly day: Day }[];
+}
+
+/** As the same route answers when the case was erased: there is no card, so this is the server's word alone. */
+export interface Erased {
+  readonly state: 'erased';
+  readonly erased_on: Day;
 }
 
 /** One reply: readable (text), deleted (text null), or refused (text null and the reason's name). */
@@ -78,6 +86,7 @@ export interface Reply {
 
 export interface Mailbox {
   readonly state: CaseState;
+  readonly erased_on: Day | null;
   /** From the signed card and the desks' letters, not from the server. */
   readonly desk: B64;
   /** Ascending by counter. */
@@ -128,7 +137,8 @@ export interface ReporterVault {
   strengthen(bits: number): Promise<SubmissionBody>;
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
-  readMailbox(answer: MailboxAnswer): Promise<Mailbox>;
+  /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
+  readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased>;
   /** The same text and day again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
   writeFollowUp(text: string, day: Day): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
@@ -287,6 +297,9 @@ export interface CaseAnswer {
   readonly desk: B64;
   readonly day: Day;
   readonly state: CaseState;
+  readonly state_day: Day;
+  /** The day on which it will be erased, once it is withdrawn. */
+  readonly erased_on: Day | null;
   readonly urgent: boolean;
   readonly assignee: B64 | null;
   readonly verify_key: B64;

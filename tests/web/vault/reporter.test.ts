@@ -268,6 +268,16 @@ describe('the mailbox', () => {
     });
   });
 
+  test('[P-27] an erased mailbox is told without a card, and nothing can be written to it', async () => {
+    const { carrier, code } = await answered(['một']);
+    const reporter = await returned(home, code);
+    await reporter.readMailbox(carrier.mailbox());
+    const erased = { state: 'erased', erased_on: TODAY } as const;
+    expect(await reporter.readMailbox(erased)).toEqual(erased);
+    await expect(reporter.writeWithdrawal()).rejects.toThrow('readMailbox');
+    await expect(reporter.writeFollowUp('Cảm ơn', TODAY)).rejects.toThrow('readMailbox');
+  });
+
   test('every write is signed over case, nonce and payload', async () => {
     const { carrier, code, sent } = await answered(['một', 'hai']);
     const reporter = await returned(home, code);

@@ -107,6 +107,7 @@ export class Carrier {
     return {
       nonce,
       state: 'in_progress',
+      erased_on: null,
       card: this.#sent.card,
       entries: [],
       letters: this.replies.map((reply) => ({ author: 'desk', day: TODAY, ...reply })),
@@ -137,6 +138,8 @@ export class Carrier {
       ...this.#at,
       day: TODAY,
       state: 'in_progress',
+      state_day: TODAY,
+      erased_on: null,
       urgent,
       assignee: null,
       verify_key,

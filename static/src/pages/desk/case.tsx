@@ -88,7 +88,10 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           {note.value !== null && <Notice tone="soon">{note.value}</Notice>}
           {now.answer.state === 'withdrawn' && (
             <Notice tone="soon" title={text.withdrawnTitle}>
-              {text.withdrawn}
+              <p>{text.withdrawn}</p>
+              {now.answer.erased_on !== null && (
+                <p>{fill(text.erasedOn, { day: dayText(now.answer.state_day), erased: dayText(now.answer.erased_on) })}</p>
+              )}
             </Notice>
           )}
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
-import { say, sayDay } from '../../design/say.tsx';
+import { say, sayDay, sayWithDay } from '../../design/say.tsx';
 import { tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { followUp, tooLong } from '../report/draft.ts';
@@ -13,11 +13,12 @@ import { known } from '../report/keys.ts';
 import { Working } from '../report/notices.tsx';
 import { nameOfDesk } from '../report/questions.tsx';
 import { back, go, settle } from '../report/trail.ts';
-import { asked, confirmed, doing, done, look, mailbox, sendFollowUp, trouble } from './visit.ts';
+import { asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
 export function MailboxScreen(): JSX.Element {
   const told = words().mailbox;
   const now = mailbox.value;
+  if (erasedOn.value !== null) return <Nothing since={erasedOn.value} />;
   if (now === null) {
     return (
       <main>
@@ -40,6 +41,12 @@ export function MailboxScreen(): JSX.Element {
     <main>
       <Heading>{say(told.title)}</Heading>
       <p>{say(stateOf(now))}</p>
+      {now.erased_on !== null && (
+        <Notice tone="soon">
+          <p>{sayWithDay(told.withdrawnUntil, now.erased_on)}</p>
+          <p>{say(told.withdrawnByOther)}</p>
+        </Notice>
+      )}
       {now.missing && (
         <>
           <Notice tone="soon">{say(told.missing)}</Notice>
@@ -57,17 +64,36 @@ export function MailboxScreen(): JSX.Element {
       <MailboxTrouble />
       {now.state !== 'withdrawn' && <FollowUp />}
       <Manage of={now} />
-      <Actions>
-        <Primary
-          onClick={() => {
-            wipe();
-            settle('wiped');
-          }}
-        >
-          {say(told.leave)}
-        </Primary>
-      </Actions>
+      <Leave />
     </main>
+  );
+}
+
+/** What is left of an erased mailbox: the day. */
+function Nothing({ since }: { since: string }): JSX.Element {
+  const told = words().mailbox;
+  return (
+    <main>
+      <Heading>{say(told.erasedTitle)}</Heading>
+      <p class="lead">{sayWithDay(told.erased, since)}</p>
+      <p>{say(told.erasedAgain)}</p>
+      <Leave />
+    </main>
+  );
+}
+
+function Leave(): JSX.Element {
+  return (
+    <Actions>
+      <Primary
+        onClick={() => {
+          wipe();
+          settle('wiped');
+        }}
+      >
+        {say(words().mailbox.leave)}
+      </Primary>
+    </Actions>
   );
 }
 

@@ -5,10 +5,13 @@ import { signal } from '@preact/signals';
 import { Offline, Problem } from '../../client/http.ts';
 import * as client from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
-import type { Mailbox } from '../../vault/types.ts';
+import type { Day, Erased, Mailbox } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
 import { followUp } from '../report/draft.ts';
 import { closed, forget, keys, openDirectory } from '../report/keys.ts';
+
+/** The case was erased: nothing is read or written any more. */
+class Gone extends Error {}
 
 export type Trouble =
   | 'offline'
@@ -27,6 +30,8 @@ export type Done = 'sent' | 'deleted' | 'withdrawn';
 export type Asked = { readonly delete: readonly number[] } | 'withdraw';
 
 export const mailbox = signal<Mailbox | null>(null);
+/** The day on which everything here was erased, as the server says. */
+export const erasedOn = signal<Day | null>(null);
 export const doing = signal<Doing | null>(null);
 export const done = signal<Done | null>(null);
 export const trouble = signal<Trouble | null>(null);
@@ -38,6 +43,7 @@ let tried: { readonly text: string; readonly before: number } | null = null;
 
 export function forgetVisit(): void {
   mailbox.value = null;
+  erasedOn.value = null;
   doing.value = null;
   done.value = null;
   trouble.value = null;
@@ -46,14 +52,14 @@ export function forgetVisit(): void {
   tried = null;
 }
 
-/** True when the mailbox is open. The code's check digits were looked at before. */
+/** True when the mailbox is open, or is known to be erased. The code's check digits were looked at before. */
 export async function open(code: string): Promise<boolean> {
   return run('opening', async () => {
     const ready = await openDirectory();
     if (ready === null) return;
     key = await keys().openMailbox(code, ready.directory.instance);
     await read();
-  }).then(() => mailbox.value !== null);
+  }).then(() => mailbox.value !== null || erasedOn.value !== null);
 }
 
 export function look(): Promise<void> {
@@ -63,7 +69,7 @@ export function look(): Promise<void> {
 export function sendFollowUp(): Promise<void> {
   const text = followUp.value;
   return run('sending', async () => {
-    const before = await read();
+    const before = (await read()).own.length;
     // No answer came to the last try, yet it lies there: saying it again would say it twice.
     const arrived = tried?.text === text && before > tried.before;
     if (!arrived) {
@@ -93,7 +99,7 @@ export async function confirmed(): Promise<boolean> {
     asked.value = null;
     await read();
   });
-  return asked.value === null;
+  return asked.value === null || erasedOn.value !== null;
 }
 
 function opened(): client.MailboxKey {
@@ -101,10 +107,16 @@ function opened(): client.MailboxKey {
   return key;
 }
 
-/** How many letters of ours lie there. */
-async function read(): Promise<number> {
-  mailbox.value = await keys().readMailbox(await client.readMailbox(opened()));
-  return mailbox.value.own.length;
+/** What lies there now; throws `Gone` when nothing does any more. */
+async function read(): Promise<Mailbox> {
+  const found: Mailbox | Erased = await keys().readMailbox(await client.readMailbox(opened()));
+  if (found.state === 'erased') {
+    mailbox.value = null;
+    erasedOn.value = found.erased_on;
+    throw new Gone();
+  }
+  mailbox.value = found;
+  return found;
 }
 
 async function run(what: Doing, work: () => Promise<unknown>): Promise<void> {
@@ -116,7 +128,7 @@ async function run(what: Doing, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    trouble.value = named(error);
+    if (!(error instanceof Gone)) trouble.value = named(error);
   } finally {
     doing.value = null;
   }

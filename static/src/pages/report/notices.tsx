@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
-import { say, sayDay } from '../../design/say.tsx';
+import { say, sayWithDay } from '../../design/say.tsx';
 import { words } from '../../design/words.ts';
 import { inJapan } from './clock.ts';
 import { closed } from './keys.ts';
@@ -36,21 +36,10 @@ export function ClosedNotice({ again }: { again?: () => void }): JSX.Element | n
   return (
     <>
       <Notice tone="soon" live>
-        <p>{why === 'clock' ? <ClockSays /> : say(sentences[why])}</p>
+        <p>{why === 'clock' ? sayWithDay(trouble.clock, inJapan().day) : say(sentences[why])}</p>
         {again !== undefined && <Quiet onClick={again}>{say(words().again)}</Quiet>}
       </Notice>
       {numbers && <Hotlines />}
-    </>
-  );
-}
-
-function ClockSays(): JSX.Element {
-  const [before = '', after = ''] = words().trouble.clock.split('{day}');
-  return (
-    <>
-      {say(before)}
-      {sayDay(inJapan().day)}
-      {say(after)}
     </>
   );
 }

@@ -1,0 +1,1 @@
+"""What is copied away, and how long can it be read?"""

@@ -1,0 +1,146 @@
+"""How is a row written in a backup? As one line of canonical JSON, the same for both engines; heads of files likewise.
+
+A file is one age file. Inside, its first line is the head, and each other line `["table",{"column":value,…}]`, table by
+table in the order of their foreign keys, row by row in the order of their primary keys: so it tells no other order.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Date, LargeBinary, Table
+
+from api.models import Base, Cover, Erasure, RecoveryTicket, Session, SignInFailure
+from api.models.base import ID_BYTES, Moment
+from crypto.encoding import (
+    Json,
+    as_bytes,
+    as_choice,
+    as_day,
+    as_int,
+    as_list,
+    as_text,
+    b64,
+    b64_decode,
+    canonical,
+    canonical_decode,
+    fields,
+)
+from crypto.refusals import WrongEncoding
+
+FORMAT: Final = 1
+
+
+class Part(StrEnum):
+    """The three files of one backup."""
+
+    MAIN = "main"
+    COVERS = "covers"
+    ERASURES = "erasures"
+
+
+_COVERS: Final = frozenset({Cover.__tablename__})
+_LEFT_OUT: Final = frozenset({Session.__tablename__, RecoveryTicket.__tablename__, SignInFailure.__tablename__})
+"""Ends of sessions and tickets, and wrong passphrases of today: a restore needs none of them."""
+
+
+def tables(part: Part) -> list[Table]:
+    """What a file holds, each table after those that it refers to. The list of erasures is in two of them."""
+    alone = {Part.COVERS: _COVERS, Part.ERASURES: frozenset({Erasure.__tablename__})}.get(part)
+    of_all = Base.metadata.sorted_tables
+    if alone is None:
+        return [table for table in of_all if table.name not in _COVERS | _LEFT_OUT]
+    return [table for table in of_all if table.name in alone]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first line of a file."""
+
+    part: Part
+    backup: bytes  # 16 random bytes, the same in the three files of one backup
+    day: dt.date
+    instance: bytes | None  # SHA-256 of the founding key; none before set-up
+    revision: str  # of the tables
+
+    @property
+    def line(self) -> bytes:
+        """Canonical JSON."""
+        return canonical(
+            {
+                "backup": b64(self.backup),
+                "day": self.day.isoformat(),
+                "format": FORMAT,
+                "instance": None if self.instance is None else b64(self.instance),
+                "part": self.part.value,
+                "revision": self.revision,
+            }
+        )
+
+    @classmethod
+    def read(cls, line: bytes) -> "Head":
+        """From the first line; `WrongEncoding` for any other."""
+        head = fields(canonical_decode(line), "backup", "day", "format", "instance", "part", "revision")
+        if as_int(head["format"]) != FORMAT:
+            raise WrongEncoding
+        instance = head["instance"]
+        return cls(
+            Part(as_choice(head["part"], list(Part))),
+            as_bytes(head["backup"], ID_BYTES),
+            as_day(head["day"]),
+            None if instance is None else as_bytes(instance, 32),
+            as_text(head["revision"]),
+        )
+
+
+class Row(NamedTuple):
+    """A row of some table, ready to be inserted."""
+
+    table: Table
+    values: dict[str, Any]
+
+
+def write(table: Table, values: Mapping[str, Any]) -> bytes:
+    """One line, without its end."""
+    return canonical([table.name, {name: _plain(table, name, value) for name, value in values.items()}])
+
+
+def read(line: bytes, part: Part) -> Row:
+    """The row of a line; `WrongEncoding` for a table that is not of this part, or other columns than it has."""
+    name, row = _pair(canonical_decode(line))
+    table = next((one for one in tables(part) if one.name == name), None)
+    if table is None:
+        raise WrongEncoding
+    values = fields(row, *table.columns.keys())
+    return Row(table, {column: _value(table, column, value) for column, value in values.items()})
+
+
+def _pair(line: Json) -> tuple[str, Json]:
+    pair = as_list(line)
+    if len(pair) != 2:
+        raise WrongEncoding
+    return as_text(pair[0]), pair[1]
+
+
+def _plain(table: Table, name: str, value: Any) -> Json:
+    kind = table.columns[name].type
+    if value is None:
+        return None
+    if isinstance(kind, LargeBinary):
+        return b64(value)
+    if isinstance(kind, Date):
+        return value.isoformat()
+    return int(value.timestamp()) if isinstance(kind, Moment) else value
+
+
+def _value(table: Table, name: str, plain: Json) -> Any:
+    kind = table.columns[name].type
+    if plain is None:
+        return None
+    if isinstance(kind, LargeBinary):
+        return b64_decode(as_text(plain))
+    if isinstance(kind, Date):
+        return as_day(plain)
+    return dt.datetime.fromtimestamp(as_int(plain), tz=dt.UTC) if isinstance(kind, Moment) else plain

@@ -1,0 +1,74 @@
+"""How is everything copied away beside a running server, so that covers cannot be read for longer than they may be?
+
+Three age files of one moment: the covers to an identity that this machine draws for the day and destroys 14 days later
+(`cover_keys`), the rest and the list of erasures to the operator's recipient. Nothing here can open them.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from api.backup import cover_keys, queries, rows
+from api.backup.rows import Head, Part
+from api.kit.clock import today
+from api.models.base import ID_BYTES
+from api.storage import look, revision_of
+from crypto.age_format import Recipient
+from crypto.sealing import seal_stream
+
+
+@dataclass(frozen=True)
+class Backup:
+    """Where the three files of a backup go, and for whom they are."""
+
+    folder: Path
+    recipient: Recipient
+    cover_keys: Path
+
+    def write(self, url: str) -> list[Path]:
+        """Write the files of this moment, readable by their owner only; all of them or none.
+
+        May run beside a server. Raises `OSError` and what the database raises.
+        """
+        cover_recipient = cover_keys.draw(self.cover_keys, today()).recipient
+        return look(url, lambda connection: self._write(connection, cover_recipient))
+
+    def _write(self, connection: Connection, cover_recipient: Recipient) -> list[Path]:
+        head = Head(
+            Part.MAIN,
+            secrets.token_bytes(ID_BYTES),
+            today(),
+            queries.instance(connection),
+            revision_of(connection) or "",
+        )
+        unfinished: dict[Path, Path] = {}
+        try:
+            for part in Part:
+                path = self.folder / f"koe-{head.day.isoformat()}-{head.backup[:4].hex()}-{part}.age"
+                unfinished[path] = path.with_suffix(".unfinished")
+                recipient = cover_recipient if part is Part.COVERS else self.recipient
+                pieces = _lines(connection, replace(head, part=part))
+                _write_file(unfinished[path], seal_stream([recipient], pieces))
+            return [made.rename(path) for path, made in unfinished.items()]
+        finally:
+            for made in unfinished.values():
+                made.unlink(missing_ok=True)
+
+
+def _lines(connection: Connection, head: Head) -> Iterator[bytes]:
+    yield head.line + b"\n"
+    for table in rows.tables(head.part):
+        for row in queries.rows(connection, table):
+            yield rows.write(table, row) + b"\n"
+
+
+def _write_file(path: Path, pieces: Iterator[bytes]) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())

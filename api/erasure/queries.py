@@ -1,0 +1,63 @@
+"""Every statement that destroys a case, and those that find what was destroyed."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from api.authz.principal import CaseId
+from api.models import Case, Cover, Erasure
+
+
+class Erased(NamedTuple):
+    """A case that is no more."""
+
+    case: bytes
+    token_digest: bytes
+    day: dt.date
+
+
+def withdrawn_until(connection: Connection, day: dt.date, cases_max: int) -> list[CaseId]:
+    """Some of the cases that were withdrawn on this day or before."""
+    cases = select(Case.case_id).where(Case.state == "withdrawn", Case.state_day <= day).order_by(Case.case_id)
+    return [CaseId(case) for case in connection.scalars(cases.limit(cases_max))]
+
+
+def count_withdrawn_until(connection: Connection, day: dt.date) -> int:
+    """How many cases were withdrawn on this day or before."""
+    waiting = select(func.count()).select_from(Case).where(Case.state == "withdrawn", Case.state_day <= day)
+    return connection.scalar(waiting) or 0
+
+
+def count_cases(connection: Connection) -> int:
+    """How many cases there are."""
+    return connection.scalar(select(func.count()).select_from(Case)) or 0
+
+
+def without_cover(connection: Connection) -> list[CaseId]:
+    """Cases that nobody can open any more."""
+    cases = select(Case.case_id).where(Case.case_id.not_in(select(Cover.case_id))).order_by(Case.case_id)
+    return [CaseId(case) for case in connection.scalars(cases)]
+
+
+def destroy(connection: Connection, cases: Sequence[CaseId]) -> list[tuple[CaseId, bytes]]:
+    """Delete the cases, and by their foreign keys covers and letters; id and token's digest of each that was there.
+
+    Of two processes that destroy the same case one alone finds it.
+    """
+    gone = delete(Case).where(Case.case_id.in_(cases)).returning(Case.case_id, Case.token_digest)
+    return [(CaseId(case), token_digest) for case, token_digest in connection.execute(gone)]
+
+
+def erasures(connection: Connection) -> list[Erased]:
+    """Everything that was ever destroyed here, by case id."""
+    rows = connection.execute(select(Erasure.case_id, Erasure.token_digest, Erasure.day).order_by(Erasure.case_id))
+    return [Erased(case, token_digest, day) for case, token_digest, day in rows]
+
+
+def note(connection: Connection, erased: Iterable[Erased]) -> None:
+    """Put them on the list."""
+    rows = [{"case_id": one.case, "token_digest": one.token_digest, "day": one.day} for one in erased]
+    if rows:
+        connection.execute(insert(Erasure), rows)

@@ -1,0 +1,66 @@
+"""`python -m restoring` is what `koe restore` starts."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.cli import settings_from_environment
+from api.kit.db import AlreadyRunning
+from crypto.__main__ import read_identities
+from crypto.refusals import WrongKey
+from restoring.service import CannotRestore, Files, restore
+
+app = typer.Typer(add_completion=False)
+
+_MAIN = "the file of a backup that ends in -main.age"
+_COVERS = "the file of the same backup that ends in -covers.age"
+_WITHOUT = "give up every report of the backup, and restore desks and people alone"
+_IDENTITY = "file of the operator's identity, AGE-SECRET-KEY-PQ-1…"
+_ERASURES = "the newest file that ends in -erasures.age, if it is newer than the backup"
+_KEYS = "folder of the identities of covers; by default KOE_COVER_KEYS"
+
+
+def _give_up(reason: object) -> NoReturn:
+    typer.echo(str(reason), err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def main(
+    main_file: Annotated[Path, typer.Argument(metavar="MAIN", help=_MAIN)],
+    identity: Annotated[Path, typer.Option(help=_IDENTITY)],
+    covers: Annotated[Path | None, typer.Argument(metavar="COVERS", help=_COVERS)] = None,
+    without_covers: Annotated[bool, typer.Option("--without-covers", help=_WITHOUT)] = False,  # noqa: FBT002 - a switch
+    erasures: Annotated[Path | None, typer.Option(help=_ERASURES)] = None,
+    keys: Annotated[Path | None, typer.Option(help=_KEYS)] = None,
+) -> None:
+    """Put an instance together from a backup, in the empty place that KOE_DATA or KOE_DATABASE_URL names."""
+    if (covers is None) != without_covers:
+        _give_up("Name the file of covers too. If it cannot be opened any more, say --without-covers instead.")
+    settings = settings_from_environment()
+    try:
+        identities = read_identities(identity.read_text())
+        files = Files(main_file, covers, erasures, identities, keys or settings.cover_keys)
+        done = restore(settings.database_url, files)
+    except WrongKey:
+        _give_up(f"{identity} holds no identity (AGE-SECRET-KEY-PQ-1…).")
+    except (CannotRestore, AlreadyRunning) as reason:
+        _give_up(reason)
+    except OSError as error:
+        _give_up(f"{error.filename}: {error.strerror}")
+    except SQLAlchemyError as error:
+        _give_up(f"The database cannot be written ({type(error).__name__}).")
+    typer.echo(f"Restored the backup of {done.head.day}: {done.cases} reports.")
+    if done.erased_again:
+        typer.echo(f"Erased again, as they had been before: {done.erased_again}.")
+    if done.given_up:
+        typer.echo(
+            f"Given up, because nobody can open them: {done.given_up}. Their workers are told that they are erased."
+        )
+    typer.echo("Start Koe. Then the administrator signs the directory, until its version has passed the one in force.")
+
+
+if __name__ == "__main__":
+    app(prog_name="koe restore")

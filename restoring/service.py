@@ -1,0 +1,157 @@
+"""What is in the files of a backup, do they belong together, and what must not come back?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, inspect
+
+from api.backup import cover_keys, rows
+from api.backup.rows import Head, Part, Row
+from api.erasure import queries as erasures
+from api.erasure.queries import Erased
+from api.erasure.service import erase, replay
+from api.kit.clock import today
+from api.storage import migrate, newest_revision, run_on
+from crypto.opening import open_stream
+from crypto.refusals import Refused, WrongEncoding
+from crypto.sealing import Identity
+
+_AT_ONCE = 50  # rows in memory
+
+
+class CannotRestore(Exception):
+    """Why not, in a sentence for the operator. The database is as it was."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the operator gives."""
+
+    main: Path
+    covers: Path | None  # none: whatever they closed is given up
+    erasures: Path | None  # newer than the backup
+    identities: Sequence[Identity]
+    cover_keys: Path
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was done."""
+
+    head: Head
+    cases: int
+    erased_again: int
+    given_up: int
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A file whose head was read."""
+
+    head: Head
+    rows: Iterator[Row]
+
+
+def restore(url: str, files: Files) -> Restored:
+    """Put a database together where there is none, and replay the erasures; all of it or nothing.
+
+    Raises `CannotRestore`, `AlreadyRunning`, `OSError`, and what the database raises.
+    """
+    cover_keys.destroy_old(files.cover_keys)
+    done: list[Restored] = []
+    run_on(url, lambda connection: done.append(_restore(connection, files)))
+    return done[0]
+
+
+def _restore(connection: Connection, files: Files) -> Restored:
+    if inspect(connection).get_table_names():
+        raise CannotRestore("There is a database already. Restore into an empty folder, or an empty database.")
+    migrate(connection, "head")
+    main = _open(files.main, files.identities, Part.MAIN)
+    if main.head.revision != newest_revision():
+        raise CannotRestore(
+            f"This backup has tables of version {main.head.revision}, and this Koe wants {newest_revision()}. "
+            "Restore with the Koe that made it, then update."
+        )
+    known = [] if files.erasures is None else _list(files.erasures, files.identities, main.head)
+    covers = None if files.covers is None else _open(files.covers, [_cover_identity(main.head, files)], Part.COVERS)
+    if covers is not None and covers.head.backup != main.head.backup:
+        raise CannotRestore("The two files are not of the same backup.")
+    _insert(connection, main.rows)
+    _insert(connection, iter(()) if covers is None else covers.rows)
+    erased_again = replay(connection, known)  # [P-27] before anybody is answered; the backup's own list came with it
+    given_up = erase(connection, erasures.without_cover(connection))
+    return Restored(main.head, erasures.count_cases(connection), erased_again, given_up)
+
+
+def _cover_identity(head: Head, files: Files) -> Identity:
+    try:
+        return cover_keys.find(files.cover_keys, head.day)
+    except FileNotFoundError:
+        wanted = cover_keys.path_of(files.cover_keys, head.day)
+    if today() - head.day >= cover_keys.KEPT_FOR:
+        raise CannotRestore(
+            f"The covers of {head.day} cannot be opened any more: {wanted.name} was destroyed after "
+            f"{cover_keys.KEPT_FOR.days} days, as it must be. The reports in this backup stay closed for ever. "
+            "Desks and their people can be restored without them: --without-covers."
+        )
+    raise CannotRestore(f"{wanted} is not there. If it lies on another medium, name its folder with --keys.")
+
+
+def _list(path: Path, identities: Sequence[Identity], main: Head) -> list[Erased]:
+    opened = _open(path, identities, Part.ERASURES)
+    if opened.head.instance != main.instance:
+        raise CannotRestore("The list of erasures is of another instance.")
+    return [Erased(row.values["case_id"], row.values["token_digest"], row.values["day"]) for row in opened.rows]
+
+
+def _open(path: Path, identities: Sequence[Identity], part: Part) -> _Opened:
+    lines = _lines(path, identities)
+    try:
+        head = Head.read(next(lines, b""))
+    except WrongEncoding:
+        raise CannotRestore(f"{path.name} is no file of a backup of Koe.") from None
+    if head.part is not part:
+        raise CannotRestore(f"{path.name} holds {head.part} and not {part}.")
+    return _Opened(head, _rows(path, lines, part))
+
+
+def _rows(path: Path, lines: Iterator[bytes], part: Part) -> Iterator[Row]:
+    for line in lines:
+        try:
+            row = rows.read(line, part)
+        except WrongEncoding:
+            raise CannotRestore(f"{path.name} has a line that Koe did not write.") from None
+        yield row
+
+
+def _lines(path: Path, identities: Sequence[Identity]) -> Iterator[bytes]:
+    """The lines of a sealed file, in memory one at a time. That it is whole is known only at the end."""
+    held = b""
+    try:
+        with path.open("rb") as file:
+            for piece in open_stream(iter(lambda: file.read(64 * 1024), b""), identities):
+                *whole, held = (held + piece).split(b"\n")
+                yield from whole
+    except Refused as refusal:
+        reason = type(refusal).__name__
+        raise CannotRestore(f"{path.name} does not open with this identity, or is damaged ({reason}).") from None
+    if held:
+        raise CannotRestore(f"{path.name} ends in the middle of a line.")
+
+
+def _insert(connection: Connection, found: Iterator[Row]) -> None:
+    """A few rows of one table at a time."""
+    waiting: list[Row] = []
+    for row in found:
+        if waiting and (row.table is not waiting[0].table or len(waiting) == _AT_ONCE):
+            _flush(connection, waiting)
+            waiting = []
+        waiting.append(row)
+    if waiting:
+        _flush(connection, waiting)
+
+
+def _flush(connection: Connection, waiting: Sequence[Row]) -> None:
+    connection.execute(insert(waiting[0].table), [row.values for row in waiting])
