@@ -5,12 +5,11 @@ table in the order of their foreign keys, row by row in the order of their prima
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Date, LargeBinary, Table
+from sqlalchemy import Date, LargeBinary, RowMapping, Table
 
 from api.models import Base, Cover, Erasure, RecoveryTicket, Session, SignInFailure
 from api.models.base import ID_BYTES, Moment
@@ -102,9 +101,9 @@ class Row(NamedTuple):
     values: dict[str, Any]
 
 
-def write(table: Table, values: Mapping[str, Any]) -> bytes:
+def write(table: Table, row: RowMapping) -> bytes:
     """One line, without its end."""
-    return canonical([table.name, {name: _plain(table, name, value) for name, value in values.items()}])
+    return canonical([table.name, {one.name: _plain(table, one.name, row[one.name]) for one in table.columns}])
 
 
 def read(line: bytes, part: Part) -> Row:
