@@ -234,7 +234,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _examine_files(Path(url.database or ""))
     late = cover_keys.old(settings.cover_keys)
     kept = f"No backup of covers opens for longer than {cover_keys.KEPT_FOR.days} days."
-    yield Finding(not late, "Old backups of covers still open: start Koe, or run koe retention." if late else kept)
+    yield Finding(not late, "Old backups of covers still open. Start Koe, or run koe retention." if late else kept)
     yield from _examine_database(settings.database_url)
 
 
@@ -267,7 +267,7 @@ def _examine_rows(connection: Connection) -> list[Finding]:
     findings = [Finding(well=True, sentence="The database is of this version.")]
     late = count_withdrawn_until(connection, today() - ERASED_AFTER)
     if late:
-        sentence = f"{late} withdrawn reports should have been erased: start Koe, or run koe retention."
+        sentence = f"Withdrawn reports that should have been erased: {late}. Start Koe, or run koe retention."
         findings.append(Finding(well=False, sentence=sentence))
     if connection.scalar(select(Instance.founding_key)) is None:
         return [

@@ -127,6 +127,12 @@ def test_no_module_of_the_server_leads_there_either() -> None:
     assert not reached(ROOT, *modules) & (OPENERS | {"crypto.__main__"})
 
 
+def test_the_program_that_restores_can_open_and_nothing_of_the_server_leads_to_it() -> None:
+    assert "crypto.opening" in reached(ROOT, "restoring.__main__")
+    modules = [*modules_below(ROOT, "api"), *modules_below(ROOT, "migrations")]
+    assert not {module for module in reached(ROOT, *modules) if module.startswith("restoring")}
+
+
 def test_a_running_application_has_not_loaded_what_can_open() -> None:
     script = "import sys, api.app, api.cli; print(*sorted(m for m in sys.modules if m.startswith('crypto')))"
     done = subprocess.run(

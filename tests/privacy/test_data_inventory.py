@@ -14,9 +14,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import BigInteger, Column, Connection, Date, DateTime, Integer, Interval, Time, inspect, select
 
+from api.backup.rows import Part, read
+from api.backup.service import Backup
 from api.kit import log
 from api.kit.clock import today
-from api.mailbox.schemas import MailboxSeen, OwnSeen, ReplySeen
+from api.mailbox.schemas import MailboxErased, MailboxSeen, OwnSeen, ReplySeen
 from api.models import Base, Class, Letter
 from api.models.base import Moment
 from api.reports.queries import store
@@ -24,6 +26,9 @@ from api.reports.schemas import Checked
 from api.serving import server
 from api.settings import Settings
 from api.storage import look, prepare_database, run_on
+from crypto.opening import open_stream
+from crypto.sealing import Identity
+from restoring.service import Files, restore
 from tests.world import World, found
 
 ROOT = Path(__file__).parents[2]
@@ -138,9 +143,9 @@ def test_a_forbidden_name_would_be_seen(name: str) -> None:
 
 def test_no_column_is_named_like_what_is_never_kept() -> None:
     assert [place for place in columns() if has_word(place[1], FORBIDDEN)] == []
-    of_a_case = [place for place in columns() if place[0] in ("cases", "covers", "letters", "handovers")]
+    of_a_case = [place for place in columns() if place[0] in ("cases", "covers", "letters", "handovers", "erasures")]
     assert [place for place in of_a_case if has_word(place[1], FORBIDDEN_OF_A_CASE)] == []
-    assert len(of_a_case) == 28
+    assert len(of_a_case) == 31
 
 
 def test_the_mailbox_has_no_place_for_the_workers_own_words() -> None:
@@ -148,7 +153,8 @@ def test_the_mailbox_has_no_place_for_the_workers_own_words() -> None:
     assert set(OwnSeen.model_fields) == {"counter", "digest", "day"}
     assert ReplySeen.model_fields["author"].annotation == Literal["desk"]
     # `entries`, if there: what the desk signed for everybody to read.
-    assert set(MailboxSeen.model_fields) - {"entries"} == {"nonce", "state", "card", "letters", "own"}
+    assert set(MailboxSeen.model_fields) - {"entries"} == {"nonce", "state", "erased_on", "card", "letters", "own"}
+    assert set(MailboxErased.model_fields) == {"state", "erased_on"}
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -182,14 +188,17 @@ def order_in(file: Path) -> list[bytes]:
 
 def test_a_backup_does_not_tell_in_which_order_letters_came(sqlite_url: str, tmp_path: Path) -> None:
     came = with_reports(sqlite_url, 12)
-    database, backup = tmp_path / "data" / "koe.db", tmp_path / "backup.db"
+    database, restored, keys = tmp_path / "data" / "koe.db", tmp_path / "restored.db", tmp_path / "keys"
     # Stated in the open. When this no longer holds, the document may promise more.
     assert order_in(database) == came
 
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    connection.execute("VACUUM INTO ?", (str(backup),))
-    connection.close()
-    assert order_in(backup) == sorted(came) != came
+    operator = Identity.draw()
+    main, covers, _ = Backup(tmp_path, operator.recipient, keys).write(sqlite_url)
+    lines = b"".join(open_stream([main.read_bytes()], [operator])).splitlines()[1:]
+    rows = [read(line, Part.MAIN) for line in lines]
+    assert [row.values["case_id"] for row in rows if row.table.name == "cases"] == sorted(came) != came
+    restore(f"sqlite:///{restored}", Files(main, covers, None, [operator], keys))
+    assert order_in(restored) == sorted(came)
 
 
 def test_the_data_folder_has_the_files_that_the_document_names(sqlite_url: str, tmp_path: Path) -> None:
