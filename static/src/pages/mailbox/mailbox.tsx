@@ -44,7 +44,7 @@ export function MailboxScreen(): JSX.Element {
       {now.erased_on !== null && (
         <Notice tone="soon">
           <p>{sayWithDay(told.withdrawnUntil, now.erased_on)}</p>
-          <p>{say(told.withdrawnByOther)}</p>
+          {done.value !== 'withdrawn' && <p>{say(told.withdrawnByOther)}</p>}
         </Notice>
       )}
       {now.missing && (
