@@ -160,7 +160,7 @@ def retention() -> None:
     except AlreadyRunning:
         _give_up("Koe is running, and does this by itself: when it starts, and when a day begins in Japan.")
     except (OSError, ImportError, SQLAlchemyError) as error:
-        _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
+        _give_up(f"The database or the folder of covers cannot be opened ({type(error).__name__}).")
     typer.echo(f"Reports erased: {done.cases}. Identities of old covers destroyed: {done.cover_keys}.")
 
 

@@ -1,4 +1,4 @@
-"""What does Koe do by itself once a day? It erases what is due, and destroys the old keys of backups of covers."""
+"""What does Koe do by itself once a day? It erases what is due, and destroys what opens old backups of covers."""
 
 import asyncio
 from datetime import date
@@ -46,9 +46,9 @@ async def go_on(database: Database, cover_keys_at: Path, done_on: date, *, look_
 
 async def _try(database: Database, cover_keys_at: Path) -> bool:
     try:
-        cover_keys.destroy_old(cover_keys_at)
         while await database.write(erase_due):
             pass
+        cover_keys.destroy_old(cover_keys_at)
     except Exception as error:
         log.failure("daily-failed", error)
         return False
@@ -63,6 +63,5 @@ def do_now(settings: Settings) -> Done:
         while count := erase_due(connection):
             erased.append(count)
 
-    destroyed = cover_keys.destroy_old(settings.cover_keys)
     run_on(settings.database_url, erase_all)
-    return Done(sum(erased), destroyed)
+    return Done(sum(erased), cover_keys.destroy_old(settings.cover_keys))

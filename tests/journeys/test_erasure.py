@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
+import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, insert, select
 
 from api import daily
 from api.backup import cover_keys, rows
@@ -275,11 +277,11 @@ def test_a_day_that_begins_while_koe_runs_is_noticed_and_a_failure_tried_again(
         assert (await erasures(database), tries) == (set(), [])
         with clock.set_to(on(end)):
             for _ in range(1000):
-                if await erasures(database):
+                if len(tries) == 2:
                     break
                 await asyncio.sleep(0.01)
-        assert await erasures(database) == {place.worker.case}
-        assert len(tries) == 2
+        # A medium that cannot be written to holds up no erasure.
+        assert (await erasures(database), len(tries)) == ({place.worker.case}, 2)
         going_on.cancel()
         await asyncio.wait([going_on])
         await database.close()
@@ -325,11 +327,16 @@ def all_rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_what_is_in_which_file() -> None:
+    """By hand, so that whoever adds a table decides: does it open a case? Then it goes with the covers."""
     named = {part: {table.name for table in rows.tables(part)} for part in Part}
-    left_out = {"sessions", "recovery_tickets", "sign_in_failures"}
+    of_cases = {"cases", "letters", "erasures"}
+    of_people = {"accounts", "invitations", "audit", "memberships", "grants"}
+    of_desks = {"desks", "desk_keys", "instance", "organisation_keys", "directories"}
     assert named[Part.COVERS] == {"covers"}
     assert named[Part.ERASURES] == {"erasures"}
-    assert named[Part.MAIN] == Base.metadata.tables.keys() - {"covers"} - left_out
+    assert named[Part.MAIN] == of_cases | of_people | of_desks
+    left_out = {"sessions", "recovery_tickets", "sign_in_failures"}
+    assert Base.metadata.tables.keys() == named[Part.MAIN] | named[Part.COVERS] | left_out
 
 
 @pytest.mark.parametrize("to", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -472,3 +479,21 @@ def test_a_backup_that_fails_leaves_no_file_and_one_that_succeeds_nothing_unseal
     assert list(place.folder.iterdir()) == []
     place.backup()
     assert found_in(place.folder, pieces(ours)) == set()
+
+
+def test_a_large_backup_and_its_restore_stay_small_in_memory(sqlite_place: Place, target: str) -> None:
+    def fill(connection: Connection) -> None:
+        one = {"case_id": sqlite_place.other.case, "box": "case", "author": "desk", "day": today(), "digest": bytes(32)}
+        letters = [{**one, "counter": counter, "ciphertext": secrets.token_bytes(132_747)} for counter in range(300)]
+        connection.execute(insert(Letter), letters)
+
+    sqlite_place.koe.write(fill)
+    tracemalloc.start()
+    try:
+        backup = sqlite_place.backup()
+        sqlite_place.restored(target, backup)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert backup[0].stat().st_size > 50_000_000
+    assert peak < 20_000_000
