@@ -27,11 +27,14 @@ class Done(NamedTuple):
 
 async def begin(database: Database, settings: Settings) -> "asyncio.Task[None]":
     """Do the work of today, then go on day by day until cancelled."""
-    await _try(database, settings.cover_keys)
-    return asyncio.create_task(go_on(database, settings.cover_keys, today()), name="koe-daily")
+    day = today()
+    done_on = day if await _try(database, settings.cover_keys) else None
+    return asyncio.create_task(go_on(database, settings.cover_keys, done_on), name="koe-daily")
 
 
-async def go_on(database: Database, cover_keys_at: Path, done_on: date, *, look_seconds: float = _LOOK_SECONDS) -> None:
+async def go_on(
+    database: Database, cover_keys_at: Path, done_on: date | None, *, look_seconds: float = _LOOK_SECONDS
+) -> None:
     """Look every few minutes whether another day has begun, and do its work; never ends by itself.
 
     Several processes may do it at once: what one has destroyed the others do not find. What failed is tried again at

@@ -116,6 +116,7 @@ async function read(): Promise<Mailbox> {
     throw new Gone();
   }
   mailbox.value = found;
+  erasedOn.value = null;
   return found;
 }
 
