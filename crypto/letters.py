@@ -377,7 +377,7 @@ class Cover:
     """Kinds 2, 7 and 8. ``identity`` is the seed of the case identity in force."""
 
     facts: Facts
-    identity: bytes
+    identity: bytes = field(repr=False)
     report_digest: bytes
 
     def json(self) -> Json:
@@ -585,8 +585,8 @@ class Ring:
 class KeyPair:
     """Kinds 16 and 17: the seeds of an identity and a signer."""
 
-    identity: bytes
-    signer: bytes
+    identity: bytes = field(repr=False)
+    signer: bytes = field(repr=False)
 
     def json(self) -> Json:
         return {"identity": b64(self.identity), "signer": b64(self.signer)}
@@ -601,7 +601,7 @@ class KeyPair:
 class Signer:
     """Kind 18: the seed of the organisation's signer."""
 
-    signer: bytes
+    signer: bytes = field(repr=False)
 
     def json(self) -> Json:
         return {"signer": b64(self.signer)}

@@ -26,7 +26,7 @@ const plain: Readonly<Record<string, (...args: string[]) => unknown>> = {
     return {
       case: b64(keys.case),
       recipient: keys.recipient,
-      signer: b64(keys.signer),
+      signer: b64(keys.signer.seed),
       token: b64(keys.token),
       verify_key: b64(keys.verifyKey),
     };

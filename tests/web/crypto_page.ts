@@ -36,8 +36,8 @@ const page = {
     const native = await nativeIdentity(secret);
     const shares = files.map(shareOf);
     const before = performance.now();
-    if (native === null) for (const share of shares) MLKEM768X25519.decapsulate(share, secret);
-    else await bareNative(secret, shares);
+    if (native === null) for (const share of shares) MLKEM768X25519.decapsulate(share, secret.seed);
+    else await bareNative(secret.seed, shares);
     const bare = performance.now() - before;
     return { perSecond: (1000 * files.length) / (opened - begun), barePerSecond: (1000 * files.length) / bare };
   },

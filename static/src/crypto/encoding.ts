@@ -66,9 +66,11 @@ export function hkdf(ikm: Uint8Array, label: string): Uint8Array {
   return hkdfSha256(sha256, ikm, undefined, utf8(label), 32);
 }
 
-/** True when both have the same bytes. For public values: it stops at the first difference. */
+/** True when both have the same bytes; every byte is looked at, wherever the first difference is. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
 }
 
 /** Fewer than, equal to or more than 0, byte by byte. */

@@ -13,7 +13,7 @@ export interface Pair {
 }
 
 function pairBody(pair: Pair): { identity: string; signer: string } {
-  return { identity: b64(pair.identity), signer: b64(pair.signer) };
+  return { identity: b64(pair.identity.seed), signer: b64(pair.signer.seed) };
 }
 
 /** Kind 16: a member's own keys, to their passphrase's or recovery code's recipient. */
@@ -59,5 +59,5 @@ export function sealOrganisationSecret(
     author: verifyKeyOf(member),
     recipientDigest: recipientDigest(to),
   };
-  return seal(to, build(header, { signer: b64(organisation) }, member));
+  return seal(to, build(header, { signer: b64(organisation.seed) }, member));
 }

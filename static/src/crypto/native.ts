@@ -52,7 +52,7 @@ function kem(): Kem {
 }
 
 async function make(secret: Identity): Promise<NativeIdentity> {
-  const key = await kem().importKey('raw-seed', secret, { name: KEM }, false, ['decapsulateBits']);
+  const key = await kem().importKey('raw-seed', secret.seed, { name: KEM }, false, ['decapsulateBits']);
   return {
     async unwrapFileKey(stanzas) {
       for (const { args, body } of stanzas) {

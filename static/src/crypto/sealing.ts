@@ -4,25 +4,28 @@ import { Encrypter, identityToRecipient } from 'age-encryption';
 import { bech32 } from '@scure/base';
 import { digest, random, utf8 } from './encoding.ts';
 import { Refused } from './refusals.ts';
+import { Secret } from './signing.ts';
 
 declare const role: unique symbol;
 /** A checked recipient's text `age1pq1…`, 1,959 characters. */
 export type Recipient = string & { readonly [role]: 'recipient' };
-/** An age identity: its 32-byte seed. */
-export type Identity = Uint8Array & { readonly [role]: 'identity' };
 
 const SEED_BYTES = 32;
 const RECIPIENT_BYTES = 1216;
 
+/** An age identity. */
+export class Identity extends Secret {
+  protected readonly name = 'Identity';
+}
+
 /** A new random identity. */
 export function drawIdentity(): Identity {
-  return random(SEED_BYTES) as Identity;
+  return new Identity(random(SEED_BYTES));
 }
 
 /** The way from 32 bytes to an identity; else `WrongKey`. */
 export function identity(seed: Uint8Array): Identity {
-  if (seed.length !== SEED_BYTES) throw new Refused('WrongKey');
-  return seed as Identity;
+  return new Identity(seed);
 }
 
 /** From `AGE-SECRET-KEY-PQ-1…` in upper case; `WrongKey` otherwise. */
@@ -32,7 +35,7 @@ export function parseIdentity(text: string): Identity {
 
 /** `AGE-SECRET-KEY-PQ-1…`: the secret itself. */
 export function identityText(secret: Identity): string {
-  return bech32.encodeFromBytes('AGE-SECRET-KEY-PQ-', secret).toUpperCase();
+  return bech32.encodeFromBytes('AGE-SECRET-KEY-PQ-', secret.seed).toUpperCase();
 }
 
 /** The public half: SHAKE256(seed, 96) split 64 + 32, and each part's public key. */

@@ -9,11 +9,43 @@ import { Refused } from './refusals.ts';
 declare const role: unique symbol;
 /** 32 bytes that `checkVerifyKey` has passed. */
 export type VerifyKey = Uint8Array & { readonly [role]: 'verify key' };
-/** An Ed25519 signer: its 32-byte seed. */
-export type Signer = Uint8Array & { readonly [role]: 'signer' };
 
 export const SIGNATURE_BYTES = 64;
 export const KEY_BYTES = 32;
+const SEED_BYTES = 32;
+
+/** What a key's holder is: it does not print, cannot be sent to a page, and compares in constant time. */
+export abstract class Secret {
+  protected abstract readonly name: string;
+  readonly #seed: Uint8Array;
+  /** An own function, so that structured cloning refuses whatever holds a secret. */
+  readonly toJSON = (): string => this.toString();
+
+  /** `WrongKey` unless the seed has 32 bytes. */
+  constructor(seed: Uint8Array) {
+    if (seed.length !== SEED_BYTES) throw new Refused('WrongKey');
+    this.#seed = seed;
+  }
+
+  /** The secret itself, 32 bytes. */
+  get seed(): Uint8Array {
+    return this.#seed;
+  }
+
+  /** Whether both are the same secret; two of different kinds do not compile. */
+  equals(other: this): boolean {
+    return equal(this.#seed, other.#seed);
+  }
+
+  toString(): string {
+    return `${this.name}(…)`;
+  }
+}
+
+/** An Ed25519 signer. */
+export class Signer extends Secret {
+  protected readonly name = 'Signer';
+}
 
 const P = 2n ** 255n - 19n;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -29,18 +61,17 @@ const SMALL_ORDER_Y: readonly bigint[] = [
 
 /** A new random signer. */
 export function drawSigner(): Signer {
-  return random(KEY_BYTES) as Signer;
+  return new Signer(random(SEED_BYTES));
 }
 
 /** The way from 32 bytes to a signer; else `WrongKey`. */
 export function signer(seed: Uint8Array): Signer {
-  if (seed.length !== KEY_BYTES) throw new Refused('WrongKey');
-  return seed as Signer;
+  return new Signer(seed);
 }
 
 /** The public half, 32 bytes. */
 export function verifyKeyOf(secret: Signer): VerifyKey {
-  return ed25519.getPublicKey(secret) as VerifyKey;
+  return ed25519.getPublicKey(secret.seed) as VerifyKey;
 }
 
 /** [P-09] y below 2²⁵⁵−19 and not of small order. */
@@ -62,7 +93,7 @@ function signedBytes(domain: string, message: Uint8Array): Uint8Array {
 
 /** 64 bytes, the same for the same input. */
 export function sign(secret: Signer, domain: string, message: Uint8Array): Uint8Array {
-  return ed25519.sign(signedBytes(domain, message), secret);
+  return ed25519.sign(signedBytes(domain, message), secret.seed);
 }
 
 /**

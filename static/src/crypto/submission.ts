@@ -123,7 +123,7 @@ export async function build(
   const cover = await sealed(
     'cover',
     deskRecipient,
-    { facts: { ...told.facts }, identity: b64(caseHolder.identity), report_digest },
+    { facts: { ...told.facts }, identity: b64(caseHolder.identity.seed), report_digest },
     entry.epoch,
   );
   const card = await sealed(

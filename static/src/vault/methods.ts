@@ -1,8 +1,28 @@
-/** The names of the calls that cross, so that a method without a way through does not compile. */
+/** The names of the calls that cross, so that a method without a way through does not compile, nor one with a key. */
 
+import type { Json } from '../crypto/encoding.ts';
+import type { Secret } from '../crypto/signing.ts';
 import type { MemberVault, ReporterVault } from './types.ts';
 
-type Names<T> = { readonly [K in keyof T]: true };
+/** The secrets anywhere in a value; of values alone, nothing. */
+export type SecretsIn<T> = T extends Json | undefined | ArrayBuffer
+  ? never
+  : T extends Secret
+    ? T
+    : T extends readonly (infer Item)[]
+      ? SecretsIn<Item>
+      : T extends object
+        ? { [K in keyof T]-?: SecretsIn<T[K]> }[keyof T]
+        : never;
+
+/** `true` for a call that brings and answers no secret; no other has a name here. */
+type Crosses<M> = M extends (...given: infer A) => Promise<infer R>
+  ? [SecretsIn<A> | SecretsIn<R>] extends [never]
+    ? true
+    : never
+  : never;
+
+export type Names<T> = { readonly [K in keyof T]: Crosses<T[K]> };
 
 export const REPORTER_METHODS: Names<Omit<ReporterVault, 'forget'>> = {
   drawCode: true,

@@ -114,7 +114,11 @@ export function serve<T extends Methods<T>>(port: Port, near: T, names: { readon
       }
     };
     void answer().then((message) => {
-      port.postMessage(message);
+      try {
+        port.postMessage(message);
+      } catch {
+        port.postMessage({ id, broken: true }); // a secret in the answer: it cannot be cloned
+      }
     });
   });
 }

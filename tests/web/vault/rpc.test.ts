@@ -3,6 +3,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Refused } from '../../../static/src/crypto/refusals.ts';
+import { drawSigner } from '../../../static/src/crypto/signing.ts';
 import { type Port, VaultBroken, VaultGone, connect, serve, startWorker } from '../../../static/src/vault/rpc.ts';
 
 const near = {
@@ -10,8 +11,9 @@ const near = {
   refuse: () => Promise.reject(new Refused('WrongCode')),
   fail: () => Promise.reject(new Error('quotes a story')),
   hang: () => new Promise(() => undefined),
+  leak: () => Promise.resolve({ held: drawSigner() }),
 };
-const names = { double: true, refuse: true, fail: true, hang: true } as const;
+const names = { double: true, refuse: true, fail: true, hang: true, leak: true } as const;
 
 function vault(): { far: typeof near; close: () => void } {
   const { port1, port2 } = new MessageChannel();
@@ -40,6 +42,10 @@ test('a refusal arrives as a refusal with its name', async () => {
 test('any other error arrives without its words', async () => {
   await expect(vault().far.fail()).rejects.toThrow(VaultBroken);
   await expect(vault().far.fail()).rejects.not.toThrow('story');
+});
+
+test('an answer with a secret in it does not cross, and its caller does not wait', async () => {
+  await expect(vault().far.leak()).rejects.toThrow(VaultBroken);
 });
 
 test('a name that is not a call is not called', async () => {
