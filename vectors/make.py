@@ -13,13 +13,13 @@ from datetime import date
 from pathlib import Path
 
 from crypto import codes, directory, letters, mailbox, submission
-from crypto.age_format import Recipient, base64_decode, base64_encode, sealed_size
+from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
-from crypto.opening import open_sealed
+from crypto.opening import open_sealed, unwrap
 from crypto.refusals import Refused
 from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key, seal, seal_stream
-from crypto.signing import SigningKey, signed_bytes
+from crypto.signing import SIGNATURE_BYTES, SigningKey, signed_bytes
 from vectors import digests, edwards
 
 FOLDER = Path(__file__).parent
@@ -1095,6 +1095,208 @@ def chains(fourth: directory.DeskEntry) -> Json:
     ]
 
 
+def confusions() -> Json:
+    """§3: what a server, a desk or a stranger may hand to a reader of the story of letters.json; gaps in a count."""
+    blobs = Blobs("confusions.json", "letters")
+    told = {str(vector["name"]): b64_decode(str(vector["sealed"])) for vector in story()}
+    elsewhere = Identity(seed("other case identity"))
+    r, d = REPORTER_HEADER, DESK_HEADER
+    readers = {
+        "cover": (replace(r, kind=Kind.COVER, epoch=3), REPORTER.signer, DESK_IDENTITY),
+        "report": (r, REPORTER.signer, CASE_IDENTITY),
+        "card": (replace(r, kind=Kind.CARD), REPORTER.signer, REPORTER.identity),
+        "follow_up": (replace(r, kind=Kind.FOLLOW_UP, counter=2), REPORTER.signer, CASE_IDENTITY),
+        "reply": (d, DESK_SIGNER, REPORTER.identity),
+        "copy": (replace(d, kind=Kind.COPY), DESK_SIGNER, CASE_IDENTITY),
+        "resealed": (
+            replace(d, kind=Kind.RESEALED, epoch=4, author=NEXT_SIGNER.verify_key),
+            NEXT_SIGNER,
+            NEXT_IDENTITY,
+        ),
+    }
+    report_digest = digest(told["report"])
+    reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
+    cover = letters.Cover(FACTS, CASE_IDENTITY.seed, report_digest)
+    bodies: dict[str, letters.Body] = {
+        "cover": cover,
+        "report": letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text),
+        "card": letters.Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, report_digest),
+        "follow_up": letters.FollowUp(DAY, "Vẫn chưa."),
+        "reply": reply,
+        "copy": letters.Copy(reply, digest(told["reply"])),
+        "resealed": cover,
+    }
+    made: list[Vector] = []
+
+    def add(name: str, reads: str, refusal: str, sealed: bytes, counter: int | None = None) -> None:
+        of = readers[reads][0].counter if counter is None else counter
+        made.append({"name": name, "reads": reads, "counter": of, "sealed": b64(sealed), "refusal": refusal})
+
+    def right(reads: str) -> tuple[Header, bytes]:
+        """The header that the reader expects, and a letter under it."""
+        header, signer, to = readers[reads]
+        header = replace(header, recipient_digest=to.recipient.digest)
+        return header, letters.build(header, bodies[reads], signer)
+
+    def put(name: str, reads: str, refusal: str, plaintext: bytes, to: Identity | None = None) -> None:
+        """Any plaintext, sealed to the reader."""
+        add(name, reads, refusal, blobs.seal(name, to or readers[reads][2], plaintext))
+
+    def forge(
+        name: str,
+        reads: str,
+        refusal: str,
+        header: Callable[[Header], Header],
+        signer: SigningKey | None = None,
+        body: letters.Body | None = None,
+        to: Identity | None = None,
+    ) -> None:
+        """A letter that is whole, with another header, signer or body than the reader expects."""
+        claimed = header(right(reads)[0])
+        plaintext = letters.build(claimed, body or bodies[reads], signer or readers[reads][1])
+        put(name, reads, refusal, plaintext, to)
+
+    def same(header: Header) -> Header:
+        return header
+
+    def by(signer: SigningKey) -> Callable[[Header], Header]:
+        return lambda header: replace(header, author=signer.verify_key)
+
+    # Moved to another case, reader or instance.
+    def other(header: Header) -> Header:
+        author = OTHER.signer.verify_key if header.kind.role is letters.Role.REPORTER else header.author
+        return replace(header, subject=OTHER.case, author=author)
+
+    def to_other(to: Identity) -> Callable[[Header], Header]:
+        return lambda header: replace(other(header), recipient_digest=to.recipient.digest)
+
+    forge("a follow-up of another case", "follow_up", "NoMatch", to_other(elsewhere), OTHER.signer, to=elsewhere)
+    forge("the same, sealed again to this case", "follow_up", "WrongSubject", to_other(elsewhere), OTHER.signer)
+    forge(
+        "a follow-up about this case by another's reporter", "follow_up", "WrongAuthor", by(OTHER.signer), OTHER.signer
+    )
+    forge(
+        "a follow-up for another recipient, sealed again to this case",
+        "follow_up",
+        "WrongRecipient",
+        lambda header: replace(header, recipient_digest=elsewhere.recipient.digest),
+    )
+    forge("a cover of another case of the desk", "cover", "WrongSubject", other, OTHER.signer)
+    forge("a cover for this case by another's reporter", "cover", "WrongAuthor", by(OTHER.signer), OTHER.signer)
+    forge("a reply to another reporter", "reply", "NoMatch", to_other(OTHER.identity), to=OTHER.identity)
+    forge("the same, sealed again to this reporter", "reply", "WrongSubject", to_other(OTHER.identity))
+    forge(
+        "a reply for another instance",
+        "reply",
+        "WrongInstance",
+        lambda header: replace(header, instance=seed("other instance")),
+    )
+    forge("a copy for another case", "copy", "WrongSubject", other)
+    forge("a card of another case", "card", "WrongSubject", other, OTHER.signer)
+    forge("a report that the cover does not name", "report", "WrongBody", same)
+    put("the report, sealed again", "report", "WrongBody", open_sealed(told["report"], CASE_IDENTITY))
+
+    # One letter for another.
+    add("the card for a reply", "reply", "WrongKind", told["card"])
+    add("the report for a follow-up", "follow_up", "WrongKind", told["report"])
+    add("the follow-up for a copy", "copy", "WrongKind", told["follow_up"])
+    add("the copy for a follow-up", "follow_up", "WrongKind", told["copy"])
+    add("the copy for a reply", "reply", "NoMatch", told["copy"])
+    add("the reply for the card", "card", "WrongKind", told["reply"])
+
+    # Replayed or put in another order.
+    forge("the third letter for the second", "follow_up", "WrongCounter", lambda header: replace(header, counter=3))
+    add("the second letter once more, for the third", "follow_up", "WrongCounter", told["follow_up"], 3)
+    add("the first reply once more, for the second", "reply", "WrongCounter", told["reply"], 2)
+    add("the first copy once more, for the second", "copy", "WrongCounter", told["copy"], 2)
+
+    # Rolled back to keys of an epoch before.
+    add("the cover of the epoch before", "resealed", "NoMatch", told["cover"])
+    put(
+        "the same, sealed to the newest keys and not signed again",
+        "resealed",
+        "WrongRecipient",
+        open_sealed(told["cover"], DESK_IDENTITY),
+    )
+    forge("re-sealed by the keys of the epoch before", "resealed", "WrongAuthor", by(DESK_SIGNER), DESK_SIGNER)
+    forge("re-sealed for an epoch before", "resealed", "WrongEpoch", lambda header: replace(header, epoch=3))
+    forge("a cover for an epoch before", "cover", "WrongEpoch", lambda header: replace(header, epoch=2))
+
+    # Sealed by somebody who knows the recipient, or the file key, and not the author's signer.
+    _, plaintext = right("follow_up")
+    put("zeros", "follow_up", "WrongMagic", bytes(4096))
+    forge("another text, signed by the server", "follow_up", "WrongSignature", same, SigningKey(seed("server")))
+    at = plaintext.index("Vẫn".encode())
+    changed = plaintext[:at] + b"Xin" + plaintext[at + 3 :]
+    put("another text under the old signature", "follow_up", "WrongSignature", changed)
+    add(
+        "another text in the same file, by a reader of it",
+        "follow_up",
+        "WrongSignature",
+        blobs.keep(
+            "another text in the same file, by a reader of it", lambda: rewritten(told["follow_up"], CASE_IDENTITY)
+        ),
+    )
+    forge("a reply by the organisation", "reply", "WrongAuthor", by(ORGANISATION), ORGANISATION)
+    forge("a reply by a member", "reply", "WrongAuthor", by(MEMBER_SIGNER), MEMBER_SIGNER)
+    forge("a reply by the organisation in the desk's name", "reply", "WrongSignature", same, ORGANISATION)
+    forge("a copy by the reporter", "copy", "WrongAuthor", by(REPORTER.signer), REPORTER.signer)
+
+    # Cut, padded, and with a second reader.
+    content, signature = plaintext[:-SIGNATURE_BYTES].rstrip(b"\0"), plaintext[-SIGNATURE_BYTES:]
+    put("without its padding", "follow_up", "WrongSize", content + signature)
+    put("with the padding of the next step", "follow_up", "WrongSize", content.ljust(8192 - 64, b"\0") + signature)
+    put("with a bit in its padding", "follow_up", "WrongPadding", content.ljust(4096 - 65, b"\0") + b"\x80" + signature)
+    name = "with a second stanza for somebody else"
+    both = [CASE_IDENTITY.recipient, elsewhere.recipient]
+    add(name, "follow_up", "HeaderFailure", blobs.keep(name, lambda: b"".join(seal_stream(both, [plaintext]))))
+
+    # A reply that is not about the card's report.
+    elsewhere_about = replace(reply, report_digest=seed("other report digest"))
+    forge("a reply about another report", "reply", "WrongBody", same, body=elsewhere_about)
+    forge("a reply that names no report", "reply", "WrongBody", same, body=letters.FollowUp(DAY, "Chào bạn."))
+    forge("a copy about another report", "copy", "WrongBody", same, body=letters.Copy(elsewhere_about, bytes(32)))
+    return {"letters": list[Json](made), "counts": counts()}
+
+
+def rewritten(sealed: bytes, identity: Identity) -> bytes:
+    """Another text under the very header of ``sealed``: whoever opens a file knows the key to its payload."""
+    source = Source([sealed])
+    header = read_header(source)
+    file_key, nonce = unwrap(header, [identity]), seed("nonce of another payload", 16)
+    plaintext = open_sealed(sealed, identity).replace(b"xx", b"xy", 1)
+    payload = payload_key(file_key, nonce).encrypt(chunk_nonce(0, last=True), plaintext, None)
+    return sealed[: sealed.index(b"\n--- ") + 5 + 43 + 1] + nonce + payload
+
+
+def counts() -> Json:
+    """[P-08] What a reader makes of one author's letters in one box; ``seen`` are digests of letters by others."""
+    one, two = b64(seed("digest one")), b64(seed("digest two"))
+    rows: tuple[tuple[str, str, int, list[tuple[int, list[str]]], list[str]], ...] = (
+        ("nothing at all", "whole", 1, [], []),
+        ("three", "whole", 1, [(1, []), (2, []), (3, [])], []),
+        ("three, handed over in another order", "whole", 1, [(3, []), (1, []), (2, [])], []),
+        ("follow-ups count from two", "whole", 2, [(2, []), (3, [])], []),
+        ("one dropped between two others", "missing", 1, [(1, []), (3, [])], []),
+        ("the first dropped", "missing", 1, [(2, []), (3, [])], []),
+        ("a letter of nought", "missing", 1, [(0, []), (1, [])], []),
+        ("the newest withheld, which nobody saw", "whole", 1, [(1, [one]), (2, [one])], [one]),
+        ("the newest withheld, which a letter was written in sight of", "missing", 1, [(1, [one]), (2, [two])], [one]),
+        ("one twice", "WrongCounter", 1, [(1, []), (2, []), (2, [one])], [one]),
+        ("one twice and one dropped", "WrongCounter", 1, [(1, []), (3, []), (3, [])], []),
+    )
+    return [
+        {
+            "name": name,
+            "first": first,
+            "letters": [{"counter": counter, "seen": seen} for counter, seen in read],
+            "held": held,
+            "outcome": outcome,
+        }
+        for name, outcome, first, read, held in rows
+    ]
+
+
 FILES: dict[str, Callable[[], Json]] = {
     "encoding.json": encoding,
     "codes.json": code_vectors,
@@ -1106,6 +1308,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "proof.json": proof,
     "mailbox.json": mailbox_vectors,
     "directory.json": directory_vectors,
+    "confusions.json": confusions,
 }
 
 

@@ -34,6 +34,7 @@ test('every file of vectors is read here', () => {
     [
       'age.json',
       'codes.json',
+      'confusions.json', // confusions.test.ts
       'derivation.json',
       'digests.json', // of the vectors themselves; tests/crypto/test_vector_files.py
       'directory.json',

@@ -1,0 +1,175 @@
+"""Letters that cannot be confused: moved, replayed, rolled back, sealed anew, cut, dropped. Each refusal by its name.
+
+The lies are `vectors/confusions.json`, the same for both languages. Weak keys are in `signing.json`, `letters.json` and
+`directory.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crypto import letters, reading
+from crypto.age_format import CHUNK_BYTES, Source, check_header, read_header
+from crypto.codes import ReporterKeys, reporter_keys
+from crypto.encoding import b64_decode
+from crypto.letters import Header, Kind, Letter, Seen
+from crypto.opening import open_sealed
+from crypto.refusals import HeaderFailure, PayloadFailure, Refused
+from crypto.sealing import Identity, seal
+from crypto.signing import SigningKey
+
+Vector = dict[str, Any]
+
+VECTORS = Path(__file__).parents[2] / "vectors"
+CONFUSIONS: dict[str, list[Vector]] = json.loads((VECTORS / "confusions.json").read_text("utf-8"))
+LETTERS: Vector = json.loads((VECTORS / "letters.json").read_text("utf-8"))
+STORY: dict[str, Vector] = {vector["name"]: vector for vector in LETTERS["good"]}
+INSTANCE, CASE = b64_decode(LETTERS["instance"]), b64_decode(LETTERS["case"])
+REPORTER: ReporterKeys = reporter_keys(LETTERS["code"], INSTANCE)
+CASE_IDENTITY = Identity.parse(STORY["report"]["identity"])
+DESK_KEY = b64_decode(STORY["reply"]["expected"]["author"])
+
+
+def sealed_of(name: str) -> bytes:
+    return b64_decode(STORY[name]["sealed"])
+
+
+def cover_of(name: str, sealed: bytes) -> reading.Opened[letters.Cover]:
+    """The cover, or the re-sealed one, as a member of the desk opens it with the keys of its epoch."""
+    vector = STORY[name]
+    return reading.open_cover(
+        sealed,
+        Identity.parse(vector["identity"]),
+        instance=INSTANCE,
+        case=CASE,
+        epoch=vector["expected"]["epoch"],
+        desk_verify_key=SigningKey(b64_decode(vector["signer"])).verify_key if name == "resealed" else None,
+    )
+
+
+def card_of(sealed: bytes) -> reading.Opened[letters.Card]:
+    return reading.open_card(sealed, REPORTER.identity, instance=INSTANCE, case=CASE, author=REPORTER.signer.verify_key)
+
+
+COVER = cover_of("cover", sealed_of("cover"))
+REPORT = reading.open_report(sealed_of("report"), COVER)
+CARD = card_of(sealed_of("card"))
+
+
+def read(name: str, sealed: bytes, counter: int) -> object:
+    """As the story's readers ask for a letter."""
+    match name:
+        case "cover" | "resealed":
+            return cover_of(name, sealed)
+        case "report":
+            return reading.open_report(sealed, COVER)
+        case "card":
+            return card_of(sealed)
+        case "follow_up":
+            return reading.open_follow_up(sealed, REPORT, CASE_IDENTITY, counter)
+        case "reply":
+            return reading.open_reply(sealed, CARD, REPORTER.identity, counter)
+        case "copy":
+            return reading.open_copy(sealed, COVER, [DESK_KEY], counter)
+        case _:
+            raise AssertionError(name)
+
+
+READ = ("cover", "report", "card", "follow_up", "reply", "copy", "resealed")
+
+
+def outcome_of(name: str, sealed: bytes, counter: int) -> str:
+    try:
+        read(name, sealed, counter)
+    except Refused as refusal:
+        return refusal.name
+    return "accepted"
+
+
+@pytest.mark.protocol("P-07")
+@pytest.mark.parametrize("name", READ)
+def test_what_was_written_is_read(name: str) -> None:
+    assert outcome_of(name, sealed_of(name), STORY[name]["expected"]["counter"]) == "accepted"
+    assert {vector["reads"] for vector in CONFUSIONS["letters"]} == set(READ)
+
+
+@pytest.mark.protocol("P-03", "P-05", "P-06", "P-07", "P-08", "P-13", "P-14", "P-19")
+@pytest.mark.parametrize("vector", CONFUSIONS["letters"], ids=lambda vector: vector["name"])
+def test_a_letter_in_the_place_of_another_is_refused_by_its_name(vector: Vector) -> None:
+    assert outcome_of(vector["reads"], b64_decode(vector["sealed"]), vector["counter"]) == vector["refusal"]
+
+
+@pytest.mark.protocol("P-07")
+def test_no_letter_of_the_story_is_read_as_another() -> None:
+    taken = {
+        (asked, given)
+        for asked in READ
+        for given in STORY
+        if outcome_of(asked, sealed_of(given), STORY[asked]["expected"]["counter"]) == "accepted"
+    }
+    assert taken == {(name, name) for name in READ}
+
+
+@pytest.mark.protocol("P-08")
+@pytest.mark.parametrize("vector", CONFUSIONS["counts"], ids=lambda vector: vector["name"])
+def test_a_letter_dropped_between_two_others_is_missed(vector: Vector) -> None:
+    def letter(counter: int, seen: list[str]) -> Letter:
+        header = Header(Kind.FOLLOW_UP, INSTANCE, CASE, REPORTER.signer.verify_key, bytes(32), counter=counter)
+        return Letter(header, tuple(Seen(DESK_KEY, b64_decode(one)) for one in seen), None)
+
+    read = [letter(one["counter"], one["seen"]) for one in vector["letters"]]
+    held = [b64_decode(one) for one in vector["held"]]
+    try:
+        outcome = "missing" if letters.missing(read, held, first=vector["first"]) else "whole"
+    except Refused as refusal:
+        outcome = refusal.name
+    assert outcome == vector["outcome"]
+
+
+# Cut at every boundary: of the file, and of the plaintext inside it.
+
+
+def test_a_file_that_is_cut_at_any_boundary_is_refused() -> None:
+    reader = Identity(bytes(32))
+    plaintext = bytes(letters.LADDER[-1])
+    sealed = seal(reader.recipient, plaintext)
+    header = sealed.index(b"\n--- ") + 49
+    ends = [at + 1 for at in range(header) if sealed[at : at + 1] == b"\n"]
+    chunks = [header + 16 + (CHUNK_BYTES + 16) * count for count in range(3)]
+    assert (ends[-1], chunks[-1], len(ends)) == (header, len(sealed), 4)
+    check_header(read_header(Source([sealed[:header]])))
+    assert open_sealed(sealed, reader) == plaintext
+    for boundary in (0, *ends, header + 16, *chunks):
+        for size in (boundary - 1, boundary, boundary + 1):
+            if 0 <= size < len(sealed):
+                with pytest.raises(HeaderFailure if size < header + 16 else PayloadFailure):
+                    open_sealed(sealed[:size], reader)
+    with pytest.raises(PayloadFailure):
+        open_sealed(sealed + b"\0", reader)
+
+
+@pytest.mark.protocol("P-05", "P-07")
+@pytest.mark.parametrize("name", READ)
+def test_a_plaintext_that_is_cut_anywhere_is_refused_before_its_signature_is_looked_at(name: str) -> None:
+    vector = STORY[name]
+    plaintext = open_sealed(sealed_of(name), Identity.parse(vector["identity"]))
+    expected = Header(
+        Kind(vector["expected"]["kind"]),
+        INSTANCE,
+        CASE,
+        b64_decode(vector["expected"]["author"]),
+        b64_decode(vector["expected"]["recipient_digest"]),
+        vector["expected"]["epoch"],
+        vector["expected"]["counter"],
+    )
+    assert letters.verify(plaintext, expected).body == vector["body"]
+    refusals: list[str] = []
+    for size in range(len(plaintext)):
+        with pytest.raises(Refused) as refused:
+            letters.verify(plaintext[:size], expected)
+        refusals.append(refused.value.name)
+    assert refusals == [*["WrongMagic"] * 4, "WrongKind", *["WrongSize"] * (len(plaintext) - 5)]

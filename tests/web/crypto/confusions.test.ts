@@ -1,0 +1,148 @@
+/**
+ * Letters that cannot be confused: moved, replayed, rolled back, sealed anew, cut, dropped. Each refusal by its name.
+ *
+ * The lies are vectors/confusions.json, the same for both languages.
+ */
+
+import { describe, expect, test } from 'vitest';
+import { holderOf, reporterKeys } from '../../../static/src/crypto/codes.ts';
+import { b64, b64Decode } from '../../../static/src/crypto/encoding.ts';
+import * as letters from '../../../static/src/crypto/letters.ts';
+import { open } from '../../../static/src/crypto/opening.ts';
+import {
+  caseHolder,
+  openCard,
+  openCopy,
+  openCover,
+  openFollowUp,
+  openReply,
+  openReport,
+} from '../../../static/src/crypto/reading.ts';
+import { drawIdentity, parseIdentity, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
+import { type Bad, type WrittenHeader, headerOf, refusal, vectors } from './vectors.ts';
+
+const READ = ['cover', 'report', 'card', 'follow_up', 'reply', 'copy', 'resealed'] as const;
+type Read = (typeof READ)[number];
+
+const CONFUSIONS = vectors('confusions') as {
+  letters: (Bad & { reads: Read; counter: number; sealed: string })[];
+  counts: {
+    name: string;
+    first: number;
+    letters: { counter: number; seen: string[] }[];
+    held: string[];
+    outcome: 'whole' | 'missing' | 'WrongCounter';
+  }[];
+};
+const LETTERS = vectors('letters') as {
+  instance: string;
+  code: string;
+  case: string;
+  good: { name: string; expected: WrittenHeader; identity: string; body: unknown; sealed: string }[];
+};
+
+const instance = b64Decode(LETTERS.instance);
+const id = b64Decode(LETTERS.case);
+const told = (name: string): (typeof LETTERS.good)[number] => {
+  const found = LETTERS.good.find((vector) => vector.name === name);
+  if (found === undefined) throw new RangeError(name);
+  return found;
+};
+const sealedOf = (name: string): Uint8Array => b64Decode(told(name).sealed);
+
+/** The cover, or the re-sealed one, as a member of the desk opens it with the keys of its epoch. */
+async function coverOf(name: 'cover' | 'resealed', sealed: Uint8Array): ReturnType<typeof openCover> {
+  const { identity, expected } = told(name);
+  const deskVerifyKey = name === 'resealed' ? { deskVerifyKey: b64Decode(expected.author) } : {};
+  const desk = await holderOf(parseIdentity(identity));
+  return openCover(sealed, desk, { instance, case: id, epoch: expected.epoch, ...deskVerifyKey });
+}
+
+const reporter = await reporterKeys(LETTERS.code, instance);
+const cover = await coverOf('cover', sealedOf('cover'));
+const holder = await caseHolder(cover);
+const report = await openReport(sealedOf('report'), cover, holder);
+const card = await openCard(sealedOf('card'), reporter);
+
+/** As the story's readers ask for a letter. */
+function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown> {
+  switch (name) {
+    case 'cover':
+    case 'resealed':
+      return coverOf(name, sealed);
+    case 'report':
+      return openReport(sealed, cover, holder);
+    case 'card':
+      return openCard(sealed, reporter);
+    case 'follow_up':
+      return openFollowUp(sealed, report, holder, counter);
+    case 'reply':
+      return openReply(sealed, card, reporter, counter);
+    case 'copy':
+      return openCopy(sealed, cover, holder, [told('reply').expected.author], counter);
+  }
+}
+
+describe('[P-03] [P-05] [P-06] [P-07] [P-08] [P-13] [P-14] [P-19] a letter in the place of another', () => {
+  test.each(CONFUSIONS.letters)('$name, read as $reads: $refusal', async (vector) => {
+    expect(await refusal(() => read(vector.reads, b64Decode(vector.sealed), vector.counter))).toBe(vector.refusal);
+  });
+
+  test('every reader is lied to', () => {
+    expect(new Set(CONFUSIONS.letters.map(({ reads }) => reads))).toEqual(new Set(READ));
+  });
+});
+
+test('[P-07] no letter of the story is read as another', async () => {
+  const taken: string[] = [];
+  for (const asked of READ) {
+    for (const { name, sealed } of LETTERS.good) {
+      const outcome = await refusal(() => read(asked, b64Decode(sealed), told(asked).expected.counter));
+      if (outcome === 'accepted') taken.push(`${name} as ${asked}`);
+    }
+  }
+  expect(taken).toEqual(READ.map((name) => `${name} as ${name}`));
+});
+
+test.each(CONFUSIONS.counts)('[P-08] a count, $name: $outcome', (vector) => {
+  const counters = vector.letters.map(({ counter }) => counter);
+  const read = vector.letters.map(({ seen }) => ({
+    seen: seen.map((digest) => ({ author: new Uint8Array(32), digest: b64Decode(digest) })),
+  }));
+  const holds = (digest: Uint8Array): boolean => vector.held.includes(b64(digest));
+  const gap = letters.skips(counters, vector.first) || read.some((letter) => letters.sawMore(letter, holds));
+  const outcome = letters.doubled(counters).size > 0 ? 'WrongCounter' : gap ? 'missing' : 'whole';
+  expect(outcome).toBe(vector.outcome);
+});
+
+// Cut at every boundary: of the file, and of the plaintext inside it.
+
+test('a file that is cut at any boundary is refused', async () => {
+  const reader = drawIdentity();
+  const sealed = await seal(await recipientOf(reader), new Uint8Array(131_072));
+  const ends = [...sealed.subarray(0, 1650).keys()].filter((at) => sealed[at] === 10).slice(0, 4);
+  const header = (ends[3] ?? 0) + 1;
+  const chunks = [0, 1, 2].map((count) => header + 16 + (65_536 + 16) * count);
+  expect(chunks[2]).toBe(sealed.length);
+  expect((await open(reader, sealed)).length).toBe(131_072);
+  for (const boundary of [0, ...ends.map((end) => end + 1), header + 16, ...chunks]) {
+    for (const size of [boundary - 1, boundary, boundary + 1]) {
+      if (size < 0 || size >= sealed.length) continue;
+      const outcome = await refusal(() => open(reader, sealed.slice(0, size)));
+      expect([size, outcome]).toEqual([size, size < header + 16 ? 'HeaderFailure' : 'PayloadFailure']);
+    }
+  }
+});
+
+test.each(READ)('[P-05] [P-07] a %s that is cut anywhere is refused before its signature is looked at', async (name) => {
+  const { identity, expected: written, body } = told(name);
+  const plaintext = await open(parseIdentity(identity), sealedOf(name));
+  const expected = headerOf(written);
+  expect(letters.verify(plaintext, expected).body).toEqual(body);
+  const outcomes = new Map<string, number>();
+  for (let size = 0; size < plaintext.length; size++) {
+    const outcome = await refusal(() => letters.verify(plaintext.subarray(0, size), expected));
+    outcomes.set(outcome, size);
+  }
+  expect([...outcomes]).toEqual([['WrongMagic', 3], ['WrongKind', 4], ['WrongSize', plaintext.length - 1]]);
+});
