@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from api.kit.clock import today
 from api.models import Cover, Directory, Letter
 from crypto import directory as protocol
+from crypto.age_format import Recipient
 from crypto.encoding import digest
-from crypto.sealing import Identity
+from crypto.letters import FollowUp, Header, Kind, build
+from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from tests.browser.desk_people import KIND, StaffBrowser
 from tests.conftest import RunningServer
@@ -60,11 +62,12 @@ def test_a_cover_that_was_changed_is_a_sentence_and_nothing_of_it_is_shown(
 
     server.write(swap_covers, other.sent.cover)
     linh.sign_in("Linh")
-    expect(linh.page.locator(".queue-row", has_text=linh.word("queue.refused"))).to_have_count(1)
+    refused = linh.word("queue.refused", why=linh.word("refusal.elsewhere"))
+    expect(linh.page.locator(".queue-row", has_text=refused)).to_have_count(1)
     expect(linh.page.locator(".queue-row", has_text=KIND["names"]["en"])).to_have_count(1)
     linh.look("a-refused-cover")
-    linh.page.locator(".queue-row", has_text=linh.word("queue.refused")).click()
-    linh.page.locator(".case .notice-danger").wait_for()
+    linh.page.locator(".queue-row", has_text=refused).click()
+    linh.sees("case.refused", why=linh.word("refusal.elsewhere"), reason="WrongSubject")
     assert linh.page.locator(".letter").count() == 0
     linh.look("a-refused-case")
 
@@ -91,6 +94,48 @@ def test_a_letter_that_was_withheld_and_one_that_was_changed_are_both_said(
     expect(linh.page.locator(".letters .event.refused")).to_have_count(1)
     expect(linh.page.locator(".letter-reporter")).to_have_count(2)
     linh.look("a-missing-letter")
+
+
+def test_each_letter_that_is_not_what_it_should_be_says_in_a_sentence_why(
+    linh: StaffBrowser, office: Office, server: RunningServer
+) -> None:
+    worker, other = report(office, urgent=True), report(office)
+    for number in range(4):
+        worker.follow_up(f"letter {number}")
+    other.follow_up("elsewhere")
+
+    def sealed(connection: Connection, case: bytes) -> dict[int, bytes]:
+        mine = (Letter.case_id == case, Letter.box == "case", Letter.author == "reporter")
+        rows = connection.execute(select(Letter.counter, Letter.ciphertext).where(*mine))
+        return {counter: ciphertext for counter, ciphertext in rows if ciphertext is not None}
+
+    own, foreign = server.read(sealed, worker.case), server.read(sealed, other.case)
+    to = Recipient.parse(worker.open_mailbox().body.case_recipient)
+    assert worker.keys is not None
+    stranger = SigningKey.draw()
+    header = Header(Kind.FOLLOW_UP, worker.keys.instance, worker.case, stranger.verify_key, to.digest, counter=5)
+    by_stranger = seal(to, build(header, FollowUp(today(), "not by the worker"), stranger))
+    lies = {
+        2: ("changed", "PayloadFailure", own[2][:-1] + bytes([own[2][-1] ^ 1])),
+        3: ("place", "WrongCounter", own[4]),
+        4: ("elsewhere", "NoMatch", foreign[2]),
+        5: ("author", "WrongAuthor", by_stranger),
+    }
+
+    def lie(connection: Connection) -> None:
+        mine = (Letter.case_id == worker.case, Letter.box == "case", Letter.author == "reporter")
+        for counter, (_, _, ciphertext) in lies.items():
+            row = {"ciphertext": ciphertext, "digest": digest(ciphertext)}
+            connection.execute(update(Letter).where(*mine, Letter.counter == counter).values(**row))
+
+    server.write(lie)
+    linh.sign_in("Linh")
+    linh.open_first_case()
+    for why, reason, _ in lies.values():
+        linh.sees("case.letterRefused", why=linh.word(f"refusal.{why}"), reason=reason)
+    expect(linh.page.locator(".letters .event.refused")).to_have_count(len(lies))
+    expect(linh.page.locator(".letter-reporter")).to_have_count(1)
+    linh.look("why-letters-are-refused")
 
 
 def test_other_keys_for_the_desk_in_the_signed_directory_are_named_at_sign_in(

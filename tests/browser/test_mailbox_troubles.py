@@ -6,9 +6,15 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Dialog, Route, expect
+from sqlalchemy import Connection, select, update
 
 from api.kit import clock
+from api.models import Letter
 from crypto.codes import draw_code
+from crypto.encoding import digest
+from crypto.letters import Header, Kind, Reply, build
+from crypto.sealing import seal
+from crypto.signing import SigningKey
 from tests.browser.conftest import OpenKoe, OpenScreen, QuickKoe, locked
 from tests.browser.test_worker_troubles import eventually, reload_by_hand, requests_of, told
 from tests.browser.worker_people import WorkerScreen
@@ -110,6 +116,66 @@ def test_what_is_typed_in_the_mailbox_outlives_idle_hours_and_a_server_that_goes
     reload_by_hand(there.page)
     there.started()
     assert FIRST not in there.page.content()
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "ja", "ja-easy"])
+def test_each_answer_that_is_not_what_it_should_be_says_in_a_sentence_why(
+    open_koe: OpenKoe, phone: OpenScreen, language: str
+) -> None:
+    worker, other = (reported(open_koe.origin, open_koe.vietnamese) for _ in range(2))
+    for one, count in ((worker, 5), (other, 1)):
+        open_koe.lead.claim(one.case)
+        for number in range(count):
+            open_koe.lead.reply(one.case, f"{number}: {FIRST}", "vi")
+    own, foreign = (open_koe.server.read(answers, one.case) for one in (worker, other))
+    assert worker.keys is not None
+    stranger = SigningKey.draw()
+    header = Header(
+        Kind.REPLY,
+        worker.keys.instance,
+        worker.case,
+        stranger.verify_key,
+        worker.keys.identity.recipient.digest,
+        counter=4,
+    )
+    by_stranger = build(header, Reply(clock.today(), "vi", digest(own[1]), "not by the team"), stranger)
+    lies = {
+        1: ("changed", own[1][:-1] + bytes([own[1][-1] ^ 1])),
+        2: ("place", own[3]),
+        3: ("elsewhere", foreign[1]),
+        4: ("author", seal(worker.keys.identity.recipient, by_stranger)),
+    }
+
+    def lie(connection: Connection) -> None:
+        mine = (Letter.case_id == worker.case, Letter.box == "mailbox", Letter.author == "desk")
+        for counter, (_, sealed) in lies.items():
+            row = {"ciphertext": sealed, "digest": digest(sealed)}
+            connection.execute(update(Letter).where(*mine, Letter.counter == counter).values(**row))
+
+    open_koe.server.write(lie)
+    there = open_mailbox(phone(open_koe.origin, language), worker.code)
+    for why, _ in lies.values():
+        there.sees(f"refusal.{why}")
+    expect(there.page.locator("article .told")).to_have_text([f"4: {FIRST}"])
+    expect(there.page.locator(".notice-text > ruby")).to_have_count(0)  # each would have a line of its own
+    there.page.get_by_text(there.word("refusal.changed")).scroll_into_view_if_needed()
+    there.look("why-answers-are-refused")
+
+    def change_card(connection: Connection) -> None:
+        card = (Letter.case_id == worker.case, Letter.box == "mailbox", Letter.author == "reporter")
+        connection.execute(update(Letter).where(*card).values(ciphertext=own[1], digest=digest(own[1])))
+
+    open_koe.server.write(change_card)
+    there.press("mailbox.look").sees("mailbox.cardRefused")
+    there.page.get_by_text(there.word("mailbox.cardRefused")).scroll_into_view_if_needed()
+    there.look("the-card-is-refused")
+
+
+def answers(connection: Connection, case: bytes) -> dict[int, bytes]:
+    """The sealed replies in a mailbox, by counter."""
+    mine = (Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk")
+    rows = connection.execute(select(Letter.counter, Letter.ciphertext).where(*mine))
+    return {counter: ciphertext for counter, ciphertext in rows if ciphertext is not None}
 
 
 def test_deleted_stays_deleted_and_taking_back_twice_is_once(open_koe: OpenKoe, phone: OpenScreen) -> None:

@@ -140,7 +140,7 @@ async function withNewIdentity(
   next: Holder,
 ): Promise<SealedCover> {
   const header = { ...about, recipientDigest: recipientDigest(to), counter: 1 };
-  const cover = { ...body, facts: { ...body.facts }, identity: b64(next.identity) };
+  const cover = { ...body, facts: { ...body.facts }, identity: b64(next.identity.seed) };
   const before = {
     desks: ring.desks.map((desk) => ({ ...desk })),
     identities: [...ring.identities, body.identity],

@@ -5,7 +5,14 @@ import { Fragment, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type B64, type CaseAnswer, type CaseLetter, type OpenedCase } from '../../vault/member.ts';
+import {
+  Refused,
+  type B64,
+  type CaseAnswer,
+  type CaseLetter,
+  type OpenedCase,
+  type RefusalName,
+} from '../../vault/member.ts';
 import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
@@ -24,7 +31,7 @@ import { changeRow, rows } from './queue.ts';
 import { StateChip, UrgentMark, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
-import { fill, words } from './words.ts';
+import { fill, whyText, words } from './words.ts';
 
 interface Shown {
   readonly answer: CaseAnswer;
@@ -40,7 +47,7 @@ export function forgetCase(): void {
 
 export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const text = words().case;
-  const refused = useSignal<string | null>(null);
+  const refused = useSignal<RefusalName | null>(null);
   const note = useSignal<string | null>(null);
   const loading = useTask();
 
@@ -79,7 +86,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       <Trouble task={loading} again={() => void load()} />
       {refused.value !== null && (
         <Notice tone="danger">
-          {refused.value === 'NoMatch' ? text.locked : fill(text.refused, { reason: refused.value })}
+          {refused.value === 'NoMatch' ? text.locked : fill(text.refused, { why: whyText(refused.value), reason: refused.value })}
         </Notice>
       )}
       {now !== null && (
@@ -247,10 +254,10 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
 
 function Letter({ letter, language }: { letter: CaseLetter; language: string }): JSX.Element {
   const text = words().case;
-  if (letter.text === null) {
+  if (letter.refused !== null) {
     return (
       <li class="event refused">
-        <Icon name="alert" /> {fill(text.letterRefused, { reason: letter.refused ?? '' })}
+        <Icon name="alert" /> {fill(text.letterRefused, { why: whyText(letter.refused), reason: letter.refused })}
       </li>
     );
   }

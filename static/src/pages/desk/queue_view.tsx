@@ -9,7 +9,7 @@ import { dayText, kindNames, languageName } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { coverOf, deskShown, filter, hasMore, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
 import { go, member } from './room.ts';
-import { fill, words } from './words.ts';
+import { fill, whyText, words } from './words.ts';
 
 const STATES: readonly CaseState[] = ['received', 'in_progress', 'answered', 'withdrawn'];
 
@@ -125,7 +125,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
       >
         {cover !== undefined && cover.refused !== null ? (
           <span class="cell-kinds refused">
-            <Icon name="alert" /> {text.refused}
+            <Icon name="alert" /> {fill(text.refused, { why: whyText(cover.refused) })}
           </span>
         ) : (
           <span class="cell-kinds" title={kinds}>

@@ -2,6 +2,8 @@
 
 import { signal } from '@preact/signals';
 
+import type { RefusalName } from '../../crypto/refusals.ts';
+import { whyOf } from '../../vault/why.ts';
 import type en from '../../../words/staff/en.json';
 
 export type Words = typeof en;
@@ -45,6 +47,11 @@ export async function speakAs(account: string | null): Promise<void> {
 export function preferred(wishes: readonly string[]): StaffLanguage {
   const wish = wishes.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'en' || tag === 'ja');
   return wish === 'ja' ? 'ja' : 'en';
+}
+
+/** Why something sealed is not shown, as a sentence. */
+export function whyText(refusal: RefusalName): string {
+  return words().refusal[whyOf(refusal)];
 }
 
 /** Puts values into `{name}` places. */

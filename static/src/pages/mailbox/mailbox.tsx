@@ -7,6 +7,7 @@ import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Writing } from '../
 import { say, sayDay, sayWithDay } from '../../design/say.tsx';
 import { tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
+import { whyOf } from '../../vault/why.ts';
 import { followUp, tooLong } from '../report/draft.ts';
 import { wipe } from '../report/exit.ts';
 import { known } from '../report/keys.ts';
@@ -49,7 +50,9 @@ export function MailboxScreen(): JSX.Element {
       )}
       {now.missing && (
         <>
-          <Notice tone="soon">{say(told.missing)}</Notice>
+          <Notice tone="soon">
+            <p>{say(told.missing)}</p>
+          </Notice>
           <Hotlines />
         </>
       )}
@@ -58,7 +61,7 @@ export function MailboxScreen(): JSX.Element {
       <Quiet onClick={() => void look()}>{say(doing.value === 'looking' ? words().moment : told.look)}</Quiet>
       {done.value !== null && (
         <Notice icon="check" live>
-          {say(doneOf(done.value))}
+          <p>{say(doneOf(done.value))}</p>
         </Notice>
       )}
       <MailboxTrouble />
@@ -151,7 +154,13 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
       </p>
     );
   }
-  if (reply.refused !== null || reply.text === null) return <Notice tone="soon">{say(told.refused)}</Notice>;
+  if (reply.refused !== null) {
+    return (
+      <Notice tone="soon">
+        <p>{say(words().refusal[whyOf(reply.refused)])}</p>
+      </Notice>
+    );
+  }
   if (reply.movedTo !== null) return <Moved reply={reply} to={nameAt(reply.movedTo)} from={from} />;
   return (
     <article class="letter">
@@ -305,7 +314,7 @@ export function MailboxTrouble(): JSX.Element | null {
             vault: told.vault,
             missing: code.missing,
             expired: inside.expired,
-            refused: inside.missing,
+            refused: inside.cardRefused,
             withdrawn: inside.withdrawn,
           }[now],
         );

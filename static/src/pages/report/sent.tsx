@@ -78,7 +78,11 @@ function Code({ groups }: { groups: readonly string[] }): JSX.Element {
         </Quiet>
       </div>
       <div role="status" class="screen-only">
-        {saved.value && <Notice>{say(told.pictureSaved)}</Notice>}
+        {saved.value && (
+          <Notice>
+            <p>{say(told.pictureSaved)}</p>
+          </Notice>
+        )}
       </div>
       <div class="prose screen-only">
         <h2>{say(told.can)}</h2>
