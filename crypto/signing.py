@@ -101,11 +101,6 @@ def signed_bytes(domain: str, message: bytes) -> bytes:
     return domain.encode("ascii") + b"\0" + message
 
 
-def sign(key: SigningKey, domain: str, message: bytes) -> bytes:
-    """64 bytes."""
-    return key.sign(domain, message)
-
-
 def verify(key: bytes, domain: str, message: bytes, signature: bytes) -> None:
     """Returns if ``key`` signed ``message``; else `WrongKey` or `WrongSignature` [P-09].
 

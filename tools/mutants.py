@@ -2,9 +2,10 @@
 
 The last line is `mutants N, killed K, survivors listed in docs/mutants.md`. It ends with 1 if there is a survivor that
 docs/mutants.md does not answer. MUTANTS_SECONDS (1200) bounds the run: what is not reached is not counted, and the
-order is drawn anew from MUTANTS_SEED (0). MUTANTS_MODULES names modules (all that judge what comes from outside).
+order is drawn anew from MUTANTS_SEED (0). MUTANTS_MODULES names modules (all of them).
 
-Everything runs in a copy, each mutant in a process of its own that loads the changed module in place of the written.
+Everything runs in a copy, each mutant in a process of its own that loads the changed module in place of the written;
+the offline tool, which its tests run as a process, is changed in a copy of its own.
 """
 
 import ast
@@ -34,20 +35,39 @@ from hypothesis import Phase
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "docs" / "mutants.md"
-MODULES = "encoding bech32 age_format codes letters directory"
 TESTS = {
+    "refusals": "vectors",
     "encoding": "boundaries vectors rules reading hostile_input properties",
+    "signing": "signing secrets boundaries vectors rules",
     "bech32": "boundaries vectors hostile_input properties",
     "age_format": "boundaries vectors rules hostile_input properties age_kit",
+    "sealing": "secrets boundaries vectors properties age_kit",
+    "opening": "vectors confusions properties age_kit",
     "codes": "boundaries vectors reading hostile_input properties",
     "letters": "boundaries rules vectors reading properties",
     "directory": "boundaries vectors reading hostile_input",
+    "submission": "vectors boundaries reading properties",
+    "mailbox": "vectors reading confusions properties",
+    "desk": "reading",
+    "keys": "reading",
+    "reading": "reading confusions",
+    "__main__": "tool",
 }
-"""The tests that may notice a change of a module, the quickest first."""
-ALL_TESTS = "boundaries vectors rules reading signing hostile_input age_kit properties"
+"""Every module of `crypto/`, and the tests that may notice a change of it, the quickest first."""
+ALL_TESTS = " ".join(sorted({name for tests in TESTS.values() for name in tests.split()}))
 # Once, for all children.
 HEAVY = ["_hypothesis_pytestplugin", "cryptography.hazmat.primitives.hpke"]
-COPIED = ["crypto", "tests/crypto", "vectors", "docs", "domain", "tools", "pyproject.toml", "tests/world.py"]
+COPIED = [
+    "crypto",
+    "tests/crypto",
+    "vectors",
+    "docs",
+    "domain",
+    "tools",
+    "pyproject.toml",
+    "README.md",
+    "tests/world.py",
+]
 
 # --- what is changed --------------------------------------------------------------------------------------------------
 
@@ -226,20 +246,23 @@ def _judge(folder: Path, mutant: Mutant | None) -> None:
     code = 70
     try:
         os.setpgid(0, 0)
-        os.chdir(folder)
-        sys.path.insert(0, str(folder))
-        tests = ALL_TESTS
         if mutant is not None:
-            tests = TESTS.get(mutant.module, ALL_TESTS)
             with Path(os.devnull).open("w") as nowhere:
                 os.dup2(nowhere.fileno(), 1)
                 os.dup2(nowhere.fileno(), 2)
-            sys.meta_path.insert(0, Changed(mutant.module, mutant.source, folder / "crypto" / f"{mutant.module}.py"))
+            if mutant.module == "__main__":  # its tests run it, and would run what is written
+                folder = Path(shutil.copytree(folder, folder.with_name(str(os.getpid())), symlinks=True))
+                (folder / "crypto" / "__main__.py").write_text(mutant.source)
+            module = folder / "crypto" / f"{mutant.module}.py"
+            sys.meta_path.insert(0, Changed(mutant.module, mutant.source, module))
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
         hypothesis.settings.register_profile("mutants", deadline=None, phases=[Phase.explicit, Phase.generate])
         hypothesis.settings.load_profile("mutants")  # the tests' own inherits: a failure need not be made small
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "--import-mode=importlib"]
         options += ["--assert=plain", "--tb=no"]  # what failed is not asked
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # about what the parent has loaded
+        tests = ALL_TESTS if mutant is None else TESTS[mutant.module]
         files = [f"tests/crypto/test_{name}.py" for name in tests.split()]
         code = int(pytest.main([*options, "--noconftest", "--hypothesis-seed=0", *files]))
     except Exception:
@@ -314,13 +337,13 @@ def copied(folder: Path) -> None:
 
 def main() -> int:
     """0 when every survivor is answered."""
-    modules = os.environ.get("MUTANTS_MODULES", MODULES).split()
+    modules = os.environ.get("MUTANTS_MODULES", " ".join(TESTS)).split()
     budget, seed = float(os.environ.get("MUTANTS_SECONDS", "1200")), os.environ.get("MUTANTS_SEED", "0")
     for module in HEAVY:
         importlib.import_module(module)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = Path(name) / "tree"
         copied(folder)
         if not Trial.begin(folder, None, 300).result():
             print("The tests fail without any change.")

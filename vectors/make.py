@@ -1256,6 +1256,8 @@ def confusions() -> Json:
     forge("a reply about another report", "reply", "WrongBody", same, body=elsewhere_about)
     forge("a reply that names no report", "reply", "WrongBody", same, body=letters.FollowUp(DAY, "Chào bạn."))
     forge("a copy about another report", "copy", "WrongBody", same, body=letters.Copy(elsewhere_about, bytes(32)))
+    card = letters.Card("age1pq1", DESK, DESK_SIGNER.verify_key, 7, 3, report_digest)
+    forge("a card that names no recipient", "card", "WrongBody", same, body=card)
     return {"letters": list[Json](made), "counts": counts()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ import pytest
 from crypto import codes, desk, directory, keys, mailbox, reading, submission
 from crypto.age_format import check_envelope
 from crypto.encoding import digest
-from crypto.letters import Answers, Card, Facts, FollowUp, Header, Kind, Reply, Report, Seen, build
+from crypto.letters import Answers, Card, Cover, Facts, FollowUp, Header, KeyPair, Kind, Reply, Report, Seen, build
 from crypto.refusals import (
     NoMatch,
     Refused,
@@ -21,6 +22,7 @@ from crypto.refusals import (
     WrongEpoch,
     WrongInstance,
     WrongKey,
+    WrongKind,
     WrongRecipient,
     WrongSignature,
     WrongSubject,
@@ -180,6 +182,47 @@ def test_a_cover_is_bound_to_instance_case_and_epoch() -> None:
             reading.open_cover(SENT.cover, IDENTITY, instance=instance, case=case, epoch=epoch)
 
 
+@pytest.mark.protocol("P-19")
+def test_a_cover_that_was_sealed_again_says_the_same_to_the_keys_of_that_epoch_alone() -> None:
+    signer, identity = SigningKey.draw(), Identity.draw()
+    sealed = desk.reseal_cover(
+        signer, COVER.body, instance=INSTANCE, case=REPORTER.case, epoch=3, to=identity.recipient
+    )
+
+    def opened(epoch: int = 3, key: bytes = signer.verify_key) -> reading.Opened[Cover]:
+        return reading.open_cover(
+            sealed, identity, instance=INSTANCE, case=REPORTER.case, epoch=epoch, desk_verify_key=key
+        )
+
+    assert (opened().body, opened().author) == (COVER.body, signer.verify_key)
+    assert reading.open_report(SENT.report, opened()) == REPORT
+    with pytest.raises(WrongEpoch):
+        opened(epoch=2)
+    with pytest.raises(WrongAuthor):
+        opened(key=SIGNER.verify_key)
+    with pytest.raises(WrongKind):  # who knows no key of the desk waits for a cover of the reporter
+        reading.open_cover(sealed, identity, instance=INSTANCE, case=REPORTER.case, epoch=3)
+
+
+def test_every_report_draws_a_case_identity_of_its_own() -> None:
+    def identity() -> bytes:
+        sent = submission.build(
+            REPORTER,
+            ENTRY,
+            IDENTITY.recipient,
+            answers=ANSWERS,
+            facts=FACTS,
+            day=DAY,
+            directory_version=4,
+            bits=0,
+        )
+        cover = reading.open_cover(sent.cover, IDENTITY, instance=INSTANCE, case=REPORTER.case, epoch=2)
+        reading.open_report(sent.report, cover)
+        return cover.body.identity
+
+    assert len({identity(), identity(), CASE_IDENTITY.seed}) == 3
+
+
 @pytest.mark.protocol("P-14")
 def test_a_desk_that_re_writes_a_report_is_found_out() -> None:
     """Whoever holds the case identity can seal to it, but cannot sign for the worker."""
@@ -215,6 +258,16 @@ def test_member_keys_open_by_passphrase_and_by_recovery_code_and_for_their_owner
         assert pair == reading.Pair(MEMBER_IDENTITY, MEMBER)
         with pytest.raises(WrongSubject):
             reading.open_member_secret(sealed, identity, instance=INSTANCE, account=DESK, author=MEMBER.verify_key)
+
+
+def test_a_members_secret_is_that_of_its_author() -> None:
+    account, to = b"a" * 16, Identity.draw()
+    header = Header(Kind.MEMBER_SECRET, INSTANCE, account, MEMBER.verify_key, to.recipient.digest)
+    for signer, refusal in ((MEMBER, None), (SIGNER, WrongKey)):
+        body = KeyPair(MEMBER_IDENTITY.seed, signer.seed)
+        sealed = seal(to.recipient, build(header, body, MEMBER))
+        with nullcontext() if refusal is None else pytest.raises(refusal):
+            reading.open_member_secret(sealed, to, instance=INSTANCE, account=account, author=MEMBER.verify_key)
 
 
 @pytest.mark.protocol("P-17")

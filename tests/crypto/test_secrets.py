@@ -11,6 +11,7 @@ from crypto.codes import ReporterKeys, passphrase_keys
 from crypto.encoding import b64
 from crypto.letters import Cover, Facts, KeyPair, Signer
 from crypto.reading import Pair
+from crypto.refusals import WrongKey
 from crypto.sealing import Identity
 from crypto.signing import Secret, SigningKey
 
@@ -46,8 +47,21 @@ def test_a_secret_is_in_no_text(holder: object) -> None:
 @pytest.mark.parametrize("holder", HOLDERS, ids=lambda holder: type(holder).__name__)
 def test_a_secret_is_in_no_pickle_and_no_copy(holder: object) -> None:
     for write in (pickle.dumps, copy.deepcopy):
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match=r" is written nowhere$"):
             write(holder)
+
+
+@pytest.mark.parametrize("kind", [Identity, SigningKey])
+def test_a_secret_has_thirty_two_bytes_and_prints_as_its_kind(kind: type[Identity] | type[SigningKey]) -> None:
+    assert repr(kind(bytes(32))) == str(kind(bytes(32))) == f"{kind.__name__}(…)"
+    for size in (0, 31, 33, 64):
+        with pytest.raises(WrongKey):
+            public_half(kind(bytes(size)))
+    assert public_half(kind(bytes(32)))
+
+
+def public_half(secret: Identity | SigningKey) -> object:
+    return secret.recipient if isinstance(secret, Identity) else secret.verify_key
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: type(secret).__name__)

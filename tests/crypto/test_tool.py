@@ -29,8 +29,9 @@ def last_line(result: subprocess.CompletedProcess[bytes]) -> str:
 def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A recipient, and the file with its identity."""
     printed = run("keygen").stdout.decode()
-    form = r"# created: \S+T\S+\n# public key: (age1pq1[a-z0-9]{1952})\nAGE-SECRET-KEY-PQ-1[A-Z0-9]{58}\n"
-    found = re.fullmatch(form, printed)
+    created = r"# created: [\d-]{10}T[\d:]{8}[+-][\d:]{5}\n"
+    key = r"# public key: (age1pq1[a-z0-9]{1952})\nAGE-SECRET-KEY-PQ-1[A-Z0-9]{58}\n"
+    found = re.fullmatch(created + key, printed)
     assert found is not None
     path = tmp_path_factory.mktemp("keys") / "identity.txt"
     path.write_text(printed)
@@ -55,24 +56,80 @@ def test_each_failure_is_named_in_the_last_line_and_exits_with_two(keys: tuple[s
     stranger = tmp_path / "stranger.txt"
     stranger.write_bytes(run("keygen").stdout)
     changed_mac = sealed[:mac] + (b"B" if sealed[mac : mac + 1] == b"A" else b"A") + sealed[mac + 1 :]
+    header = "header failure: this is not an age file, or it is damaged"
+    payload = "payload failure: the file is cut or changed; what was written is not all of it"
+    key = "wrong key: not an AGE-SECRET-KEY-PQ-1 identity or an age1pq1 recipient"
+    nowhere = tmp_path / "nowhere"
+    comments = tmp_path / "comments.txt"
+    comments.write_text("# no key\n\n# here\n")
     cases = (
-        ("header failure", identity, b""),
-        ("header failure", identity, b"age-encryption.org/v2" + sealed[21:]),
-        ("header failure", identity, sealed[:1000]),
-        ("HMAC failure", identity, changed_mac),
-        ("no match", stranger, sealed),
-        ("payload failure", identity, sealed[:-1]),
-        ("payload failure", identity, sealed[: 1643 + 65552]),
-        ("payload failure", identity, sealed + b"\0"),
-        ("wrong key", ROOT / "README.md", sealed),
-        ("cannot read", tmp_path / "nowhere", sealed),
+        (header, identity, b""),
+        (header, identity, b"age-encryption.org/v2" + sealed[21:]),
+        (header, identity, sealed[:1000]),
+        ("HMAC failure: the header was changed", identity, changed_mac),
+        ("no match: none of the identities opens this file", stranger, sealed),
+        (payload, identity, sealed[:-1]),
+        (payload, identity, sealed[: 1643 + 65552]),
+        (payload, identity, sealed + b"\0"),
+        (key, ROOT / "README.md", sealed),
+        (key, comments, sealed),
+        (f"cannot read or write: [Errno 2] No such file or directory: '{nowhere}'", nowhere, sealed),
     )
-    for name, who, data in cases:
+    for sentence, who, data in cases:
         result = run("open", "-i", who, data=data)
-        assert (result.returncode, last_line(result)[: len(name)]) == (2, name)
+        assert (result.returncode, last_line(result)) == (2, sentence)
         assert b"Traceback" not in result.stderr
     result = run("seal", "-r", "age1pq1qqq", data=b"x")
-    assert (result.returncode, last_line(result)[:9], result.stdout) == (2, "wrong key", b"")
+    assert (result.returncode, last_line(result), result.stdout) == (2, key, b"")
+
+
+def test_a_file_of_identities_may_have_comments_and_empty_lines(keys: tuple[str, Path], tmp_path: Path) -> None:
+    recipient, identity = keys
+    several = tmp_path / "several.txt"
+    several.write_text(f"{run('keygen').stdout.decode()}\n \n# mine\n{identity.read_text()}\n")
+    sealed = run("seal", "-r", recipient, data=b"x").stdout
+    assert run("open", "-i", several, data=sealed).stdout == b"x"
+
+
+def test_the_tool_explains_itself_and_what_is_left_out() -> None:
+    usages = {
+        (): "{keygen,seal,open} ...",
+        ("keygen",): "",
+        ("seal",): "-r RECIPIENT [FILE]",
+        ("open",): "-i IDENTITY_FILE [FILE]",
+    }
+    for command, usage in usages.items():
+        told = run(*command, "--help").stdout.decode()
+        assert told.splitlines()[0] == " ".join(("usage: python -m crypto", *command, "[-h]", usage)).strip()
+    told = " ".join(run("--help").stdout.decode().split())
+    assert " Seals and opens age files. positional arguments: " in told
+    assert " keygen print a new identity and its recipient seal seal FILE, or standard input, to recipients " in told
+    assert " open open FILE, or standard input, with an identity options: " in told
+    for incomplete in ((), ("seal",), ("open",)):
+        result = run(*incomplete)
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert "the following arguments are required: " in last_line(result)
+
+
+def test_what_cannot_be_written_is_a_failure_too_and_is_said_after_what_was(keys: tuple[str, Path]) -> None:
+    recipient, identity = keys
+    seal = [sys.executable, "-m", "crypto", "seal", "-r", recipient]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(seal, input=b"x", stdout=full, stderr=subprocess.PIPE, check=False, cwd=ROOT)
+    assert b"cannot read or write: [Errno 28] " in result.stderr
+    assert b"Traceback" not in result.stderr
+    assert result.returncode != 0
+
+    sealed = run("seal", "-r", recipient, data=b"a" * 70_000).stdout
+    both = subprocess.run(
+        [sys.executable, "-m", "crypto", "open", "-i", str(identity)],
+        input=sealed[:-1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        cwd=ROOT,
+    ).stdout
+    assert both.startswith(b"a" * 65_536 + b"payload failure: ")
 
 
 def test_a_cut_file_gives_only_chunks_that_are_authentic(keys: tuple[str, Path]) -> None:
