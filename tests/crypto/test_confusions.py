@@ -70,7 +70,7 @@ def read(name: str, sealed: bytes, counter: int) -> object:
         case "card":
             return card_of(sealed)
         case "follow_up":
-            return reading.open_follow_up(sealed, REPORT, CASE_IDENTITY, counter)
+            return reading.open_follow_up(sealed, REPORT, [CASE_IDENTITY], counter)
         case "reply":
             return reading.open_reply(sealed, CARD, REPORTER.identity, counter)
         case "copy":

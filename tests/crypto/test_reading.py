@@ -185,17 +185,30 @@ def test_a_cover_is_bound_to_instance_case_and_epoch() -> None:
 @pytest.mark.protocol("P-19")
 def test_a_cover_that_was_sealed_again_says_the_same_to_the_keys_of_that_epoch_alone() -> None:
     signer, identity = SigningKey.draw(), Identity.draw()
-    sealed = desk.reseal_cover(
-        signer, COVER.body, instance=INSTANCE, case=REPORTER.case, epoch=3, to=identity.recipient
+    new = Identity.draw()
+    resealed = desk.reseal_cover(
+        signer,
+        COVER.body,
+        Ring(),
+        instance=INSTANCE,
+        case=REPORTER.case,
+        epoch=3,
+        to=identity.recipient,
+        identity=new,
     )
+    sealed = resealed.cover
 
     def opened(epoch: int = 3, key: bytes = signer.verify_key) -> reading.Opened[Cover]:
         return reading.open_cover(
             sealed, identity, instance=INSTANCE, case=REPORTER.case, epoch=epoch, desk_verify_key=key
         )
 
-    assert (opened().body, opened().author) == (COVER.body, signer.verify_key)
-    assert reading.open_report(SENT.report, opened()) == REPORT
+    assert (opened().body, opened().author) == (replace(COVER.body, identity=new.seed), signer.verify_key)
+    ring = reading.open_ring(resealed.ring, opened())
+    assert ring.body == Ring((COVER.body.identity,))
+    assert reading.open_report(SENT.report, opened(), ring) == REPORT
+    with pytest.raises(NoMatch):  # the report was sealed to the identity of before
+        reading.open_report(SENT.report, opened())
     with pytest.raises(WrongEpoch):
         opened(epoch=2)
     with pytest.raises(WrongAuthor):

@@ -10,7 +10,7 @@ import { b64, b64Decode } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import {
-  caseHolder,
+  caseHolders,
   openCard,
   openCopy,
   openCover,
@@ -60,8 +60,8 @@ async function coverOf(name: 'cover' | 'resealed', sealed: Uint8Array): ReturnTy
 
 const reporter = await reporterKeys(LETTERS.code, instance);
 const cover = await coverOf('cover', sealedOf('cover'));
-const holder = await caseHolder(cover);
-const report = await openReport(sealedOf('report'), cover, holder);
+const holders = await caseHolders(cover);
+const report = await openReport(sealedOf('report'), cover, holders);
 const card = await openCard(sealedOf('card'), reporter);
 
 /** As the story's readers ask for a letter. */
@@ -71,15 +71,15 @@ function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown>
     case 'resealed':
       return coverOf(name, sealed);
     case 'report':
-      return openReport(sealed, cover, holder);
+      return openReport(sealed, cover, holders);
     case 'card':
       return openCard(sealed, reporter);
     case 'follow_up':
-      return openFollowUp(sealed, report, holder, counter);
+      return openFollowUp(sealed, report, holders, counter);
     case 'reply':
       return openReply(sealed, card, reporter, counter);
     case 'copy':
-      return openCopy(sealed, cover, holder, [told('reply').expected.author], counter);
+      return openCopy(sealed, cover, holders, [told('reply').expected.author], counter);
   }
 }
 
