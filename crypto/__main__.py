@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -87,8 +87,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _fail(message: str) -> int:
-    with suppress(OSError):  # the reader of our output may be gone
+    try:
         sys.stdout.buffer.flush()
+    except OSError:  # the disk is full, or the reader of our output gone: at the end Python would try once more
+        sys.stdout = sys.stderr
     print(message, file=sys.stderr)
     return 2
 
