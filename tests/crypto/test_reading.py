@@ -12,7 +12,21 @@ import pytest
 from crypto import codes, desk, directory, keys, mailbox, reading, submission
 from crypto.age_format import check_envelope
 from crypto.encoding import digest
-from crypto.letters import Answers, Card, Cover, Facts, FollowUp, Header, KeyPair, Kind, Reply, Report, Seen, build
+from crypto.letters import (
+    Answers,
+    Card,
+    Cover,
+    Facts,
+    FollowUp,
+    Header,
+    KeyPair,
+    Kind,
+    Reply,
+    Report,
+    Ring,
+    Seen,
+    build,
+)
 from crypto.refusals import (
     NoMatch,
     Refused,
