@@ -1,4 +1,4 @@
-"""How is an age file opened? (§2) Only this module, and `reading` above it, can; the server imports neither."""
+"""How is what was sealed opened? (§2, §9) Only this module, and `reading` above it, can; the server imports neither."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
 from crypto.age_format import (
     CHUNK_BYTES,
@@ -26,7 +26,9 @@ from crypto.age_format import (
     read_header,
     share_of,
 )
-from crypto.refusals import HeaderFailure, HmacFailure, NoMatch, PayloadFailure
+from crypto.cache import CACHED_BYTES
+from crypto.cache import NONCE_BYTES as CACHED_NONCE_BYTES
+from crypto.refusals import HeaderFailure, HmacFailure, NoMatch, PayloadFailure, WrongSize
 from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key
 
 
@@ -104,3 +106,14 @@ def open_sealed(sealed: bytes, identity: Identity) -> bytes:
     header = read_header(source)
     check_header(header)
     return b"".join(open_payload(header, unwrap(header, [identity]), source))
+
+
+def open_cached(cached: bytes, key: AESGCM, context: bytes) -> bytes:
+    """What a desk's cover cache holds for exactly this context; `WrongSize`, `PayloadFailure`."""
+    if len(cached) != CACHED_BYTES:
+        raise WrongSize
+    nonce, sealed = cached[:CACHED_NONCE_BYTES], cached[CACHED_NONCE_BYTES:]
+    try:
+        return key.decrypt(nonce, sealed, context)
+    except InvalidTag:
+        raise PayloadFailure from None

@@ -9,15 +9,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from crypto.age_format import Recipient
+from crypto.cache import Place
 from crypto.directory import DeskEntry, predecessors
-from crypto.encoding import digest
+from crypto.encoding import canonical_decode, digest
 from crypto.letters import (
     Address,
     Body,
     Card,
     Copy,
     Cover,
+    Facts,
     FollowUp,
     Header,
     KeyPair,
@@ -32,8 +36,8 @@ from crypto.letters import (
     claimed_kind,
     verify,
 )
-from crypto.opening import open_sealed
-from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey
+from crypto.opening import open_cached, open_sealed
+from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey, WrongPadding, WrongSize
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -82,6 +86,17 @@ def open_cover(
         kind, author = Kind.HANDED_OVER, _one_of(plaintext, givers)
     letter = verify(plaintext, Header(kind, instance, case, author, desk.recipient.digest, epoch, 1))
     return Opened(letter.header, letter.seen, Cover.from_json(letter.body))
+
+
+def open_facts(cached: bytes, key: AESGCM, place: Place) -> Facts:
+    """[P-22] A member: the cached facts of the very cover that ``place`` names, a hint until the cover is opened."""
+    plaintext = open_cached(cached, key, place.encode())
+    end = 4 + int.from_bytes(plaintext[:4], "big")
+    if end > len(plaintext):
+        raise WrongSize
+    if any(plaintext[end:]):
+        raise WrongPadding
+    return Facts.from_json(canonical_decode(plaintext[4:end]))
 
 
 def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from crypto import codes, directory, letters, mailbox, submission
+from crypto import cache, codes, directory, letters, mailbox, submission
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
@@ -1299,6 +1299,83 @@ def counts() -> Json:
     ]
 
 
+def cache_vectors() -> Json:
+    """§9: cached facts, and the one place for which they count."""
+    key, nonce = cache.cache_key(DESK_IDENTITY), seed("cache nonce", cache.NONCE_BYTES)
+    place = cache.Place(INSTANCE, DESK, REPORTER.case, 3, seed("cover digest"))
+    facts = letters.Facts(21, (1, 4), "vi", "yes", "code", urgent=True)
+    longest = replace(facts, language="v" * (188 - len(canonical(facts.json())) + len(facts.language)))
+
+    def vector(name: str, cached: bytes, at: cache.Place = place, identity: Identity = DESK_IDENTITY) -> Vector:
+        return {
+            "name": name,
+            "desk_identity": identity.text,
+            "place": {
+                "instance": b64(at.instance),
+                "desk": b64(at.desk),
+                "case": b64(at.case),
+                "epoch": at.epoch,
+                "cover_digest": b64(at.cover_digest),
+            },
+            "cached": b64(cached),
+        }
+
+    def good(name: str, known: letters.Facts) -> Vector:
+        cached = cache.seal_facts(key, known, place, random=lambda size: seed("cache nonce", size))
+        return {**vector(name, cached), "facts": known.json()}
+
+    whole = cache.seal_facts(key, facts, place, random=lambda size: seed("cache nonce", size))
+    bad: list[Json] = []
+
+    def refused(name: str, refusal: str, made: Vector) -> None:
+        bad.append({**made, "name": name, "refusal": refusal})
+
+    for name, at in (
+        ("another instance's", replace(place, instance=seed("other instance"))),
+        ("another desk's", replace(place, desk=seed("second desk", 16))),
+        ("another case's", replace(place, case=OTHER.case)),
+        ("another epoch's", replace(place, epoch=4)),
+        ("of a cover that was replaced since", replace(place, cover_digest=seed("other cover digest"))),
+    ):
+        refused(name, "PayloadFailure", vector(name, whole, at))
+    refused("under the keys of the next epoch", "PayloadFailure", vector("", whole, identity=NEXT_IDENTITY))
+    for name, bit in (("nonce changed", 0), ("facts changed", 8 * 30), ("tag changed", -1)):
+        refused(name, "PayloadFailure", vector(name, flipped(whole, bit)))
+    unlabelled = place.encode()[len(cache.LABEL) :]
+    text = canonical(facts.json())
+    plaintext = lp(text).ljust(cache.PLAIN_BYTES, b"\0")
+    refused("a label missing", "PayloadFailure", vector("", nonce + key.encrypt(nonce, plaintext, unlabelled)))
+    for name, cached in (("empty", b""), ("one byte less", whole[:-1]), ("one byte more", whole + b"\0")):
+        refused(name, "WrongSize", vector(name, cached))
+
+    def inside(name: str, refusal: str, plaintext: bytes) -> None:
+        cached = nonce + key.encrypt(nonce, plaintext.ljust(cache.PLAIN_BYTES, b"\0"), place.encode())
+        refused(name, refusal, vector(name, cached))
+
+    identity: Json = {"facts": facts.json(), "identity": b64(bytes(32))}
+    inside("facts longer than all that is there", "WrongSize", (189).to_bytes(4, "big") + text)
+    inside("padding with a one in it", "WrongPadding", lp(text).ljust(cache.PLAIN_BYTES - 1, b"\0") + b"\1")
+    inside("facts with white space", "WrongEncoding", lp(text.replace(b":", b": ", 1)))
+    inside("nothing inside", "WrongEncoding", b"")
+    inside("hour 24", "WrongBody", lp(canonical(replace(facts, hour=24).json())))
+    inside("a case identity beside the facts", "WrongBody", lp(canonical(identity)))
+    return {
+        "good": [
+            good("a cover's facts", facts),
+            good("the longest that a cover can hold", longest),
+            good("no kind", replace(facts, kinds=())),
+        ],
+        "bad": bad,
+        "too_long": [
+            {
+                "name": "one byte more than a cover can hold",
+                "facts": replace(longest, language=longest.language + "v").json(),
+                "refusal": "WrongSize",
+            }
+        ],
+    }
+
+
 FILES: dict[str, Callable[[], Json]] = {
     "encoding.json": encoding,
     "codes.json": code_vectors,
@@ -1311,6 +1388,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "mailbox.json": mailbox_vectors,
     "directory.json": directory_vectors,
     "confusions.json": confusions,
+    "cache.json": cache_vectors,
 }
 
 

@@ -28,6 +28,7 @@ ORDER = (
     "submission",
     "desk",
     "keys",
+    "cache",
     "opening",
     "reading",
     "__main__",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crypto import codes, directory, letters, mailbox, refusals, signing, submission
+from crypto import cache, codes, directory, letters, mailbox, reading, refusals, signing, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
@@ -65,6 +65,7 @@ SUBMISSION = load("submission.json")
 PROOF = load("proof.json")
 MAILBOX = load("mailbox.json")
 DIRECTORY = load("directory.json")
+CACHE = load("cache.json")
 
 
 @pytest.mark.parametrize("file", make.FILES)
@@ -416,3 +417,48 @@ def test_a_chain_of_entries_leads_to_these_keys_and_no_others(vector: Vector) ->
     if len(entries) == len(keys) - 1 and entries:
         newest = max(entries, key=lambda entry: entry.epoch)
         assert directory.predecessors([known, *entries], newest) == keys
+
+
+# §9
+
+
+def place_of(vector: Vector) -> cache.Place:
+    place = {name: value if name == "epoch" else b64_decode(value) for name, value in vector["place"].items()}
+    return cache.Place(**place)
+
+
+def open_facts(vector: Vector) -> letters.Facts:
+    key = cache.cache_key(Identity.parse(vector["desk_identity"]))
+    return reading.open_facts(b64_decode(vector["cached"]), key, place_of(vector))
+
+
+@pytest.mark.parametrize("vector", named(CACHE["good"]))
+def test_cached_facts_are_opened_and_sealed_again_the_same(vector: Vector) -> None:
+    facts, cached = open_facts(vector), b64_decode(vector["cached"])
+    assert (facts.json(), len(cached)) == ({**vector["facts"], "kinds": tuple(vector["facts"]["kinds"])}, 220)
+    key = cache.cache_key(Identity.parse(vector["desk_identity"]))
+    assert cache.seal_facts(key, facts, place_of(vector), random=lambda size: cached[:size]) == cached
+
+
+@pytest.mark.protocol("P-22")
+@pytest.mark.parametrize("vector", named(CACHE["bad"]))
+def test_cached_facts_that_are_wrong_in_one_way_are_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: open_facts(vector)) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", named(CACHE["too_long"]))
+def test_facts_that_no_cover_could_hold_are_not_cached(vector: Vector) -> None:
+    key, place = cache.cache_key(Identity.draw()), place_of(CACHE["good"][0])
+    facts = letters.Facts.from_json(vector["facts"])
+    assert refusal_of(lambda: cache.seal_facts(key, facts, place)) == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", [*CACHE["good"], *CACHE["too_long"]], ids=lambda vector: vector["name"])
+def test_a_cover_holds_exactly_the_facts_that_can_be_cached(vector: Vector) -> None:
+    signer = SigningKey.draw()
+    header = Header(Kind.COVER, bytes(32), bytes(16), signer.verify_key, bytes(32), 1, 1)
+    cover = letters.Cover(letters.Facts.from_json(vector["facts"]), bytes(32), bytes(32))
+    if "refusal" in vector:
+        assert refusal_of(lambda: letters.build(header, cover, signer)) == "WrongSize"
+    else:
+        assert len(letters.build(header, cover, signer)) == 512

@@ -26,7 +26,7 @@ export function text(bytes: Uint8Array): string {
 }
 
 /** a ‖ b ‖ … */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -83,7 +83,7 @@ export function compare(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** `count` bytes from the browser's own generator. */
-export function random(count: number): Uint8Array {
+export function random(count: number): Uint8Array<ArrayBuffer> {
   return globalThis.crypto.getRandomValues(new Uint8Array(count));
 }
 

@@ -261,6 +261,20 @@ export interface Facts {
   readonly urgent: boolean;
 }
 
+export function asFacts(value: Json): Facts {
+  const facts = fields(value, 'hour', 'kinds', 'language', 'ongoing', 'replies', 'urgent');
+  const hour = asInt(facts.hour);
+  expect(hour <= 23, 'WrongBody');
+  return {
+    hour,
+    kinds: asList(facts.kinds).map((kind) => asInt(kind)),
+    language: asText(facts.language),
+    ongoing: asChoice(facts.ongoing, ONGOING),
+    replies: asChoice(facts.replies, REPLIES),
+    urgent: asBool(facts.urgent),
+  };
+}
+
 /** Kinds 2, 7 and 8. `identity` is the seed of the case identity in force. */
 export interface Cover {
   readonly facts: Facts;
@@ -270,18 +284,8 @@ export interface Cover {
 
 export function asCover(value: Json): Cover {
   const body = fields(value, 'facts', 'identity', 'report_digest');
-  const facts = fields(body.facts, 'hour', 'kinds', 'language', 'ongoing', 'replies', 'urgent');
-  const hour = asInt(facts.hour);
-  expect(hour <= 23, 'WrongBody');
   return {
-    facts: {
-      hour,
-      kinds: asList(facts.kinds).map((kind) => asInt(kind)),
-      language: asText(facts.language),
-      ongoing: asChoice(facts.ongoing, ONGOING),
-      replies: asChoice(facts.replies, REPLIES),
-      urgent: asBool(facts.urgent),
-    },
+    facts: asFacts(body.facts),
     identity: asEncoded(body.identity, 32),
     report_digest: asEncoded(body.report_digest, 32),
   };

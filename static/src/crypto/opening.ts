@@ -1,9 +1,10 @@
-/** How is an age file opened? docs/protocol.md §2. The four failures keep age's names and order. */
+/** How is what was sealed opened? docs/protocol.md §2, §9. The four failures keep age's names and order. */
 
 import { Decrypter } from 'age-encryption';
 import { type Header, NONCE_BYTES, checkHeader, readHeader } from './age_format.ts';
-import { Refused } from './refusals.ts';
+import { CACHED_BYTES, CACHE_NONCE_BYTES, CIPHER, type CacheKey } from './cache.ts';
 import { nativeIdentity } from './native.ts';
+import { Refused } from './refusals.ts';
 import { type Identity, identityText } from './sealing.ts';
 
 /** The plaintext; `HeaderFailure`, `NoMatch`, `HmacFailure` or `PayloadFailure`. */
@@ -34,6 +35,22 @@ export async function openPayload(header: Header, fileKey: Uint8Array, sealed: U
   } catch (error) {
     // The file key is known: all that is not the MAC's fault is the payload's.
     throw new Refused(wordsOf(error) === BAD_MAC ? 'HmacFailure' : 'PayloadFailure');
+  }
+}
+
+/** What a desk's cover cache holds for exactly this context; `WrongSize`, `PayloadFailure`. */
+export async function openCached(
+  cached: Uint8Array,
+  key: CacheKey,
+  context: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array> {
+  if (cached.length !== CACHED_BYTES) throw new Refused('WrongSize');
+  const parameters = { name: CIPHER, iv: cached.slice(0, CACHE_NONCE_BYTES), additionalData: context };
+  try {
+    const plaintext = await globalThis.crypto.subtle.decrypt(parameters, key, cached.slice(CACHE_NONCE_BYTES));
+    return new Uint8Array(plaintext);
+  } catch {
+    throw new Refused('PayloadFailure');
   }
 }
 

@@ -4,16 +4,18 @@
  * Every function refuses with the refusals of `open`, of `verify` and of the body.
  */
 
+import { type CacheKey, type Place, contextOf } from './cache.ts';
 import type { Holder, ReporterKeys } from './codes.ts';
 import { holderOf } from './codes.ts';
 import { type DeskEntry, predecessors } from './directory.ts';
-import { type Json, b64, b64Decode, digest, equal } from './encoding.ts';
+import { type Json, b64, b64Decode, canonicalDecode, digest, equal, readU32 } from './encoding.ts';
 import type { Pair } from './keys.ts';
 import {
   type Address,
   type Card,
   type Copy,
   type Cover,
+  type Facts,
   type FollowUp,
   type Header,
   type KeyPair,
@@ -24,6 +26,7 @@ import {
   asCard,
   asCopy,
   asCover,
+  asFacts,
   asFollowUp,
   asKeyPair,
   asOrganisationSigner,
@@ -35,7 +38,7 @@ import {
   instanceOf,
   verify,
 } from './letters.ts';
-import { open } from './opening.ts';
+import { open, openCached } from './opening.ts';
 import { Refused, refusalOf } from './refusals.ts';
 import { type Recipient, checkRecipient, identity, recipientDigest } from './sealing.ts';
 import { type Signer, signer, verifyKeyOf } from './signing.ts';
@@ -90,6 +93,15 @@ export async function openCover(
     by = { kind: 'handed_over', author: oneOf(plaintext, givers) };
   }
   return believe(plaintext, desk, asCover, { ...by, instance, subject, epoch, counter: 1 });
+}
+
+/** [P-22] A member: the cached facts of the very cover that `place` names, a hint until the cover is opened. */
+export async function openFacts(cached: Uint8Array, key: CacheKey, place: Place): Promise<Facts> {
+  const plaintext = await openCached(cached, key, contextOf(place));
+  const end = 4 + readU32(plaintext, 0);
+  if (end > plaintext.length) throw new Refused('WrongSize');
+  if (!plaintext.subarray(end).every((byte) => byte === 0)) throw new Refused('WrongPadding');
+  return asFacts(canonicalDecode(plaintext.subarray(4, end)));
 }
 
 /** The case identity that a verified cover carries. */

@@ -3,13 +3,14 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sealedSize } from '../../../static/src/crypto/age_format.ts';
+import * as cache from '../../../static/src/crypto/cache.ts';
 import * as codes from '../../../static/src/crypto/codes.ts';
 import * as directory from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { deletionPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
-import { believedRecipient } from '../../../static/src/crypto/reading.ts';
+import { believedRecipient, openFacts } from '../../../static/src/crypto/reading.ts';
 import * as sealing from '../../../static/src/crypto/sealing.ts';
 import * as signing from '../../../static/src/crypto/signing.ts';
 import * as submission from '../../../static/src/crypto/submission.ts';
@@ -33,6 +34,7 @@ test('every file of vectors is read here', () => {
   expect(files.sort()).toEqual(
     [
       'age.json',
+      'cache.json',
       'codes.json',
       'confusions.json', // confusions.test.ts
       'derivation.json',
@@ -421,5 +423,50 @@ describe('directory.json', () => {
   test.each(file.recipients.bad)('[P-16] $name is refused', async ({ recipient, refusal: name }) => {
     const entry = directory.parseEntry(file.recipients.entry);
     expect(await refusal(() => directory.recipientOfDesk(entry, recipient))).toBe(name);
+  });
+});
+
+describe('cache.json', () => {
+  interface Written {
+    name: string;
+    desk_identity: string;
+    place: { instance: string; desk: string; case: string; epoch: number; cover_digest: string };
+    cached: string;
+  }
+  const file = vectors('cache') as {
+    good: (Written & { facts: letters.Facts })[];
+    bad: (Written & Bad)[];
+    too_long: (Bad & { facts: letters.Facts })[];
+  };
+  const placeOf = ({ place }: Written): cache.Place => ({
+    instance: bytes(place.instance),
+    desk: bytes(place.desk),
+    case: bytes(place.case),
+    epoch: place.epoch,
+    coverDigest: bytes(place.cover_digest),
+  });
+  const keyOf = (vector: Written): Promise<cache.CacheKey> =>
+    cache.cacheKey(sealing.parseIdentity(vector.desk_identity));
+
+  test.each(file.good)('$name: opened, and opened again when sealed here', async (vector) => {
+    const key = await keyOf(vector);
+    expect(await openFacts(bytes(vector.cached), key, placeOf(vector))).toEqual(vector.facts);
+    const sealed = await cache.sealFacts(key, vector.facts, placeOf(vector));
+    expect(sealed.length).toBe(cache.CACHED_BYTES);
+    expect(await openFacts(sealed, key, placeOf(vector))).toEqual(vector.facts);
+  });
+  test.each(file.bad)('[P-22] cached facts: $name is refused', async (vector) => {
+    const key = await keyOf(vector);
+    expect(await refusal(() => openFacts(bytes(vector.cached), key, placeOf(vector)))).toBe(vector.refusal);
+  });
+  test.each(file.too_long)('$name: facts are not cached', async ({ facts, refusal: name }) => {
+    const [first] = file.good;
+    if (first === undefined) throw new Error('no vector');
+    const key = await keyOf(first);
+    expect(await refusal(() => cache.sealFacts(key, facts, placeOf(first)))).toBe(name);
+  });
+  test('no script can read the key', async () => {
+    const key = await cache.cacheKey(sealing.drawIdentity());
+    await expect(globalThis.crypto.subtle.exportKey('raw', key)).rejects.toThrow();
   });
 });
