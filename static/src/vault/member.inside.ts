@@ -618,15 +618,15 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     row: Pick<QueueCase, 'case' | 'verify_key' | 'epoch'>,
     sealed: Uint8Array,
   ): Promise<Opened<Cover>> {
+    const keys = desk.byEpoch.get(row.epoch);
+    if (keys === undefined) throw new Refused(desk.entries.has(row.epoch) ? 'NoMatch' : 'WrongEpoch');
     const sealedDigest = b64(digest(sealed));
-    const known = this.#covers.get(row.case);
-    if (known?.digest === sealedDigest) return known.cover;
+    const known = this.#opened(keys, row.case, sealedDigest);
+    if (known !== null) return known;
     const { instance } = this.#unlocked();
     const subject = b64Decode(row.case, ID_BYTES);
     const verifyKey = b64Decode(row.verify_key, 32);
     if (!equal(caseId(instance, verifyKey), subject)) throw new Refused('WrongAuthor');
-    const keys = desk.byEpoch.get(row.epoch);
-    if (keys === undefined) throw new Refused(desk.entries.has(row.epoch) ? 'NoMatch' : 'WrongEpoch');
     const deskVerifyKey = b64Decode(keys.entry.verify_key, 32);
     const givers = this.#giverKeys(desk);
     const cover = await openCover(sealed, keys, { instance, case: subject, epoch: row.epoch, deskVerifyKey, givers });
@@ -645,6 +645,13 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         const known = { instance: b64Decode(listed.instance, 32), desk: listed.desk, epoch, verify_key };
         return [...predecessors(desk.givers, listed).values(), ...successors(desk.givers, known).values()];
       });
+  }
+
+  /** What was opened before of a case, if it is of this very cover and these keys opened it. */
+  #opened(keys: HeldKeys, id: B64, coverDigest: B64): Opened<Cover> | null {
+    const known = this.#covers.get(id);
+    if (known?.digest !== coverDigest) return null;
+    return b64(known.cover.header.recipientDigest) === keys.entry.recipient_digest ? known.cover : null;
   }
 
   #unlocked(): Member {

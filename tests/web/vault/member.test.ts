@@ -212,6 +212,17 @@ describe('cases', () => {
     expect(await open({})).toBe(null);
   });
 
+  test('what one desk has opened is neither shown nor sealed again for another, whatever a server lists there', async () => {
+    const { carrier } = await told(home);
+    const [row, covers] = [carrier.queueRow(), carrier.covers()];
+    expect((await home.lead.openCovers(FACTS.desk, [row], covers))[0]?.refused).toBe(null);
+    const other = { ...FACTS, desk: b64(new Uint8Array(16).fill(9)) };
+    await home.lead.makeDesk(other); // the same person works at both
+    expect((await home.lead.openCovers(other.desk, [row], covers))[0]?.refused).toBe('NoMatch');
+    expect(await refusal(() => home.lead.openCase({ ...carrier.answer(), desk: other.desk }))).toBe('NoMatch');
+    expect(await home.lead.resealCovers(other.desk, [{ ...row, epoch: 0 }], covers)).toEqual([]);
+  });
+
   test('report, follow-up and copy are read as one conversation', async () => {
     const { carrier, code, sent } = await told(home);
     await home.lead.openCase(carrier.answer());
