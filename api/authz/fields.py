@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from crypto.cache import CACHED_BYTES
 from crypto.encoding import b64, b64_decode
 from crypto.refusals import WrongEncoding
 
@@ -53,6 +54,7 @@ Key = Annotated[bytes, _exactly(32), _AS_B64]
 Signature = Annotated[bytes, _exactly(64), _AS_B64]
 Sealed = Annotated[bytes, _at_most(SEALED_BYTES_MAX), _AS_B64]
 SealedSecret = Annotated[bytes, _at_most(SECRET_BYTES_MAX), _AS_B64]
+CachedFacts = Annotated[bytes, _exactly(CACHED_BYTES), _AS_B64]
 Ticket = Annotated[bytes, _at_most(64), _AS_B64]
 Recipient = Annotated[str, StringConstraints(max_length=1959, pattern=r"^age1pq1[a-z0-9]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_printable)]

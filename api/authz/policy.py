@@ -34,6 +34,7 @@ class Permission(StrEnum):
     RESEAL_COVERS = "reseal covers"
     REMOVE_MEMBER = "remove member"
     READ_QUEUE = "read queue"
+    CACHE_FACTS = "cache facts"
     READ_CASE = "read case"
     WORK_CASE = "work case"
     HAND_OVER_CASE = "hand over case"
@@ -73,6 +74,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_MEMBERS: _AT_THE_DESK,
     Permission.GRANT_KEYS: _AT_THE_DESK,
     Permission.READ_QUEUE: _AT_THE_DESK,
+    Permission.CACHE_FACTS: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.HAND_OVER_CASE: _LEADS,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 
 from api.authz.principal import DeskId, ReadableCase
 from api.authz.queries import AnyRow
@@ -87,7 +87,7 @@ def replace_cover(connection: Connection, desk: DeskId, case: bytes, new: Sealed
     connection.execute(
         update(Cover)
         .where(Cover.case_id.in_(ours), Cover.digest == new.before)
-        .values(epoch=new.epoch, digest=digest(new.cover), ciphertext=new.cover, ring=new.ring)
+        .values(epoch=new.epoch, digest=digest(new.cover), ciphertext=new.cover, ring=new.ring, cache=None)
     )
     standing = connection.scalar(select(Cover.digest).where(Cover.case_id.in_(ours), Cover.epoch == new.epoch))
     return standing == digest(new.cover)
@@ -101,6 +101,27 @@ def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequ
         .where(Case.desk == desk, Cover.case_id.in_(cases))
         .order_by(Cover.case_id)
     ).all()
+
+
+def cache(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[AnyRow]:
+    """The cached facts of those cases that are this desk's and have some."""
+    return connection.execute(
+        select(Cover.case_id, Cover.cache)
+        .join(Case, Case.case_id == Cover.case_id)
+        .where(Case.desk == desk, Cover.case_id.in_(cases), Cover.cache.is_not(None))
+        .order_by(Cover.case_id)
+    ).all()
+
+
+def keep_cache(connection: Connection, desk: DeskId, opened: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+    """Puts facts (case, cover digest, cached) beside each cover of this desk's that has that digest."""
+    ours = select(Case.case_id).where(Case.case_id == bindparam("of_case"), Case.desk == desk)
+    connection.execute(
+        update(Cover)
+        .where(Cover.case_id.in_(ours), Cover.digest == bindparam("of_digest"))
+        .values(cache=bindparam("facts")),
+        [{"of_case": case, "of_digest": of, "facts": facts} for case, of, facts in opened],
+    )
 
 
 def case(connection: Connection, case: ReadableCase) -> AnyRow:

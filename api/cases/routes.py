@@ -12,6 +12,7 @@ from api.cases.schemas import (
     CaseState,
     HandedOver,
     HandoverSeen,
+    NewCache,
     NewHandover,
     NewReply,
     QueuePage,
@@ -20,6 +21,7 @@ from api.cases.schemas import (
     ResealedCovers,
     Resealing,
     State,
+    WantedCases,
     WantedCovers,
 )
 
@@ -46,6 +48,19 @@ async def read_covers(wanted: WantedCovers, member: AsDeskMember, database: TheD
     """The covers of some cases, as one stream."""
     stream = await database.read(service.read_covers, member, wanted)
     return Response(stream, media_type="application/octet-stream")
+
+
+@router.post("/desks/{desk}/cache/read", permission=Permission.READ_QUEUE, response_class=Response)
+async def read_cache(wanted: WantedCases, member: AsDeskMember, database: TheDatabase) -> Response:
+    """The cached facts of some cases, as one stream."""
+    stream = await database.read(service.read_cache, member, wanted)
+    return Response(stream, media_type="application/octet-stream")
+
+
+@router.post("/desks/{desk}/cache", permission=Permission.CACHE_FACTS, status_code=204)
+async def keep_cache(new: NewCache, member: AsDeskMember, database: TheDatabase) -> None:
+    """Facts that a member has opened."""
+    await database.write(service.keep_cache, member, new)
 
 
 @router.get("/desks/{desk}/resealing", permission=Permission.RESEAL_COVERS)

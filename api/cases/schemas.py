@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.authz.fields import Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
+from api.authz.fields import CachedFacts, Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
 
 CASES_MAX = 100
 RESEALED_MAX = 50
@@ -35,11 +35,31 @@ class QueuePage(Schema):
     next: str | None
 
 
+class WantedCases(Schema):
+    """Whose cached facts are asked for."""
+
+    cases: Annotated[list[Id], Field(min_length=1, max_length=CASES_MAX)]
+
+
 class WantedCovers(Schema):
     """Whose covers are asked for, and whether the rings that belong to them."""
 
     cases: Annotated[list[Id], Field(min_length=1, max_length=CASES_MAX)]
     rings: bool = False
+
+
+class OpenedFacts(Schema):
+    """What a member has opened of the cover with this digest."""
+
+    case: Id
+    cover_digest: Key
+    cache: CachedFacts
+
+
+class NewCache(Schema):
+    """At most a hundred at once."""
+
+    covers: Annotated[list[OpenedFacts], Field(min_length=1, max_length=CASES_MAX)]
 
 
 class Resealing(Schema):

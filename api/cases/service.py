@@ -19,6 +19,7 @@ from api.cases.schemas import (
     CaseState,
     HandedOver,
     HandoverSeen,
+    NewCache,
     NewHandover,
     NewReply,
     QueueCase,
@@ -30,6 +31,7 @@ from api.cases.schemas import (
     SealedCover,
     SentReply,
     State,
+    WantedCases,
     WantedCovers,
 )
 from api.directory.service import listed_desk
@@ -136,6 +138,20 @@ def read_covers(connection: Connection, member: DeskMember, wanted: WantedCovers
         row.case_id + lp(row.ciphertext) + (lp(row.ring or b"") if wanted.rings else b"")
         for row in queries.covers(connection, member.desk, wanted.cases)
     )
+
+
+def read_cache(connection: Connection, member: DeskMember, wanted: WantedCases) -> bytes:
+    """Case 16 ‖ lp(cached facts) for each that is this desk's and has some."""
+    return b"".join(row.case_id + lp(row.cache) for row in queries.cache(connection, member.desk, wanted.cases))
+
+
+def keep_cache(connection: Connection, member: DeskMember, new: NewCache) -> None:
+    """[P-22] Keeps facts beside the cover of that very digest; where another stands by now, they are let go.
+
+    Only a member can tell whether they are true, so that nothing but their size is looked at.
+    """
+    opened = sorted(new.covers, key=lambda one: one.case)  # in one order, so that two who write do not wait in a ring
+    queries.keep_cache(connection, member.desk, [(one.case, one.cover_digest, one.cache) for one in opened])
 
 
 # --- new keys

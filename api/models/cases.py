@@ -70,6 +70,9 @@ class Cover(Base):
     ring: Mapped[bytes | None] = column(
         Class.CIPHERTEXT, "the case's identities and desks of before, an age file; none while there were none"
     )
+    cache: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT, "the cover's facts under a symmetric key of the epoch; none until somebody has opened it"
+    )
 
 
 class Handover(Base):

@@ -47,6 +47,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/desks/{desk}/resealing"): "reseal covers",
     ("POST", "/api/desks/{desk}/resealing"): "reseal covers",
     ("POST", "/api/desks/{desk}/covers"): "read queue",
+    ("POST", "/api/desks/{desk}/cache/read"): "read queue",
+    ("POST", "/api/desks/{desk}/cache"): "cache facts",
     ("GET", "/api/cases/{case}"): "read case",
     ("POST", "/api/cases/{case}/claim"): "work case",
     ("POST", "/api/cases/{case}/release"): "work case",

@@ -14,6 +14,7 @@ from api.demo.browser import Administrator
 from api.kit.clock import today
 from api.kit.errors import Missing
 from api.models import AuditEvent
+from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
 from crypto.encoding import b64
 from crypto.sealing import seal
@@ -75,6 +76,15 @@ class House:
 
     def read_covers(self) -> None:
         assert self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/covers", {"cases": [b64(self.case)]}).content
+
+    def read_cache(self) -> None:
+        self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/cache/read", {"cases": [b64(self.case)]})
+
+    def keep_cache(self) -> None:
+        [row] = self.lead.queue(self.desk)["cases"]
+        opened = {"case": row["case"], "cover_digest": row["cover_digest"], "cache": b64(bytes(CACHED_BYTES))}
+        answer = self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/cache", {"covers": [opened]})
+        assert answer.status == 204
 
     def claim(self) -> None:
         self.lead.claim(self.case)
@@ -181,6 +191,8 @@ STEPS = (
     Step("publish_directory", "POST /api/admin/directory", Action.PUBLISH_DIRECTORY, "administrator", "version"),
     Step("grant_keys", "POST /api/desks/{desk}/grants", Action.GRANT_KEYS, "lead", "mai.account"),
     Step("read_covers", "POST /api/desks/{desk}/covers"),
+    Step("read_cache", "POST /api/desks/{desk}/cache/read"),
+    Step("keep_cache", "POST /api/desks/{desk}/cache"),  # what reading leaves to colleagues
     Step("claim", "POST /api/cases/{case}/claim", Action.CLAIM_CASE, "lead", "case"),
     Step("reply", "POST /api/cases/{case}/replies", Action.REPLY, "lead", "case"),
     Step("release", "POST /api/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),

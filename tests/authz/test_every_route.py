@@ -35,6 +35,7 @@ OF_A_DESK = {
     "reseal covers",
     "remove member",
     "read queue",
+    "cache facts",
     "read case",
     "work case",
     "hand over case",
@@ -163,10 +164,11 @@ def test_covers_of_a_foreign_desk_are_left_out_as_if_they_were_not(house: House)
     stranger = house.people["stranger"]
     [own] = stranger.get("/api/desks")
 
-    def covers(case: bytes) -> bytes:
-        return stranger.ask("POST", f"/api/desks/{own['desk']}/covers", {"cases": [b64(case)]}).content
+    def found(what: str, case: bytes) -> bytes:
+        return stranger.ask("POST", f"/api/desks/{own['desk']}/{what}", {"cases": [b64(case)]}).content
 
-    assert covers(house.worker.case) == covers(secrets.token_bytes(16)) == b""
+    for what in ("covers", "cache/read"):
+        assert found(what, house.worker.case) == found(what, secrets.token_bytes(16)) == b""
 
 
 def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
@@ -179,7 +181,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 21
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 23
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.demo import browser
 from api.demo.browser import Administrator, Refused
 from api.kit.clock import today
-from crypto import reading
+from crypto import cache, reading, refusals
 from crypto.age_format import Recipient
 from crypto.codes import passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.desk import hand_over, reseal_cover
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Address, Answers, Card, Copy, Cover, FollowUp, Reply, Report, Ring, Seen
+from crypto.letters import Address, Answers, Card, Copy, Cover, Facts, FollowUp, Reply, Report, Ring, Seen
 from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
 from crypto.reading import Opened
 from crypto.refusals import NoMatch, WrongKey
@@ -115,8 +116,10 @@ class Caseworker(browser.Caseworker):
 
     def sealed_covers(self, desk: bytes, cases: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
         """The covers as they came over the line."""
-        body = {"cases": [b64(case) for case in cases]}
-        stream = self.ask("POST", f"/api/desks/{b64(desk)}/covers", body).content
+        return self._stream(f"/api/desks/{b64(desk)}/covers", cases)
+
+    def _stream(self, path: str, cases: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        stream = self.ask("POST", path, {"cases": [b64(case) for case in cases]}).content
         found: list[tuple[bytes, bytes]] = []
         while stream:
             (cover,), stream_after = self._prefixed(stream[16:], 1)
@@ -145,11 +148,42 @@ class Caseworker(browser.Caseworker):
             stream = stream[end:]
         return pieces, stream
 
-    def _open_cover(self, desk: bytes, case: bytes, sealed: bytes, epoch: int) -> Opened[Cover]:
+    def _epoch_keys(self, desk: bytes, epoch: int) -> browser.DeskKeys:
         held = self.held[desk]
         keys = held if held.entry.epoch == epoch else self.earlier.get(desk, {}).get(epoch)
         if keys is None:
             raise NoMatch
+        return keys
+
+    def _place(self, desk: bytes, row: Any) -> cache.Place:
+        case, cover_digest = b64_decode(row["case"]), b64_decode(row["cover_digest"])
+        return cache.Place(self.instance, desk, case, row["epoch"], cover_digest)
+
+    def cached_facts(self, desk: bytes) -> dict[bytes, Facts]:
+        """What the cache says of the queue's cases, as far as it counts for their very covers [P-22]."""
+        rows = {b64_decode(row["case"]): row for row in self.queue(desk)["cases"]}
+        found: dict[bytes, Facts] = {}
+        for case, cached in self._stream(f"/api/desks/{b64(desk)}/cache/read", list(rows)):
+            key = cache.cache_key(self._epoch_keys(desk, rows[case]["epoch"]).identity)
+            with suppress(refusals.Refused):
+                found[case] = reading.open_facts(cached, key, self._place(desk, rows[case]))
+        return found
+
+    def cache_facts(self, desk: bytes) -> dict[bytes, Facts]:
+        """Opens every cover of the queue's first page and leaves its facts to the desk."""
+        opened: dict[bytes, Facts] = {}
+        kept: list[dict[str, str]] = []
+        for row in self.queue(desk)["cases"]:
+            case = b64_decode(row["case"])
+            opened[case] = self.covers(desk, [case], row["epoch"])[case].body.facts
+            key = cache.cache_key(self._epoch_keys(desk, row["epoch"]).identity)
+            sealed = cache.seal_facts(key, opened[case], self._place(desk, row))
+            kept.append({"case": row["case"], "cover_digest": row["cover_digest"], "cache": b64(sealed)})
+        assert self.ask("POST", f"/api/desks/{b64(desk)}/cache", {"covers": kept}).status == 204
+        return opened
+
+    def _open_cover(self, desk: bytes, case: bytes, sealed: bytes, epoch: int) -> Opened[Cover]:
+        keys = self._epoch_keys(desk, epoch)
         return reading.open_cover(
             sealed,
             keys.identity,

@@ -3,6 +3,7 @@
 import { request, requestBytes } from './http.ts';
 import type {
   B64,
+  CachedFacts,
   CaseAnswer,
   CaseState,
   Day,
@@ -222,6 +223,14 @@ export function queue(desk: B64, state: CaseState | null, after: string | null):
 /** At most 100 at once; `case 16 ‖ lp(cover)` for each that is found. */
 export const covers = (desk: B64, cases: readonly B64[], wanted = { rings: false }): Promise<ArrayBuffer> =>
   requestBytes('POST', `/api/desks/${desk}/covers`, { cases, ...wanted });
+
+/** Likewise `case 16 ‖ lp(cached facts)` for each that has some. */
+export const cache = (desk: B64, cases: readonly B64[]): Promise<ArrayBuffer> =>
+  requestBytes('POST', `/api/desks/${desk}/cache/read`, { cases });
+
+/** At most 100 at once. */
+export const keepCache = (desk: B64, covers: readonly CachedFacts[]): Promise<unknown> =>
+  request('POST', `/api/desks/${desk}/cache`, { covers });
 
 export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/cases/${id}`);
 

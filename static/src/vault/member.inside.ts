@@ -1,5 +1,6 @@
 /** What does the staff's vault do with its keys? The keys' side of `MemberVault`; runs in the worker, or in a test. */
 
+import { type CacheKey, type Place, cacheKey, sealFacts } from '../crypto/cache.ts';
 import {
   type Holder,
   type StaffKeys,
@@ -51,6 +52,7 @@ import {
   deskKeysAt,
   openCopy,
   openCover,
+  openFacts,
   openFollowUp,
   openGrant,
   openMemberSecret,
@@ -64,6 +66,7 @@ import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
   B64,
+  CachedFacts,
   CaseAnswer,
   CaseLetter,
   Comparison,
@@ -99,6 +102,7 @@ interface Member extends Pair, Holder {
 /** The keys of one epoch of a desk. */
 interface HeldKeys extends Pair, Holder {
   readonly entry: DeskEntry;
+  readonly cacheKey: CacheKey;
 }
 
 /** What this member holds of a desk: the newest keys, those before that they were given, and every epoch's entry. */
@@ -294,7 +298,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const granters = [verifyKeyOf(member.signer), ...members.map(({ verify_key }) => b64Decode(verify_key, 32))];
     const open = async (of: DeskEntry, grant: B64, by: B64): Promise<HeldKeys> => {
       const pair = await openGrant(b64Decode(grant), member, of, b64Decode(by, 32), granters);
-      return { ...pair, entry: of };
+      return { ...pair, entry: of, cacheKey: await cacheKey(pair.identity) };
     };
     const newest = await open(entry, desk.grant, desk.granted_by_key);
     const earlier: HeldKeys[] = [];
@@ -325,7 +329,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const held = this.#held(desk);
     const asked = new Map(cases.map((row) => [row.case, row]));
     const opened: OpenedCover[] = [];
-    for (const { id, cover: sealed } of coversOf(new Uint8Array(stream))) {
+    for (const { id, sealed } of sealedOf(new Uint8Array(stream))) {
       const row = asked.get(id);
       if (row === undefined) continue;
       try {
@@ -339,12 +343,49 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return opened;
   }
 
+  async readCache(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]> {
+    const held = this.#held(desk);
+    const asked = new Map(cases.map((row) => [row.case, row]));
+    const read = async (id: B64, cached: Uint8Array): Promise<OpenedCover | null> => {
+      const row = asked.get(id);
+      const keys = row === undefined ? undefined : held.byEpoch.get(row.epoch);
+      if (row === undefined || keys === undefined) return null;
+      try {
+        return { case: id, facts: await openFacts(cached, keys.cacheKey, this.#place(desk, row)), refused: null };
+      } catch (error) {
+        refusalOf(error); // [P-22] as if it were not there; anything else than a refusal is thrown again
+        return null;
+      }
+    };
+    const reading: Promise<OpenedCover | null>[] = [];
+    try {
+      for (const { id, sealed } of sealedOf(new Uint8Array(stream))) reading.push(read(id, sealed));
+    } catch (error) {
+      refusalOf(error); // a stream that was cut holds what came before
+    }
+    return (await Promise.all(reading)).filter((cover) => cover !== null);
+  }
+
+  async cacheFacts(desk: B64, cases: readonly QueueCase[]): Promise<readonly CachedFacts[]> {
+    const held = this.#held(desk);
+    const cached: CachedFacts[] = [];
+    for (const row of cases) {
+      const keys = held.byEpoch.get(row.epoch);
+      // [P-22] Only what these very keys have opened: else a lying server could have one desk's facts told to another.
+      const cover = keys === undefined ? null : this.#opened(keys, row.case, row.cover_digest);
+      if (keys === undefined || cover === null) continue;
+      const facts = await sealFacts(keys.cacheKey, cover.body.facts, this.#place(desk, row));
+      cached.push({ case: row.case, cover_digest: row.cover_digest, cache: b64(facts) });
+    }
+    return cached;
+  }
+
   async resealCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly ResealedCover[]> {
     const held = this.#held(desk);
     const { newest } = held;
     const asked = new Map(cases.map((row) => [row.case, row]));
     const resealed: ResealedCover[] = [];
-    for (const { id, cover: sealed, ring } of coversOf(new Uint8Array(stream), { rings: true })) {
+    for (const { id, sealed, ring } of sealedOf(new Uint8Array(stream), { rings: true })) {
       const row = asked.get(id);
       if (row === undefined || row.epoch >= newest.entry.epoch) continue;
       try {
@@ -570,7 +611,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       entry: entryText(entry),
       grant: b64(await sealGrant(pair, entry, member.recipient, member.signer)),
     };
-    const drawn = { told, keys: { ...pair, ...holder, entry }, body };
+    const drawn = { told, keys: { ...pair, ...holder, entry, cacheKey: await cacheKey(pair.identity) }, body };
     this.#madeKeys.set(desk.desk, drawn);
     return drawn;
   }
@@ -654,6 +695,16 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return b64(known.cover.header.recipientDigest) === keys.entry.recipient_digest ? known.cover : null;
   }
 
+  #place(desk: B64, row: QueueCase): Place {
+    return {
+      instance: this.#unlocked().instance,
+      desk: b64Decode(desk, ID_BYTES),
+      case: b64Decode(row.case, ID_BYTES),
+      epoch: row.epoch,
+      coverDigest: b64Decode(row.cover_digest, 32),
+    };
+  }
+
   #unlocked(): Member {
     return needed(this.#member, 'unlock');
   }
@@ -693,11 +744,11 @@ function refusedDesks(report: Report): readonly B64[] {
   return Array.isArray(refused) ? refused.filter((desk) => typeof desk === 'string') : [];
 }
 
-/** case 16 ‖ lp(cover), and ‖ lp(ring) where wanted, again and again; `WrongEncoding` when the stream is cut. */
-function* coversOf(
+/** case 16 ‖ lp(sealed), and ‖ lp(ring) where wanted, again and again; `WrongEncoding` when the stream is cut. */
+function* sealedOf(
   stream: Uint8Array,
   wanted = { rings: false },
-): Generator<{ id: B64; cover: Uint8Array; ring: Uint8Array }> {
+): Generator<{ id: B64; sealed: Uint8Array; ring: Uint8Array }> {
   let at = 0;
   const take = (size: number): Uint8Array => {
     at += size;
@@ -707,7 +758,7 @@ function* coversOf(
   const takePrefixed = (): Uint8Array => take(readU32(take(4), 0));
   while (at < stream.length) {
     const id = b64(take(ID_BYTES));
-    yield { id, cover: takePrefixed(), ring: wanted.rings ? takePrefixed() : new Uint8Array() };
+    yield { id, sealed: takePrefixed(), ring: wanted.rings ? takePrefixed() : new Uint8Array() };
   }
 }
 

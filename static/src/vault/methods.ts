@@ -58,6 +58,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   grantTo: true,
   desks: true,
   openCovers: true,
+  readCache: true,
+  cacheFacts: true,
   openCase: true,
   writeReply: true,
   handOver: true,

@@ -291,6 +291,13 @@ export interface OpenedCover {
   readonly refused: RefusalName | null;
 }
 
+/** One cover of body of POST /api/desks/{desk}/cache. */
+export interface CachedFacts {
+  readonly case: B64;
+  readonly cover_digest: B64;
+  readonly cache: B64;
+}
+
 /** As GET /api/cases/{case} answers. */
 export interface CaseAnswer {
   readonly case: B64;
@@ -404,6 +411,13 @@ export interface MemberVault {
 
   /** `stream` is the whole answer of POST /api/desks/{desk}/covers; a case that is not in it is not in the result. */
   openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;
+  /**
+   * `stream` is the whole answer of POST /api/desks/{desk}/cache/read. Whatever in it does not count for the very cover
+   * of its row [P-22] is not in the result: those covers are to be opened.
+   */
+  readCache(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;
+  /** The facts of those covers that this vault has opened itself, for the desk's other computers. */
+  cacheFacts(desk: B64, cases: readonly QueueCase[]): Promise<readonly CachedFacts[]>;
   /** Rejects when cover or report are refused; later letters are refused one by one. */
   openCase(answer: CaseAnswer): Promise<OpenedCase>;
   /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */

@@ -119,6 +119,9 @@ describe('[P-19] covers sealed again', () => {
     const after = { ...row, epoch: 2, cover_digest: digestOf(resealed.cover) };
     const before = await home.lead.openCovers(FACTS.desk, [row], carrier.covers());
     expect(await home.lead.openCovers(FACTS.desk, [after], stream)).toEqual(before);
+    // Whoever left with the first keys must not be told, whatever epoch the server names.
+    expect(await home.lead.cacheFacts(FACTS.desk, [{ ...after, epoch: 1 }])).toEqual([]);
+    expect(await home.lead.cacheFacts(FACTS.desk, [after])).toMatchObject([{ case: row.case }]);
     const opened = await home.lead.openCase({
       ...carrier.answer(),
       epoch: 2,

@@ -27,7 +27,7 @@ import {
 } from './format.ts';
 import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { changeRow, rows } from './queue.ts';
+import { believeCover, changeRow, rows } from './queue.ts';
 import { StateChip, UrgentMark, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
@@ -57,6 +57,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       try {
         shown.value = { answer, opened: await keys().openCase(answer) };
         refused.value = null;
+        believeCover(desk, id, shown.value.opened.facts);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         refused.value = error.refusal;

@@ -3,7 +3,7 @@
 import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
-import type { B64, CaseState, OpenedCover } from '../../vault/member.ts';
+import type { B64, CaseState, CoverFacts, OpenedCover } from '../../vault/member.ts';
 import { keys } from './room.ts';
 import { makeTask } from './task.ts';
 
@@ -54,8 +54,19 @@ export function loadMore(): Promise<void> {
   });
 }
 
+/** What colleagues have opened first, then the covers that are left. */
 async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<void> {
-  const wanted = cases.filter((row) => coverOf(row) === undefined);
+  const unopened = cases.filter((row) => coverOf(row) === undefined);
+  if (unopened.length === 0) return;
+  const stream = await staff.cache(desk, unopened.map(({ case: id }) => id));
+  show(unopened, await keys().readCache(desk, unopened, stream));
+  await openCovers(
+    desk,
+    unopened.filter((row) => coverOf(row) === undefined),
+  );
+}
+
+async function openCovers(desk: B64, wanted: readonly staff.QueueRow[]): Promise<void> {
   if (wanted.length === 0) return;
   try {
     opening.value = { done: 0, total: wanted.length };
@@ -66,19 +77,42 @@ async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<voi
     for (let from = 0; from < wanted.length; from += STRIDE) {
       const some = wanted.slice(from, from + STRIDE);
       const found = await keys().openCovers(desk, some, stream);
-      const byCase = new Map(found.map((cover) => [cover.case, cover]));
-      const fresh = some.flatMap((row) => {
-        const cover = byCase.get(row.case);
-        return cover === undefined ? [] : [[placeOf(row), cover] as const];
-      });
       batch(() => {
-        opened.value = { ...opened.value, ...Object.fromEntries(fresh) };
+        show(some, found);
         opening.value = { done: Math.min(from + STRIDE, wanted.length), total: wanted.length };
       });
     }
   } finally {
     opening.value = null;
   }
+  void keepFacts(desk, wanted);
+}
+
+function show(some: readonly staff.QueueRow[], found: readonly OpenedCover[]): void {
+  const byCase = new Map(found.map((cover) => [cover.case, cover]));
+  const fresh = some.flatMap((row) => {
+    const cover = byCase.get(row.case);
+    return cover === undefined ? [] : [[placeOf(row), cover] as const];
+  });
+  opened.value = { ...opened.value, ...Object.fromEntries(fresh) };
+}
+
+/** Leaves what was opened here to the desk's other computers. When it fails, they open the covers themselves. */
+async function keepFacts(desk: B64, some: readonly staff.QueueRow[]): Promise<void> {
+  try {
+    const facts = await keys().cacheFacts(desk, some);
+    if (facts.length > 0) await staff.keepCache(desk, facts);
+  } catch {
+    // Nobody waits for it.
+  }
+}
+
+/** [P-22] What an opened case's own cover says stands in the list from now on, whatever was cached. */
+export function believeCover(desk: B64, id: B64, facts: CoverFacts): void {
+  const row = rows.value.find((one) => one.case === id);
+  if (row === undefined || JSON.stringify(coverOf(row)?.facts) === JSON.stringify(facts)) return;
+  show([row], [{ case: id, facts, refused: null }]);
+  void keepFacts(desk, [row]);
 }
 
 /** Puts what a case has become into its row. */
