@@ -1,4 +1,4 @@
-"""What one member has opened of a cover the desk's other computers need not open again; and when that counts no more."""
+"""What one member has opened of a cover, the desk's other computers need not open; and when that counts no more."""
 
 from typing import Any
 

@@ -58,12 +58,20 @@ export function loadMore(): Promise<void> {
 async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<void> {
   const unopened = cases.filter((row) => coverOf(row) === undefined);
   if (unopened.length === 0) return;
-  const stream = await staff.cache(desk, unopened.map(({ case: id }) => id));
-  show(unopened, await keys().readCache(desk, unopened, stream));
+  await showCached(desk, unopened);
   await openCovers(
     desk,
     unopened.filter((row) => coverOf(row) === undefined),
   );
+}
+
+async function showCached(desk: B64, unopened: readonly staff.QueueRow[]): Promise<void> {
+  try {
+    const stream = await staff.cache(desk, unopened.map(({ case: id }) => id));
+    show(unopened, await keys().readCache(desk, unopened, stream));
+  } catch {
+    // Whatever was the matter, the covers say it themselves.
+  }
 }
 
 async function openCovers(desk: B64, wanted: readonly staff.QueueRow[]): Promise<void> {
