@@ -35,7 +35,7 @@ from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key
 def _unwrap(stanza: Stanza, identity: Identity) -> bytes | None:
     """The file key, or nothing if the stanza is for someone else."""
     share = share_of(stanza)
-    mlkem, x25519 = identity.halves()
+    mlkem, x25519 = identity.halves
     try:
         # age.md: an X25519 shared secret of all zeros is a malformed stanza. HPKE would only say "no".
         x25519.exchange(X25519PublicKey.from_public_bytes(share[-32:]))

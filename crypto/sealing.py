@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -38,9 +39,9 @@ Random = Callable[[int], bytes]
 SEED_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Identity(Secret):
-    """An age identity: its 32-byte seed, never shown by ``repr``."""
+    """An age identity: its 32-byte seed, never shown by ``repr``. What comes from it is worked out once."""
 
     seed: bytes
 
@@ -61,6 +62,7 @@ class Identity(Secret):
         """``AGE-SECRET-KEY-PQ-1…``: the secret itself."""
         return bech32.encode("age-secret-key-pq-", self.seed).upper()
 
+    @cached_property
     def halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
         """SHAKE256(seed, 96) split 64 + 32."""
         if len(self.seed) != SEED_BYTES:
@@ -68,10 +70,10 @@ class Identity(Secret):
         expanded = hashlib.shake_256(self.seed).digest(96)
         return MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])
 
-    @property
+    @cached_property
     def recipient(self) -> Recipient:
         """The public half."""
-        mlkem, x25519 = self.halves()
+        mlkem, x25519 = self.halves
         public = (key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) for key in (mlkem, x25519))
         return Recipient.from_key(b"".join(public))
 

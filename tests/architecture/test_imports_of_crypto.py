@@ -43,6 +43,7 @@ PURE = {
     "contextlib",
     "dataclasses",
     "enum",
+    "functools",
     "hashlib",
     "hmac",
     "itertools",
