@@ -82,6 +82,9 @@ mutants-crypto: $(DEV) ## Break crypto/ on purpose and see that a test notices (
 bench: $(DEV) $(PAGES) ## Accepted reports a second, beside what the disk could take
 	$(PYTHON) -m bench
 
+bench-crypto: $(DEV) $(PAGES) ## What opening and sealing cost, beside the bare primitives
+	$(PYTHON) -m bench.crypto
+
 weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
 
@@ -115,4 +118,4 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench weights pictures words lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights pictures words lock clean

@@ -1,6 +1,6 @@
-"""`make bench`: accepted reports a second over HTTP and opened covers a second in Chromium, each beside its limit.
+"""`make bench`: accepted reports a second over HTTP, beside what the disk could take.
 
-Prints two tables and writes bench/latest.json: an object from figure name to fields. All numbers of a
+Prints a table and writes bench/latest.json: an object from figure name to fields. All numbers of a
 run belong together; on a busy machine only their ratios mean something.
 """
 
@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from api.kit.clock import today
-from bench import covers, limits, load
+from bench import limits, load
 from bench.running import OpenDesk, Server, free_port, koe_serve, open_desk
 from crypto.codes import ReporterKeys
 from crypto.encoding import canonical
@@ -106,11 +106,7 @@ def main() -> None:
             f"{name:28}{one.per_second:9.0f}{one.ratio:8.2f}{one.cpu_ms:8.2f}"
             f"{one.p50_ms:8.1f}{one.p95_ms:8.1f}{one.failures:9}"
         )
-    opened = covers.measure()
-    print(f"{'figure':28}{'per s':>9}{'ratio':>8}{'10,000 in s':>13}")
-    for name, one in opened.items():
-        print(f"{name:28}{one.per_second:9.0f}{one.ratio:8.2f}{one.seconds_for_10000:13.1f}")
-    latest = {name: vars(one) for name, one in {**figures, **opened}.items()}
+    latest = {name: vars(one) for name, one in figures.items()}
     LATEST.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
 
 

@@ -89,6 +89,11 @@ def _setup_token(process: subprocess.Popen[bytes], log: Path) -> str:
 
 def open_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> OpenDesk:
     """Founder, desk, lead, keys and a signed directory, by the steps that their browsers take."""
+    return staffed_desk(server, languages)[0]
+
+
+def staffed_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> tuple[OpenDesk, Caseworker]:
+    """The same, and the desk's lead."""
     origin = f"http://localhost:{server.port}"
     administrator = Administrator(origin, name="Aoi").set_up(server.setup_token)
     names = {"en": "Vietnamese-language desk", "vi": "Ban tư vấn tiếng Việt", "ja": "ベトナム語相談窓口"}
@@ -96,4 +101,4 @@ def open_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> Open
     lead = Caseworker(origin, name="Linh").accept(administrator.invite(desk, "lead"))
     keys = lead.make_desk_keys(desk)
     version = administrator.publish()
-    return OpenDesk(administrator.instance, keys.entry, keys.identity.recipient, version)
+    return OpenDesk(administrator.instance, keys.entry, keys.identity.recipient, version), lead
