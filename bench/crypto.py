@@ -108,7 +108,7 @@ def python_letters(letters: Letters) -> Figure:
         return SUITE.decrypt(wrapped, private_key, INFO), cipher.decrypt(bytes(12), payload, None)
 
     def opened(sealed: bytes) -> object:
-        return reading.open_follow_up(sealed, report, letters.identity, 2)
+        return reading.open_follow_up(sealed, report, [letters.identity], 2)
 
     opened(letters.sealed[0])
     before, ours, after = rate(bare, letters), rate(opened, letters), rate(bare, letters)

@@ -141,7 +141,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 14 * 2 + 4 * 3
+    assert compared == 16 * 2 + 4 * 3
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -205,4 +205,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
 
     # The organisation's secret is kept for its owner alone: a second lock, in the service.
     assert still_refused == {("GET", "/api/admin/organisation")}
-    assert len(guarded) == 28
+    assert len(guarded) == 30

@@ -423,8 +423,9 @@ def test_a_chain_of_entries_leads_to_these_keys_and_no_others(vector: Vector) ->
 
 
 def place_of(vector: Vector) -> cache.Place:
-    place = {name: value if name == "epoch" else b64_decode(value) for name, value in vector["place"].items()}
-    return cache.Place(**place)
+    place = vector["place"]
+    instance, desk, case, cover = (b64_decode(place[name]) for name in ("instance", "desk", "case", "cover_digest"))
+    return cache.Place(instance, desk, case, place["epoch"], cover)
 
 
 def open_facts(vector: Vector) -> letters.Facts:

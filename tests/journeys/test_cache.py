@@ -110,6 +110,25 @@ def test_a_cover_that_is_sealed_again_takes_its_cached_facts_with_it(
     assert lead.cached_facts(office.desk) == opened
 
 
+@pytest.mark.protocol("P-22")
+def test_a_case_that_moves_to_another_desk_leaves_its_cached_facts_behind(office: Office, koe: RunningServer) -> None:
+    case, giver = reported(office, 1), office.lead
+    opened = giver.cache_facts(office.desk)
+    old = koe.read(cached)[case]
+    assert old is not None
+    receiving = office.administrator.create_desk({"en": "Indonesian desk"}, ["id"], "Kansai")
+    receiver = Caseworker(office.origin, name="Sari").accept(office.administrator.invite(receiving, "lead"))
+    receiver.make_desk_keys(receiving)
+    office.administrator.publish()
+
+    giver.hand_over(case, receiving, "Sari speaks your language.")
+    assert koe.read(cached) == {case: None}
+    koe.write(put, case, old)
+    assert receiver.cached_facts(receiving) == {}
+    assert receiver.cache_facts(receiving) == opened
+    assert receiver.cached_facts(receiving) == opened
+
+
 def test_a_desk_caches_nothing_beside_the_covers_of_another(office: Office, koe: RunningServer) -> None:
     case = reported(office, 1)
     other = office.administrator.create_desk({"en": "Indonesian desk", "id": "Meja"}, ["id"], "Tokai")

@@ -43,8 +43,8 @@ async function signedIn(name: string, passphrase: string): Promise<Desk> {
   if (desk?.epoch == null || desk.entry === null || desk.grant === null || desk.granted_by_key === null) {
     throw new Error('no keys');
   }
-  const { epoch, entry, grant, granted_by_key, earlier } = desk;
-  const offered = { desk: desk.desk, epoch, entry, grant, granted_by_key, earlier };
+  const { epoch, entry, grant, granted_by_key, earlier, givers } = desk;
+  const offered = { desk: desk.desk, epoch, entry, grant, granted_by_key, earlier, givers };
   await vault.acceptGrant(offered, await staff.colleagues(desk.desk));
   return { vault, desk: desk.desk };
 }
@@ -210,7 +210,7 @@ const page = {
       () => bareKem(about.identity, files),
       async () => {
         const begun = performance.now();
-        for (const file of files) await openFollowUp(file, report, holder, 2);
+        for (const file of files) await openFollowUp(file, report, [holder], 2);
         return { perSecond: (1000 * files.length) / (performance.now() - begun) };
       },
     );
