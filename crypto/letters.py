@@ -560,7 +560,7 @@ class FormerDesk:
 class Ring:
     """Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first."""
 
-    identities: tuple[bytes, ...] = ()
+    identities: tuple[bytes, ...] = field(default=(), repr=False)
     desks: tuple[FormerDesk, ...] = ()
 
     def json(self) -> Json:

@@ -1113,6 +1113,8 @@ def confusions() -> Json:
             NEXT_SIGNER,
             NEXT_IDENTITY,
         ),
+        "handed over": (replace(d, kind=Kind.HANDED_OVER, epoch=2), DESK_SIGNER, OTHER_DESK_IDENTITY),
+        "ring after a hand-over": (replace(d, kind=Kind.RING), DESK_SIGNER, NEXT_CASE_IDENTITY),
     }
     report_digest = digest(told["report"])
     reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
@@ -1125,6 +1127,10 @@ def confusions() -> Json:
         "reply": reply,
         "copy": letters.Copy(reply, digest(told["reply"])),
         "resealed": cover,
+        "handed over": replace(cover, identity=NEXT_CASE_IDENTITY.seed),
+        "ring after a hand-over": letters.Ring(
+            (CASE_IDENTITY.seed,), (letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)
+        ),
     }
     made: list[Vector] = []
 
@@ -1221,6 +1227,29 @@ def confusions() -> Json:
     forge("re-sealed by the keys of the epoch before", "resealed", "WrongAuthor", by(DESK_SIGNER), DESK_SIGNER)
     forge("re-sealed for an epoch before", "resealed", "WrongEpoch", lambda header: replace(header, epoch=3))
     forge("a cover for an epoch before", "cover", "WrongEpoch", lambda header: replace(header, epoch=2))
+
+    # Handed over, by whom and with which ring.
+    forge("a cover of another case, handed over", "handed over", "WrongSubject", other)
+    forge("handed over by a desk of no directory", "handed over", "WrongAuthor", by(NEXT_SIGNER), NEXT_SIGNER)
+    forge("handed over for an epoch before", "handed over", "WrongEpoch", lambda header: replace(header, epoch=1))
+    forge("re-sealed for handed over", "handed over", "WrongKind", lambda header: replace(header, kind=Kind.RESEALED))
+    put(
+        "the cover, sealed to another desk and not signed again",
+        "handed over",
+        "WrongRecipient",
+        open_sealed(told["cover"], DESK_IDENTITY),
+    )
+    add("the ring before the hand-over", "ring after a hand-over", "WrongBody", told["ring after new keys"])
+    forge("a ring of another case", "ring after a hand-over", "WrongSubject", other)
+    forge(
+        "a ring by the desk that takes",
+        "ring after a hand-over",
+        "WrongAuthor",
+        by(OTHER_DESK_SIGNER),
+        OTHER_DESK_SIGNER,
+    )
+    nowhere = letters.Address("age1pq1", OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
+    forge("a reply that sends letters to nobody", "reply", "WrongBody", same, body=replace(reply, address=nowhere))
 
     # Sealed by somebody who knows the recipient, or the file key, and not the author's signer.
     _, plaintext = right("follow_up")

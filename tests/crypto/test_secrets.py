@@ -9,7 +9,7 @@ import pytest
 
 from crypto.codes import ReporterKeys, passphrase_keys
 from crypto.encoding import b64
-from crypto.letters import Cover, Facts, KeyPair, Signer
+from crypto.letters import Cover, Facts, KeyPair, Ring, Signer
 from crypto.reading import Pair
 from crypto.refusals import WrongKey
 from crypto.sealing import Identity
@@ -26,13 +26,14 @@ BODIES = [
     Cover(Facts(21, (1,), "vi", "yes", "code", urgent=True), Identity.draw().seed, bytes(32)),
     KeyPair(Identity.draw().seed, SigningKey.draw().seed),
     Signer(SigningKey.draw().seed),
+    Ring((Identity.draw().seed, Identity.draw().seed)),
 ]
 
 
 def seeds(holder: object) -> list[bytes]:
     """Every secret byte string in a holder."""
     held = [getattr(holder, name, None) for name in ("seed", "token", "auth", "identity", "signer")]
-    own = [one for one in held if isinstance(one, bytes)]
+    own = [one for one in (*held, *getattr(holder, "identities", ())) if isinstance(one, bytes)]
     return own + [seed for one in held if isinstance(one, Secret) for seed in seeds(one)]
 
 

@@ -17,11 +17,12 @@ import {
   openFollowUp,
   openReply,
   openReport,
+  openRing,
 } from '../../../static/src/crypto/reading.ts';
 import { drawIdentity, parseIdentity, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
 import { type Bad, type WrittenHeader, headerOf, refusal, vectors } from './vectors.ts';
 
-const READ = ['cover', 'report', 'card', 'follow_up', 'reply', 'copy', 'resealed'] as const;
+const READ = ['cover', 'report', 'card', 'follow_up', 'reply', 'copy', 'resealed', 'handed over', 'ring after a hand-over'] as const;
 type Read = (typeof READ)[number];
 
 const CONFUSIONS = vectors('confusions') as {
@@ -50,12 +51,13 @@ const told = (name: string): (typeof LETTERS.good)[number] => {
 };
 const sealedOf = (name: string): Uint8Array => b64Decode(told(name).sealed);
 
-/** The cover, or the re-sealed one, as a member of the desk opens it with the keys of its epoch. */
-async function coverOf(name: 'cover' | 'resealed', sealed: Uint8Array): ReturnType<typeof openCover> {
+/** A cover, as a member of the desk to which it is sealed opens it with the keys of its epoch. */
+async function coverOf(name: 'cover' | 'resealed' | 'handed over', sealed: Uint8Array): ReturnType<typeof openCover> {
   const { identity, expected } = told(name);
-  const deskVerifyKey = name === 'resealed' ? { deskVerifyKey: b64Decode(expected.author) } : {};
+  const author = b64Decode(expected.author);
+  const keys = { cover: {}, resealed: { deskVerifyKey: author }, 'handed over': { givers: [expected.author] } }[name];
   const desk = await holderOf(parseIdentity(identity));
-  return openCover(sealed, desk, { instance, case: id, epoch: expected.epoch, ...deskVerifyKey });
+  return openCover(sealed, desk, { instance, case: id, epoch: expected.epoch, ...keys });
 }
 
 const reporter = await reporterKeys(LETTERS.code, instance);
@@ -63,13 +65,17 @@ const cover = await coverOf('cover', sealedOf('cover'));
 const holders = await caseHolders(cover);
 const report = await openReport(sealedOf('report'), cover, holders);
 const card = await openCard(sealedOf('card'), reporter);
+const handedOver = await coverOf('handed over', sealedOf('handed over'));
 
 /** As the story's readers ask for a letter. */
 function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown> {
   switch (name) {
     case 'cover':
     case 'resealed':
+    case 'handed over':
       return coverOf(name, sealed);
+    case 'ring after a hand-over':
+      return openRing(sealed, handedOver);
     case 'report':
       return openReport(sealed, cover, holders);
     case 'card':
