@@ -1142,7 +1142,7 @@ def fingerprints() -> Json:
 
     own = MEMBER_IDENTITY.recipient
     accounts = (seed(f"account {nth}", 16) for nth in range(100))
-    zero = next(one for one in accounts if vector("", one, MEMBER_SIGNER, own)["member"] < "1")
+    zero = next(one for one in accounts if str(vector("", one, MEMBER_SIGNER, own)["member"]).startswith("0"))
     typed = str(vector("", ACCOUNT, MEMBER_SIGNER, own)["member"])
     return {
         "good": [
