@@ -305,7 +305,9 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "verify_key": text(organisation, "verify_key"),
         "name": "声",
         "instance": b64(instance),
+        "succession": [],
         "secret": text(organisation, "secret"),
+        "sealed_by_key": text(founder, "verify_key"),
         "version": 0,
     }
     signed = browser.call(lead, "signDirectory", known, [text(made, "entry")], TODAY)
