@@ -301,7 +301,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "area": "nationwide",
     }
     made = browser.call(lead, "makeDesk", facts)
-    known = {
+    known: Json = {
         "verify_key": text(organisation, "verify_key"),
         "name": "声",
         "instance": b64(instance),

@@ -3,10 +3,10 @@
 import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type B64 } from '../../vault/member.ts';
+import { Refused, type B64, type Directory } from '../../vault/member.ts';
 import { today } from './format.ts';
 import { keys } from './room.ts';
-import { isProblem } from './task.ts';
+import { isProblem, makeTask } from './task.ts';
 
 /** How far this member has come at a desk. */
 export type Standing = 'no-keys' | 'no-grant' | 'grant-refused' | 'in';
@@ -17,6 +17,9 @@ export const colleagues = signal<Readonly<Record<B64, readonly staff.Colleague[]
 /** Desks whose keys in the signed directory are not the ones in memory. */
 export const differing = signal<readonly B64[]>([]);
 export const directoryFault = signal<'refused' | 'expired' | null>(null);
+/** How many keys the organisation has had, as the directory says; and whether that grew since this person signed in. */
+const organisationKeys = signal<number | null>(null);
+export const organisationChanged = signal(false);
 
 /** Asks for the desks, takes the keys that were granted, and compares them with the directory. */
 export async function loadDesks(): Promise<void> {
@@ -50,6 +53,10 @@ async function takeGrant(desk: staff.MyDesk, members: readonly staff.Colleague[]
   }
 }
 
+const comparing = makeTask();
+/** Whoever looks for new reports sees too when the organisation or the desk's listed keys are others now. */
+export const compareAgain = (): Promise<void> => comparing.run(compare);
+
 async function compare(): Promise<void> {
   directoryFault.value = null;
   differing.value = [];
@@ -60,6 +67,9 @@ async function compare(): Promise<void> {
       return;
     }
     const compared = await keys().compareDirectory(answer, today());
+    const number = keyNumberOf(answer.directory);
+    organisationChanged.value ||= organisationKeys.value !== null && number > organisationKeys.value;
+    organisationKeys.value = number;
     differing.value = compared.filter(({ standing }) => standing === 'differs').map(({ desk }) => desk);
   } catch (error) {
     if (error instanceof Refused) directoryFault.value = 'refused';
@@ -75,6 +85,12 @@ function expiryOf(text: string): string {
   } catch {
     return '9999-12-31';
   }
+}
+
+/** The place of the organisation's key in its chain, of a directory that the vault has verified. */
+function keyNumberOf(text: string): number {
+  const { organisation } = JSON.parse(text) as Directory;
+  return 1 + (organisation.succession?.length ?? 0);
 }
 
 /** What a signed entry says of the desk's keys; read only to show and to compare. */
@@ -99,5 +115,7 @@ export function forgetDesks(): void {
     colleagues.value = {};
     differing.value = [];
     directoryFault.value = null;
+    organisationKeys.value = null;
+    organisationChanged.value = false;
   });
 }
