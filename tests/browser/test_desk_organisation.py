@@ -224,13 +224,8 @@ def test_the_key_moves_to_a_machine_which_signs_from_then_on(
     assert "Version       3 after 2" in said
     assert "Vietnamese desk: as before" in said
     aoi.press("directory.publish")
-    aoi.sees("directory.inForce", version=3, **_days(office))
+    directory = parse(office.administrator.get("/api/directory")["directory"])
+    aoi.sees("directory.inForce", version=3, issued=directory.issued, expires=directory.expires)
     aoi.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     aoi.look("directory-elsewhere-phone")
     assert aoi.complaints == []
-
-
-def _days(office: Office) -> dict[str, str]:
-    text = office.administrator.get("/api/directory")["directory"]
-    directory = parse(text)
-    return {"issued": directory.issued.isoformat(), "expires": directory.expires.isoformat()}
