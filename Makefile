@@ -100,7 +100,7 @@ lock: $(DEV) $(NODE) ## Write the locks again, after a change of requirements*.i
 clean: ## Remove what was built or installed; the data folder stays
 	rm -rf .venv node_modules static/dist .make .cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 
-$(RUN): requirements.lock
+$(RUN): requirements.lock tools/venv.sh
 	@$(ONCE) $@ $^ -- tools/venv.sh requirements.lock
 
 $(DEV): requirements-dev.lock $(RUN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -39,8 +39,11 @@ from crypto.signing import verify as verify_signature
 DOMAIN: Final = "koe/v1/directory"
 DESK_DOMAIN: Final = "koe/v1/directory/desk"
 SUCCESSION_DOMAIN: Final = "koe/v1/directory/succession"
+ORGANISATION_DOMAIN: Final = "koe/v1/directory/organisation"
 VALID: Final = timedelta(days=35)
 CLOCK_SKEW: Final = timedelta(days=1)  # a phone may live in another time zone than the desk
+LINKS_MAX: Final = 32
+"""So often an organisation may change its key: each reader checks every link, on a phone too."""
 
 Keys: TypeAlias = "dict[int, VerifyKey]"
 """A desk's verify keys by epoch."""
@@ -51,13 +54,13 @@ _DIRECTORY = ("desks", "expires", "instance", "issued", "organisation", "statist
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """What the keys of the epoch before say of their successor: the same entry, signed by them too."""
+    """What the keys before say of their successors: a desk's sign its entry too, the organisation's the next link."""
 
     verify_key: VerifyKey
     signature: bytes
 
     def json(self) -> Json:
-        """As it stands in the entry."""
+        """As it stands in the entry or the directory."""
         return {"signature": b64(self.signature), "verify_key": b64(self.verify_key)}
 
     @classmethod
@@ -234,17 +237,30 @@ class Directory:
     organisation_name: str
     organisation_key: VerifyKey
     version: int
+    succession: tuple[Succession, ...] = ()
+
+    @property
+    def organisation_keys(self) -> tuple[VerifyKey, ...]:
+        """From the founding one to the one that signs."""
+        return (*(link.verify_key for link in self.succession), self.organisation_key)
 
     @property
     def text(self) -> str:
         """Its canonical JSON, which is what the organisation signs."""
+        succession: dict[str, Json] = (
+            {"succession": [link.json() for link in self.succession]} if self.succession else {}
+        )
         return canonical(
             {
                 "desks": [entry.json() for entry in self.desks],
                 "expires": self.expires.isoformat(),
                 "instance": b64(self.instance),
                 "issued": self.issued.isoformat(),
-                "organisation": {"name": self.organisation_name, "verify_key": b64(self.organisation_key)},
+                "organisation": {
+                    "name": self.organisation_name,
+                    "verify_key": b64(self.organisation_key),
+                    **succession,
+                },
                 "statistics_recipient": None,
                 "version": self.version,
             }
@@ -254,11 +270,46 @@ class Directory:
         """The entry of a desk, if it is listed."""
         return next((entry for entry in self.desks if entry.desk == desk), None)
 
+    def verify_organisation(self, known: Sequence[bytes] = ()) -> None:
+        """[P-25] The key that signs comes from the one that names the instance, and from each that is ``known``.
+
+        ``known`` are the organisation's keys as a reader has seen them, from the founding one on. Raises
+        `WrongInstance`, `WrongSignature` (a link that the key before did not sign), `WrongKey` (a key twice, or an
+        organisation that was rolled back or forked).
+        """
+        keys = self.organisation_keys
+        if digest(keys[0]) != self.instance:
+            raise WrongInstance
+        if len(set(keys)) != len(keys) or keys[: len(known)] != tuple(known):
+            raise WrongKey
+        for position, (before, after) in enumerate(zip(self.succession, keys[1:], strict=True), 1):
+            link = _link(self.instance, position, after)
+            verify_signature(before.verify_key, ORGANISATION_DOMAIN, link, before.signature)
+
+
+def _link(instance: bytes, position: int, verify_key: bytes) -> bytes:
+    """What an organisation's key signs of the one after it: whose it is, and which in the chain."""
+    return canonical({"instance": b64(instance), "position": position, "verify_key": b64(verify_key)})
+
+
+def sign_link(before: SigningKey, succession: Sequence[Succession], after: VerifyKey, *, instance: bytes) -> Succession:
+    """The link from the organisation's key in force, the last of ``succession``, to the next one."""
+    link = _link(instance, len(succession) + 1, after)
+    return Succession(before.verify_key, before.sign(ORGANISATION_DOMAIN, link))
+
+
+def _parse_links(value: Json) -> tuple[Succession, ...]:
+    links = tuple(Succession.from_json(link) for link in as_list(value))
+    if not 1 <= len(links) <= LINKS_MAX:
+        raise WrongBody
+    return links
+
 
 def parse(text: str) -> Directory:
     """What a directory says, unverified; `WrongEncoding`, `WrongBody` or `WrongKey`."""
     body = fields(_decode(text), *_DIRECTORY)
-    organisation = fields(body["organisation"], "name", "verify_key")
+    chained = isinstance(body["organisation"], Mapping) and "succession" in body["organisation"]
+    organisation = fields(body["organisation"], "name", "verify_key", *(("succession",) if chained else ()))
     directory = Directory(
         tuple(DeskEntry.from_json(entry) for entry in as_list(body["desks"])),
         as_day(body["expires"]),
@@ -267,6 +318,7 @@ def parse(text: str) -> Directory:
         as_text(organisation["name"]),
         check_verify_key(as_bytes(organisation["verify_key"], 32)),
         as_int(body["version"], 1),
+        _parse_links(organisation["succession"]) if chained else (),
     )
     desks = [entry.desk for entry in directory.desks]
     if body["statistics_recipient"] is not None or any(a >= b for a, b in pairwise(desks)):
@@ -281,15 +333,16 @@ def sign(directory: Directory, organisation: SigningKey) -> bytes:
     return organisation.sign(DOMAIN, directory.text.encode("utf-8"))
 
 
-def verify(text: str, signature: bytes, *, today: date, version_least: int = 0) -> Directory:
+def verify(
+    text: str, signature: bytes, *, today: date, version_least: int = 0, known: Sequence[bytes] = ()
+) -> Directory:
     """[P-15] A directory that may be believed, or a refusal.
 
-    Besides those of `parse`: `WrongInstance` (does not hash from the organisation key), `WrongSignature`,
+    Besides those of `parse` and `Directory.verify_organisation`, whose ``known`` it takes: `WrongSignature`,
     `WrongBody` (not yet or no longer valid), `WrongCounter` (older than ``version_least``).
     """
     directory = parse(text)
-    if digest(directory.organisation_key) != directory.instance:
-        raise WrongInstance
+    directory.verify_organisation(known)
     verify_signature(directory.organisation_key, DOMAIN, text.encode("utf-8"), signature)
     for entry in directory.desks:
         entry.verify(directory.instance)

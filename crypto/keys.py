@@ -1,12 +1,43 @@
-"""How do staff keys travel? Sealed as letters of the kinds 16 to 18 (§9)."""
+"""How do staff keys travel, and whose are they? Sealed as letters of the kinds 16 to 18 (§9)."""
 
 from __future__ import annotations
 
+import hmac
+from typing import Final
+
 from crypto.age_format import Recipient
+from crypto.codes import read_digits, show_groups
 from crypto.directory import DeskEntry
+from crypto.encoding import digest
 from crypto.letters import Header, KeyPair, Kind, Signer, build
+from crypto.refusals import WrongKey
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
+
+FINGERPRINT_DIGITS: Final = 20
+
+
+def _fingerprint(label: str, *of: bytes) -> str:
+    """H(label ‖ 00 ‖ …) modulo 10²⁰, in groups of four."""
+    number = int.from_bytes(digest(label.encode("ascii") + b"\0" + b"".join(of)), "big") % 10**FINGERPRINT_DIGITS
+    return show_groups(f"{number:0{FINGERPRINT_DIGITS}}", 4)
+
+
+def member_fingerprint(instance: bytes, account: bytes, verify_key: bytes, recipient: Recipient) -> str:
+    """Twenty digits by which two people compare a member's keys by voice."""
+    return _fingerprint("koe/v1/member-fingerprint", instance, account, verify_key, recipient.digest)
+
+
+def machine_fingerprint(recipient: Recipient) -> str:
+    """Twenty digits by which a person compares the recipient of a machine of their own on two screens."""
+    return _fingerprint("koe/v1/machine-fingerprint", recipient.digest)
+
+
+def check_fingerprint(typed: str, fingerprint: str) -> None:
+    """[P-26] What was read out and typed names these keys; else `WrongKey`, or `WrongCode` if it is not 20 digits."""
+    digits = show_groups(read_digits(typed, FINGERPRINT_DIGITS), 4)
+    if not hmac.compare_digest(digits, fingerprint):
+        raise WrongKey
 
 
 def seal_member_secret(
@@ -28,6 +59,10 @@ def seal_grant(
 def seal_organisation_secret(
     organisation: SigningKey, to: Recipient, member: SigningKey, *, instance: bytes, account: bytes
 ) -> bytes:
-    """Kind 18: the organisation's signer, to the administrator who keeps it."""
+    """Kind 18: the organisation's signer, by ``member`` to the administrator ``account`` who keeps it.
+
+    [P-26] ``to`` is one's own recipient, one whose fingerprint was checked, or that of a machine; for a machine
+    ``account`` is the member's own.
+    """
     header = Header(Kind.ORGANISATION_SECRET, instance, account, member.verify_key, to.digest)
     return seal(to, build(header, Signer(organisation.seed), member))

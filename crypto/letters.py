@@ -221,6 +221,11 @@ def claimed_author(plaintext: bytes) -> bytes:
     return plaintext[54:86]
 
 
+def claimed_subject(plaintext: bytes) -> bytes:
+    """The subject that a plaintext claims, for a reader to whom any member may write."""
+    return plaintext[37:53]
+
+
 def claimed_kind(plaintext: bytes) -> int:
     """The number of the kind that a plaintext claims, for a reader who takes one of two."""
     return plaintext[4]

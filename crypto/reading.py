@@ -34,6 +34,7 @@ from crypto.letters import (
     Signer,
     claimed_author,
     claimed_kind,
+    claimed_subject,
     verify,
 )
 from crypto.opening import open_cached, open_sealed
@@ -288,11 +289,34 @@ def open_grant(
 
 
 def open_organisation_secret(
-    sealed: bytes, member: Identity, *, instance: bytes, account: bytes, author: bytes
+    sealed: bytes, member: Identity, *, instance: bytes, account: bytes, author: bytes, verify_key: bytes
 ) -> SigningKey:
-    """The first administrator: the organisation's signer."""
+    """[P-26] The administrator: the organisation's signer, from whoever sealed it; `WrongKey` if not ``verify_key``'s.
+
+    ``verify_key`` is the last of the organisation's chain [P-25].
+    """
     expected = Header(Kind.ORGANISATION_SECRET, instance, account, author, member.recipient.digest)
-    return SigningKey(_open(sealed, member, Signer, expected).body.signer)
+    return _organisation(_open(sealed, member, Signer, expected).body, verify_key)
+
+
+def open_organisation_file(sealed: bytes, machine: Identity, *, instance: bytes, verify_key: bytes) -> SigningKey:
+    """[P-26] The machine that signs: the same, whichever administrator brought it; they prove themselves by the key."""
+    plaintext = open_sealed(sealed, machine)
+    header = Header(
+        Kind.ORGANISATION_SECRET,
+        instance,
+        claimed_subject(plaintext),
+        claimed_author(plaintext),
+        machine.recipient.digest,
+    )
+    return _organisation(Signer.from_json(verify(plaintext, header).body), verify_key)
+
+
+def _organisation(body: Signer, verify_key: bytes) -> SigningKey:
+    signer = SigningKey(body.signer)
+    if signer.verify_key != verify_key:
+        raise WrongKey
+    return signer
 
 
 def _checked_recipient(text: str) -> Recipient:

@@ -79,7 +79,7 @@ class World:
             version,
         )
         signature = protocol.sign(listed, self.organisation)
-        return {"version": version, "text": listed.text, "signature": signature, "day": issued}
+        return {"version": version, "text": listed.text, "signature": signature, "day": issued, "way": "page"}
 
 
 def found(connection: Connection) -> World:

@@ -31,7 +31,7 @@ cat >.venv/bin/koe <<END
 import sys
 
 sys.path.insert(0, "$PWD")
-from api.cli import main
+from koe.cli import main
 
 main()
 END

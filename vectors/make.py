@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
-from crypto import cache, codes, directory, letters, mailbox, submission
+from crypto import cache, codes, directory, keys, letters, mailbox, submission
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
 from crypto.opening import open_sealed, unwrap
 from crypto.refusals import Refused
 from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key, seal, seal_stream
-from crypto.signing import SIGNATURE_BYTES, SigningKey, signed_bytes
+from crypto.signing import SIGNATURE_BYTES, SigningKey, VerifyKey, signed_bytes
 from vectors import digests, edwards
 
 FOLDER = Path(__file__).parent
@@ -951,11 +952,11 @@ def directory_vectors() -> Json:
     desks = tuple(sorted((ENTRY, other), key=lambda entry: entry.desk))
     whole = directory.Directory(desks, date(2026, 12, 29), INSTANCE, DAY, "Koe の会", ORGANISATION.verify_key, 7)
 
-    def vector(name: str, made: directory.Directory, **more: Json) -> Vector:
+    def vector(name: str, made: directory.Directory, organisation: SigningKey = ORGANISATION, **more: Json) -> Vector:
         return {
             "name": name,
             "directory": made.text,
-            "signature": b64(directory.sign(made, ORGANISATION)),
+            "signature": b64(directory.sign(made, organisation)),
             "today": DAY.isoformat(),
             "version_least": 0,
             **more,
@@ -964,6 +965,39 @@ def directory_vectors() -> Json:
     def edited(name: str, refusal: str, text: str) -> Vector:
         signature = ORGANISATION.sign(directory.DOMAIN, text.encode())
         return vector(name, whole, refusal=refusal, directory=text, signature=b64(signature))
+
+    # [P-25] The organisation's keys, one after the other, and a directory signed by the last of each chain.
+    second_organisation, third_organisation, stranger, *many = (
+        SigningKey(seed(f"organisation {nth}")) for nth in range(3 + directory.LINKS_MAX)
+    )
+    three = (ORGANISATION, second_organisation, third_organisation)
+    verify_keys = [signer.verify_key for signer in three]
+
+    def links(*chain: SigningKey, instance: bytes = INSTANCE) -> tuple[directory.Succession, ...]:
+        made: tuple[directory.Succession, ...] = ()
+        for before, after in pairwise(chain):
+            made = (*made, directory.sign_link(before, made, after.verify_key, instance=instance))
+        return made
+
+    def signed_by(signer: SigningKey, succession: tuple[directory.Succession, ...]) -> directory.Directory:
+        return replace(whole, organisation_key=signer.verify_key, succession=succession)
+
+    def believed(name: str, *chain: SigningKey, **more: Json) -> Vector:
+        return vector(name, signed_by(chain[-1], links(*chain)), chain[-1], signer=b64(chain[-1].seed), **more)
+
+    def refused(
+        name: str,
+        refusal: str,
+        signer: SigningKey,
+        succession: tuple[directory.Succession, ...],
+        known: Sequence[bytes] | None = None,
+    ) -> Vector:
+        more: Vector = {} if known is None else {"known": [b64(key) for key in known]}
+        return vector(name, signed_by(signer, succession), signer, refusal=refusal, **more)
+
+    one = links(*three[:2])
+    by_stranger = directory.sign_link(stranger, (), second_organisation.verify_key, instance=INSTANCE)
+    weak_key = VerifyKey(edwards.encode(edwards.small_order_points()[1]))
 
     successor = directory.sign_entry(
         NEXT_SIGNER,
@@ -1003,6 +1037,11 @@ def directory_vectors() -> Json:
             vector("no desk", replace(whole, desks=())),
             vector("the version seen before", whole, version_least=7),
             vector("keys that the ones before have signed for", replace(whole, desks=(successor,))),
+            believed("the organisation's second key", *three[:2]),
+            believed("the organisation's third key", *three),
+            believed("the third key, to a reader of the first", *three, known=[b64(verify_keys[0])]),
+            believed("the third key, to a reader of all three", *three, known=[b64(key) for key in verify_keys]),
+            believed("as many keys as there may be", ORGANISATION, *many),
         ],
         "bad": [
             vector("the day after the last", whole, today="2026-12-30", refusal="WrongBody"),
@@ -1038,6 +1077,52 @@ def directory_vectors() -> Json:
                 refusal="WrongSignature",
             ),
             vector("a first epoch that succeeds another", replace(whole, desks=(too_early,)), refusal="WrongBody"),
+            refused("another organisation's key", "WrongInstance", stranger, ()),
+            refused("a chain from another organisation's key", "WrongInstance", third_organisation, links(*three[1:])),
+            refused(
+                "a link that a stranger signed",
+                "WrongSignature",
+                second_organisation,
+                (replace(by_stranger, verify_key=ORGANISATION.verify_key),),
+            ),
+            refused("a link to another key than the one that signs", "WrongSignature", stranger, one),
+            refused(
+                "a link of another instance",
+                "WrongSignature",
+                second_organisation,
+                links(*three[:2], instance=seed("other instance")),
+            ),
+            refused(
+                "a link in another place of the chain",
+                "WrongSignature",
+                third_organisation,
+                (
+                    *one,
+                    directory.sign_link(second_organisation, (), third_organisation.verify_key, instance=INSTANCE),
+                ),
+            ),
+            vector("signed by the key before the last", signed_by(second_organisation, one), refusal="WrongSignature"),
+            refused("a chain cut short after a longer one was seen", "WrongKey", second_organisation, one, verify_keys),
+            refused("the founding key after its successor was seen", "WrongKey", ORGANISATION, (), verify_keys[:2]),
+            refused(
+                "a chain that leaves one that was seen",
+                "WrongKey",
+                third_organisation,
+                links(ORGANISATION, stranger, third_organisation),
+                verify_keys,
+            ),
+            refused("a key that comes back", "WrongKey", ORGANISATION, links(*three[:2], ORGANISATION)),
+            refused(
+                "a former key of small order", "WrongKey", second_organisation, (replace(one[0], verify_key=weak_key),)
+            ),
+            refused("one key more than there may be", "WrongBody", stranger, links(ORGANISATION, *many, stranger)),
+            edited(
+                "a succession without links",
+                "WrongBody",
+                whole.text.replace(
+                    '"organisation":{"name":"Koe の会",', '"organisation":{"name":"Koe の会","succession":[],'
+                ),
+            ),
         ],
         "successors": chains(successor),
         "recipients": {
@@ -1405,6 +1490,50 @@ def cache_vectors() -> Json:
     }
 
 
+def fingerprints() -> Json:
+    """§9: of a member's keys, and of a machine's recipient."""
+
+    def vector(name: str, account: bytes, signer: SigningKey, recipient: Recipient) -> Vector:
+        return {
+            "name": name,
+            "instance": b64(INSTANCE),
+            "account": b64(account),
+            "verify_key": b64(signer.verify_key),
+            "recipient": recipient.text,
+            "member": keys.member_fingerprint(INSTANCE, account, signer.verify_key, recipient),
+            "machine": keys.machine_fingerprint(recipient),
+        }
+
+    own = MEMBER_IDENTITY.recipient
+    accounts = (seed(f"account {nth}", 16) for nth in range(100))
+    zero = next(one for one in accounts if str(vector("", one, MEMBER_SIGNER, own)["member"]).startswith("0"))
+    typed = str(vector("", ACCOUNT, MEMBER_SIGNER, own)["member"])
+    return {
+        "good": [
+            vector("a member", ACCOUNT, MEMBER_SIGNER, own),
+            vector("another account", seed("other account", 16), MEMBER_SIGNER, own),
+            vector("another signer", ACCOUNT, DESK_SIGNER, own),
+            vector("another recipient", ACCOUNT, MEMBER_SIGNER, DESK_IDENTITY.recipient),
+            vector("a zero in front", zero, MEMBER_SIGNER, own),
+        ],
+        "typed": [
+            {"name": "in groups", "typed": typed, "fingerprint": typed},
+            {"name": "in one", "typed": typed.replace(" ", ""), "fingerprint": typed},
+            {"name": "with dashes", "typed": f" {typed.replace(' ', '-')}\n", "fingerprint": typed},
+            {
+                "name": "in full-width digits",
+                "typed": typed.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+                "fingerprint": typed,
+            },
+            {"name": "a digit changed", "typed": flip_digit(typed), "fingerprint": typed, "refusal": "WrongKey"},
+            {"name": "a digit missing", "typed": typed[:-1], "fingerprint": typed, "refusal": "WrongCode"},
+            {"name": "a digit more", "typed": typed + "0", "fingerprint": typed, "refusal": "WrongCode"},
+            {"name": "a letter", "typed": typed[:-1] + "O", "fingerprint": typed, "refusal": "WrongCode"},
+            {"name": "nothing", "typed": "", "fingerprint": typed, "refusal": "WrongCode"},
+        ],
+    }
+
+
 FILES: dict[str, Callable[[], Json]] = {
     "encoding.json": encoding,
     "codes.json": code_vectors,
@@ -1418,6 +1547,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "directory.json": directory_vectors,
     "confusions.json": confusions,
     "cache.json": cache_vectors,
+    "fingerprints.json": fingerprints,
 }
 
 

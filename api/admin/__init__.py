@@ -1,1 +1,1 @@
-"""What the administrator does: desks, invitations, the signed directory. Never a case."""
+"""What an administrator does: desks, and invitations into them. Never a case."""

@@ -1,4 +1,4 @@
-"""The statements of desks, invitations and the directory."""
+"""The statements of desks and invitations."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,12 +7,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Desk, DeskKeys, Directory, Instance, Invitation, Membership, OrganisationKey
-
-
-def instance(connection: Connection) -> Row[bytes | None, str | None]:
-    """The founding key and the organisation's name."""
-    return connection.execute(select(Instance.founding_key, Instance.name)).one()
+from api.models import Account, Desk, DeskKeys, Directory, Invitation, Membership
 
 
 def desks(connection: Connection) -> Sequence[AnyRow]:
@@ -64,7 +59,7 @@ def add_invitation(
     expires_at: dt.datetime,
 ) -> None:
     """A one-time link for a member; those that have ended, used or not, are forgotten."""
-    connection.execute(delete(Invitation).where(Invitation.kind == "member", Invitation.expires_at <= moment))
+    connection.execute(delete(Invitation).where(Invitation.kind != "founder", Invitation.expires_at <= moment))
     connection.execute(
         insert(Invitation).values(
             token_digest=token_digest, kind="member", desk=desk, role=role, inviter=inviter, expires_at=expires_at
@@ -72,21 +67,9 @@ def add_invitation(
     )
 
 
-def organisation_secret(connection: Connection, account: bytes) -> bytes | None:
-    """The organisation's signer, sealed to this administrator, if they own it."""
-    return connection.scalar(select(OrganisationKey.secret).where(OrganisationKey.account == account))
-
-
-def newest_directory(connection: Connection) -> Row[int, str, bytes] | None:
-    """The directory in force, or none."""
-    return connection.execute(
-        select(Directory.version, Directory.text, Directory.signature).order_by(Directory.version.desc()).limit(1)
-    ).one_or_none()
-
-
-def add_directory(connection: Connection, version: int, text: str, signature: bytes, day: dt.date) -> None:
-    """A new directory, in force at once."""
-    connection.execute(insert(Directory).values(version=version, text=text, signature=signature, day=day))
+def newest_directory(connection: Connection) -> str | None:
+    """The text of the directory in force, or none."""
+    return connection.scalar(select(Directory.text).order_by(Directory.version.desc()).limit(1))
 
 
 def people(connection: Connection) -> Sequence[Row[bytes, str, bool]]:

@@ -1,12 +1,8 @@
 """What the administrator sends and sees."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from api.authz.fields import Id, Key, Languages, Name, NamesByLanguage, Schema, SealedSecret, Signature
-
-DIRECTORY_CHARS_MAX = 400_000
+from api.authz.fields import Id, Key, Languages, Name, NamesByLanguage, Schema
 
 
 class NewDesk(Schema):
@@ -51,37 +47,6 @@ class Invited(Schema):
     """The link's token, shown once."""
 
     token: Key
-
-
-class SignedDirectory(Schema):
-    """A directory as the organisation signed it."""
-
-    directory: Annotated[str, Field(max_length=DIRECTORY_CHARS_MAX)]
-    signature: Signature
-
-
-class PublishedDirectory(Schema):
-    """The directory in force."""
-
-    text: str
-    signature: Signature
-
-
-class OrganisationSeen(Schema):
-    """What signing needs; the signer only sealed to the administrator who asks."""
-
-    verify_key: Key
-    name: str
-    instance: Key
-    secret: SealedSecret
-    directory: PublishedDirectory | None
-    version: int
-
-
-class Published(Schema):
-    """The version in force now."""
-
-    version: int
 
 
 class DeskRole(Schema):

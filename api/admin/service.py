@@ -1,4 +1,4 @@
-"""What the administrator may do: name desks, invite people, publish what the organisation signed."""
+"""What the administrator may do: name desks, and invite people into them."""
 
 import secrets
 from datetime import timedelta
@@ -14,20 +14,15 @@ from api.admin.schemas import (
     Invited,
     NewDesk,
     NewInvitation,
-    OrganisationSeen,
     PersonSeen,
-    Published,
-    PublishedDirectory,
-    SignedDirectory,
 )
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import Administrator
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
-from crypto.directory import Directory, parse, verify
+from crypto.directory import parse
 from crypto.encoding import b64, digest
-from crypto.refusals import Refused
 
 INVITATION_LENGTH: Final = timedelta(days=7)
 
@@ -38,16 +33,10 @@ class DeskTaken(Problem):
     status, title, slug = 409, "There is another desk with this id", "desk-taken"
 
 
-class WrongDirectory(Problem):
-    """A directory that may not be published; `reason` says why."""
-
-    status, title, slug = 422, "This directory cannot be published", "wrong-directory"
-
-
 def _published_entries(connection: Connection) -> frozenset[str]:
     """The entries of the directory in force, as canonical JSON."""
     newest = queries.newest_directory(connection)
-    return frozenset() if newest is None else frozenset(entry.text for entry in parse(newest.text).desks)
+    return frozenset() if newest is None else frozenset(entry.text for entry in parse(newest).desks)
 
 
 def list_desks(connection: Connection) -> list[DeskSeen]:
@@ -94,54 +83,6 @@ def invite(connection: Connection, administrator: Administrator, new: NewInvitat
     queries.add_invitation(connection, digest(token), new.desk, new.role, administrator.account, moment, ends)
     record(connection, administrator.account, Action.INVITE, b64(new.desk))
     return Invited(token=token)
-
-
-def read_organisation(connection: Connection, administrator: Administrator) -> OrganisationSeen:
-    """What signing the directory needs, for an administrator who owns the organisation's key."""
-    founding_key, name = queries.instance(connection)
-    secret = queries.organisation_secret(connection, administrator.account)
-    if founding_key is None or name is None or secret is None:
-        raise Missing
-    newest = queries.newest_directory(connection)
-    return OrganisationSeen(
-        verify_key=founding_key,
-        name=name,
-        instance=digest(founding_key),
-        secret=secret,
-        directory=None if newest is None else PublishedDirectory(text=newest.text, signature=newest.signature),
-        version=0 if newest is None else newest.version,
-    )
-
-
-def _check_directory(connection: Connection, signed: SignedDirectory, version_before: int) -> Directory:
-    """Everything that a reader will check, and that each entry is the stored one; else `WrongDirectory`."""
-    try:
-        directory = verify(signed.directory, signed.signature, today=today())
-    except Refused:
-        # Not the refusal's name: a page that signs well never gets here, and the reasons below are those it can mend.
-        raise WrongDirectory(reason="signature, form or dates") from None
-    founding_key, name = queries.instance(connection)
-    if directory.organisation_key != founding_key or directory.organisation_name != name:
-        raise WrongDirectory(reason="organisation")
-    if directory.version != version_before + 1:
-        raise WrongDirectory(reason="version")
-    if abs((directory.issued - today()).days) > 1:
-        raise WrongDirectory(reason="issued")
-    stored = {row.entry for row in queries.desks(connection)}
-    if not all(entry.text in stored for entry in directory.desks):
-        raise WrongDirectory(reason="entry")
-    return directory
-
-
-def publish_directory(connection: Connection, administrator: Administrator, signed: SignedDirectory) -> Published:
-    """Puts a signed directory in force; the one in force sent again stays in force."""
-    newest = queries.newest_directory(connection)
-    if newest is not None and (newest.text, newest.signature) == (signed.directory, signed.signature):
-        return Published(version=newest.version)
-    directory = _check_directory(connection, signed, 0 if newest is None else newest.version)
-    queries.add_directory(connection, directory.version, signed.directory, signed.signature, today())
-    record(connection, administrator.account, Action.PUBLISH_DIRECTORY, str(directory.version))
-    return Published(version=directory.version)
 
 
 def list_people(connection: Connection) -> list[PersonSeen]:

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     READ_HANDOVERS = "read handovers"
     MANAGE_DESKS = "manage desks"
     SIGN_DIRECTORY = "sign directory"
+    MANAGE_ADMINISTRATORS = "manage administrators"
     READ_STAFF = "read staff"
     READ_AUDIT = "read audit"
 
@@ -82,6 +83,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     # Those who run the instance; a caseworker is not among them.
     Permission.MANAGE_DESKS: _ADMINISTRATORS,
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
+    Permission.MANAGE_ADMINISTRATORS: _ADMINISTRATORS,
     Permission.READ_STAFF: _ADMINISTRATORS,
     Permission.READ_AUDIT: _ADMINISTRATORS,
 }

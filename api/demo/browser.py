@@ -176,6 +176,7 @@ class Administrator(Member):
     """The first administrator, who holds the organisation's signer."""
 
     organisation: SigningKey = field(default_factory=SigningKey.draw)
+    succession: tuple[directories.Succession, ...] = ()
     organisation_name: str = "Koe"
 
     def set_up(self, token: str) -> Self:
@@ -215,6 +216,7 @@ class Administrator(Member):
             organisation_name=self.organisation_name,
             organisation_key=self.organisation.verify_key,
             version=self.get("/api/admin/organisation")["version"] + 1,
+            succession=self.succession,
         )
 
     def publish(self, directory: Directory | None = None) -> int:

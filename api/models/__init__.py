@@ -4,7 +4,7 @@ from api.models.audit import AuditEvent
 from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
-from api.models.instance import Directory, Instance, OrganisationKey
+from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import Account, Invitation, RecoveryTicket, Session, SignInFailure
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Letter",
     "Membership",
     "OrganisationKey",
+    "OrganisationLink",
     "RecoveryTicket",
     "Session",
     "SignInFailure",

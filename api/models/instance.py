@@ -29,8 +29,24 @@ class Instance(Base):
     created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the first start")
 
 
+class OrganisationLink(Base):
+    """A later key of the organisation's; the one before has signed for it."""
+
+    __tablename__ = "organisation_links"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    position: Mapped[int] = column(
+        Class.PUBLISHED, "counts the changes of the key from 1", primary_key=True, autoincrement=False
+    )
+    verify_key: Mapped[bytes] = column(Class.PUBLISHED, "the key that came in force", LargeBinary(KEY_BYTES))
+    signature: Mapped[bytes] = column(
+        Class.PUBLISHED, "the signature of the key before it over the link", LargeBinary(SIGNATURE_BYTES)
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the change")
+
+
 class OrganisationKey(Base):
-    """The organisation's signing key, sealed to one administrator."""
+    """The organisation's signing key, sealed to one administrator; no row at all once it is kept on another machine."""
 
     __tablename__ = "organisation_keys"
     __table_args__ = (WITHOUT_ROWID,)
@@ -46,6 +62,9 @@ class OrganisationKey(Base):
         Class.PUBLIC_KEY, "verify key that belongs to the sealed signer", LargeBinary(KEY_BYTES)
     )
     secret: Mapped[bytes] = column(Class.CIPHERTEXT, "the signer, a letter of kind 18 sealed to that administrator")
+    sealed_by_key: Mapped[bytes] = column(
+        Class.PUBLIC_KEY, "verify key of the member who sealed it", LargeBinary(KEY_BYTES)
+    )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which it was stored")
 
 
@@ -53,7 +72,7 @@ class Directory(Base):
     """One signed list of desks; the highest version is the one that is served."""
 
     __tablename__ = "directories"
-    __table_args__ = (WITHOUT_ROWID,)
+    __table_args__ = (CheckConstraint("way IN ('page', 'file')", name="way"), WITHOUT_ROWID)
 
     version: Mapped[int] = column(
         Class.PUBLISHED, "counts up from 1; readers refuse a lower one", primary_key=True, autoincrement=False
@@ -63,3 +82,7 @@ class Directory(Base):
         Class.PUBLISHED, "the organisation's signature over the text", LargeBinary(SIGNATURE_BYTES)
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which it was stored")
+    way: Mapped[str] = column(
+        Class.STAFF,
+        "page: signed in an administrator's browser; file: brought signed from another machine, as they say",
+    )

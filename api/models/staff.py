@@ -83,11 +83,11 @@ class RecoveryTicket(Base):
 
 
 class Invitation(Base):
-    """A one-time link: for the first administrator, or for a member of a desk."""
+    """A one-time link: for the first administrator, for a member of a desk, or for another administrator."""
 
     __tablename__ = "invitations"
     __table_args__ = (
-        CheckConstraint("kind IN ('founder', 'member')", name="kind"),
+        CheckConstraint("kind IN ('founder', 'member', 'administrator')", name="kind"),
         CheckConstraint("role IN ('lead', 'caseworker')", name="role"),
         WITHOUT_ROWID,
     )
@@ -95,11 +95,14 @@ class Invitation(Base):
     token_digest: Mapped[bytes] = column(
         Class.DIGEST, "SHA-256 of the link's token", LargeBinary(DIGEST_BYTES), primary_key=True
     )
-    kind: Mapped[str] = column(Class.STAFF, "founder or member")
+    kind: Mapped[str] = column(Class.STAFF, "founder, member or administrator")
     desk: Mapped[bytes | None] = column(
-        Class.OPAQUE_ID, "desk that a member joins; none for a founder", LargeBinary(ID_BYTES), ForeignKey("desks.desk")
+        Class.OPAQUE_ID,
+        "desk that a member joins; none for the others",
+        LargeBinary(ID_BYTES),
+        ForeignKey("desks.desk"),
     )
-    role: Mapped[str | None] = column(Class.STAFF, "lead or caseworker; none for a founder")
+    role: Mapped[str | None] = column(Class.STAFF, "lead or caseworker; none for the others")
     inviter: Mapped[bytes | None] = column(
         Class.OPAQUE_ID,
         "account that invited; none for a founder",

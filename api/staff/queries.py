@@ -1,6 +1,7 @@
 """The statements of accounts, sessions, links and failed tries."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -38,8 +39,13 @@ def found(connection: Connection, name: str, verify_key: bytes) -> None:
 def add_organisation_key(
     connection: Connection, account: bytes, verify_key: bytes, secret: bytes, day: dt.date
 ) -> None:
-    """The organisation's signer, sealed to this administrator."""
-    connection.execute(insert(OrganisationKey).values(account=account, verify_key=verify_key, secret=secret, day=day))
+    """The organisation's signer, sealed to the administrator who drew it, by themselves."""
+    sealed_by_key = select(Account.verify_key).where(Account.account == account).scalar_subquery()
+    connection.execute(
+        insert(OrganisationKey).values(
+            account=account, verify_key=verify_key, secret=secret, sealed_by_key=sealed_by_key, day=day
+        )
+    )
 
 
 def add_account(connection: Connection, **columns: Any) -> None:
@@ -99,15 +105,17 @@ def add_membership(connection: Connection, account: bytes, desk: bytes, role: st
     connection.execute(insert(Membership).values(account=account, desk=desk, role=role, day=day))
 
 
-def invitation(connection: Connection, token_digest: bytes, kind: str, moment: dt.datetime) -> AnyRow | None:
+def invitation(
+    connection: Connection, token_digest: bytes, kinds: Collection[str], moment: dt.datetime
+) -> AnyRow | None:
     """A link that is neither used nor past its end, with its desk's names and its inviter's name."""
     return connection.execute(
-        select(Invitation.desk, Invitation.role, Desk.names, Account.name.label("inviter_name"))
+        select(Invitation.kind, Invitation.desk, Invitation.role, Desk.names, Account.name.label("inviter_name"))
         .outerjoin(Desk, Desk.desk == Invitation.desk)
         .outerjoin(Account, Account.account == Invitation.inviter)
         .where(
             Invitation.token_digest == token_digest,
-            Invitation.kind == kind,
+            Invitation.kind.in_(kinds),
             Invitation.used_day.is_(None),
             Invitation.expires_at > moment,
         )

@@ -47,10 +47,10 @@ class SetUp(MemberKeys):
 
 
 class InvitationSeen(Schema):
-    """What an invited person reads before accepting."""
+    """What an invited person reads before accepting; an administrator joins no desk."""
 
-    desk: Id
-    desk_name: NamesByLanguage
+    desk: Id | None
+    desk_name: NamesByLanguage | None
     role: str
     instance: Key
     inviter: str

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from sqlalchemy import Connection
 
@@ -43,6 +43,8 @@ TOKEN_BYTES: Final = 32
 SESSION_LENGTH: Final = timedelta(hours=12)
 FOUNDER_LINK_LENGTH: Final = timedelta(days=1)
 _TICKET_LENGTH: Final = timedelta(minutes=15)
+_FOUNDER: Final = ("founder",)
+_INVITED: Final = ("member", "administrator")
 _NOBODY: Final = bytes(32)  # no digest is all zeros, so nobody signs in as nobody
 
 
@@ -97,18 +99,22 @@ def make_founder_link(connection: Connection) -> str | None:
 
 def check_setup(connection: Connection, token: bytes) -> Open:
     """Does this set-up link still work?"""
-    if queries.invitation(connection, digest(token), "founder", now()) is None:
+    if queries.invitation(connection, digest(token), _FOUNDER, now()) is None:
         raise StaleLink
     return Open()
 
 
 def check_invitation(connection: Connection, token: bytes) -> InvitationSeen:
-    """To which desk, as what, and by whom?"""
-    row, founding_key = queries.invitation(connection, digest(token), "member", now()), queries.founding_key(connection)
+    """To which desk if any, as what, and by whom?"""
+    row, founding_key = queries.invitation(connection, digest(token), _INVITED, now()), queries.founding_key(connection)
     if row is None or founding_key is None:
         raise StaleLink
     return InvitationSeen(
-        desk=row.desk, desk_name=row.names, role=row.role, instance=digest(founding_key), inviter=row.inviter_name or ""
+        desk=row.desk,
+        desk_name=row.names,
+        role="administrator" if row.kind == "administrator" else row.role,
+        instance=digest(founding_key),
+        inviter=row.inviter_name or "",
     )
 
 
@@ -123,8 +129,8 @@ def _check_keys(keys: MemberKeys) -> None:
         raise UnusableKeys from None
 
 
-def _add_account(connection: Connection, keys: MemberKeys, role: str | None) -> AccountId:
-    """A new account; `role` is none for the administrator."""
+def _add_account(connection: Connection, keys: MemberKeys, kind: Literal["member", "administrator"]) -> AccountId:
+    """A new account."""
     _check_keys(keys)
     if queries.account_exists(connection, keys.account, fold(keys.name)):
         raise NameTaken
@@ -140,7 +146,7 @@ def _add_account(connection: Connection, keys: MemberKeys, role: str | None) -> 
         passphrase_secret=keys.passphrase_secret,
         recovery_secret=keys.recovery_secret,
         recovery_digest=digest(keys.recovery_auth),
-        administrator=role is None,
+        administrator=kind == "administrator",
         language=None,
         created_day=today(),
     )
@@ -158,7 +164,7 @@ def set_up(connection: Connection, keys: SetUp) -> Entered:
         check_envelope(keys.organisation.secret, (SMALL_BYTES,))
     except Refused:
         raise UnusableKeys from None
-    account = _add_account(connection, keys, None)
+    account = _add_account(connection, keys, "administrator")
     organisation = keys.organisation
     queries.found(connection, organisation.name, organisation.verify_key)
     queries.add_organisation_key(connection, account, organisation.verify_key, organisation.secret, today())
@@ -167,13 +173,14 @@ def set_up(connection: Connection, keys: SetUp) -> Entered:
 
 
 def accept_invitation(connection: Connection, keys: MemberKeys) -> Entered:
-    """An invited person joins the desk; the link is used up."""
-    row = queries.invitation(connection, digest(keys.token), "member", now())
+    """An invited person joins the desk, or the administrators; the link is used up."""
+    row = queries.invitation(connection, digest(keys.token), _INVITED, now())
     if row is None or not queries.use_invitation(connection, digest(keys.token), today()):
         raise StaleLink
-    account = _add_account(connection, keys, row.role)
-    queries.add_membership(connection, account, row.desk, row.role, today())
-    record(connection, account, Action.ACCEPT_INVITATION, b64(row.desk))
+    account = _add_account(connection, keys, row.kind)
+    if row.kind == "member":
+        queries.add_membership(connection, account, row.desk, row.role, today())
+    record(connection, account, Action.ACCEPT_INVITATION, b64(row.desk or account))
     return _open_session(connection, account)
 
 

@@ -135,24 +135,36 @@ def test_the_program_that_restores_can_open_and_nothing_of_the_server_leads_to_i
     assert not {module for module in reached(ROOT, *modules) if module.startswith("restoring")}
 
 
-def test_a_running_application_has_not_loaded_what_can_open() -> None:
-    script = "import sys, api.app, api.cli; print(*sorted(m for m in sys.modules if m.startswith('crypto')))"
+def test_what_signs_on_another_machine_opens_and_the_server_does_not_know_it() -> None:
+    """The command `koe` has one door to what opens, and it stands outside of `api`."""
+    opening = {module for module in modules_below(ROOT, "koe") if OPENERS & set(imported(ROOT, module))}
+    assert opening == {"koe.offline"}
+    assert "koe.offline" in reached(ROOT, "koe.cli")
+    server = reached(ROOT, *modules_below(ROOT, "api"), *modules_below(ROOT, "migrations"))
+    assert not [module for module in server if module.partition(".")[0] == "koe"]
+
+
+@pytest.mark.parametrize("command", ["api.cli", "koe.cli"])
+def test_a_running_application_has_not_loaded_what_can_open(command: str) -> None:
+    """Whichever command serves: `koe directory sign` alone loads the door, when it is called."""
+    modules = "m for m in sys.modules if m.startswith(('crypto', 'koe.'))"
+    script = f"import sys, api.app, {command}; print(*sorted({modules}))"
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = set(done.stdout.split())
     assert "crypto.signing" in loaded
-    assert not loaded & OPENERS
+    assert not loaded & (OPENERS | {"koe.offline"})
 
 
 def test_the_server_imports_nothing_by_a_name_that_only_running_would_show() -> None:
-    files = [ROOT / "api", ROOT / "crypto"]
+    files = [ROOT / "api", ROOT / "crypto", ROOT / "koe"]
     found = {str(file.relative_to(ROOT)): calls(file) & DYNAMIC for folder in files for file in folder.rglob("*.py")}
     assert {file: names for file, names in found.items() if names} == {}
 
 
 def test_a_private_key_is_used_for_opening_in_one_module_only() -> None:
-    folders = [ROOT / "crypto", ROOT / "api"]
+    folders = [ROOT / "crypto", ROOT / "api", ROOT / "koe"]
     files = [file for folder in folders for file in folder.rglob("*.py")]
     found = {file.relative_to(ROOT).as_posix() for file in files if calls(file) & PRIVATE_KEY_OPERATIONS}
     assert found == {"crypto/opening.py"}

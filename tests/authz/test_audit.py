@@ -10,18 +10,18 @@ from sqlalchemy import Connection, select
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId
-from api.demo.browser import Administrator
 from api.kit.clock import today
 from api.kit.errors import Missing
 from api.models import AuditEvent
 from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
+from crypto.directory import sign
 from crypto.encoding import b64
 from crypto.sealing import seal
 from tests.authz.table import STAFF_WRITES
 from tests.conftest import RunningServer
 from tests.journeys.conftest import founder_token
-from tests.journeys.people import Answers, Caseworker, Worker, open_organisation
+from tests.journeys.people import Administrator, Answers, Caseworker, Worker, open_organisation
 
 Row = tuple[date, bytes | None, str, str]
 
@@ -33,12 +33,15 @@ class House:
     invitation: str
     ticket: str
     version = "1"
+    next_version = "2"
+    nothing = ""
 
     def __init__(self, koe: RunningServer) -> None:
         self.link = founder_token(koe)
         self.administrator = Administrator(koe.origin, name="Aoi")
         self.lead = Caseworker(koe.origin, name="Linh")
         self.mai = Caseworker(koe.origin, name="Mai")
+        self.ken = Administrator(koe.origin, name="Ken")
         self.worker = Worker(koe.origin)
 
     def check_setup(self) -> None:
@@ -64,6 +67,31 @@ class House:
 
     def publish_directory(self) -> None:
         self.administrator.publish()
+
+    def invite_administrator(self) -> None:
+        self.invitation = self.administrator.invite_administrator()
+
+    def before_hand_on_key(self) -> None:
+        self.ken.accept(self.invitation)
+
+    def hand_on_key(self) -> None:
+        self.administrator.hand_over(self.ken.account, self.ken.fingerprint)
+
+    def remove_administrator(self) -> None:
+        self.administrator.remove(self.ken.account)
+
+    def change_organisation_key(self) -> None:
+        self.administrator.change_key()
+
+    def before_destroy_copies(self) -> None:
+        draft = self.administrator.next_directory()
+        signature = b64(sign(draft, self.administrator.organisation))
+        self.administrator.post(
+            "/api/admin/directory", {"directory": draft.text, "signature": signature, "way": "file"}
+        )
+
+    def destroy_copies(self) -> None:
+        self.administrator.let_go()
 
     def before_grant_keys(self) -> None:
         self.mai.accept(self.administrator.invite(self.desk, "caseworker"))
@@ -189,6 +217,41 @@ STEPS = (
     Step("accept_invitation", "POST /api/invitations/accept", Action.ACCEPT_INVITATION, "lead", "desk"),
     Step("make_keys", "POST /api/desks/{desk}/keys", Action.MAKE_DESK_KEYS, "lead", "desk"),
     Step("publish_directory", "POST /api/admin/directory", Action.PUBLISH_DIRECTORY, "administrator", "version"),
+    Step(
+        "invite_administrator",
+        "POST /api/admin/administrators",
+        Action.INVITE_ADMINISTRATOR,
+        "administrator",
+        "nothing",
+    ),
+    Step(
+        "hand_on_key",
+        "POST /api/admin/organisation/holders",
+        Action.HAND_OVER_ORGANISATION,
+        "administrator",
+        "ken.account",
+    ),
+    Step(
+        "remove_administrator",
+        "DELETE /api/admin/administrators/{account}",
+        Action.REMOVE_ADMINISTRATOR,
+        "administrator",
+        "ken.account",
+    ),
+    Step(
+        "change_organisation_key",
+        "POST /api/admin/organisation/key",
+        Action.CHANGE_ORGANISATION_KEY,
+        "administrator",
+        "next_version",
+    ),
+    Step(
+        "destroy_copies",
+        "DELETE /api/admin/organisation/holders",
+        Action.DESTROY_ORGANISATION_COPIES,
+        "administrator",
+        "nothing",
+    ),
     Step("grant_keys", "POST /api/desks/{desk}/grants", Action.GRANT_KEYS, "lead", "mai.account"),
     Step("read_covers", "POST /api/desks/{desk}/covers"),
     Step("read_cache", "POST /api/desks/{desk}/cache/read"),

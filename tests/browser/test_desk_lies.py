@@ -164,7 +164,7 @@ def test_other_keys_for_the_desk_in_the_signed_directory_are_named_at_sign_in(
     signature = protocol.sign(directory, office.administrator.organisation)
 
     def publish(connection: Connection) -> None:
-        row = {"version": 2, "text": directory.text, "signature": signature, "day": today()}
+        row = {"version": 2, "text": directory.text, "signature": signature, "day": today(), "way": "page"}
         connection.execute(insert(Directory).values(**row))
 
     server.write(publish)

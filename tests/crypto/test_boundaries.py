@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
@@ -25,6 +26,7 @@ from crypto.encoding import (
     b64_decode,
     canonical,
     canonical_decode,
+    digest,
     fields,
 )
 from crypto.letters import LADDER, SMALL_BYTES, Header, Kind
@@ -579,3 +581,55 @@ def test_an_earlier_entry_that_its_desk_did_not_sign_ends_the_way_back() -> None
     assert directory.predecessors([CHAIN[1], forged, CHAIN[3]], CHAIN[3]) == {3: KEYS[3]}
     unlinked = entry_of(3, before=5)
     assert directory.predecessors([CHAIN[1], CHAIN[2]], unlinked) == {3: KEYS[3]}
+
+
+ORGANISATIONS = [SigningKey(make.seed(f"organisation at the boundary {nth}")) for nth in range(directory.LINKS_MAX + 2)]
+
+
+def by_the_last_of(*chain: SigningKey) -> directory.Directory:
+    """A directory whose organisation has had these keys."""
+    instance = digest(chain[0].verify_key)
+    succession: tuple[directory.Succession, ...] = ()
+    for before, after in pairwise(chain):
+        succession = (*succession, directory.sign_link(before, succession, after.verify_key, instance=instance))
+    made = replace(WHOLE, desks=(), instance=instance, organisation_key=chain[-1].verify_key, succession=succession)
+    assert directory.parse(made.text) == made
+    return made
+
+
+@pytest.mark.protocol("P-25")
+def test_a_reader_of_any_part_of_a_chain_believes_the_whole_and_of_any_other_part_nothing() -> None:
+    chain = ORGANISATIONS[:4]
+    keys = [signer.verify_key for signer in chain]
+    for length in range(1, len(chain) + 1):
+        made = by_the_last_of(*chain[:length])
+        assert made.organisation_keys == tuple(keys[:length])
+        for seen in range(len(chain) + 1):
+            outcome = "accepted" if seen <= length else "WrongKey"
+            assert refusal_of(lambda one=made, known=keys[:seen]: one.verify_organisation(known)) == outcome
+        for place in range(length):
+            others = [*keys[:place], ORGANISATIONS[9].verify_key]
+            assert refusal_of(lambda one=made, known=others: one.verify_organisation(known)) == "WrongKey"
+
+
+@pytest.mark.protocol("P-25")
+def test_each_link_counts() -> None:
+    whole = by_the_last_of(*ORGANISATIONS[:4])
+    for place, link in enumerate(whole.succession):
+        for at in range(0, 64, 9):
+            forged = link.signature[:at] + bytes([link.signature[at] ^ 1]) + link.signature[at + 1 :]
+            links = [*whole.succession]
+            links[place] = replace(link, signature=forged)
+            bent = replace(whole, succession=tuple(links))
+            assert refusal_of(lambda one=bent: one.verify_organisation()) == "WrongSignature"
+
+
+@pytest.mark.protocol("P-25")
+def test_an_organisation_has_at_most_thirty_two_keys_after_its_first() -> None:
+    most = by_the_last_of(*ORGANISATIONS[: directory.LINKS_MAX + 1])
+    assert len(most.succession) == 32
+    last = ORGANISATIONS[-1]
+    link = directory.sign_link(ORGANISATIONS[-2], most.succession, last.verify_key, instance=most.instance)
+    more = replace(most, organisation_key=last.verify_key, succession=(*most.succession, link))
+    more.verify_organisation()
+    assert refusal_of(lambda: directory.parse(more.text)) == "WrongBody"

@@ -304,11 +304,13 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "area": "nationwide",
     }
     made = browser.call(lead, "makeDesk", facts)
-    known = {
+    known: Json = {
         "verify_key": text(organisation, "verify_key"),
         "name": "声",
         "instance": b64(instance),
+        "succession": [],
         "secret": text(organisation, "secret"),
+        "sealed_by_key": text(founder, "verify_key"),
         "version": 0,
     }
     signed = browser.call(lead, "signDirectory", known, [text(made, "entry")], TODAY)
@@ -409,10 +411,16 @@ def test_python_opens_every_secret_that_a_founder_of_the_browser_sends(browser: 
     ]
     assert pairs[0] == pairs[1]
     assert pairs[0].identity.recipient.text == text(body, "recipient")
+    verify_key = blob(organisation, "verify_key")
     key = reading.open_organisation_secret(
-        blob(organisation, "secret"), pairs[0].identity, instance=instance, account=account, author=author
+        blob(organisation, "secret"),
+        pairs[0].identity,
+        instance=instance,
+        account=account,
+        author=author,
+        verify_key=verify_key,
     )
-    assert key.verify_key == blob(organisation, "verify_key")
+    assert key.verify_key == verify_key
 
 
 def covers_are_sealed_again_by_either(browser: Browser, member: str, house: House) -> None:

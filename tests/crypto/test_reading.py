@@ -307,15 +307,51 @@ def test_a_grant_is_accepted_from_a_member_of_the_desk_and_for_the_entrys_keys_o
         opened(keys.seal_grant(IDENTITY, SIGNER, replace(ENTRY, epoch=1), newcomer.recipient, MEMBER))
 
 
-def test_the_organisations_signer_opens_for_the_administrator_who_keeps_it() -> None:
-    account = b"a" * 16
-    sealed = keys.seal_organisation_secret(
-        ORGANISATION, MEMBER_IDENTITY.recipient, MEMBER, instance=INSTANCE, account=account
-    )
-    signer = reading.open_organisation_secret(
-        sealed, MEMBER_IDENTITY, instance=INSTANCE, account=account, author=MEMBER.verify_key
-    )
-    assert signer == ORGANISATION
+ACCOUNT = b"a" * 16
+
+
+def organisation_secret(signer: SigningKey, to: Identity = MEMBER_IDENTITY, account: bytes = ACCOUNT) -> bytes:
+    return keys.seal_organisation_secret(signer, to.recipient, MEMBER, instance=INSTANCE, account=account)
+
+
+@pytest.mark.protocol("P-26")
+def test_the_organisations_signer_opens_for_the_administrator_who_keeps_it_and_is_the_one_that_signs() -> None:
+    def opened(sealed: bytes) -> SigningKey:
+        return reading.open_organisation_secret(
+            sealed,
+            MEMBER_IDENTITY,
+            instance=INSTANCE,
+            account=ACCOUNT,
+            author=MEMBER.verify_key,
+            verify_key=ORGANISATION.verify_key,
+        )
+
+    assert opened(organisation_secret(ORGANISATION)) == ORGANISATION
+    with pytest.raises(WrongKey):
+        opened(organisation_secret(SIGNER))
+    with pytest.raises(WrongSubject):
+        opened(organisation_secret(ORGANISATION, account=bytes(16)))
+    with pytest.raises(NoMatch):
+        opened(organisation_secret(ORGANISATION, Identity.draw()))
+
+
+@pytest.mark.protocol("P-26")
+def test_a_machine_takes_the_signer_from_any_member_and_only_the_one_that_signs() -> None:
+    machine = Identity.draw()
+
+    def opened(sealed: bytes, instance: bytes = INSTANCE) -> SigningKey:
+        verify_key = ORGANISATION.verify_key
+        return reading.open_organisation_file(sealed, machine, instance=instance, verify_key=verify_key)
+
+    for account in (ACCOUNT, bytes(16)):
+        assert opened(organisation_secret(ORGANISATION, machine, account)) == ORGANISATION
+    with pytest.raises(WrongKey):
+        opened(organisation_secret(SIGNER, machine))
+    with pytest.raises(WrongInstance):
+        opened(organisation_secret(ORGANISATION, machine), bytes(32))
+    own = keys.seal_member_secret(IDENTITY, MEMBER, machine.recipient, instance=INSTANCE, account=ACCOUNT)
+    with pytest.raises(WrongKind):
+        opened(own)
 
 
 @pytest.mark.protocol("P-16")

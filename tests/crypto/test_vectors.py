@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crypto import cache, codes, directory, letters, mailbox, reading, refusals, signing, submission
+from crypto import cache, codes, directory, keys, letters, mailbox, reading, refusals, signing, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
@@ -66,6 +66,7 @@ PROOF = load("proof.json")
 MAILBOX = load("mailbox.json")
 DIRECTORY = load("directory.json")
 CACHE = load("cache.json")
+FINGERPRINTS = load("fingerprints.json")
 
 
 @pytest.mark.parametrize("file", make.FILES)
@@ -380,6 +381,7 @@ def verify_directory(vector: Vector) -> directory.Directory:
         b64_decode(vector["signature"]),
         today=date.fromisoformat(vector["today"]),
         version_least=vector["version_least"],
+        known=[b64_decode(key) for key in vector.get("known", [])],
     )
 
 
@@ -387,11 +389,12 @@ def verify_directory(vector: Vector) -> directory.Directory:
 def test_a_directory_is_signed_and_believed(vector: Vector) -> None:
     believed = verify_directory(vector)
     assert believed.text == vector["directory"]
-    organisation = SigningKey(b64_decode(DIRECTORY["organisation_signer"]))
+    organisation = SigningKey(b64_decode(vector.get("signer", DIRECTORY["organisation_signer"])))
     assert b64(directory.sign(believed, organisation)) == vector["signature"]
 
 
 @pytest.mark.protocol("P-15")
+@pytest.mark.protocol("P-25")
 @pytest.mark.parametrize("vector", named(DIRECTORY["bad"]))
 def test_a_directory_that_is_wrong_in_one_way_is_refused(vector: Vector) -> None:
     assert refusal_of(lambda: verify_directory(vector)) == vector["refusal"]
@@ -412,11 +415,32 @@ def test_a_chain_of_entries_leads_to_these_keys_and_no_others(vector: Vector) ->
     entries = [directory.parse_entry(text) for text in vector["entries"]]
     known = directory.parse_entry(DIRECTORY["recipients"]["entry"])
     assert (known.epoch, b64(known.verify_key)) == (vector["known"]["epoch"], vector["known"]["verify_key"])
-    keys = directory.successors(entries, known.verify_key, instance=known.instance, desk=known.desk, epoch=known.epoch)
-    assert {str(epoch): b64(key) for epoch, key in keys.items()} == vector["keys"]
-    if len(entries) == len(keys) - 1 and entries:
+    chain = directory.successors(entries, known.verify_key, instance=known.instance, desk=known.desk, epoch=known.epoch)
+    assert {str(epoch): b64(key) for epoch, key in chain.items()} == vector["keys"]
+    if len(entries) == len(chain) - 1 and entries:
         newest = max(entries, key=lambda entry: entry.epoch)
-        assert directory.predecessors([known, *entries], newest) == keys
+        assert directory.predecessors([known, *entries], newest) == chain
+
+
+# §9
+
+
+@pytest.mark.parametrize("vector", named(FINGERPRINTS["good"]))
+def test_twenty_digits_name_keys(vector: Vector) -> None:
+    instance, account, verify_key = (b64_decode(vector[name]) for name in ("instance", "account", "verify_key"))
+    recipient = Recipient.parse(vector["recipient"])
+    assert keys.member_fingerprint(instance, account, verify_key, recipient) == vector["member"]
+    assert keys.machine_fingerprint(recipient) == vector["machine"]
+
+
+@pytest.mark.protocol("P-26")
+@pytest.mark.parametrize("vector", named(FINGERPRINTS["typed"]))
+def test_typed_digits_name_these_keys_or_are_refused(vector: Vector) -> None:
+    if "refusal" in vector:
+        refused = refusal_of(lambda: keys.check_fingerprint(vector["typed"], vector["fingerprint"]))
+        assert refused == vector["refusal"]
+    else:
+        keys.check_fingerprint(vector["typed"], vector["fingerprint"])
 
 
 # §9

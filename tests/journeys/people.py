@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from api.demo import browser
-from api.demo.browser import Administrator, Refused
+from api.demo.browser import Refused
 from api.kit.clock import today
-from crypto import cache, reading, refusals
+from crypto import cache, keys, reading, refusals
+from crypto import directory as directories
 from crypto.age_format import Recipient
 from crypto.codes import passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.desk import hand_over, reseal_cover
@@ -22,9 +23,106 @@ from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
 from crypto.reading import Opened
 from crypto.refusals import NoMatch, WrongKey
 from crypto.sealing import Identity
-from crypto.signing import check_verify_key
+from crypto.signing import SigningKey, check_verify_key
 
 __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "Worker", "open_organisation"]
+
+
+@dataclass
+class Administrator(browser.Administrator):
+    """An administrator, the first or a later one, who can also take the organisation's signer from another."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What this person reads out to another administrator."""
+        return keys.member_fingerprint(self.instance, self.account, self.signer.verify_key, self.identity.recipient)
+
+    def invite_administrator(self) -> str:
+        """The token of a one-time link."""
+        return self.post("/api/admin/administrators")["token"]
+
+    def accept(self, token: str) -> Self:
+        """Joins the administrators, without the organisation's key yet."""
+        self.instance = b64_decode(self.post("/api/invitations/check", {"token": token})["instance"])
+        self.post("/api/invitations/accept", self._keys_body(token))
+        return self
+
+    def colleague(self, account: bytes) -> Any:
+        """Another administrator, as the server shows them."""
+        return next(one for one in self.get("/api/admin/administrators") if one["account"] == b64(account))
+
+    def sealed_to(self, colleague: Mapping[str, Any], typed: str, organisation: SigningKey) -> str:
+        """[P-26] The organisation's signer for a colleague whose digits were typed; `WrongKey` for others."""
+        account, to = b64_decode(colleague["account"]), Recipient.parse(colleague["recipient"])
+        verify_key = b64_decode(colleague["verify_key"])
+        keys.check_fingerprint(typed, keys.member_fingerprint(self.instance, account, verify_key, to))
+        return b64(self._sealed(organisation, to, account))
+
+    def _sealed(self, organisation: SigningKey, to: Recipient, account: bytes) -> bytes:
+        return keys.seal_organisation_secret(organisation, to, self.signer, instance=self.instance, account=account)
+
+    def sealed_for_machine(self, recipient: Recipient) -> bytes:
+        """The organisation's signer as a file for another machine."""
+        return self._sealed(self.organisation, recipient, self.account)
+
+    def hand_over(self, account: bytes, typed: str) -> Any:
+        """The organisation's key for another administrator."""
+        colleague = self.colleague(account)
+        body = {"account": colleague["account"], "verify_key": b64(self.organisation.verify_key)}
+        secret = self.sealed_to(colleague, typed, self.organisation)
+        return self.post("/api/admin/organisation/holders", {**body, "secret": secret})
+
+    def receive_key(self) -> None:
+        """[P-25] [P-26] Takes the organisation's key from whoever handed it over, if the chain leads to it."""
+        seen = self.get("/api/admin/organisation")
+        self.succession = tuple(
+            directories.Succession(check_verify_key(b64_decode(one["verify_key"])), b64_decode(one["signature"]))
+            for one in seen["succession"]
+        )
+        key = check_verify_key(b64_decode(seen["verify_key"]))
+        replace(self.next_directory(), organisation_key=key).verify_organisation()
+        self.organisation = reading.open_organisation_secret(
+            b64_decode(seen["secret"]),
+            self.identity,
+            instance=self.instance,
+            account=self.account,
+            author=b64_decode(seen["sealed_by_key"]),
+            verify_key=key,
+        )
+
+    def changed_key(self, typed: Mapping[bytes, str] | None = None) -> tuple[SigningKey, dict[str, Any]]:
+        """The next signer, and the body that puts it in force; ``typed`` are the digits of those who shall hold it."""
+        after = SigningKey.draw()
+        link = directories.sign_link(self.organisation, self.succession, after.verify_key, instance=self.instance)
+        directory = replace(
+            self.next_directory(), organisation_key=after.verify_key, succession=(*self.succession, link)
+        )
+        own = b64(self._sealed(after, self.identity.recipient, self.account))
+        others = {
+            b64(account): self.sealed_to(self.colleague(account), digits, after)
+            for account, digits in (typed or {}).items()
+        }
+        return after, {
+            "directory": directory.text,
+            "signature": b64(directories.sign(directory, after)),
+            "secrets": [{"account": to, "secret": sealed} for to, sealed in {b64(self.account): own, **others}.items()],
+        }
+
+    def change_key(self, typed: Mapping[bytes, str] | None = None) -> dict[str, Any]:
+        """Changes the organisation's key; the body that did it."""
+        after, body = self.changed_key(typed)
+        self.post("/api/admin/organisation/key", body)
+        self.succession = directories.parse(body["directory"]).succession
+        self.organisation = after
+        return body
+
+    def let_go(self) -> Any:
+        """The server's copies of the organisation's key are destroyed."""
+        return self._json(self.ask("DELETE", "/api/admin/organisation/holders"))
+
+    def remove(self, account: bytes) -> Any:
+        """Ends another administrator's role."""
+        return self._json(self.ask("DELETE", f"/api/admin/administrators/{b64(account)}"))
 
 
 @dataclass(frozen=True)

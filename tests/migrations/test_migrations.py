@@ -1,14 +1,17 @@
 """Do the migrations make exactly the tables of the models, forwards and back, on both engines?"""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
-from api.models import Base, Instance
+from api.models import Base, Directory, Instance, Invitation, OrganisationKey, OrganisationLink
 from api.storage import is_current, migrate, migrations_config, prepare_database, run_on
 from tests.world import found
 
@@ -79,3 +82,49 @@ def test_a_migrated_sqlite_file_keeps_no_hidden_order(sqlite_url: str) -> None:
     made = _result(sqlite_url, statements)
     assert set(made) == set(Base.metadata.tables)
     assert {name for name, sql in made.items() if not sql.rstrip().endswith("WITHOUT ROWID")} == set()
+
+
+def test_an_organisation_of_before_keeps_its_key_its_directory_and_its_links(database_url: str) -> None:
+    """From 0002: the administrator has sealed the key to themselves, and signed in the browser."""
+    account, key = bytes(16), bytes(32)
+    rows = {
+        "accounts": {
+            "account": account,
+            "name": "Aoi",
+            "name_folded": "aoi",
+            "salt": bytes(16),
+            "auth_digest": bytes(32),
+            "verify_key": bytes([7]) * 32,
+            "recipient": "age1pq1",
+            "passphrase_secret": b"",
+            "recovery_secret": b"",
+            "recovery_digest": bytes(32),
+            "administrator": True,
+            "created_day": date(2026, 11, 25),
+        },
+        "organisation_keys": {"account": account, "verify_key": key, "secret": b"18", "day": date(2026, 11, 25)},
+        "directories": {"version": 1, "text": "{}", "signature": bytes(64), "day": date(2026, 11, 25)},
+        "invitations": {"token_digest": key, "kind": "founder", "expires_at": 5},
+    }
+
+    def fill(connection: Connection) -> None:
+        migrate(connection, "0002")
+        for table, row in rows.items():
+            columns = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)
+
+    run_on(database_url, fill)
+    prepare_database(database_url)
+
+    def kept(connection: Connection) -> list[Any]:
+        return [
+            connection.execute(select(OrganisationKey.secret, OrganisationKey.sealed_by_key)).one(),
+            connection.scalars(select(Directory.way)).all(),
+            connection.scalars(select(Invitation.kind)).all(),
+            connection.scalars(select(OrganisationLink.position)).all(),
+        ]
+
+    assert _result(database_url, kept) == [(b"18", bytes([7]) * 32), ["page"], ["founder"], []]
+    with pytest.raises(IntegrityError):
+        run_on(database_url, lambda connection: connection.execute(update(Directory).values(way="elsewhere")))

@@ -132,7 +132,7 @@ def test_every_day_is_a_day_and_no_number_can_be_a_time() -> None:
     days = {place for place, column in columns().items() if isinstance(column.type, Date)}
     assert days == {place for place, column in columns().items() if column.info["class"] is Class.COARSE_DATE}
     numbers = {place for place, column in columns().items() if isinstance(column.type, Integer)}
-    assert {column for _, column in numbers} == {"counter", "epoch", "failures", "one", "version"}
+    assert {column for _, column in numbers} == {"counter", "epoch", "failures", "one", "position", "version"}
     assert not [place for place in numbers if isinstance(columns()[place].type, BigInteger)]
 
 

@@ -6,14 +6,17 @@ import type {
   CachedFacts,
   CaseAnswer,
   CaseState,
+  ChangedKeyBody,
   Day,
   DeskKeysBody,
+  DeskMember,
   DirectoryAnswer,
   DirectoryBody,
   EarlierKeys,
   FounderBody,
   GrantBody,
   HandoverBody,
+  HandedKeyBody,
   MemberBody,
   OrganisationAnswer,
   QueueCase,
@@ -33,10 +36,11 @@ export interface Session extends SessionAnswer {
   readonly language: string | null;
 }
 
+/** To a desk, or as an administrator to none. */
 export interface Invitation {
-  readonly desk: B64;
-  readonly desk_name: Names;
-  readonly role: DeskRole;
+  readonly desk: B64 | null;
+  readonly desk_name: Names | null;
+  readonly role: DeskRole | 'administrator';
   readonly instance: B64;
   readonly inviter: string;
 }
@@ -59,9 +63,18 @@ export interface AdminDesk extends NewDesk {
   readonly members: number;
 }
 
-/** Only to the administrator who owns the organisation's key; for another it is missing. */
+/** Where a directory was signed: in a browser, or on another machine. */
+export type Way = 'page' | 'file';
+
 export interface Organisation extends OrganisationAnswer {
-  readonly directory: { readonly text: string; readonly signature: B64 } | null;
+  /** To how many administrators this server keeps the key; 0 when it is on another machine alone. */
+  readonly holders: number;
+  readonly directory: { readonly text: string; readonly signature: B64; readonly way: Way } | null;
+}
+
+export interface Administrator extends DeskMember {
+  readonly name: string;
+  readonly holds: boolean;
 }
 
 export interface Person {
@@ -180,8 +193,24 @@ export const invite = (desk: B64, role: DeskRole): Promise<{ token: B64 }> =>
 
 export const organisation = (): Promise<Organisation> => request('GET', '/api/admin/organisation');
 
-export const publishDirectory = (body: DirectoryBody): Promise<unknown> =>
-  request('POST', '/api/admin/directory', body);
+export const publishDirectory = (body: DirectoryBody, way: Way): Promise<unknown> =>
+  request('POST', '/api/admin/directory', { ...body, way });
+
+export const keepChangedKey = (body: ChangedKeyBody): Promise<unknown> =>
+  request('POST', '/api/admin/organisation/key', body);
+
+export const keepHandedKey = (body: HandedKeyBody): Promise<unknown> =>
+  request('POST', '/api/admin/organisation/holders', body);
+
+/** The server's copies of the organisation's key. */
+export const destroyCopies = (): Promise<unknown> => request('DELETE', '/api/admin/organisation/holders');
+
+export const administrators = (): Promise<readonly Administrator[]> => request('GET', '/api/admin/administrators');
+
+export const inviteAdministrator = (): Promise<{ token: B64 }> => request('POST', '/api/admin/administrators');
+
+export const removeAdministrator = (account: B64): Promise<unknown> =>
+  request('DELETE', `/api/admin/administrators/${account}`);
 
 export const people = (): Promise<readonly Person[]> => request('GET', '/api/admin/staff');
 

@@ -29,10 +29,13 @@ import { type Signer, checkVerifyKey, sign as signMessage, verify as verifySigna
 const DOMAIN = 'koe/v1/directory';
 const DESK_DOMAIN = 'koe/v1/directory/desk';
 const SUCCESSION_DOMAIN = 'koe/v1/directory/succession';
+const ORGANISATION_DOMAIN = 'koe/v1/directory/organisation';
 export const VALID_DAYS = 35;
 const CLOCK_SKEW_DAYS = 1; // a phone may live in another time zone than the desk
+/** So often an organisation may change its key: each reader checks every link, on a phone too. */
+export const LINKS_MAX = 32;
 
-/** What the keys of the epoch before say of their successor: the same entry, signed by them too. */
+/** What the keys before say of their successors: a desk's sign its entry too, the organisation's the next link. */
 export interface Succession {
   readonly signature: string;
   readonly verify_key: string;
@@ -52,13 +55,21 @@ export interface DeskEntry {
   readonly verify_key: string;
 }
 
+/** Who signs; without a succession it is the founding key. */
+export interface Organisation {
+  readonly name: string;
+  /** The keys before, from the founding one on, each with its signature for the next. */
+  readonly succession?: readonly Succession[];
+  readonly verify_key: string;
+}
+
 /** All desks under the organisation's name, for at most 35 days. */
 export interface Directory {
   readonly desks: readonly DeskEntry[];
   readonly expires: string;
   readonly instance: string;
   readonly issued: string;
-  readonly organisation: { readonly name: string; readonly verify_key: string };
+  readonly organisation: Organisation;
   readonly statistics_recipient: null;
   readonly version: number;
 }
@@ -212,6 +223,61 @@ export function entryText(entry: DeskEntry): string {
   return canonicalText(entry as unknown as JsonObject);
 }
 
+function asOrganisation(value: Json): Organisation {
+  const { succession, ...rest } = asObject(value);
+  const organisation = fields(rest, 'name', 'verify_key');
+  checkVerifyKey(asBytes(organisation.verify_key, 32));
+  return {
+    name: asText(organisation.name),
+    ...(succession === undefined ? {} : { succession: asLinks(succession) }),
+    verify_key: asText(organisation.verify_key),
+  };
+}
+
+function asLinks(value: Json): Succession[] {
+  const links = asList(value).map(asSuccession);
+  if (links.length < 1 || links.length > LINKS_MAX) throw new Refused('WrongBody');
+  return links;
+}
+
+/** The organisation's keys in b64, from the founding one to the one that signs. */
+export function organisationKeys({ succession = [], verify_key }: Organisation): readonly string[] {
+  return [...succession.map((link) => link.verify_key), verify_key];
+}
+
+/**
+ * [P-25] The key that signs comes from the one that names the instance, and from each that is `known`.
+ *
+ * `known` are the organisation's keys as a reader has seen them, from the founding one on. Else `WrongInstance`,
+ * `WrongSignature` (a link that the key before did not sign), `WrongKey` (a key twice, or an organisation that was rolled
+ * back or forked).
+ */
+export function verifyOrganisation(
+  organisation: Organisation,
+  instance: Uint8Array,
+  known: readonly string[] = [],
+): void {
+  const keys = organisationKeys(organisation);
+  if (!equal(digest(b64Decode(keys[0] ?? '')), instance)) throw new Refused('WrongInstance');
+  const goesOn = known.every((key, position) => keys[position] === key);
+  if (new Set(keys).size !== keys.length || !goesOn) throw new Refused('WrongKey');
+  (organisation.succession ?? []).forEach(({ verify_key, signature }, index) => {
+    const link = linkText(instance, index + 1, keys[index + 1] ?? '');
+    verifySignature(b64Decode(verify_key), ORGANISATION_DOMAIN, link, b64Decode(signature, 64));
+  });
+}
+
+/** What an organisation's key signs of the one after it: whose it is, and which in the chain. */
+function linkText(instance: Uint8Array, position: number, verifyKey: string): Uint8Array {
+  return canonical({ instance: b64(instance), position, verify_key: verifyKey });
+}
+
+/** The link from the organisation's key in force, the last of the chain, to the next one. */
+export function signLink(before: Signer, { succession = [] }: Organisation, after: Signer, instance: Uint8Array): Succession {
+  const link = linkText(instance, succession.length + 1, b64(verifyKeyOf(after)));
+  return { signature: b64(signMessage(before, ORGANISATION_DOMAIN, link)), verify_key: b64(verifyKeyOf(before)) };
+}
+
 /** What a directory says, unverified; `WrongEncoding`, `WrongBody` or `WrongKey`. */
 export function parse(text: string): Directory {
   const body = fields(
@@ -224,15 +290,13 @@ export function parse(text: string): Directory {
     'statistics_recipient',
     'version',
   );
-  const organisation = fields(body.organisation, 'name', 'verify_key');
-  checkVerifyKey(asBytes(organisation.verify_key, 32));
   if (body.statistics_recipient !== null) throw new Refused('WrongBody');
   const directory: Directory = {
     desks: asList(body.desks).map(asEntry),
     expires: asDay(body.expires),
     instance: asEncoded(body.instance, 32),
     issued: asDay(body.issued),
-    organisation: { name: asText(organisation.name), verify_key: asText(organisation.verify_key) },
+    organisation: asOrganisation(body.organisation),
     statistics_recipient: null,
     version: asInt(body.version, 1),
   };
@@ -259,16 +323,20 @@ export function sign(text: string, organisation: Signer): Uint8Array {
 }
 
 /**
- * [P-15] A directory that may be believed, or a refusal. Besides those of `parse`: `WrongInstance` (does not hash from
- * the organisation key), `WrongSignature`, `WrongBody` (not yet or no longer valid), `WrongCounter` (older than
- * `versionLeast`).
+ * [P-15] A directory that may be believed, or a refusal. Besides those of `parse` and `verifyOrganisation`, whose `known`
+ * it takes: `WrongSignature`, `WrongBody` (not yet or no longer valid), `WrongCounter` (older than `versionLeast`).
  */
-export function verify(text: string, signature: Uint8Array, today: string, versionLeast = 0): Directory {
+export function verify(
+  text: string,
+  signature: Uint8Array,
+  today: string,
+  versionLeast = 0,
+  known: readonly string[] = [],
+): Directory {
   const directory = parse(text);
-  const key = b64Decode(directory.organisation.verify_key);
   const instance = b64Decode(directory.instance);
-  if (!equal(digest(key), instance)) throw new Refused('WrongInstance');
-  verifySignature(key, DOMAIN, utf8(text), signature);
+  verifyOrganisation(directory.organisation, instance, known);
+  verifySignature(b64Decode(directory.organisation.verify_key), DOMAIN, utf8(text), signature);
   for (const entry of directory.desks) verifyEntry(entry, instance);
   if (dayNumber(today) === null || today > directory.expires || daysAfter(today, CLOCK_SKEW_DAYS) < directory.issued) {
     throw new Refused('WrongBody');

@@ -1,8 +1,10 @@
-/** How do staff keys travel? Sealed as letters of the kinds 16 to 18. docs/protocol.md §9 */
+/** How do staff keys travel, and whose are they? Sealed as letters of the kinds 16 to 18. docs/protocol.md §9 */
 
+import { readDigits, showGroups } from './codes.ts';
 import type { DeskEntry } from './directory.ts';
-import { b64, b64Decode } from './encoding.ts';
+import { b64, b64Decode, concat, digest, utf8 } from './encoding.ts';
 import { type Header, build } from './letters.ts';
+import { Refused } from './refusals.ts';
 import { type Identity, type Recipient, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
@@ -10,6 +12,35 @@ import { type Signer, verifyKeyOf } from './signing.ts';
 export interface Pair {
   readonly identity: Identity;
   readonly signer: Signer;
+}
+
+const FINGERPRINT_DIGITS = 20;
+
+/** H(label ‖ 00 ‖ …) modulo 10²⁰, in groups of four. */
+function fingerprint(label: string, ...of: readonly Uint8Array[]): string {
+  const number = digest(concat(utf8(label), new Uint8Array(1), ...of)).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const digits = (number % 10n ** BigInt(FINGERPRINT_DIGITS)).toString().padStart(FINGERPRINT_DIGITS, '0');
+  return showGroups(digits, 4);
+}
+
+/** Twenty digits by which two people compare a member's keys by voice. */
+export function memberFingerprint(
+  instance: Uint8Array,
+  account: Uint8Array,
+  verifyKey: Uint8Array,
+  recipient: Recipient,
+): string {
+  return fingerprint('koe/v1/member-fingerprint', instance, account, verifyKey, recipientDigest(recipient));
+}
+
+/** Twenty digits by which a person compares the recipient of a machine of their own on two screens. */
+export function machineFingerprint(recipient: Recipient): string {
+  return fingerprint('koe/v1/machine-fingerprint', recipientDigest(recipient));
+}
+
+/** [P-26] What was read out and typed names these keys; else `WrongKey`, or `WrongCode` if it is not 20 digits. */
+export function checkFingerprint(typed: string, named: string): void {
+  if (showGroups(readDigits(typed, FINGERPRINT_DIGITS), 4) !== named) throw new Refused('WrongKey');
 }
 
 function pairBody(pair: Pair): { identity: string; signer: string } {
@@ -45,7 +76,12 @@ export function sealGrant(desk: Pair, entry: DeskEntry, to: Recipient, granter: 
   return seal(to, build(header, pairBody(desk), granter));
 }
 
-/** Kind 18: the organisation's signer, to the administrator who keeps it. */
+/**
+ * Kind 18: the organisation's signer, by `member` to the administrator `about.account` who keeps it.
+ *
+ * [P-26] `to` is one's own recipient, one whose fingerprint was checked, or that of a machine; for a machine the
+ * account is the member's own.
+ */
 export function sealOrganisationSecret(
   organisation: Signer,
   to: Recipient,

@@ -157,6 +157,11 @@ export function authorOf(plaintext: Uint8Array): Uint8Array {
   return plaintext.slice(54, 86);
 }
 
+/** The subject that a plaintext claims, for a reader to whom any member may write. */
+export function subjectOf(plaintext: Uint8Array): Uint8Array {
+  return plaintext.slice(37, 53);
+}
+
 /** Whether a plaintext claims to be of a kind, for a reader who takes one of two. */
 export function claims(plaintext: Uint8Array, kind: Kind): boolean {
   return plaintext[4] === KINDS[kind].number;

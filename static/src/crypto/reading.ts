@@ -36,6 +36,7 @@ import {
   authorOf,
   claims,
   instanceOf,
+  subjectOf,
   verify,
 } from './letters.ts';
 import { open, openCached } from './opening.ts';
@@ -336,11 +337,15 @@ export async function openGrant(
   return held;
 }
 
-/** The first administrator: the organisation's signer. */
+/**
+ * [P-26] The administrator: the organisation's signer, from whoever sealed it; `WrongKey` if not `verifyKey`'s.
+ *
+ * `verifyKey` is the last of the organisation's chain [P-25].
+ */
 export async function openOrganisationSecret(
   sealed: Uint8Array,
   member: Holder,
-  about: { instance: Uint8Array; account: Uint8Array; author: Uint8Array },
+  about: { instance: Uint8Array; account: Uint8Array; author: Uint8Array; verifyKey: Uint8Array },
 ): Promise<Signer> {
   const secret = await openAs(sealed, member, asOrganisationSigner, {
     kind: 'organisation_secret',
@@ -348,7 +353,29 @@ export async function openOrganisationSecret(
     subject: about.account,
     author: about.author,
   });
-  return signer(b64Decode(secret.body.signer));
+  return organisationOf(secret.body, about.verifyKey);
+}
+
+/** [P-26] The machine that signs: the same, whichever administrator brought it; they prove themselves by the key. */
+export async function openOrganisationFile(
+  sealed: Uint8Array,
+  machine: Holder,
+  about: { instance: Uint8Array; verifyKey: Uint8Array },
+): Promise<Signer> {
+  const plaintext = await open(machine.identity, sealed);
+  const secret = believe(plaintext, machine, asOrganisationSigner, {
+    kind: 'organisation_secret',
+    instance: about.instance,
+    subject: subjectOf(plaintext),
+    author: authorOf(plaintext),
+  });
+  return organisationOf(secret.body, about.verifyKey);
+}
+
+function organisationOf(body: { readonly signer: string }, verifyKey: Uint8Array): Signer {
+  const held = signer(b64Decode(body.signer));
+  if (!equal(verifyKeyOf(held), verifyKey)) throw new Refused('WrongKey');
+  return held;
 }
 
 /** A recipient inside a verified letter must still be one; else `WrongBody`. */

@@ -20,17 +20,21 @@ import { handOver, resealCover, sealReply } from '../crypto/desk.ts';
 import {
   type DeskEntry,
   type Directory,
+  type Organisation,
   VALID_DAYS,
   directoryText,
   entryText,
+  organisationKeys,
   parseEntry,
   predecessors,
   recipientOfDesk,
   sign as signDirectory,
   signEntry,
   successors,
+  signLink,
   verify as verifyDirectory,
   verifyEntry,
+  verifyOrganisation,
 } from '../crypto/directory.ts';
 import {
   b64,
@@ -42,7 +46,15 @@ import {
   random,
   readU32,
 } from '../crypto/encoding.ts';
-import { type Pair, sealGrant, sealMemberSecret, sealOrganisationSecret } from '../crypto/keys.ts';
+import {
+  type Pair,
+  checkFingerprint,
+  machineFingerprint,
+  memberFingerprint,
+  sealGrant,
+  sealMemberSecret,
+  sealOrganisationSecret,
+} from '../crypto/keys.ts';
 import { type Cover, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import {
   type CaseHolders,
@@ -61,7 +73,7 @@ import {
   openRing,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
-import { checkRecipient, drawIdentity } from '../crypto/sealing.ts';
+import { type Recipient, checkRecipient, drawIdentity } from '../crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
@@ -69,6 +81,7 @@ import type {
   CachedFacts,
   CaseAnswer,
   CaseLetter,
+  ChangedKeyBody,
   Comparison,
   Day,
   DeskFacts,
@@ -80,8 +93,10 @@ import type {
   GrantBody,
   GrantedDesk,
   HandoverBody,
+  HandedKeyBody,
   MemberBody,
   MemberVault,
+  NamedMember,
   OpenedCase,
   OpenedCover,
   OrganisationAnswer,
@@ -150,6 +165,9 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   #member: Member | null = null;
   #versionLeast = 0;
   #directory: Directory | null = null;
+  /** The organisation's keys that this vault has seen in a directory, or holds the last of [P-25]. */
+  #organisationKeys: readonly B64[] = [];
+  #changedKey: { readonly told: string; readonly body: ChangedKeyBody } | null = null;
   readonly #desks = new Map<B64, HeldDesk>();
   readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
@@ -216,44 +234,82 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return { salt: b64(salt), auth: b64(fresh.auth), passphrase_secret: b64(secret) };
   }
 
+  fingerprint(): Promise<string> {
+    return attempt(() => {
+      const { instance, account, signer, recipient } = this.#unlocked();
+      return memberFingerprint(instance, account, verifyKeyOf(signer), recipient);
+    });
+  }
+
+  draftDirectory(organisation: OrganisationAnswer, entries: readonly string[], today: Day): Promise<string> {
+    return attempt(() => this.#draft(organisation, this.#chained(organisation), entries, today));
+  }
+
   async signDirectory(
     organisation: OrganisationAnswer,
     entries: readonly string[],
     today: Day,
   ): Promise<DirectoryBody> {
-    const { account, instance, signer, identity, recipient } = this.#unlocked();
-    const author = verifyKeyOf(signer);
-    if (organisation.instance !== b64(instance)) throw new Refused('WrongInstance');
-    const secret = b64Decode(organisation.secret);
-    const key = await openOrganisationSecret(secret, { identity, recipient }, { instance, account, author });
-    if (b64(verifyKeyOf(key)) !== organisation.verify_key) throw new Refused('WrongKey');
-    const desks = entries.map(parseEntry);
-    for (const entry of desks) verifyEntry(entry, instance);
-    const text = directoryText({
-      desks,
-      expires: daysAfter(today, VALID_DAYS),
-      instance: organisation.instance,
-      issued: today,
-      organisation: { name: organisation.name, verify_key: organisation.verify_key },
-      statistics_recipient: null,
-      version: organisation.version + 1,
-    });
-    const signature = signDirectory(text, key);
-    verifyDirectory(text, signature, today); // what every reader will do; a desk named twice stops here
-    return { directory: text, signature: b64(signature) };
+    const key = await this.#organisationSigner(organisation);
+    return this.#signed(this.#draft(organisation, this.#chained(organisation), entries, today), key, today);
+  }
+
+  async changeKey(
+    organisation: OrganisationAnswer,
+    entries: readonly string[],
+    today: Day,
+    others: readonly NamedMember[],
+  ): Promise<ChangedKeyBody> {
+    const { instance, account, recipient } = this.#unlocked();
+    const before = await this.#organisationSigner(organisation);
+    const holders = [
+      { account: b64(account), to: recipient },
+      ...others.map(({ member, typed }) => ({ account: member.account, to: this.#named(member, typed) })),
+    ];
+    const { version, verify_key } = organisation;
+    const told = canonicalText({ entries, holders: holders.map((one) => one.account), today, verify_key, version });
+    // A second try after a lost answer brings the same key: the server takes each link of the chain only once.
+    if (this.#changedKey?.told !== told) {
+      const after = drawSigner();
+      const chain = this.#chained(organisation);
+      const succession = [...(chain.succession ?? []), signLink(before, chain, after, instance)];
+      const next = { ...chain, succession, verify_key: b64(verifyKeyOf(after)) };
+      const body = this.#signed(this.#draft(organisation, next, entries, today), after, today);
+      const secrets = holders.map(async (one) => ({
+        account: one.account,
+        secret: await this.#sealOrganisation(after, one.to, one.account),
+      }));
+      this.#changedKey = { told, body: { ...body, secrets: await Promise.all(secrets) } };
+    }
+    return this.#changedKey.body;
+  }
+
+  async handOnKey(organisation: OrganisationAnswer, member: DeskMember, typed: string): Promise<HandedKeyBody> {
+    const to = this.#named(member, typed);
+    const { account } = member;
+    const key = await this.#organisationSigner(organisation);
+    return { account, verify_key: organisation.verify_key, secret: await this.#sealOrganisation(key, to, account) };
+  }
+
+  async sealForMachine(organisation: OrganisationAnswer, typedRecipient: string, typed: string): Promise<B64> {
+    const to = checkRecipient(typedRecipient.trim());
+    checkFingerprint(typed, machineFingerprint(to));
+    const key = await this.#organisationSigner(organisation);
+    return this.#sealOrganisation(key, to, b64(this.#unlocked().account));
   }
 
   verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory> {
     return attempt(() => {
-      const signature = b64Decode(answer.signature, 64);
-      const directory = verifyDirectory(answer.directory, signature, today, this.#versionLeast);
-      if (this.#member !== null && directory.instance !== b64(this.#member.instance)) {
-        throw new Refused('WrongInstance');
-      }
+      const directory = this.#believed(answer, today);
       this.#versionLeast = directory.version;
       this.#directory = directory;
+      this.#organisationKeys = organisationKeys(directory.organisation);
       return directory;
     });
+  }
+
+  inspectDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory> {
+    return attempt(() => this.#believed(answer, today));
   }
 
   async compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]> {
@@ -589,6 +645,76 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     };
     held.handed = { told: same, body };
     return body;
+  }
+
+  #believed(answer: DirectoryAnswer, today: Day): Directory {
+    const signature = b64Decode(answer.signature, 64);
+    const seen = [this.#versionLeast, this.#organisationKeys] as const;
+    const directory = verifyDirectory(answer.directory, signature, today, ...seen);
+    if (this.#member !== null && directory.instance !== b64(this.#member.instance)) {
+      throw new Refused('WrongInstance');
+    }
+    return directory;
+  }
+
+  /** [P-25] The organisation as a directory names it, if its chain begins with all that was seen of it. */
+  #chained({ instance, name, succession, verify_key }: OrganisationAnswer): Organisation {
+    const own = this.#unlocked().instance;
+    if (instance !== b64(own)) throw new Refused('WrongInstance');
+    const chain = { name, ...(succession.length === 0 ? {} : { succession }), verify_key };
+    verifyOrganisation(chain, own, this.#organisationKeys);
+    return chain;
+  }
+
+  /** [P-26] The signer that is sealed to this member; from now on no directory without it is believed. */
+  async #organisationSigner(organisation: OrganisationAnswer): Promise<Signer> {
+    const { account, instance, identity, recipient } = this.#unlocked();
+    const chain = this.#chained(organisation);
+    const secret = b64Decode(needed(organisation.secret, 'handOnKey'));
+    const author = b64Decode(needed(organisation.sealed_by_key, 'handOnKey'), 32);
+    const about = { instance, account, author, verifyKey: b64Decode(organisation.verify_key, 32) };
+    const key = await openOrganisationSecret(secret, { identity, recipient }, about);
+    this.#organisationKeys = organisationKeys(chain);
+    return key;
+  }
+
+  /** [P-26] The recipient of a member whose digits were typed. */
+  #named({ account, verify_key, recipient }: DeskMember, typed: string): Recipient {
+    const to = checkRecipient(recipient);
+    const { instance } = this.#unlocked();
+    checkFingerprint(typed, memberFingerprint(instance, b64Decode(account, ID_BYTES), b64Decode(verify_key, 32), to));
+    return to;
+  }
+
+  async #sealOrganisation(key: Signer, to: Recipient, account: B64): Promise<B64> {
+    const { instance, signer } = this.#unlocked();
+    return b64(await sealOrganisationSecret(key, to, signer, { instance, account: b64Decode(account, ID_BYTES) }));
+  }
+
+  /** The text of the next directory, each entry's own signature checked. */
+  #draft(
+    { instance, version }: OrganisationAnswer,
+    organisation: Organisation,
+    entries: readonly string[],
+    today: Day,
+  ): string {
+    const desks = entries.map(parseEntry);
+    for (const entry of desks) verifyEntry(entry, b64Decode(instance, 32));
+    return directoryText({
+      desks,
+      expires: daysAfter(today, VALID_DAYS),
+      instance,
+      issued: today,
+      organisation,
+      statistics_recipient: null,
+      version: version + 1,
+    });
+  }
+
+  #signed(text: string, key: Signer, today: Day): DirectoryBody {
+    const signature = signDirectory(text, key);
+    verifyDirectory(text, signature, today, 0, this.#organisationKeys); // what every reader will do; a desk named twice stops here
+    return { directory: text, signature: b64(signature) };
   }
 
   /** The keys of an epoch, with the entry and the grant to oneself. */

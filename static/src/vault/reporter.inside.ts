@@ -4,6 +4,7 @@ import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/c
 import {
   type DeskEntry,
   type Directory,
+  organisationKeys,
   parseEntry,
   recipientOfDesk,
   successors,
@@ -66,6 +67,8 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   #drawn: Drawn | null = null;
   #directory: Directory | null = null;
   #versionLeast = 0;
+  /** The organisation's keys that this visit has seen [P-25]. */
+  #organisationKeys: readonly B64[] = [];
   #prepared: Prepared | null = null;
   #visit: Visit | null = null;
 
@@ -85,8 +88,9 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory> {
     return attempt(() => {
       const signature = b64Decode(answer.signature, 64);
-      const directory = verifyDirectory(answer.directory, signature, today, this.#versionLeast);
+      const directory = verifyDirectory(answer.directory, signature, today, this.#versionLeast, this.#organisationKeys);
       this.#versionLeast = directory.version;
+      this.#organisationKeys = organisationKeys(directory.organisation);
       this.#directory = directory;
       return directory;
     });

@@ -1,6 +1,6 @@
 /** What crosses between a page and its vault. Field names in snake_case are the HTTP contract's own. */
 
-import type { DeskEntry, Directory } from '../crypto/directory.ts';
+import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { Answers, Facts, Ongoing, Replies } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
@@ -190,10 +190,14 @@ export interface RecoveredBody {
 
 /** The part of GET /api/admin/organisation that signing needs. */
 export interface OrganisationAnswer {
+  /** The key in force; the founding one while there is no succession. */
   readonly verify_key: B64;
   readonly name: string;
   readonly instance: B64;
-  readonly secret: B64;
+  readonly succession: readonly Succession[];
+  /** Only for an administrator to whom it is sealed, with the key of the member who did. */
+  readonly secret: B64 | null;
+  readonly sealed_by_key: B64 | null;
   /** Of the last published directory; 0 before the first. */
   readonly version: number;
 }
@@ -202,6 +206,18 @@ export interface OrganisationAnswer {
 export interface DirectoryBody {
   readonly directory: string;
   readonly signature: B64;
+}
+
+/** Body of POST /api/admin/organisation/key. */
+export interface ChangedKeyBody extends DirectoryBody {
+  readonly secrets: readonly { readonly account: B64; readonly secret: B64 }[];
+}
+
+/** Body of POST /api/admin/organisation/holders. */
+export interface HandedKeyBody {
+  readonly account: B64;
+  readonly verify_key: B64;
+  readonly secret: B64;
 }
 
 /** What a desk's entry says beside its keys. */
@@ -256,11 +272,17 @@ export interface ResealedCover extends SealedCoverBody {
   readonly case: B64;
 }
 
-/** The part of GET /api/desks/{desk}/members that granting needs. */
+/** The part of GET /api/desks/{desk}/members, and of GET /api/admin/administrators, that sealing to a person needs. */
 export interface DeskMember {
   readonly account: B64;
   readonly verify_key: B64;
   readonly recipient: string;
+}
+
+/** A member as the server lists them, and the twenty digits that the person has read out. */
+export interface NamedMember {
+  readonly member: DeskMember;
+  readonly typed: string;
 }
 
 /** Body of POST /api/desks/{desk}/grants. */
@@ -390,9 +412,30 @@ export interface MemberVault {
   /** Opens the secret with the code of the last startRecovery and seals it to a new passphrase. Unlocked afterwards. */
   recover(answer: RecoveryAnswer, passphrase: string): Promise<RecoveredBody>;
 
+  /** The twenty digits of one's own keys, to be read out. */
+  fingerprint(): Promise<string>;
+  /** The text of the next directory, to be signed on another machine. */
+  draftDirectory(organisation: OrganisationAnswer, entries: readonly string[], today: Day): Promise<string>;
   /** Signs the next directory, in force from `today` for 35 days. Each entry's own signature is checked first. */
   signDirectory(organisation: OrganisationAnswer, entries: readonly string[], today: Day): Promise<DirectoryBody>;
+  /**
+   * The organisation's next key: the directory that it signs, and the key for oneself and the others. The same input
+   * again gives the same body. Rejects with WrongCode or WrongKey for digits that are not the member's [P-26].
+   */
+  changeKey(
+    organisation: OrganisationAnswer,
+    entries: readonly string[],
+    today: Day,
+    others: readonly NamedMember[],
+  ): Promise<ChangedKeyBody>;
+  /** The organisation's key for another administrator; WrongCode or WrongKey like changeKey [P-26]. */
+  handOnKey(organisation: OrganisationAnswer, member: DeskMember, typed: string): Promise<HandedKeyBody>;
+  /** The organisation's key as an age file for a machine, whose digits were typed [P-26]. */
+  sealForMachine(organisation: OrganisationAnswer, recipient: string, typed: string): Promise<B64>;
+  /** Remembers the version and the organisation's keys: what does not go on from them is refused [P-25]. */
   verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
+  /** The same, and remembers nothing: for a directory that is not in force yet. */
+  inspectDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
   /** At every sign-in: the keys of the desks that this vault holds against the signed directory. */
   compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]>;
 

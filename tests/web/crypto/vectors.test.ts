@@ -7,6 +7,7 @@ import * as cache from '../../../static/src/crypto/cache.ts';
 import * as codes from '../../../static/src/crypto/codes.ts';
 import * as directory from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../static/src/crypto/encoding.ts';
+import { checkFingerprint, machineFingerprint, memberFingerprint } from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { deletionPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
@@ -41,6 +42,7 @@ test('every file of vectors is read here', () => {
       'digests.json', // of the vectors themselves; tests/crypto/test_vector_files.py
       'directory.json',
       'encoding.json',
+      'fingerprints.json',
       'letters.json',
       'mailbox.json',
       'proof.json',
@@ -378,6 +380,8 @@ describe('directory.json', () => {
     signature: string;
     today: string;
     version_least: number;
+    known?: string[];
+    signer?: string;
     refusal?: string;
   }
   const file = vectors('directory') as {
@@ -393,15 +397,15 @@ describe('directory.json', () => {
     }[];
   };
   const verify = (v: Vector): directory.Directory =>
-    directory.verify(v.directory, bytes(v.signature), v.today, v.version_least);
+    directory.verify(v.directory, bytes(v.signature), v.today, v.version_least, v.known);
 
   test.each(file.good)('$name is believed, and written and signed again the same', (vector) => {
     const believed = verify(vector);
     expect(directory.directoryText(believed)).toBe(vector.directory);
-    const signature = directory.sign(vector.directory, signing.signer(bytes(file.organisation_signer)));
+    const signature = directory.sign(vector.directory, signing.signer(bytes(vector.signer ?? file.organisation_signer)));
     expect(b64(signature)).toBe(vector.signature);
   });
-  test.each(file.bad)('[P-15] $name is refused', async (vector) => {
+  test.each(file.bad)('[P-15] [P-25] $name is refused', async (vector) => {
     expect(await refusal(() => verify(vector))).toBe(vector.refusal);
   });
   test('[P-16] the recipient of the digest is believed', () => {
@@ -468,5 +472,32 @@ describe('cache.json', () => {
   test('no script can read the key', async () => {
     const key = await cache.cacheKey(sealing.drawIdentity());
     await expect(globalThis.crypto.subtle.exportKey('raw', key)).rejects.toThrow();
+  });
+});
+
+describe('fingerprints.json', () => {
+  const file = vectors('fingerprints') as {
+    good: {
+      name: string;
+      instance: string;
+      account: string;
+      verify_key: string;
+      recipient: string;
+      member: string;
+      machine: string;
+    }[];
+    typed: { name: string; typed: string; fingerprint: string; refusal?: string }[];
+  };
+
+  test.each(file.good)('$name has its digits', ({ instance, account, verify_key, recipient, member, machine }) => {
+    const to = sealing.checkRecipient(recipient);
+    expect(memberFingerprint(bytes(instance), bytes(account), bytes(verify_key), to)).toBe(member);
+    expect(machineFingerprint(to)).toBe(machine);
+  });
+  test.each(file.typed.filter((vector) => vector.refusal === undefined))('$name is taken', ({ typed, fingerprint }) => {
+    expect(() => { checkFingerprint(typed, fingerprint); }).not.toThrow();
+  });
+  test.each(file.typed.filter((vector) => vector.refusal !== undefined))('[P-26] $name is refused', async (vector) => {
+    expect(await refusal(() => { checkFingerprint(vector.typed, vector.fingerprint); })).toBe(vector.refusal);
   });
 });

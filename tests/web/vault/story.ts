@@ -49,7 +49,13 @@ export async function house(): Promise<House> {
   const lead = new MemberInside();
   const founder = await lead.foundOrganisation({ name: 'Tổ chức 声', ...(await recoveryAndPassphrase(lead)) });
   const instance = b64(digest(b64Decode(founder.organisation.verify_key)));
-  const organisation = { ...founder.organisation, instance, version: 0 };
+  const organisation = {
+    ...founder.organisation,
+    instance,
+    succession: [],
+    sealed_by_key: founder.verify_key,
+    version: 0,
+  };
   const desk = await lead.makeDesk(FACTS);
   const directory = await lead.signDirectory(organisation, [desk.entry], TODAY);
   return { lead, founder, instance, organisation, desk, directory };

@@ -1,21 +1,18 @@
-/** What does an administrator do: name desks, invite people, sign the directory, read the log. Never a case. */
+/** What does an administrator do: name desks, invite people, read the log. Never a case. */
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type B64 } from '../../vault/member.ts';
-import { DeskFingerprint } from './desk.tsx';
+import type { B64 } from '../../vault/member.ts';
+import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
-import { dayAfter, dayText, daysBetween, languageName, nameOf, today } from './format.ts';
+import { dayText, languageName, nameOf } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { go, keys } from './room.ts';
-import { isProblem, useTask } from './task.ts';
+import { go } from './room.ts';
+import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
-
-const DIRECTORY_DAYS = 35;
-const WARNING_DAYS = 21;
 
 type DeskState = 'stateNoLead' | 'stateNoKeys' | 'stateWaiting' | 'stateSigned';
 
@@ -220,180 +217,6 @@ function namesOf(desks: readonly staff.AdminDesk[]): ReadonlyMap<B64, string> {
   return new Map(desks.map(({ desk, names }) => [desk, nameOf(names)]));
 }
 
-/** What the directory in force says, as far as the administrator's page shows it. */
-interface InForce {
-  readonly version: number;
-  readonly issued: string;
-  readonly expires: string;
-  readonly desks: readonly { readonly desk: B64; readonly verify_key: B64; readonly recipient_digest: B64 }[];
-}
-
-const inForce = ({ directory }: staff.Organisation): InForce | null =>
-  directory === null ? null : (JSON.parse(directory.text) as InForce);
-
-/** The organisation as its owner sees it; `null` for another administrator. */
-async function ownOrganisation(): Promise<staff.Organisation | null> {
-  try {
-    return await staff.organisation();
-  } catch (error) {
-    if (isProblem(error, 'missing')) return null;
-    throw error;
-  }
-}
-
-function Expiry({ directory }: { directory: InForce }): JSX.Element | null {
-  const text = words().directory;
-  const days = daysBetween(today(), directory.expires);
-  if (days > WARNING_DAYS) return null;
-  if (days < 0) return <Notice tone="danger">{fill(text.expired, { expires: directory.expires })}</Notice>;
-  return (
-    <Notice tone="soon">
-      {days === 0 ? text.expiresToday : fill(text.expiresSoon, { days, expires: directory.expires })}
-    </Notice>
-  );
-}
-
-function DirectoryWarning(): JSX.Element | null {
-  const { value } = useLoaded(ownOrganisation);
-  const directory = value === null ? null : inForce(value);
-  return directory === null ? null : <Expiry directory={directory} />;
-}
-
-type Change = 'added' | 'changed' | 'same';
-
-function changeOf(desk: staff.AdminDesk, directory: InForce | null): Change {
-  const before = directory?.desks.find((one) => one.desk === desk.desk);
-  if (before === undefined) return 'added';
-  const same = before.verify_key === desk.verify_key && before.recipient_digest === desk.recipient_digest;
-  return same ? 'same' : 'changed';
-}
-
-export function DirectoryScreen(): JSX.Element {
-  const text = words().directory;
-  const { value, task, load } = useLoaded(async () => ({
-    organisation: await ownOrganisation(),
-    desks: await staff.adminDesks(),
-  }));
-  return (
-    <section class="page">
-      <Heading>{text.title}</Heading>
-      <p class="quiet">{text.lead}</p>
-      {value === null ? (
-        <Loading task={task} again={load} />
-      ) : value.organisation === null ? (
-        <Notice>{text.notYours}</Notice>
-      ) : (
-        <Signing organisation={value.organisation} desks={value.desks} onSigned={load} />
-      )}
-    </section>
-  );
-}
-
-function Signing(props: {
-  organisation: staff.Organisation;
-  desks: readonly staff.AdminDesk[];
-  onSigned: () => Promise<void>;
-}): JSX.Element {
-  const text = words().directory;
-  const { organisation } = props;
-  const fault = useSignal<string | null>(null);
-  const signed = useSignal(false);
-  const signing = useTask();
-  const directory = inForce(organisation);
-  const ready = props.desks.flatMap((desk) => (desk.entry === null ? [] : [{ ...desk, entry: desk.entry }]));
-  const waiting = ready.filter((desk) => !desk.signed);
-
-  const sign = (): void => {
-    void signing.run(async () => {
-      fault.value = null;
-      try {
-        const body = await keys().signDirectory(
-          organisation,
-          ready.map(({ entry }) => entry),
-          today(),
-        );
-        await staff.publishDirectory(body);
-      } catch (error) {
-        if (error instanceof Refused) fault.value = text.refused;
-        else if (isProblem(error, 'wrong-directory')) {
-          fault.value = fill(text.published, { reason: String(error.extra['reason'] ?? '') });
-        } else throw error;
-        return;
-      }
-      signed.value = true;
-      await props.onSigned();
-    });
-  };
-
-  return (
-    <>
-      {directory === null ? (
-        <Notice>{text.unsigned}</Notice>
-      ) : (
-        <>
-          <p>{fill(text.inForce, { version: directory.version, issued: directory.issued, expires: directory.expires })}</p>
-          <Expiry directory={directory} />
-        </>
-      )}
-      {waiting.map((desk) => (
-        <Notice key={desk.desk} icon="seal" title={text.waiting}>
-          <p>{fill(text.waitingOne, { desk: nameOf(desk.names) })}</p>
-        </Notice>
-      ))}
-      {ready.length === 0 ? (
-        <div class="empty">
-          <Icon name="seal" />
-          <p>{text.noneReady}</p>
-        </div>
-      ) : (
-        <>
-          <h2>{text.changes}</h2>
-          <div class="scroll" tabIndex={0} role="region" aria-label={text.changes}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words().admin.desk}</th>
-                  <th scope="col">{text.fingerprint}</th>
-                  <th scope="col">{words().admin.state}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {ready.map((desk) => {
-                  const change = changeOf(desk, directory);
-                  return (
-                    <tr key={desk.desk}>
-                      <th scope="row">{nameOf(desk.names)}</th>
-                      <td>
-                        <DeskFingerprint key={desk.entry} entry={desk.entry} />
-                      </td>
-                      <td>
-                        <span class={`chip chip-${change}`}>{text[change]}</span>
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </div>
-          <dl class="facts">
-            <dt>{text.version}</dt>
-            <dd>{fill(text.newVersion, { version: organisation.version + 1, old: organisation.version })}</dd>
-            <dt>{text.until}</dt>
-            <dd>{dayAfter(today(), DIRECTORY_DAYS)}</dd>
-          </dl>
-          {signing.busy.value && <p role="status">{text.signing}</p>}
-          {fault.value !== null && <Notice tone="danger">{fault.value}</Notice>}
-          <Trouble task={signing} />
-          {signed.value && <Notice tone="good">{text.signed}</Notice>}
-          <button type="button" class="button-primary" disabled={signing.busy.value} onClick={sign}>
-            <Icon name="seal" /> {waiting.length > 0 ? text.sign : text.signAgain}
-          </button>
-        </>
-      )}
-    </>
-  );
-}
-
 /** The server names an action; the page says it. */
 function actionText(action: string): string {
   const text = words().audit;
@@ -407,6 +230,11 @@ function actionText(action: string): string {
     'created a desk': text.createdDesk,
     'invited to a desk': text.invited,
     'published the directory': text.published,
+    'invited an administrator': text.invitedAdministrator,
+    'removed an administrator': text.removedAdministrator,
+    "handed on the organisation's key": text.handedOnKey,
+    "changed the organisation's key": text.changedKey,
+    "destroyed the server's copies of the organisation's key": text.destroyedCopies,
     'made the keys of a desk': text.madeKeys,
     'granted the keys of a desk': text.granted,
     'drew new keys for a desk': text.rotated,

@@ -3,8 +3,10 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import { AuditLog, Desks, DirectoryScreen, Staff } from './administration.tsx';
+import { AuditLog, Desks, Staff } from './administration.tsx';
 import { DeskScreen } from './desk.tsx';
+import { DirectoryScreen } from './directory.tsx';
+import { OrganisationScreen } from './organisation.tsx';
 import { PeopleScreen } from './people.tsx';
 import { PosterScreen } from './poster.tsx';
 import { myDesks } from './desks.ts';
@@ -145,6 +147,7 @@ function Rail(): JSX.Element {
               [
                 ['desks', 'inbox', words().nav.desks],
                 ['directory', 'seal', words().nav.directory],
+                ['organisation', 'key', words().nav.organisation],
                 ['staff', 'people', words().nav.staff],
                 ['audit', 'list', words().nav.audit],
               ] as const
@@ -195,6 +198,8 @@ function Screen(): JSX.Element {
       return <Desks />;
     case 'directory':
       return <DirectoryScreen />;
+    case 'organisation':
+      return <OrganisationScreen />;
     case 'staff':
       return <Staff />;
     case 'audit':

@@ -7,7 +7,17 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { CaseView } from './case.tsx';
-import { colleaguesOf, differing, directoryFault, keysOf, loadDesks, myDesks, nameOfDesk, standings } from './desks.ts';
+import {
+  colleaguesOf,
+  differing,
+  directoryFault,
+  keysOf,
+  loadDesks,
+  myDesks,
+  nameOfDesk,
+  organisationChanged,
+  standings,
+} from './desks.ts';
 import { fingerprint, nameOf } from './format.ts';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { given } from './queue.ts';
@@ -143,6 +153,7 @@ function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
   return (
     <>
       {directoryFault.value === 'refused' && <Notice tone="danger">{text.directoryRefused}</Notice>}
+      {organisationChanged.value && <Notice tone="soon">{text.organisationChanged}</Notice>}
       {directoryFault.value === 'expired' && <Notice tone="soon">{text.directoryExpired}</Notice>}
       {differing.value.includes(desk.desk) && (
         <Notice tone="danger">{fill(text.differs, { desk: nameOf(desk.names) })}</Notice>

@@ -6,7 +6,7 @@ import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type Directory } from '../../vault/member.ts';
 import { nameOf, today } from './format.ts';
 import { keys } from './room.ts';
-import { isProblem } from './task.ts';
+import { isProblem, makeTask } from './task.ts';
 
 /** How far this member has come at a desk. */
 export type Standing = 'no-keys' | 'no-grant' | 'grant-refused' | 'in';
@@ -19,6 +19,9 @@ export const differing = signal<readonly B64[]>([]);
 /** The desks of the signed directory. */
 export const listedDesks = signal<Directory['desks']>([]);
 export const directoryFault = signal<'refused' | 'expired' | null>(null);
+/** How many keys the organisation has had, as the directory says; and whether that grew since this person signed in. */
+const organisationKeys = signal<number | null>(null);
+export const organisationChanged = signal(false);
 
 /** Asks for the desks, takes the keys that were granted, and compares them with the directory. */
 export async function loadDesks(): Promise<void> {
@@ -52,6 +55,10 @@ async function takeGrant(desk: staff.MyDesk, members: readonly staff.Colleague[]
   }
 }
 
+const comparing = makeTask();
+/** Whoever looks for new reports sees too when the organisation or the desk's listed keys are others now. */
+export const compareAgain = (): Promise<void> => comparing.run(compare);
+
 async function compare(): Promise<void> {
   directoryFault.value = null;
   differing.value = [];
@@ -66,6 +73,9 @@ async function compare(): Promise<void> {
     }
     listedDesks.value = (await keys().verifyDirectory(answer, today())).desks;
     const compared = await keys().compareDirectory(answer, today());
+    const number = keyNumberOf(answer.directory);
+    organisationChanged.value ||= organisationKeys.value !== null && number > organisationKeys.value;
+    organisationKeys.value = number;
     differing.value = compared.filter(({ standing }) => standing === 'differs').map(({ desk }) => desk);
   } catch (error) {
     if (error instanceof Refused) directoryFault.value = 'refused';
@@ -81,6 +91,12 @@ function expiryOf(text: string): string {
   } catch {
     return '9999-12-31';
   }
+}
+
+/** The place of the organisation's key in its chain, of a directory that the vault has verified. */
+function keyNumberOf(text: string): number {
+  const { organisation } = JSON.parse(text) as Directory;
+  return 1 + (organisation.succession?.length ?? 0);
 }
 
 /** What a signed entry says of the desk's keys; read only to show and to compare. */
@@ -112,5 +128,7 @@ export function forgetDesks(): void {
     colleagues.value = {};
     differing.value = [];
     directoryFault.value = null;
+    organisationKeys.value = null;
+    organisationChanged.value = false;
   });
 }

@@ -1,4 +1,4 @@
-/** How does an invited person join a desk? */
+/** How does an invited person join a desk, or the administrators? */
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
@@ -87,7 +87,7 @@ export function Join({ token }: { token: string }): JSX.Element {
   return (
     <Ceremony
       name={name.value}
-      place={nameOf(open.desk_name)}
+      place={open.desk_name === null ? words().nav.administration : nameOf(open.desk_name)}
       from={2}
       steps={STEPS}
       recovery="draw"
@@ -122,10 +122,14 @@ function Who(props: {
       }}
     >
       <p class="step">{stepText(1, STEPS)}</p>
-      <Heading>{text.title}</Heading>
-      <p>{fill(text.lead, { inviter, desk: nameOf(desk_name), role: words().role[role] })}</p>
-      <Notice icon={role === 'lead' ? 'key' : 'people'}>
-        {role === 'lead' ? text.leadWhat : text.caseworkerWhat}
+      <Heading>{role === 'administrator' ? text.administratorTitle : text.title}</Heading>
+      {role === 'administrator' || desk_name === null ? (
+        <p>{fill(text.administratorLead, { inviter })}</p>
+      ) : (
+        <p>{fill(text.lead, { inviter, desk: nameOf(desk_name), role: words().role[role] })}</p>
+      )}
+      <Notice icon={role === 'caseworker' ? 'people' : 'key'}>
+        {{ lead: text.leadWhat, caseworker: text.caseworkerWhat, administrator: text.administratorWhat }[role]}
       </Notice>
       <Field label={text.who} hint={words().setup.nameHint} error={fault ?? taken}>
         {(attributes) => (

@@ -1,11 +1,11 @@
-/** What a screen asks for once, when it is opened. */
+/** What a screen asks for when it appears, and what stands there until it has come. */
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { Trouble } from './parts.tsx';
-import { type Task, useTask } from './task.ts';
+import { useTask, type Task } from './task.ts';
 import { words } from './words.ts';
 
 /** Something loaded when the screen appears. */

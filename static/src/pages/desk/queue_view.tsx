@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 
 import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState } from '../../vault/member.ts';
+import { compareAgain } from './desks.ts';
 import { dayText, kindNames, languageName } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { coverOf, deskShown, filter, hasMore, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
@@ -44,7 +45,10 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
           type="button"
           class="button"
           disabled={loading.busy.value}
-          onClick={() => void loadQueue(desk, filter.value)}
+          onClick={() => {
+            void loadQueue(desk, filter.value);
+            void compareAgain();
+          }}
         >
           <Icon name="refresh" /> {text.refresh}
         </button>
