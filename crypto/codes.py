@@ -46,19 +46,28 @@ def _ignored(char: str) -> bool:
     return char in "\t\n\r" or char in _MORE_DASHES or unicodedata.category(char) in {"Zs", "Pd", "Cf"}
 
 
-def _read(text: str, digits: int) -> str:
-    """The bare digits; `WrongCode` for a wrong length, a foreign character or a wrong check [P-10]."""
+def read_digits(text: str, digits: int) -> str:
+    """The bare digits of what was typed; `WrongCode` for a wrong length or a foreign character."""
     written = islice((char for char in text if not _ignored(char)), digits + 1)
     try:
         number = "".join(str(unicodedata.decimal(char)) for char in written)
     except ValueError:
         raise WrongCode from None
-    if len(number) != digits or int(number) % 97 != 1:
+    if len(number) != digits:
         raise WrongCode
     return number
 
 
-def _groups(number: str, size: int) -> str:
+def _read(text: str, digits: int) -> str:
+    """The bare digits; `WrongCode` for a wrong length, a foreign character or a wrong check [P-10]."""
+    number = read_digits(text, digits)
+    if int(number) % 97 != 1:
+        raise WrongCode
+    return number
+
+
+def show_groups(number: str, size: int) -> str:
+    """Digits as they are read out."""
     return " ".join(number[i : i + size] for i in range(0, len(number), size))
 
 
@@ -74,7 +83,7 @@ def read_code(text: str) -> str:
 
 def show_code(code: str) -> str:
     """Six groups of four."""
-    return _groups(code, 4)
+    return show_groups(code, 4)
 
 
 def draw_recovery_code(below: Below = secrets.randbelow) -> str:
@@ -89,7 +98,7 @@ def read_recovery_code(text: str) -> str:
 
 def show_recovery_code(code: str) -> str:
     """Seven groups of six."""
-    return _groups(code, 6)
+    return show_groups(code, 6)
 
 
 def draw_passphrase(words: Sequence[str], below: Below = secrets.randbelow) -> str:

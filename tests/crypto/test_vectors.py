@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crypto import codes, directory, letters, mailbox, refusals, signing, submission
+from crypto import codes, directory, keys, letters, mailbox, refusals, signing, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
@@ -65,6 +65,7 @@ SUBMISSION = load("submission.json")
 PROOF = load("proof.json")
 MAILBOX = load("mailbox.json")
 DIRECTORY = load("directory.json")
+VOUCHERS = load("vouchers.json")
 
 
 @pytest.mark.parametrize("file", make.FILES)
@@ -416,3 +417,57 @@ def test_a_chain_of_entries_leads_to_these_keys_and_no_others(vector: Vector) ->
     if len(entries) == len(keys) - 1 and entries:
         newest = max(entries, key=lambda entry: entry.epoch)
         assert directory.predecessors([known, *entries], newest) == keys
+
+
+# §9
+
+
+def member_of(vector: Vector) -> keys.MemberKeys:
+    recipient = Recipient.parse(vector["recipient"])
+    return keys.MemberKeys(b64_decode(vector["account"]), b64_decode(vector["verify_key"]), recipient)
+
+
+def voucher_entry(epoch: object) -> directory.DeskEntry:
+    return directory.parse_entry(VOUCHERS["entries"][str(epoch)])
+
+
+@pytest.mark.parametrize("vector", named(VOUCHERS["fingerprints"]))
+def test_twenty_digits_name_a_members_keys(vector: Vector) -> None:
+    of = member_of(vector)
+    fingerprint = keys.member_fingerprint(b64_decode(VOUCHERS["instance"]), of.account, of.verify_key, of.recipient)
+    assert fingerprint == vector["fingerprint"]
+
+
+@pytest.mark.protocol("P-23")
+@pytest.mark.parametrize("vector", named(VOUCHERS["typed"]))
+def test_typed_digits_name_these_keys_or_are_refused(vector: Vector) -> None:
+    if "refusal" in vector:
+        refused = refusal_of(lambda: keys.check_fingerprint(vector["typed"], vector["fingerprint"]))
+        assert refused == vector["refusal"]
+    else:
+        keys.check_fingerprint(vector["typed"], vector["fingerprint"])
+
+
+@pytest.mark.parametrize("vector", named(VOUCHERS["good"]))
+def test_a_desks_signer_vouches_for_a_members_keys(vector: Vector) -> None:
+    entry, voucher = voucher_entry(vector["epoch"]), b64_decode(vector["voucher"])
+    keys.verify_voucher(voucher, entry, member_of(vector))
+    signer = SigningKey(b64_decode(VOUCHERS["signers"][str(vector["epoch"])]))
+    assert keys.vouch(signer, entry, member_of(vector)) == voucher
+
+
+@pytest.mark.parametrize("vector", named(VOUCHERS["bad"]))
+def test_a_voucher_for_anything_else_is_refused(vector: Vector) -> None:
+    entry, voucher = voucher_entry(vector["epoch"]), b64_decode(vector["voucher"])
+    assert refusal_of(lambda: keys.verify_voucher(voucher, entry, member_of(vector))) == vector["refusal"]
+
+
+@pytest.mark.protocol("P-23")
+@pytest.mark.parametrize("vector", named(VOUCHERS["offered"]))
+def test_keys_are_sealed_again_only_to_a_member_with_a_good_voucher(vector: Vector) -> None:
+    vouchers = {int(epoch): b64_decode(voucher) for epoch, voucher in vector["vouchers"].items()}
+    held = {epoch: voucher_entry(epoch) for epoch in vector["held"]}
+    if "refusal" in vector:
+        assert refusal_of(lambda: keys.check_vouched(vouchers, held, member_of(vector))) == vector["refusal"]
+    else:
+        keys.check_vouched(vouchers, held, member_of(vector))

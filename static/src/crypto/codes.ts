@@ -57,14 +57,22 @@ function digitValue(char: string): number {
   return value % 10; // rows may touch, as the mathematical ones do
 }
 
-/** The bare digits; `WrongCode` for a wrong length, a foreign character or a wrong check [P-10]. */
-function read(typed: string, digits: number): string {
+/** The bare digits of what was typed; `WrongCode` for a wrong length or a foreign character. */
+export function readDigits(typed: string, digits: number): string {
   const number = [...typed.replace(IGNORED, '')].map(digitValue).join('');
-  if (number.length !== digits || BigInt(number) % 97n !== 1n) throw new Refused('WrongCode');
+  if (number.length !== digits) throw new Refused('WrongCode');
   return number;
 }
 
-function groups(number: string, size: number): string {
+/** The bare digits; `WrongCode` for a wrong length, a foreign character or a wrong check [P-10]. */
+function read(typed: string, digits: number): string {
+  const number = readDigits(typed, digits);
+  if (BigInt(number) % 97n !== 1n) throw new Refused('WrongCode');
+  return number;
+}
+
+/** Digits as they are read out. */
+export function showGroups(number: string, size: number): string {
   return (number.match(new RegExp(`.{1,${String(size)}}`, 'g')) ?? []).join(' ');
 }
 
@@ -80,7 +88,7 @@ export function readCode(typed: string): string {
 
 /** Six groups of four. */
 export function showCode(code: string): string {
-  return groups(code, 4);
+  return showGroups(code, 4);
 }
 
 /** A new recovery code, 42 digits. */
@@ -95,7 +103,7 @@ export function readRecoveryCode(typed: string): string {
 
 /** Seven groups of six. */
 export function showRecoveryCode(code: string): string {
-  return groups(code, 6);
+  return showGroups(code, 6);
 }
 
 /** Words out of a list: six of the EFF's 7776, seven of BIP-39's 2048. */
