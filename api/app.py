@@ -27,6 +27,7 @@ from api.kit.limits import BodyLimits
 from api.kit.throttle import ProofDifficulty
 from api.mailbox import routes as mailbox
 from api.reports import routes as reports
+from api.resets import routes as resets
 from api.running import Running
 from api.settings import Settings
 from api.staff import routes as staff
@@ -39,7 +40,9 @@ _NO_TELEMETRY: TelemetryConfig = {
     "auto_configure": False,
 }
 # Looked through in this order, so the busiest first.
-_ROUTERS = tuple(room.router for room in (reports, mailbox, directory, pages, staff, admin, desks, cases, audit))
+_ROUTERS = tuple(
+    room.router for room in (reports, mailbox, directory, pages, staff, resets, admin, desks, cases, audit)
+)
 
 
 def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:

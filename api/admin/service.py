@@ -65,6 +65,7 @@ def list_desks(connection: Connection) -> list[DeskSeen]:
             verify_key=row.verify_key,
             entry=row.entry,
             signed=row.entry in published,
+            held=row.held,
             leads=heads.get((row.desk, "lead"), 0),
             members=heads.get((row.desk, "lead"), 0) + heads.get((row.desk, "caseworker"), 0),
         )
@@ -127,7 +128,8 @@ def _check_directory(connection: Connection, signed: SignedDirectory, version_be
         raise WrongDirectory(reason="version")
     if abs((directory.issued - today()).days) > 1:
         raise WrongDirectory(reason="issued")
-    stored = {row.entry for row in queries.desks(connection)}
+    # What is sealed to keys that nobody holds is lost, so no directory lists such a desk.
+    stored = {row.entry for row in queries.desks(connection) if row.held}
     if not all(entry.text in stored for entry in directory.desks):
         raise WrongDirectory(reason="entry")
     return directory

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     SIGN_DIRECTORY = "sign directory"
     READ_STAFF = "read staff"
     READ_AUDIT = "read audit"
+    RESET_MEMBER = "reset member"
+    USE_RESET_LINK = "use reset link"
 
 
 # Whoever works at a desk. A lead is a caseworker too, but the table names both: no role is implied by another.
@@ -63,6 +65,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SET_UP: _ANYBODY,
     Permission.ACCEPT_INVITATION: _ANYBODY,
     Permission.SIGN_IN: _ANYBODY,
+    Permission.USE_RESET_LINK: _ANYBODY,
     # Every person of the staff.
     Permission.USE_SESSION: frozenset({Role.MEMBER}),
     Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
@@ -82,4 +85,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
     Permission.READ_STAFF: _ADMINISTRATORS,
     Permission.READ_AUDIT: _ADMINISTRATORS,
+    Permission.RESET_MEMBER: _ADMINISTRATORS,
 }

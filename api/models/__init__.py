@@ -5,7 +5,7 @@ from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey
-from api.models.staff import Account, Invitation, RecoveryTicket, Session, SignInFailure
+from api.models.staff import Account, FreshKeys, Invitation, RecoveryTicket, ResetLink, Session, SignInFailure
 
 __all__ = [
     "Account",
@@ -17,6 +17,7 @@ __all__ = [
     "Desk",
     "DeskKeys",
     "Directory",
+    "FreshKeys",
     "Grant",
     "Handover",
     "Instance",
@@ -25,6 +26,7 @@ __all__ = [
     "Membership",
     "OrganisationKey",
     "RecoveryTicket",
+    "ResetLink",
     "Session",
     "SignInFailure",
 ]

@@ -41,7 +41,17 @@ import {
   random,
   readU32,
 } from '../crypto/encoding.ts';
-import { type Pair, sealGrant, sealMemberSecret, sealOrganisationSecret } from '../crypto/keys.ts';
+import {
+  type MemberKeys,
+  type Pair,
+  checkFingerprint,
+  checkVouched,
+  memberFingerprint,
+  sealGrant,
+  sealMemberSecret,
+  sealOrganisationSecret,
+  vouch,
+} from '../crypto/keys.ts';
 import { type Cover, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import {
   type CaseHolders,
@@ -74,6 +84,7 @@ import type {
   DirectoryAnswer,
   DirectoryBody,
   FounderBody,
+  FreshKeysBody,
   GrantBody,
   GrantedDesk,
   HandoverBody,
@@ -171,14 +182,30 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const organisation = drawSigner();
     const verifyKey = verifyKeyOf(organisation);
     const instance = digest(verifyKey);
-    const body = await this.#makeMember(instance, input.passphrase, input.recoveryCode);
+    const body = await this.#makeMember(instance, input);
     const { recipient, signer, account } = this.#unlocked();
     const secret = await sealOrganisationSecret(organisation, recipient, signer, { instance, account });
     return { ...body, organisation: { name: input.name, verify_key: b64(verifyKey), secret: b64(secret) } };
   }
 
   makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody> {
-    return this.#makeMember(b64Decode(input.instance, 32), input.passphrase, input.recoveryCode);
+    return this.#makeMember(b64Decode(input.instance, 32), input);
+  }
+
+  async drawFreshKeys(input: {
+    instance: B64;
+    account: B64;
+    passphrase: string;
+    recoveryCode: string;
+  }): Promise<FreshKeysBody> {
+    return this.#freshKeys(b64Decode(input.instance, 32), b64Decode(input.account, ID_BYTES), input);
+  }
+
+  fingerprint(): Promise<string> {
+    return attempt(() => {
+      const { instance, account, signer, recipient } = this.#unlocked();
+      return memberFingerprint(instance, account, verifyKeyOf(signer), recipient);
+    });
   }
 
   async signIn(passphrase: string, salt: B64): Promise<{ auth: B64 }> {
@@ -201,15 +228,16 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return { auth: b64(this.#recovering.auth) };
   }
 
-  async recover(answer: RecoveryAnswer, passphrase: string): Promise<RecoveredBody> {
+  async recover(
+    answer: RecoveryAnswer,
+    input: { passphrase: string; recoveryCode: string },
+  ): Promise<RecoveredBody> {
     const keys = needed(this.#recovering, 'startRecovery');
     const member = await this.#open(answer.recovery_secret, keys, answer.account);
-    const salt = random(SALT_BYTES);
-    const fresh = await this.#derive(passphrase, salt);
-    const secret = await sealMemberSecret(member, fresh.recipient, member);
+    const body = await this.#sealed(member, input);
     this.#member = member;
     this.#recovering = null;
-    return { salt: b64(salt), auth: b64(fresh.auth), passphrase_secret: b64(secret) };
+    return body;
   }
 
   async signDirectory(
@@ -311,10 +339,19 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     this.#desks.set(desk.desk, heldDesk(newest, earlier, before, desk.givers.map(parseEntry)));
   }
 
-  async grantTo(desk: B64, to: DeskMember): Promise<GrantBody> {
-    const { newest } = this.#held(desk);
-    const grant = await sealGrant(newest, newest.entry, checkRecipient(to.recipient), this.#unlocked().signer);
-    return { account: to.account, epoch: newest.entry.epoch, grant: b64(grant) };
+  async grantTo(desk: B64, to: DeskMember, typed: string): Promise<GrantBody> {
+    const keys = listedKeys(to);
+    const { instance } = this.#unlocked();
+    checkFingerprint(typed, memberFingerprint(instance, keys.account, keys.verifyKey, keys.recipient)); // [P-23]
+    return this.#grant(desk, keys);
+  }
+
+  async grantAgain(desk: B64, to: DeskMember): Promise<GrantBody> {
+    const keys = listedKeys(to);
+    const held = [...this.#held(desk).byEpoch].map(([epoch, { entry }]) => [epoch, entry] as const);
+    const vouchers = to.vouchers.map(({ epoch, voucher }) => [epoch, b64Decode(voucher)] as const);
+    checkVouched(new Map(vouchers), new Map(held), keys); // [P-23]
+    return this.#grant(desk, keys);
   }
 
   desks(): Promise<readonly { desk: B64; epoch: number }[]> {
@@ -550,6 +587,14 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return body;
   }
 
+  /** To keys that were checked, and to no others. */
+  async #grant(desk: B64, to: MemberKeys): Promise<GrantBody> {
+    const { newest } = this.#held(desk);
+    const grant = await sealGrant(newest, newest.entry, to.recipient, this.#unlocked().signer);
+    const voucher = vouch(newest.signer, newest.entry, to);
+    return { account: b64(to.account), epoch: newest.entry.epoch, grant: b64(grant), voucher: b64(voucher) };
+  }
+
   /** The keys of an epoch, with the entry and the grant to oneself. */
   async #draw(desk: DeskFacts, epoch: number, before?: Signer): Promise<MadeKeys> {
     const member = this.#unlocked();
@@ -569,28 +614,43 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       verify_key: entry.verify_key,
       entry: entryText(entry),
       grant: b64(await sealGrant(pair, entry, member.recipient, member.signer)),
+      voucher: b64(vouch(pair.signer, entry, { ...member, verifyKey: verifyKeyOf(member.signer) })),
     };
     const drawn = { told, keys: { ...pair, ...holder, entry }, body };
     this.#madeKeys.set(desk.desk, drawn);
     return drawn;
   }
 
-  async #makeMember(instance: Uint8Array, passphrase: string, recoveryCode: string): Promise<MemberBody> {
-    const recovery = await recoveryKeys(readRecoveryCode(recoveryCode));
-    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+  async #makeMember(
+    instance: Uint8Array,
+    input: { passphrase: string; recoveryCode: string },
+  ): Promise<MemberBody> {
     const account = random(ID_BYTES);
-    const salt = random(SALT_BYTES);
-    const keys = await this.#derive(passphrase, salt);
+    return { account: b64(account), ...(await this.#freshKeys(instance, account, input)) };
+  }
+
+  async #freshKeys(
+    instance: Uint8Array,
+    account: Uint8Array,
+    input: { passphrase: string; recoveryCode: string },
+  ): Promise<FreshKeysBody> {
+    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
     const member = { ...pair, ...(await holderOf(pair.identity)), account, instance };
+    const sealed = await this.#sealed(member, input);
     this.#member = member;
+    return { verify_key: b64(verifyKeyOf(pair.signer)), recipient: member.recipient, ...sealed };
+  }
+
+  /** A member's keys, sealed to a passphrase and to a recovery code: always both at once. */
+  async #sealed(member: Member, input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody> {
+    const recovery = await recoveryKeys(readRecoveryCode(input.recoveryCode));
+    const salt = random(SALT_BYTES);
+    const keys = await this.#derive(input.passphrase, salt);
     return {
-      account: b64(account),
       salt: b64(salt),
       auth: b64(keys.auth),
-      verify_key: b64(verifyKeyOf(pair.signer)),
-      recipient: member.recipient,
-      passphrase_secret: b64(await sealMemberSecret(pair, keys.recipient, member)),
-      recovery_secret: b64(await sealMemberSecret(pair, recovery.recipient, member)),
+      passphrase_secret: b64(await sealMemberSecret(member, keys.recipient, member)),
+      recovery_secret: b64(await sealMemberSecret(member, recovery.recipient, member)),
       recovery_auth: b64(recovery.auth),
     };
   }
@@ -654,6 +714,15 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   #held(desk: B64): HeldDesk {
     return needed(this.#desks.get(desk), 'acceptGrant');
   }
+}
+
+/** What the server says are a member's keys. */
+function listedKeys({ account, verify_key, recipient }: DeskMember): MemberKeys {
+  return {
+    account: b64Decode(account, ID_BYTES),
+    verifyKey: b64Decode(verify_key, 32),
+    recipient: checkRecipient(recipient),
+  };
 }
 
 /** `before` are the entries of earlier epochs, as far as they lead back from the newest. */
