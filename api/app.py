@@ -29,6 +29,7 @@ from api.kit.throttle import ProofDifficulty
 from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
 from api.reports import routes as reports
+from api.resets import routes as resets
 from api.running import Running
 from api.settings import Settings
 from api.staff import routes as staff
@@ -42,7 +43,8 @@ _NO_TELEMETRY: TelemetryConfig = {
 }
 # Looked through in this order, so the busiest first.
 _ROUTERS = tuple(
-    room.router for room in (reports, mailbox, directory, pages, staff, admin, organisation, desks, cases, audit)
+    room.router
+    for room in (reports, mailbox, directory, pages, staff, resets, admin, organisation, desks, cases, audit)
 )
 
 

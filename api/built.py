@@ -14,7 +14,7 @@ from typing_extensions import override
 from api.kit.errors import Missing
 
 BUILT: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
-STAFF_PAGES: Final = ("desk", "setup", "join")
+STAFF_PAGES: Final = ("desk", "setup", "join", "reset")
 PAGES_NEEDED: Final = (
     *(f"worker/{name}.html" for name in ("index", "closed", "404", "500", "503", "maintenance")),
     *(f"staff/{name}.html" for name in STAFF_PAGES),

@@ -19,7 +19,7 @@ async def read_first_page(_: AsPublic, request: Request, server: TheServer) -> R
 
 
 async def read_staff_page(_: AsPublic, request: Request, server: TheServer) -> Response:
-    """The desk's, the set-up's or the invitation's page; whatever is secret about a link stands behind its #."""
+    """The desk's page, or one that a link leads to; whatever is secret about the link stands behind its #."""
     return server.pages.page(f"staff{request.url.path}.html").answer(request)
 
 

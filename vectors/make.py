@@ -1534,6 +1534,107 @@ def fingerprints() -> Json:
     }
 
 
+def voucher_vectors() -> Json:
+    """§9: the digits of a member's keys, and what a desk's signer vouches for."""
+    own, other = MEMBER_IDENTITY.recipient, DESK_IDENTITY.recipient
+    fourth = directory.sign_entry(
+        NEXT_SIGNER,
+        instance=INSTANCE,
+        desk=DESK,
+        epoch=4,
+        names=ENTRY.names,
+        languages=ENTRY.languages,
+        area=ENTRY.area,
+        recipient=NEXT_IDENTITY.recipient,
+        before=DESK_SIGNER,
+    )
+    entries, signers = {3: ENTRY, 4: fourth}, {3: DESK_SIGNER, 4: NEXT_SIGNER}
+    member = keys.MemberKeys(ACCOUNT, MEMBER_SIGNER.verify_key, own)
+    fresh = replace(member, verify_key=SigningKey(seed("fresh signer")).verify_key)
+
+    def written(of: keys.MemberKeys) -> Vector:
+        return {"account": b64(of.account), "verify_key": b64(of.verify_key), "recipient": of.recipient.text}
+
+    def digits(name: str, of: keys.MemberKeys) -> Vector:
+        fingerprint = keys.member_fingerprint(INSTANCE, of.account, of.verify_key, of.recipient)
+        return {"name": name, **written(of), "fingerprint": fingerprint}
+
+    accounts = (seed(f"account {nth}", 16) for nth in range(100))
+    zero = next(one for one in accounts if str(digits("", replace(member, account=one))["fingerprint"]) < "1")
+    typed = str(digits("", member)["fingerprint"])
+
+    def typing(name: str, text: str, refusal: str | None = None) -> Vector:
+        more: Vector = {} if refusal is None else {"refusal": refusal}
+        return {"name": name, "typed": text, "fingerprint": typed, **more}
+
+    def made(of: keys.MemberKeys, epoch: int, by: int | None = None, entry: directory.DeskEntry | None = None) -> Json:
+        return b64(keys.vouch(signers[by or epoch], entry or entries[epoch], of))
+
+    def vector(name: str, epoch: int, voucher: Json, of: keys.MemberKeys = member) -> Vector:
+        return {"name": name, "epoch": epoch, **written(of), "voucher": voucher}
+
+    def bad(name: str, voucher: Json) -> Vector:
+        return {**vector(name, 3, voucher), "refusal": "WrongSignature"}
+
+    def offered(name: str, held: Sequence[int], of: keys.MemberKeys = member, **vouchers: Json) -> Vector:
+        by_epoch: dict[str, Json] = {epoch.removeprefix("of_"): voucher for epoch, voucher in vouchers.items()}
+        return {"name": name, "held": list(held), **written(of), "vouchers": by_epoch}
+
+    third, of_fourth = made(member, 3), made(member, 4)
+    elsewhere, abroad = replace(ENTRY, desk=seed("second desk", 16)), replace(ENTRY, instance=seed("other instance"))
+    as_a_letter = b64(DESK_SIGNER.sign("koe/v1/letter/grant", member.account))
+    return {
+        "instance": b64(INSTANCE),
+        "entries": {str(epoch): entry.text for epoch, entry in entries.items()},
+        "signers": {str(epoch): b64(signer.seed) for epoch, signer in signers.items()},
+        "fingerprints": [
+            digits("a member", member),
+            digits("another account", replace(member, account=seed("other account", 16))),
+            digits("another signer", fresh),
+            digits("another recipient", replace(member, recipient=other)),
+            digits("a zero in front", replace(member, account=zero)),
+        ],
+        "typed": [
+            typing("in groups", typed),
+            typing("in one", typed.replace(" ", "")),
+            typing("with dashes", f" {typed.replace(' ', '-')}\n"),
+            typing("in full-width digits", typed.translate({48 + digit: 0xFF10 + digit for digit in range(10)})),
+            typing("a digit changed", flip_digit(typed), "WrongKey"),
+            typing("of other keys", str(digits("", fresh)["fingerprint"]), "WrongKey"),
+            typing("a digit missing", typed[:-1], "WrongCode"),
+            typing("a digit more", typed + "0", "WrongCode"),
+            typing("a letter", typed[:-1] + "O", "WrongCode"),
+            typing("nothing", "", "WrongCode"),
+        ],
+        "good": [
+            vector("a member", 3, third),
+            vector("the same in the next epoch", 4, of_fourth),
+            vector("fresh keys", 3, made(fresh, 3), fresh),
+        ],
+        "bad": [
+            bad("for another account", made(replace(member, account=seed("other account", 16)), 3)),
+            bad("for another signer", made(fresh, 3)),
+            bad("for another recipient", made(replace(member, recipient=other), 3)),
+            bad("for the next epoch", made(member, 4, by=3)),
+            bad("by the signer of the next epoch", made(member, 3, by=4)),
+            bad("for another desk", made(member, 3, entry=elsewhere)),
+            bad("for another instance", made(member, 3, entry=abroad)),
+            bad("of another domain", as_a_letter),
+            bad("cut", b64(b64_decode(str(third))[:-1])),
+        ],
+        "offered": [
+            offered("the newest", [3, 4], of_3=third, of_4=of_fourth),
+            offered("only an earlier one", [3, 4], of_3=third),
+            offered("the newest is bad, an earlier one is good", [3, 4], of_3=third, of_4=made(fresh, 4)),
+            {**offered("of an epoch that is not held", [4], of_3=third), "refusal": "WrongKey"},
+            {**offered("of other keys", [3, 4], of_3=made(fresh, 3), of_4=made(fresh, 4)), "refusal": "WrongKey"},
+            {**offered("of before a reset", [3, 4], fresh, of_3=third, of_4=of_fourth), "refusal": "WrongKey"},
+            {**offered("under the other epoch", [3, 4], of_3=of_fourth, of_4=third), "refusal": "WrongKey"},
+            {**offered("none", [3, 4]), "refusal": "WrongKey"},
+        ],
+    }
+
+
 FILES: dict[str, Callable[[], Json]] = {
     "encoding.json": encoding,
     "codes.json": code_vectors,
@@ -1548,6 +1649,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "confusions.json": confusions,
     "cache.json": cache_vectors,
     "fingerprints.json": fingerprints,
+    "vouchers.json": voucher_vectors,
 }
 
 

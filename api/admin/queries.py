@@ -3,15 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Desk, DeskKeys, Directory, Invitation, Membership
+from api.models import Account, Desk, DeskKeys, Directory, Grant, Invitation, Membership
 
 
 def desks(connection: Connection) -> Sequence[AnyRow]:
-    """Every desk, with its newest keys if it has any."""
+    """Every desk, with its newest keys if it has any, and whether anybody holds them."""
     every = aliased(DeskKeys)
     newest = select(func.max(every.epoch)).where(every.desk == Desk.desk).correlate(Desk).scalar_subquery()
     return connection.execute(
@@ -24,6 +24,7 @@ def desks(connection: Connection) -> Sequence[AnyRow]:
             DeskKeys.recipient_digest,
             DeskKeys.verify_key,
             DeskKeys.entry,
+            exists().where(Grant.desk == DeskKeys.desk, Grant.epoch == DeskKeys.epoch).label("held"),
         )
         .outerjoin(DeskKeys, (DeskKeys.desk == Desk.desk) & (DeskKeys.epoch == newest))
         .order_by(Desk.desk)

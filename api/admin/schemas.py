@@ -15,7 +15,7 @@ class NewDesk(Schema):
 
 
 class DeskSeen(Schema):
-    """A desk and how far it has come: named, keys made, entry signed."""
+    """A desk and how far it has come: named, keys made, entry signed; or lost, when nobody holds its keys."""
 
     desk: Id
     names: dict[str, str]
@@ -26,6 +26,7 @@ class DeskSeen(Schema):
     verify_key: Key | None
     entry: str | None
     signed: bool
+    held: bool
     leads: int
     members: int
 

@@ -54,6 +54,7 @@ def list_desks(connection: Connection) -> list[DeskSeen]:
             verify_key=row.verify_key,
             entry=row.entry,
             signed=row.entry in published,
+            held=row.held,
             leads=heads.get((row.desk, "lead"), 0),
             members=heads.get((row.desk, "lead"), 0) + heads.get((row.desk, "caseworker"), 0),
         )

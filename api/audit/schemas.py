@@ -15,6 +15,8 @@ class Action(StrEnum):
     SIGN_OUT = "signed out"
     START_RECOVERY = "started recovery"
     FINISH_RECOVERY = "set a new passphrase"
+    MAKE_RESET_LINK = "made a reset link"
+    RESET_KEYS = "drew fresh keys after a reset"
     CREATE_DESK = "created a desk"
     INVITE = "invited to a desk"
     PUBLISH_DIRECTORY = "published the directory"

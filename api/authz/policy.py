@@ -44,6 +44,8 @@ class Permission(StrEnum):
     MANAGE_ADMINISTRATORS = "manage administrators"
     READ_STAFF = "read staff"
     READ_AUDIT = "read audit"
+    RESET_MEMBER = "reset member"
+    USE_RESET_LINK = "use reset link"
 
 
 # Whoever works at a desk. A lead is a caseworker too, but the table names both: no role is implied by another.
@@ -65,6 +67,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SET_UP: _ANYBODY,
     Permission.ACCEPT_INVITATION: _ANYBODY,
     Permission.SIGN_IN: _ANYBODY,
+    Permission.USE_RESET_LINK: _ANYBODY,
     # Every person of the staff.
     Permission.USE_SESSION: frozenset({Role.MEMBER}),
     Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
@@ -86,4 +89,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_ADMINISTRATORS: _ADMINISTRATORS,
     Permission.READ_STAFF: _ADMINISTRATORS,
     Permission.READ_AUDIT: _ADMINISTRATORS,
+    Permission.RESET_MEMBER: _ADMINISTRATORS,
 }

@@ -35,6 +35,7 @@ from crypto.codes import (
 from crypto.directory import DeskEntry, Directory
 from crypto.encoding import b64, b64_decode, digest
 from crypto.letters import Address, Answers, Facts, Reply, Seen
+from crypto.refusals import WrongKey
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 
@@ -136,8 +137,24 @@ class Member(Browser):
     signer: SigningKey = field(default_factory=SigningKey.draw)
     instance: bytes = b""
 
+    @property
+    def public_keys(self) -> staff_keys.MemberKeys:
+        """What a voucher names."""
+        return staff_keys.MemberKeys(self.account, self.signer.verify_key, self.identity.recipient)
+
+    @property
+    def fingerprint(self) -> str:
+        """The twenty digits of one's own keys, as one reads them out to a colleague."""
+        return staff_keys.member_fingerprint(
+            self.instance, self.account, self.signer.verify_key, self.identity.recipient
+        )
+
     def _keys_body(self, token: str) -> dict[str, Any]:
-        """What set-up and invitations take; `auth` is all that the server sees of the passphrase."""
+        """What set-up and invitations take."""
+        return {"name": self.name, "account": b64(self.account), **self._fresh_keys_body(token)}
+
+    def _fresh_keys_body(self, token: str) -> dict[str, Any]:
+        """What a reset takes; `auth` is all that the server sees of the passphrase."""
         salt = secrets.token_bytes(16)
         passphrase, recovery = passphrase_keys(self.passphrase, salt), recovery_keys(self.recovery_code)
 
@@ -149,8 +166,6 @@ class Member(Browser):
 
         return {
             "token": token,
-            "name": self.name,
-            "account": b64(self.account),
             "salt": b64(salt),
             "auth": b64(passphrase.auth),
             "verify_key": b64(self.signer.verify_key),
@@ -159,6 +174,16 @@ class Member(Browser):
             "recovery_secret": secret(recovery.identity.recipient),
             "recovery_auth": b64(recovery.auth),
         }
+
+    def draw_fresh_keys(self, token: str) -> Self:
+        """Passphrase and recovery code are lost: fresh keys under the same account, by an administrator's link."""
+        seen = self.post("/api/resets/check", {"token": token})
+        self.instance, self.account = b64_decode(seen["instance"]), b64_decode(seen["account"])
+        self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
+        self.recovery_code = draw_recovery_code()
+        self.identity, self.signer = Identity.draw(), SigningKey.draw()
+        self.post("/api/resets", self._fresh_keys_body(token))
+        return self
 
     def sign_in(self, passphrase: str | None = None) -> Any:
         """A new session; `Refused` for a wrong passphrase."""
@@ -204,9 +229,14 @@ class Administrator(Member):
         """The token of a one-time link into a desk."""
         return self.post("/api/admin/invitations", {"desk": b64(desk), "role": role})["token"]
 
+    def reset(self, account: bytes, losing: Sequence[bytes] = ()) -> str:
+        """The token of a one-time link with which this person draws fresh keys."""
+        body = {"losing": [b64(desk) for desk in losing]}
+        return self.post(f"/api/admin/staff/{b64(account)}/reset", body)["token"]
+
     def next_directory(self, day: date | None = None) -> Directory:
-        """The unsigned directory of every desk that has keys, one version up."""
-        entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/admin/desks") if desk["entry"]]
+        """The unsigned directory of every desk whose keys somebody holds, one version up."""
+        entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/admin/desks") if desk["held"]]
         issued = day or today()
         return Directory(
             desks=tuple(sorted(entries, key=lambda entry: entry.desk)),
@@ -233,6 +263,12 @@ class DeskKeys:
     identity: Identity
     signer: SigningKey
     entry: DeskEntry
+
+
+def _listed_keys(colleague: Mapping[str, Any]) -> staff_keys.MemberKeys:
+    """What the server says are a colleague's keys."""
+    account, verify_key = b64_decode(colleague["account"]), b64_decode(colleague["verify_key"])
+    return staff_keys.MemberKeys(account, verify_key, Recipient.parse(colleague["recipient"]))
 
 
 @dataclass
@@ -283,6 +319,7 @@ class Caseworker(Member):
             "verify_key": b64(signer.verify_key),
             "entry": entry.text,
             "grant": b64(grant),
+            "voucher": b64(staff_keys.vouch(signer, entry, self.public_keys)),
         }
         self.post(f"/api/desks/{b64(desk)}/keys", body)
         self.held[desk] = DeskKeys(identity, signer, entry)
@@ -292,19 +329,53 @@ class Caseworker(Member):
         """Takes a colleague out of the desk."""
         return self._json(self.ask("DELETE", f"/api/desks/{b64(desk)}/members/{b64(account)}"))
 
-    def grant_to_all(self, desk: bytes) -> int:
-        """Hands the desk's keys to every colleague without them; how many there were."""
-        members = self.get(f"/api/desks/{b64(desk)}/members")
-        waiting = [one for one in members if not one["granted"] and one["role"] != "former"]
-        for colleague in waiting:
-            self.grant_to(desk, colleague)
-        return len(waiting)
+    def grant_to_all(self, desk: bytes, *reading_out: Member) -> int:
+        """Hands the desk's keys to those without them who read out their digits, or for whom the desk has vouched.
 
-    def grant_to(self, desk: bytes, colleague: Mapping[str, Any]) -> None:
-        """Hands the desk's keys to one colleague, as GET members shows them."""
-        held, to = self.held[desk], Recipient.parse(colleague["recipient"])
-        grant = staff_keys.seal_grant(held.identity, held.signer, held.entry, to, self.signer)
-        body = {"account": colleague["account"], "epoch": held.entry.epoch, "grant": b64(grant)}
+        How many there were. `WrongKey` if digits that are read out are not those of the listed keys [P-23].
+        """
+        digits = {b64(member.account): member.fingerprint for member in reading_out}
+        waiting = [one for one in self.members(desk) if not one["granted"] and one["role"] != "former"]
+        granted = 0
+        for colleague in waiting:
+            typed = digits.get(colleague["account"])
+            if typed is not None:
+                self.grant_to(desk, colleague, typed)
+            elif not self._grant_again(desk, colleague):
+                continue
+            granted += 1
+        return granted
+
+    def members(self, desk: bytes) -> Any:
+        """The desk's people as GET members lists them."""
+        return self.get(f"/api/desks/{b64(desk)}/members")
+
+    def grant_to(self, desk: bytes, colleague: Mapping[str, Any], typed: str) -> None:
+        """Hands the desk's keys to one colleague, as GET members shows them, who read these digits out [P-23]."""
+        keys = _listed_keys(colleague)
+        fingerprint = staff_keys.member_fingerprint(self.instance, keys.account, keys.verify_key, keys.recipient)
+        staff_keys.check_fingerprint(typed, fingerprint)
+        self._seal_grant(desk, keys)
+
+    def _grant_again(self, desk: bytes, colleague: Mapping[str, Any]) -> bool:
+        """The same by a voucher of an epoch that this member holds [P-23]; false where there is no good one."""
+        keys, held = (
+            _listed_keys(colleague),
+            {**self.earlier.get(desk, {}), self.held[desk].entry.epoch: self.held[desk]},
+        )
+        vouchers = {one["epoch"]: b64_decode(one["voucher"]) for one in colleague["vouchers"]}
+        try:
+            staff_keys.check_vouched(vouchers, {epoch: of.entry for epoch, of in held.items()}, keys)
+        except WrongKey:
+            return False
+        self._seal_grant(desk, keys)
+        return True
+
+    def _seal_grant(self, desk: bytes, to: staff_keys.MemberKeys) -> None:
+        held = self.held[desk]
+        grant = staff_keys.seal_grant(held.identity, held.signer, held.entry, to.recipient, self.signer)
+        voucher = staff_keys.vouch(held.signer, held.entry, to)
+        body = {"account": b64(to.account), "epoch": held.entry.epoch, "grant": b64(grant), "voucher": b64(voucher)}
         self.post(f"/api/desks/{b64(desk)}/grants", body)
 
     def queue(self, desk: bytes, query: str = "") -> Any:

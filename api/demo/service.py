@@ -47,7 +47,7 @@ def _open_desk(administrator: Administrator, language: Desk, lead: str, others: 
 
     opened = OpenDesk(desk, joined(lead, "lead"), [joined(name, "caseworker") for name in others])
     opened.lead.make_desk_keys(desk)
-    opened.lead.grant_to_all(desk)
+    opened.lead.grant_to_all(desk, *opened.others)
     return opened
 
 

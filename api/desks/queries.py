@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Case, Desk, DeskKeys, Directory, Grant, Handover, Instance, Membership
+from api.models import Account, Case, Cover, Desk, DeskKeys, Directory, FreshKeys, Grant, Handover, Instance, Membership
 
 
 def founding_key(connection: Connection) -> bytes | None:
@@ -25,7 +25,6 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
     """The desks of a member, with the newest keys and the member's grant of them."""
     every = aliased(DeskKeys)
     newest = select(func.max(every.epoch)).where(every.desk == Desk.desk).correlate(Desk).scalar_subquery()
-    granter = aliased(Account)
     return connection.execute(
         select(
             Desk.desk,
@@ -37,14 +36,13 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
             DeskKeys.entry,
             Grant.grant.label("sealed"),
             Grant.granted_by,
-            granter.verify_key.label("granted_by_key"),
+            Grant.granted_by_key,
         )
         .join(Membership, Membership.desk == Desk.desk)
         .outerjoin(DeskKeys, (DeskKeys.desk == Desk.desk) & (DeskKeys.epoch == newest))
         .outerjoin(
             Grant, (Grant.desk == Desk.desk) & (Grant.epoch == DeskKeys.epoch) & (Grant.account == Membership.account)
         )
-        .outerjoin(granter, granter.account == Grant.granted_by)
         .where(Membership.account == account)
         .order_by(Desk.desk)
     ).all()
@@ -52,11 +50,9 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
 
 def earlier_keys(connection: Connection, desk: bytes, epoch: int, account: bytes) -> Sequence[AnyRow]:
     """The entries of a desk before an epoch, with the member's grants, where there are any."""
-    granter = aliased(Account)
     return connection.execute(
-        select(DeskKeys.epoch, DeskKeys.entry, Grant.grant.label("sealed"), granter.verify_key.label("granted_by_key"))
+        select(DeskKeys.epoch, DeskKeys.entry, Grant.grant.label("sealed"), Grant.granted_by_key)
         .outerjoin(Grant, (Grant.desk == desk) & (Grant.epoch == DeskKeys.epoch) & (Grant.account == account))
-        .outerjoin(granter, granter.account == Grant.granted_by)
         .where(DeskKeys.desk == desk, DeskKeys.epoch < epoch)
         .order_by(DeskKeys.epoch)
     ).all()
@@ -98,21 +94,56 @@ def grant(connection: Connection, desk: bytes, epoch: int, account: bytes) -> by
     )
 
 
-def add_grant(
-    connection: Connection, desk: bytes, epoch: int, account: bytes, granted_by: bytes, sealed: bytes, day: dt.date
-) -> None:
+def add_grant(connection: Connection, **columns: Any) -> None:
     """A desk's keys for one more member."""
-    connection.execute(
-        insert(Grant).values(desk=desk, epoch=epoch, account=account, granted_by=granted_by, grant=sealed, day=day)
-    )
+    connection.execute(insert(Grant).values(**columns))
+
+
+def public_keys(connection: Connection, account: bytes) -> AnyRow:
+    """The keys of a person who exists; they stay as they are until this transaction ends."""
+    return connection.execute(
+        select(Account.verify_key, Account.recipient).where(Account.account == account).with_for_update()
+    ).one()
+
+
+def vouchers(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
+    """What the desk has vouched for, from the newest epoch back."""
+    return connection.execute(
+        select(Grant.account, Grant.epoch, Grant.voucher)
+        .where(Grant.desk == desk, Grant.voucher.is_not(None))
+        .order_by(Grant.epoch.desc())
+    ).all()
+
+
+def wait_until(connection: Connection, account: bytes) -> dt.datetime | None:
+    """Until when nobody grants anything to a person who was reset."""
+    return connection.scalar(select(FreshKeys.wait_until).where(FreshKeys.account == account))
+
+
+def forget_wait(connection: Connection, account: bytes) -> None:
+    """The wait is over, and its moment is nobody's business any more."""
+    connection.execute(update(FreshKeys).where(FreshKeys.account == account).values(wait_until=None))
 
 
 def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
     """The people of a desk; `epoch` is none for those without a grant of the newest keys."""
     newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk).scalar_subquery()
+    resetter = aliased(Account)
     return connection.execute(
-        select(Account.account, Account.name, Membership.role, Account.verify_key, Account.recipient, Grant.epoch)
+        select(
+            Account.account,
+            Account.name,
+            Membership.role,
+            Account.verify_key,
+            Account.recipient,
+            Grant.epoch,
+            FreshKeys.day.label("fresh_day"),
+            FreshKeys.wait_until,
+            resetter.name.label("reset_by"),
+        )
         .join(Membership, Membership.account == Account.account)
+        .outerjoin(FreshKeys, FreshKeys.account == Account.account)
+        .outerjoin(resetter, resetter.account == FreshKeys.reset_by)
         .outerjoin(Grant, (Grant.account == Account.account) & (Grant.desk == desk) & (Grant.epoch == newest))
         .where(Membership.desk == desk)
         .order_by(Account.name_folded)
@@ -120,14 +151,39 @@ def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
 
 
 def former_granters(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
-    """Who once handed on this desk's keys, and is not in it any more."""
-    still = select(Membership.account).where(Membership.desk == desk)
-    granters = select(Grant.granted_by).where(Grant.desk == desk, Grant.granted_by.not_in(still))
+    """Who once handed on this desk's keys, with the key of then, and is not in it any more or has other keys now."""
+    still = (
+        exists()
+        .where(Membership.desk == desk, Membership.account == Account.account)
+        .where(Account.verify_key == Grant.granted_by_key)
+    )
     return connection.execute(
-        select(Account.account, Account.name, Account.verify_key, Account.recipient)
-        .where(Account.account.in_(granters))
+        select(Account.account, Account.name, Account.name_folded, Grant.granted_by_key, Account.recipient)
+        .join(Grant, Grant.granted_by == Account.account)
+        .where(Grant.desk == desk, ~still)
+        .distinct()
         .order_by(Account.name_folded)
     ).all()
+
+
+def desks_held_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
+    """The desks of which nobody else holds the newest keys, or earlier ones to which a cover is still sealed."""
+    newest, other = aliased(DeskKeys), aliased(Grant)
+    last = select(func.max(newest.epoch)).where(newest.desk == Grant.desk).correlate(Grant).scalar_subquery()
+    needed = exists().where(Cover.case_id == Case.case_id, Case.desk == Grant.desk, Cover.epoch == Grant.epoch)
+    shared = exists().where(other.desk == Grant.desk, other.epoch == Grant.epoch, other.account != account)
+    return connection.scalars(
+        select(Grant.desk)
+        .where(Grant.account == account, ~shared, (Grant.epoch == last) | needed)
+        .distinct()
+        .order_by(Grant.desk)
+    ).all()
+
+
+def hold_still(connection: Connection, account: bytes) -> None:
+    """Nobody else changes who holds the keys of this person's desks until this transaction ends."""
+    own = select(Membership.desk).where(Membership.account == account)
+    connection.execute(select(Desk.desk).where(Desk.desk.in_(own)).order_by(Desk.desk).with_for_update())
 
 
 def remove_member(connection: Connection, desk: bytes, account: bytes) -> None:
@@ -139,6 +195,16 @@ def remove_member(connection: Connection, desk: bytes, account: bytes) -> None:
 def release_cases(connection: Connection, desk: bytes, account: bytes) -> None:
     """Nobody works on what this member worked on."""
     connection.execute(update(Case).where(Case.desk == desk, Case.assignee == account).values(assignee=None))
+
+
+def end_grants(connection: Connection, account: bytes) -> None:
+    """Nothing is sealed to this person any more, at no desk."""
+    connection.execute(delete(Grant).where(Grant.account == account))
+
+
+def release_every_case(connection: Connection, account: bytes) -> None:
+    """Nobody works on what this member worked on, at no desk."""
+    connection.execute(update(Case).where(Case.assignee == account).values(assignee=None))
 
 
 def is_member(connection: Connection, desk: bytes, account: bytes) -> bool:

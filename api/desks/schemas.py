@@ -1,10 +1,11 @@
 """What a desk's members send and see about its keys."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.authz.fields import Epoch, Id, Key, Recipient, Schema, SealedSecret
+from api.authz.fields import Epoch, Id, Key, Recipient, Schema, SealedSecret, Signature
 
 
 class EarlierKeys(Schema):
@@ -42,6 +43,7 @@ class NewKeys(Schema):
     verify_key: Key
     entry: Annotated[str, Field(max_length=20_000)]
     grant: SealedSecret
+    voucher: Signature
 
 
 class KeysMade(Schema):
@@ -50,8 +52,23 @@ class KeysMade(Schema):
     epoch: int
 
 
+class VoucherSeen(Schema):
+    """The desk's word for a member's keys, in one of its epochs."""
+
+    epoch: int
+    voucher: Signature
+
+
+class FreshKeysSeen(Schema):
+    """A colleague drew fresh keys that day, by that administrator's link; in `wait_seconds` they may be let in."""
+
+    day: date
+    reset_by: str
+    wait_seconds: int
+
+
 class MemberSeen(Schema):
-    """A colleague at the desk; `former` for one who left and whose grants still count."""
+    """A colleague at the desk; `former` for one who left, or had other keys then, and whose grants still count."""
 
     account: Id
     name: str
@@ -59,14 +76,17 @@ class MemberSeen(Schema):
     verify_key: Key
     recipient: str
     granted: bool
+    vouchers: list[VoucherSeen]
+    fresh: FreshKeysSeen | None
 
 
 class NewGrant(Schema):
-    """The desk's keys, sealed to a colleague."""
+    """The desk's keys, sealed to a colleague, and the desk's word for the colleague's keys."""
 
     account: Id
     epoch: Epoch
     grant: SealedSecret
+    voucher: Signature
 
 
 class Granted(Schema):

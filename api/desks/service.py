@@ -1,17 +1,32 @@
 """A desk's keys: drawn by a lead, handed on by whoever holds them, replaced by the next, never seen by the server."""
 
+import math
+
 from sqlalchemy import Connection
 
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import DeskMember, Member
+from api.authz.queries import AnyRow
 from api.desks import queries
-from api.desks.schemas import EarlierKeys, Granted, KeysMade, MemberSeen, NewGrant, NewKeys, OwnDesk, Removed
-from api.kit.clock import today
+from api.desks.schemas import (
+    EarlierKeys,
+    FreshKeysSeen,
+    Granted,
+    KeysMade,
+    MemberSeen,
+    NewGrant,
+    NewKeys,
+    OwnDesk,
+    Removed,
+    VoucherSeen,
+)
+from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
-from crypto.age_format import check_envelope
+from crypto.age_format import Recipient, check_envelope
 from crypto.directory import DeskEntry, parse, parse_entry
 from crypto.encoding import b64, digest
+from crypto.keys import MemberKeys, verify_voucher
 from crypto.letters import SMALL_BYTES
 from crypto.refusals import Refused
 
@@ -44,6 +59,24 @@ class RemovingOneself(Problem):
     """Somebody has to stay who holds the keys."""
 
     status, title, slug = 409, "Nobody removes themselves", "removing-oneself"
+
+
+class LastHolder(Problem):
+    """Nobody else opens what is sealed to keys that this person holds."""
+
+    status, title, slug = 409, "Nobody else holds these keys", "last-holder"
+
+
+class OtherKeys(Problem):
+    """The voucher is not by these keys of the desk, or not for the keys that the colleague has now."""
+
+    status, title, slug = 409, "This colleague has other keys", "other-keys"
+
+
+class StillWaiting(Problem):
+    """The colleague was reset less than a day ago; `Retry-After` says how long it still is."""
+
+    status, title, slug = 409, "These keys are too fresh", "still-waiting"
 
 
 class UnusableGrant(Problem):
@@ -128,6 +161,16 @@ def _check_grant(grant: bytes) -> None:
         raise UnusableGrant from None
 
 
+def _check_voucher(connection: Connection, voucher: bytes, entry: DeskEntry, account: bytes) -> bytes:
+    """[P-23] The desk vouches for the keys that this person has here; else `OtherKeys`. Returns their verify key."""
+    has = queries.public_keys(connection, account)
+    try:
+        verify_voucher(voucher, entry, MemberKeys(account, has.verify_key, Recipient.parse(has.recipient)))
+    except Refused:
+        raise OtherKeys from None
+    return has.verify_key
+
+
 def make_keys(connection: Connection, lead: DeskMember, new: NewKeys) -> KeysMade:
     """The desk's keys of a new epoch, with the lead's grant; the same keys sent twice are made once."""
     there = queries.keys(connection, lead.desk, new.epoch)
@@ -137,6 +180,7 @@ def make_keys(connection: Connection, lead: DeskMember, new: NewKeys) -> KeysMad
         return KeysMade(epoch=new.epoch)
     entry = _check_entry(connection, lead, new)
     _check_grant(new.grant)
+    own_key = _check_voucher(connection, new.voucher, entry, lead.account)
     queries.add_keys(
         connection,
         desk=lead.desk,
@@ -148,14 +192,27 @@ def make_keys(connection: Connection, lead: DeskMember, new: NewKeys) -> KeysMad
         made_by=lead.account,
         day=today(),
     )
-    queries.add_grant(connection, lead.desk, new.epoch, lead.account, lead.account, new.grant, today())
+    queries.add_grant(
+        connection,
+        desk=lead.desk,
+        epoch=new.epoch,
+        account=lead.account,
+        granted_by=lead.account,
+        granted_by_key=own_key,
+        grant=new.grant,
+        voucher=new.voucher,
+        day=today(),
+    )
     action = Action.MAKE_DESK_KEYS if new.epoch == 1 else Action.ROTATE_DESK_KEYS
     record(connection, lead.account, action, b64(lead.desk))
     return KeysMade(epoch=new.epoch)
 
 
 def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]:
-    """My colleagues at this desk, and those who handed on its keys before they left."""
+    """My colleagues at this desk, and those who handed on its keys before they left or were reset."""
+    vouchers: dict[bytes, list[VoucherSeen]] = {}
+    for row in queries.vouchers(connection, member.desk):
+        vouchers.setdefault(row.account, []).append(VoucherSeen(epoch=row.epoch, voucher=row.voucher))
     return [
         MemberSeen(
             account=row.account,
@@ -164,6 +221,8 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             verify_key=row.verify_key,
             recipient=row.recipient,
             granted=row.epoch is not None,
+            vouchers=vouchers.get(row.account, []),
+            fresh=_fresh(row),
         )
         for row in queries.members(connection, member.desk)
     ] + [
@@ -171,12 +230,22 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             account=row.account,
             name=row.name,
             role="former",
-            verify_key=row.verify_key,
+            verify_key=row.granted_by_key,
             recipient=row.recipient,
             granted=False,
+            vouchers=[],
+            fresh=None,
         )
         for row in queries.former_granters(connection, member.desk)
     ]
+
+
+def _fresh(row: AnyRow) -> FreshKeysSeen | None:
+    """[P-24] Whoever was reset is named as that, with the day, the administrator and the wait."""
+    if row.fresh_day is None:
+        return None
+    wait_seconds = 0 if row.wait_until is None else max(0, math.ceil((row.wait_until - now()).total_seconds()))
+    return FreshKeysSeen(day=row.fresh_day, reset_by=row.reset_by, wait_seconds=wait_seconds)
 
 
 def grant_keys(connection: Connection, granter: DeskMember, new: NewGrant) -> Granted:
@@ -189,10 +258,32 @@ def grant_keys(connection: Connection, granter: DeskMember, new: NewGrant) -> Gr
         if there != new.grant:
             raise AlreadyGranted
         return Granted(account=new.account)
+    _check_wait(connection, new.account)
     _check_grant(new.grant)
-    queries.add_grant(connection, granter.desk, new.epoch, new.account, granter.account, new.grant, today())
+    keys = queries.keys(connection, granter.desk, new.epoch)
+    assert keys is not None, "whoever holds a grant holds it of keys that exist"
+    _check_voucher(connection, new.voucher, parse_entry(keys.entry), new.account)
+    queries.add_grant(
+        connection,
+        desk=granter.desk,
+        epoch=new.epoch,
+        account=new.account,
+        granted_by=granter.account,
+        granted_by_key=queries.public_keys(connection, granter.account).verify_key,
+        grant=new.grant,
+        voucher=new.voucher,
+        day=today(),
+    )
+    queries.forget_wait(connection, new.account)
     record(connection, granter.account, Action.GRANT_KEYS, b64(new.account))
     return Granted(account=new.account)
+
+
+def _check_wait(connection: Connection, account: bytes) -> None:
+    """[P-24] A day passes between a reset and the first grant, so that the desk can object; else `StillWaiting`."""
+    until = queries.wait_until(connection, account)
+    if until is not None and until > now():
+        raise StillWaiting(retry_after=math.ceil((until - now()).total_seconds()))
 
 
 def _must_hold(connection: Connection, member: DeskMember, epoch: int) -> None:
@@ -207,7 +298,21 @@ def remove_member(connection: Connection, lead: DeskMember, account: bytes) -> R
     if not queries.is_member(connection, lead.desk, account):
         raise Missing
     _must_hold(connection, lead, queries.newest_epoch(connection, lead.desk))
+    queries.hold_still(connection, account)
+    if lead.desk in desks_held_alone(connection, account):
+        raise LastHolder
     queries.remove_member(connection, lead.desk, account)
     queries.release_cases(connection, lead.desk, account)
     record(connection, lead.account, Action.REMOVE_MEMBER, b64(account))
     return Removed(account=account)
+
+
+def desks_held_alone(connection: Connection, account: bytes) -> list[bytes]:
+    """The desks whose cases, all or some, nobody could open any more without this person's grants."""
+    return list(queries.desks_held_alone(connection, account))
+
+
+def end_grants(connection: Connection, account: bytes) -> None:
+    """Destroys what is sealed to keys that a person has no more, and frees their cases."""
+    queries.end_grants(connection, account)
+    queries.release_every_case(connection, account)

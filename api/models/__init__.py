@@ -5,7 +5,7 @@ from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
-from api.models.staff import Account, Invitation, RecoveryTicket, Session, SignInFailure
+from api.models.staff import Account, FreshKeys, Invitation, RecoveryTicket, ResetLink, Session, SignInFailure
 
 __all__ = [
     "Account",
@@ -18,6 +18,7 @@ __all__ = [
     "DeskKeys",
     "Directory",
     "Erasure",
+    "FreshKeys",
     "Grant",
     "Handover",
     "Instance",
@@ -27,6 +28,7 @@ __all__ = [
     "OrganisationKey",
     "OrganisationLink",
     "RecoveryTicket",
+    "ResetLink",
     "Session",
     "SignInFailure",
 ]

@@ -5,7 +5,16 @@ import datetime as dt
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary
 from sqlalchemy.orm import Mapped
 
-from api.models.base import DIGEST_BYTES, ID_BYTES, KEY_BYTES, WITHOUT_ROWID, Base, Class, column
+from api.models.base import (
+    DIGEST_BYTES,
+    ID_BYTES,
+    KEY_BYTES,
+    SIGNATURE_BYTES,
+    WITHOUT_ROWID,
+    Base,
+    Class,
+    column,
+)
 
 
 class Desk(Base):
@@ -86,5 +95,13 @@ class Grant(Base):
     granted_by: Mapped[bytes] = column(
         Class.OPAQUE_ID, "member who sealed and signed the grant", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
     )
+    granted_by_key: Mapped[bytes] = column(
+        Class.PUBLIC_KEY, "verify key of the granter when they signed the grant", LargeBinary(KEY_BYTES)
+    )
     grant: Mapped[bytes] = column(Class.CIPHERTEXT, "the desk's identity and signer, a letter of kind 17")
+    voucher: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID,
+        "signature by the desk over the member's keys; none for a grant of before vouchers",
+        LargeBinary(SIGNATURE_BYTES),
+    )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the grant")

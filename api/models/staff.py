@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped
 
 from api.models.base import DIGEST_BYTES, ID_BYTES, KEY_BYTES, WITHOUT_ROWID, Base, Class, column
@@ -80,6 +80,51 @@ class RecoveryTicket(Base):
     )
     ticket_digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ticket", LargeBinary(DIGEST_BYTES))
     expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the ticket")
+
+
+class ResetLink(Base):
+    """A one-time link by which a person who lost passphrase and recovery code draws fresh keys."""
+
+    __tablename__ = "reset_links"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "whose; a newer link ends the one before",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    token_digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the link's token", LargeBinary(DIGEST_BYTES))
+    made_by: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "administrator who made it", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    losing: Mapped[list[str]] = column(
+        Class.OPAQUE_ID, "desks, in b64, that the administrator gave up because nobody else holds their keys", JSON
+    )
+    expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the link")
+
+
+class FreshKeys(Base):
+    """Keys that a person drew at a reset, and by whom it was made possible; the desk is told."""
+
+    __tablename__ = "fresh_keys"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "whose; a later reset takes the place of the one before",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    reset_by: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "administrator who made the link", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which they were drawn")
+    wait_until: Mapped[dt.datetime | None] = column(
+        Class.EXPIRY, "nobody grants a desk's keys to them before; emptied by the first grant after"
+    )
 
 
 class Invitation(Base):

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
 from api.authz.queries import AnyRow
 from api.models import (
     Account,
     DeskKeys,
     Directory,
+    Grant,
     Instance,
     Invitation,
     OrganisationKey,
@@ -82,10 +83,14 @@ def add_directory(connection: Connection, version: int, text: str, signature: by
 
 
 def newest_entries(connection: Connection) -> set[str]:
-    """The signed entry of each desk's newest keys, as canonical JSON."""
+    """The signed entry of each desk's newest keys, as canonical JSON; without keys that nobody holds.
+
+    What is sealed to those is lost, so no directory lists such a desk.
+    """
     newest = select(DeskKeys.desk, func.max(DeskKeys.epoch).label("epoch")).group_by(DeskKeys.desk).subquery()
     same = (DeskKeys.desk == newest.c.desk) & (DeskKeys.epoch == newest.c.epoch)
-    return set(connection.scalars(select(DeskKeys.entry).join(newest, same)))
+    held = exists().where(Grant.desk == DeskKeys.desk, Grant.epoch == DeskKeys.epoch)
+    return set(connection.scalars(select(DeskKeys.entry).join(newest, same).where(held)))
 
 
 def administrators(connection: Connection) -> Sequence[AnyRow]:

@@ -91,13 +91,9 @@ def use_ticket(connection: Connection, ticket_digest: bytes, moment: dt.datetime
     return account
 
 
-def set_passphrase(connection: Connection, account: bytes, salt: bytes, auth_digest: bytes, secret: bytes) -> None:
-    """A new passphrase."""
-    connection.execute(
-        update(Account)
-        .where(Account.account == account)
-        .values(salt=salt, auth_digest=auth_digest, passphrase_secret=secret)
-    )
+def set_secrets(connection: Connection, account: bytes, **columns: bytes) -> None:
+    """What a new passphrase and a new recovery code open, and how they are recognised."""
+    connection.execute(update(Account).where(Account.account == account).values(**columns))
 
 
 def add_membership(connection: Connection, account: bytes, desk: bytes, role: str, day: dt.date) -> None:

@@ -23,7 +23,7 @@ from crypto.encoding import b64
 router = StaffRouter(prefix="/api")
 
 
-def _let_in(response: Response, entered: service.Entered) -> SessionSeen:
+def let_in(response: Response, entered: service.Entered) -> SessionSeen:
     """Sets the cookie. `Secure` on localhost too, where browsers take it without TLS (docs/authorization.md)."""
     response.set_cookie(SESSION_COOKIE, b64(entered.token), path="/", secure=True, httponly=True, samesite="strict")
     return entered.seen
@@ -38,7 +38,7 @@ async def check_setup(link: LinkToken, database: TheDatabase) -> Open:
 @router.post("/setup", permission=Permission.SET_UP, status_code=201)
 async def set_up(keys: SetUp, database: TheDatabase, response: Response) -> SessionSeen:
     """The first administrator."""
-    return _let_in(response, await database.write(service.set_up, keys))
+    return let_in(response, await database.write(service.set_up, keys))
 
 
 @router.post("/invitations/check", permission=Permission.ACCEPT_INVITATION)
@@ -50,7 +50,7 @@ async def check_invitation(link: LinkToken, database: TheDatabase) -> Invitation
 @router.post("/invitations/accept", permission=Permission.ACCEPT_INVITATION, status_code=201)
 async def accept_invitation(keys: MemberKeys, database: TheDatabase, response: Response) -> SessionSeen:
     """A new member."""
-    return _let_in(response, await database.write(service.accept_invitation, keys))
+    return let_in(response, await database.write(service.accept_invitation, keys))
 
 
 @router.post("/staff/salt", permission=Permission.SIGN_IN)
@@ -62,7 +62,7 @@ async def read_salt(who: NameOnly, database: TheDatabase) -> Salt:
 @router.post("/staff/session", permission=Permission.SIGN_IN)
 async def sign_in(attempt: SignIn, database: TheDatabase, response: Response) -> SessionSeen:
     """A new session."""
-    return _let_in(response, await service.sign_in(database, attempt))
+    return let_in(response, await service.sign_in(database, attempt))
 
 
 @router.get("/staff/session", permission=Permission.USE_SESSION)
@@ -86,5 +86,5 @@ async def start_recovery(attempt: SignIn, database: TheDatabase) -> RecoverySeen
 
 @router.post("/staff/recovery/finish", permission=Permission.SIGN_IN)
 async def finish_recovery(recovered: Recovered, database: TheDatabase, response: Response) -> SessionSeen:
-    """A new passphrase."""
-    return _let_in(response, await database.write(service.finish_recovery, recovered))
+    """A new passphrase, and a new recovery code."""
+    return let_in(response, await database.write(service.finish_recovery, recovered))

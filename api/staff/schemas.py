@@ -17,12 +17,10 @@ class Open(Schema):
     open: Literal[True] = True
 
 
-class MemberKeys(Schema):
-    """Everything the server keeps of a person; `auth` and `recovery_auth` only as digests."""
+class FreshKeys(Schema):
+    """The keys that a person draws behind a one-time link; of `auth` and `recovery_auth` only digests are kept."""
 
     token: Key
-    name: Name
-    account: Id
     salt: Id
     auth: Key
     verify_key: Key
@@ -30,6 +28,13 @@ class MemberKeys(Schema):
     passphrase_secret: SealedSecret
     recovery_secret: SealedSecret
     recovery_auth: Key
+
+
+class MemberKeys(FreshKeys):
+    """Everything the server keeps of a new person."""
+
+    name: Name
+    account: Id
 
 
 class OrganisationKeys(Schema):
@@ -97,9 +102,11 @@ class RecoverySeen(Schema):
 
 
 class Recovered(Schema):
-    """A new passphrase's keys."""
+    """The keys of a new passphrase and of a new recovery code, which take the place of those before together."""
 
     ticket: Ticket
     salt: Id
     auth: Key
     passphrase_secret: SealedSecret
+    recovery_secret: SealedSecret
+    recovery_auth: Key

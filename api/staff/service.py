@@ -21,6 +21,7 @@ from api.kit.errors import Problem
 from api.kit.throttle import sign_in_delay_seconds
 from api.staff import queries
 from api.staff.schemas import (
+    FreshKeys,
     InvitationSeen,
     MemberKeys,
     Open,
@@ -42,7 +43,7 @@ T = TypeVar("T")
 TOKEN_BYTES: Final = 32
 SESSION_LENGTH: Final = timedelta(hours=12)
 FOUNDER_LINK_LENGTH: Final = timedelta(days=1)
-_TICKET_LENGTH: Final = timedelta(minutes=15)
+_TICKET_LENGTH: Final = timedelta(hours=1)  # enough to write a passphrase and a code down
 _FOUNDER: Final = ("founder",)
 _INVITED: Final = ("member", "administrator")
 _NOBODY: Final = bytes(32)  # no digest is all zeros, so nobody signs in as nobody
@@ -118,7 +119,7 @@ def check_invitation(connection: Connection, token: bytes) -> InvitationSeen:
     )
 
 
-def _check_keys(keys: MemberKeys) -> None:
+def check_keys(keys: FreshKeys) -> None:
     """Whatever can be seen from outside of a member's keys; else `UnusableKeys`."""
     try:
         check_verify_key(keys.verify_key)
@@ -131,7 +132,7 @@ def _check_keys(keys: MemberKeys) -> None:
 
 def _add_account(connection: Connection, keys: MemberKeys, kind: Literal["member", "administrator"]) -> AccountId:
     """A new account."""
-    _check_keys(keys)
+    check_keys(keys)
     if queries.account_exists(connection, keys.account, fold(keys.name)):
         raise NameTaken
     queries.add_account(
@@ -169,7 +170,7 @@ def set_up(connection: Connection, keys: SetUp) -> Entered:
     queries.found(connection, organisation.name, organisation.verify_key)
     queries.add_organisation_key(connection, account, organisation.verify_key, organisation.secret, today())
     record(connection, account, Action.SET_UP, b64(account))
-    return _open_session(connection, account)
+    return open_session(connection, account)
 
 
 def accept_invitation(connection: Connection, keys: MemberKeys) -> Entered:
@@ -181,13 +182,14 @@ def accept_invitation(connection: Connection, keys: MemberKeys) -> Entered:
     if row.kind == "member":
         queries.add_membership(connection, account, row.desk, row.role, today())
     record(connection, account, Action.ACCEPT_INVITATION, b64(row.desk or account))
-    return _open_session(connection, account)
+    return open_session(connection, account)
 
 
 # --- sessions
 
 
-def _open_session(connection: Connection, account: AccountId) -> Entered:
+def open_session(connection: Connection, account: AccountId) -> Entered:
+    """Signs a person in who has proved who they are."""
     token, moment = secrets.token_bytes(TOKEN_BYTES), now()
     queries.forget_ended_sessions(connection, moment)
     queries.add_session(connection, digest(token), account, moment + SESSION_LENGTH, moment + IDLE)
@@ -250,7 +252,7 @@ def _enter(connection: Connection, attempt: SignIn) -> Entered | None:
     if row is None:
         return None
     record(connection, AccountId(row.account), Action.SIGN_IN, b64(row.account))
-    return _open_session(connection, AccountId(row.account))
+    return open_session(connection, AccountId(row.account))
 
 
 def _show_recovery(connection: Connection, attempt: SignIn) -> RecoverySeen | None:
@@ -286,16 +288,25 @@ async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
 
 
 def finish_recovery(connection: Connection, recovered: Recovered) -> Entered:
-    """Sets the new passphrase and signs the person out everywhere else."""
+    """Sets the new passphrase and the new recovery code, and signs the person out everywhere else."""
     owner = queries.use_ticket(connection, digest(recovered.ticket), now())
     if owner is None:
         raise SignInFailed
     try:
         check_envelope(recovered.passphrase_secret, (SMALL_BYTES,))
+        check_envelope(recovered.recovery_secret, (SMALL_BYTES,))
     except Refused:
         raise UnusableKeys from None
     account = AccountId(owner)
-    queries.set_passphrase(connection, account, recovered.salt, digest(recovered.auth), recovered.passphrase_secret)
+    queries.set_secrets(
+        connection,
+        account,
+        salt=recovered.salt,
+        auth_digest=digest(recovered.auth),
+        passphrase_secret=recovered.passphrase_secret,
+        recovery_secret=recovered.recovery_secret,
+        recovery_digest=digest(recovered.recovery_auth),
+    )
     queries.end_sessions_of(connection, account)
     record(connection, account, Action.FINISH_RECOVERY, b64(account))
-    return _open_session(connection, account)
+    return open_session(connection, account)

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import OpenServer, RunningServer
 
 WORKERS = ("/", "/w/index.js", "/exit", "/api/directory", "/api/health", "/robots.txt", "/favicon.svg", "/nowhere")
-STAFFS = ("/desk", "/setup", "/join", "/api/staff/session", "/api/desks")
+STAFFS = ("/desk", "/setup", "/join", "/reset", "/api/staff/session", "/api/desks")
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",

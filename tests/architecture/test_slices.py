@@ -14,11 +14,14 @@ FOUR = {"__init__.py", "routes.py", "service.py", "queries.py", "schemas.py"}
 
 ALLOWED_IMPORTS = {
     # Whoever changes something writes the log.
-    *((room, "audit") for room in ("admin", "cases", "desks", "organisation", "staff")),
+    *((room, "audit") for room in ("admin", "cases", "desks", "organisation", "resets", "staff")),
     # A report is judged by the directory in force.
     ("reports", "directory"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
+    # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
+    ("resets", "desks"),
+    ("resets", "staff"),
 }
 """Between slices. Everything else they share is in `kit`, `models` and `authz`."""
 
@@ -45,7 +48,18 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def test_there_are_the_slices_that_we_know_of() -> None:
-    assert SLICES == ["admin", "audit", "cases", "desks", "directory", "mailbox", "organisation", "reports", "staff"]
+    assert SLICES == [
+        "admin",
+        "audit",
+        "cases",
+        "desks",
+        "directory",
+        "mailbox",
+        "organisation",
+        "reports",
+        "resets",
+        "staff",
+    ]
 
 
 @pytest.mark.parametrize("room", SLICES)

@@ -32,6 +32,7 @@ class House:
     desk: bytes
     invitation: str
     ticket: str
+    reset_link: str
     version = "1"
     next_version = "2"
     nothing = ""
@@ -97,7 +98,7 @@ class House:
         self.mai.accept(self.administrator.invite(self.desk, "caseworker"))
 
     def grant_keys(self) -> None:
-        assert self.lead.grant_to_all(self.desk) == 1
+        assert self.lead.grant_to_all(self.desk, self.mai) == 1
 
     def before_read_covers(self) -> None:
         self.worker.report(self.desk, Answers(("other",), "en", "no", "code", "x"))
@@ -170,6 +171,15 @@ class House:
         }
         self.lead.post(f"/api/cases/{b64(self.case)}/handover", body)
 
+    def make_reset_link(self) -> None:
+        self.reset_link = self.administrator.reset(self.mai.account)
+
+    def check_reset(self) -> None:
+        self.mai.post("/api/resets/check", {"token": self.reset_link})
+
+    def use_reset(self) -> None:
+        self.mai.draw_fresh_keys(self.reset_link)
+
     def remove_member(self) -> None:
         self.lead.remove(self.desk, self.mai.account)
 
@@ -188,7 +198,14 @@ class House:
 
     def finish_recovery(self) -> None:
         secret = self.lead.get("/api/staff/session")["passphrase_secret"]
-        body = {"ticket": self.ticket, "salt": b64(bytes(16)), "auth": b64(bytes(32)), "passphrase_secret": secret}
+        body = {
+            "ticket": self.ticket,
+            "salt": b64(bytes(16)),
+            "auth": b64(bytes(32)),
+            "passphrase_secret": secret,
+            "recovery_secret": secret,
+            "recovery_auth": b64(bytes(32)),
+        }
         self.lead.post("/api/staff/recovery/finish", body)
 
     @property
@@ -262,6 +279,15 @@ STEPS = (
     Step("rotate_keys", "POST /api/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
     Step("hand_over", "POST /api/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "case"),
+    Step(
+        "make_reset_link",
+        "POST /api/admin/staff/{account}/reset",
+        Action.MAKE_RESET_LINK,
+        "administrator",
+        "mai.account",
+    ),
+    Step("check_reset", "POST /api/resets/check"),
+    Step("use_reset", "POST /api/resets", Action.RESET_KEYS, "mai", "mai.account"),
     Step("remove_member", "DELETE /api/desks/{desk}/members/{account}", Action.REMOVE_MEMBER, "lead", "mai.account"),
     Step("sign_out", "DELETE /api/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
     Step("read_salt", "POST /api/staff/salt"),

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection, delete
 
-from api.models import Session
+from api.models import RecoveryTicket, Session
 from tests.browser.desk_people import KIND, PHONE, StaffBrowser, set_up_token
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office
@@ -41,6 +41,11 @@ def report(office: Office) -> Worker:
     return worker
 
 
+def end_every_ticket(connection: Connection) -> None:
+    """As when the hour of a recovery has passed."""
+    connection.execute(delete(RecoveryTicket))
+
+
 def end_every_session(connection: Connection) -> None:
     """As when the hours of a session have passed."""
     connection.execute(delete(Session))
@@ -63,8 +68,10 @@ def test_a_wrong_passphrase_gets_one_constant_sentence_and_the_right_one_then_op
     linh.sees("queue.empty")
 
 
-def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_the_old_one_no_longer_opens(linh: StaffBrowser) -> None:
-    old = linh.passphrase
+def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_both_old_papers_no_longer_open(
+    linh: StaffBrowser,
+) -> None:
+    old, old_code = linh.passphrase, linh.recovery_code
     linh.press("signIn.lost")
     linh.heading("recover.title")
     linh.fill("signIn.name", "Linh")
@@ -76,12 +83,37 @@ def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_the_old_one_no_l
     linh.fill("recover.code", linh.recovery_code)
     linh.press("recover.button")
     linh.draw_passphrase()
+    linh.sees("recovery.instead")
+    linh.look("recovery-code-instead")
+    linh.draw_recovery_code()
+    assert linh.recovery_code != old_code
     linh.sees("queue.empty")
     linh.press("nav.lock")
     linh.sees("signIn.locked")
     linh.sign_in("Linh", old)
     linh.sees("signIn.failed")
-    linh.sign_in("Linh")
+    for code, outcome in ((old_code, "recover.failed"), (linh.recovery_code, "passphrase.title")):
+        linh.go("/desk").press("signIn.lost")
+        linh.fill("signIn.name", "Linh")
+        linh.fill("recover.code", code)
+        linh.press("recover.button")
+        linh.sees(outcome)
+    linh.go("/desk").sign_in("Linh")
+    linh.sees("queue.empty")
+
+
+def test_a_recovery_whose_hour_is_over_says_which_sheet_is_good(linh: StaffBrowser, server: RunningServer) -> None:
+    linh.press("signIn.lost")
+    linh.fill("signIn.name", "Linh")
+    linh.fill("recover.code", linh.recovery_code)
+    linh.press("recover.button")
+    old = linh.passphrase
+    linh.draw_passphrase()
+    server.write(end_every_ticket)
+    linh.draw_recovery_code()
+    linh.sees("recover.tooLate")
+    linh.look("recovery-too-late")
+    linh.sign_in("Linh", old)
     linh.sees("queue.empty")
 
 
@@ -135,7 +167,7 @@ def test_an_ended_session_keeps_the_typed_reply_and_sends_it_after_signing_in_ag
 def test_the_next_person_at_the_page_finds_nothing_of_the_last_ones(linh: StaffBrowser, office: Office) -> None:
     report(office)
     bao = office.invited("Bao")
-    office.lead.grant_to_all(office.desk)
+    office.lead.grant_to_all(office.desk, bao)
     linh.sign_in("Linh")
     linh.open_first_case()
     linh.fill("case.replyLabel", DRAFT)
@@ -175,7 +207,7 @@ def test_the_language_can_be_changed_on_every_screen_and_nothing_typed_is_lost(l
     linh.sees("queue.empty")
 
 
-def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint(
+def test_an_invited_person_is_let_in_by_a_colleague_who_types_what_is_read_out(
     browser: Browser, server: RunningServer, linh: StaffBrowser, office: Office, tmp_path: Path
 ) -> None:
     report(office)
@@ -183,17 +215,21 @@ def test_an_invited_person_is_let_in_by_a_colleague_who_compared_the_fingerprint
     mai.join(f"/join#{office.administrator.invite(office.desk, 'caseworker')}", "Mai")
     mai.sees("desk.waitingGrant")
     mai.look("waiting-to-be-let-in")
-    read_out = mai.page.locator(".notice .fingerprint code").inner_text()
+    read_out = mai.read_out()
 
     linh.sign_in("Linh")
     linh.sees("desk.someoneWaits", name="Mai")
     linh.look("someone-waits")
     linh.page.get_by_role("main").get_by_role("button", name=linh.word("desk.peopleTitle")).click()
-    person = linh.page.locator(".person", has_text="Mai")
-    assert person.locator(".fingerprint code").inner_text() == read_out
+    linh.heading("desk.peopleTitle")
+    linh.sees("desk.onlyYouHold")
+    assert read_out not in linh.page.content(), "who types the digits has to hear them"
     linh.look("people")
-    linh.press("desk.grant", name="Mai")
+    linh.let_in("Mai", read_out[:-1])
+    linh.sees("desk.digitsWrong")
+    linh.let_in("Mai", read_out.replace(" ", "-"))
     linh.sees("desk.granted", name="Mai")
+    expect(linh.page.get_by_text(linh.word("desk.onlyYouHold"))).to_have_count(0)
 
     mai.press("desk.checkAgain")
     mai.open_first_case()
@@ -219,7 +255,7 @@ def test_a_name_that_is_taken_is_asked_for_again_and_the_paper_in_the_hand_stays
 def test_a_case_that_a_colleague_took_in_another_tab_is_not_taken_twice(linh: StaffBrowser, office: Office) -> None:
     worker = report(office)
     bao: Caseworker = office.invited("Bao")
-    office.lead.grant_to_all(office.desk)
+    office.lead.grant_to_all(office.desk, bao)
     linh.sign_in("Linh")
     linh.open_first_case()
     linh.fill("case.replyLabel", DRAFT)

@@ -41,7 +41,7 @@ def test_a_lead_takes_a_colleague_out_draws_new_keys_and_seals_every_report_agai
 ) -> None:
     office = open_office(server)
     mai, thao = office.invited("Mai"), office.invited("Thảo")
-    assert office.lead.grant_to_all(office.desk) == 2
+    assert office.lead.grant_to_all(office.desk, mai, thao) == 2
     workers = [Worker(server.origin) for _ in range(REPORTS)]
     for worker in workers:
         worker.report(office.desk, Answers((KIND["key"],), "vi", "yes", "code", STORY), kinds=(KIND["number"],))

@@ -380,14 +380,20 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
 def held_identity(browser: Browser, made: Json, founder: Json, lead: str) -> Identity:
     """The desk's identity, granted by the browser's lead to a member in Python."""
     member = Identity.draw()
-    to: Json = {
-        "account": b64(secrets.token_bytes(16)),
-        "verify_key": b64(SigningKey.draw().verify_key),
-        "recipient": member.recipient.text,
+    to = keys.MemberKeys(secrets.token_bytes(16), SigningKey.draw().verify_key, member.recipient)
+    listed: dict[str, Json] = {
+        "account": b64(to.account),
+        "verify_key": b64(to.verify_key),
+        "recipient": to.recipient.text,
+        "vouchers": [],
     }
     entry = directory.parse_entry(text(made, "entry"))
-    grant = browser.call(lead, "grantTo", b64(entry.desk), to)
+    digits = keys.member_fingerprint(entry.instance, to.account, to.verify_key, to.recipient)
+    grant = browser.call(lead, "grantTo", b64(entry.desk), listed, digits)
     granter = blob(founder, "verify_key")
+    keys.check_vouched({1: blob(grant, "voucher")}, {1: entry}, to)
+    listed["vouchers"] = [{"epoch": 1, "voucher": b64(blob(grant, "voucher"))}]
+    assert get(browser.call(lead, "grantAgain", b64(entry.desk), listed), "voucher") == get(grant, "voucher")
     return reading.open_grant(blob(grant, "grant"), member, entry, granters=[granter], granter=granter).identity
 
 
@@ -635,17 +641,19 @@ def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(brow
     lost = "member:recovers"
     assert blob(browser.call(lost, "startRecovery", codes.show_recovery_code(code)), "auth") == recovery.auth
     answer: Json = {"account": b64(account), "recovery_secret": secret(recovery.identity.recipient)}
-    fresh = browser.call(lost, "recover", answer, "あいこくしん　がくせい")
+    next_code = codes.draw_recovery_code()
+    fresh = browser.call(lost, "recover", answer, {"passphrase": "あいこくしん　がくせい", "recoveryCode": next_code})
     again = codes.passphrase_keys(codes.read_passphrase("あいこくしん　がくせい"), blob(fresh, "salt"))
     assert again.auth == blob(fresh, "auth")
-    pair = reading.open_member_secret(
-        blob(fresh, "passphrase_secret"),
-        again.identity,
-        instance=house.instance,
-        account=account,
-        author=signer.verify_key,
-    )
-    assert (pair.identity, pair.signer) == (identity, signer)
+    next_recovery = codes.recovery_keys(next_code)
+    assert next_recovery.auth == blob(fresh, "recovery_auth")
+    for name, opener in (("passphrase_secret", again.identity), ("recovery_secret", next_recovery.identity)):
+        pair = reading.open_member_secret(
+            blob(fresh, name), opener, instance=house.instance, account=account, author=signer.verify_key
+        )
+        assert (pair.identity, pair.signer) == (identity, signer)
+    digits = keys.member_fingerprint(house.instance, account, signer.verify_key, identity.recipient)
+    assert browser.call(lost, "fingerprint") == digits
 
 
 # --- age and codes ----------------------------------------------------------------------------------------------------

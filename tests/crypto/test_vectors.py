@@ -67,6 +67,7 @@ MAILBOX = load("mailbox.json")
 DIRECTORY = load("directory.json")
 CACHE = load("cache.json")
 FINGERPRINTS = load("fingerprints.json")
+VOUCHERS = load("vouchers.json")
 
 
 @pytest.mark.parametrize("file", make.FILES)
@@ -433,8 +434,9 @@ def test_twenty_digits_name_keys(vector: Vector) -> None:
     assert keys.machine_fingerprint(recipient) == vector["machine"]
 
 
+@pytest.mark.protocol("P-23")
 @pytest.mark.protocol("P-26")
-@pytest.mark.parametrize("vector", named(FINGERPRINTS["typed"]))
+@pytest.mark.parametrize("vector", named([*FINGERPRINTS["typed"], *VOUCHERS["typed"]]))
 def test_typed_digits_name_these_keys_or_are_refused(vector: Vector) -> None:
     if "refusal" in vector:
         refused = refusal_of(lambda: keys.check_fingerprint(vector["typed"], vector["fingerprint"]))
@@ -487,3 +489,47 @@ def test_a_cover_holds_exactly_the_facts_that_can_be_cached(vector: Vector) -> N
         assert refusal_of(lambda: letters.build(header, cover, signer)) == "WrongSize"
     else:
         assert len(letters.build(header, cover, signer)) == 512
+
+
+# §9
+
+
+def member_of(vector: Vector) -> keys.MemberKeys:
+    recipient = Recipient.parse(vector["recipient"])
+    return keys.MemberKeys(b64_decode(vector["account"]), b64_decode(vector["verify_key"]), recipient)
+
+
+def voucher_entry(epoch: object) -> directory.DeskEntry:
+    return directory.parse_entry(VOUCHERS["entries"][str(epoch)])
+
+
+@pytest.mark.parametrize("vector", named(VOUCHERS["fingerprints"]))
+def test_twenty_digits_name_a_members_keys(vector: Vector) -> None:
+    of = member_of(vector)
+    fingerprint = keys.member_fingerprint(b64_decode(VOUCHERS["instance"]), of.account, of.verify_key, of.recipient)
+    assert fingerprint == vector["fingerprint"]
+
+
+@pytest.mark.parametrize("vector", named(VOUCHERS["good"]))
+def test_a_desks_signer_vouches_for_a_members_keys(vector: Vector) -> None:
+    entry, voucher = voucher_entry(vector["epoch"]), b64_decode(vector["voucher"])
+    keys.verify_voucher(voucher, entry, member_of(vector))
+    signer = SigningKey(b64_decode(VOUCHERS["signers"][str(vector["epoch"])]))
+    assert keys.vouch(signer, entry, member_of(vector)) == voucher
+
+
+@pytest.mark.parametrize("vector", named(VOUCHERS["bad"]))
+def test_a_voucher_for_anything_else_is_refused(vector: Vector) -> None:
+    entry, voucher = voucher_entry(vector["epoch"]), b64_decode(vector["voucher"])
+    assert refusal_of(lambda: keys.verify_voucher(voucher, entry, member_of(vector))) == vector["refusal"]
+
+
+@pytest.mark.protocol("P-23")
+@pytest.mark.parametrize("vector", named(VOUCHERS["offered"]))
+def test_keys_are_sealed_again_only_to_a_member_with_a_good_voucher(vector: Vector) -> None:
+    vouchers = {int(epoch): b64_decode(voucher) for epoch, voucher in vector["vouchers"].items()}
+    held = {epoch: voucher_entry(epoch) for epoch in vector["held"]}
+    if "refusal" in vector:
+        assert refusal_of(lambda: keys.check_vouched(vouchers, held, member_of(vector))) == vector["refusal"]
+    else:
+        keys.check_vouched(vouchers, held, member_of(vector))

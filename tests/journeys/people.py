@@ -13,11 +13,12 @@ from api.kit.clock import today
 from crypto import cache, keys, reading, refusals
 from crypto import directory as directories
 from crypto.age_format import Recipient
-from crypto.codes import passphrase_keys, read_code, recovery_keys, reporter_keys
+from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.desk import hand_over, reseal_cover
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
+from crypto.keys import seal_member_secret
 from crypto.letters import Address, Answers, Card, Copy, Cover, Facts, FollowUp, Reply, Report, Ring, Seen
 from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
 from crypto.reading import Opened
@@ -158,7 +159,7 @@ class Caseworker(browser.Caseworker):
         assert (pair.identity, pair.signer) == (self.identity, self.signer)
 
     def recover(self, passphrase: str) -> None:
-        """Sets a new passphrase by the printed recovery code."""
+        """Sets a new passphrase, and draws a new recovery code, by the printed one."""
         recovery = recovery_keys(self.recovery_code)
         answer = self.post("/api/staff/recovery", {"name": self.name, "auth": b64(recovery.auth)})
         account = b64_decode(answer["account"])
@@ -170,19 +171,27 @@ class Caseworker(browser.Caseworker):
             author=self.signer.verify_key,
         )
         salt = b"0123456789abcdef"
-        keys = passphrase_keys(passphrase, salt)
-        secret = browser.staff_keys.seal_member_secret(
-            pair.identity, pair.signer, keys.identity.recipient, instance=self.instance, account=account
-        )
-        body = {"salt": b64(salt), "auth": b64(keys.auth), "passphrase_secret": b64(secret)}
-        self.post("/api/staff/recovery/finish", {"ticket": answer["ticket"], **body})
-        self.passphrase = passphrase
+        keys, code = passphrase_keys(passphrase, salt), draw_recovery_code()
+        next_recovery = recovery_keys(code)
+
+        def secret(to: Recipient) -> str:
+            return b64(seal_member_secret(pair.identity, pair.signer, to, instance=self.instance, account=account))
+
+        body = {
+            "ticket": answer["ticket"],
+            "salt": b64(salt),
+            "auth": b64(keys.auth),
+            "passphrase_secret": secret(keys.identity.recipient),
+            "recovery_secret": secret(next_recovery.identity.recipient),
+            "recovery_auth": b64(next_recovery.auth),
+        }
+        self.post("/api/staff/recovery/finish", body)
+        self.passphrase, self.recovery_code = passphrase, code
 
     def receive_keys(self, desk: bytes) -> None:
         """Takes the desk's keys, of every epoch that this member was given, out of their grants [P-17] [P-18]."""
         own = self.own_desk(desk)
-        members = self.get(f"/api/desks/{b64(desk)}/members")
-        granters = [b64_decode(one["verify_key"]) for one in members]
+        granters = [b64_decode(one["verify_key"]) for one in self.members(desk)]
 
         def opened(of: Any) -> browser.DeskKeys:
             entry = parse_entry(of["entry"])

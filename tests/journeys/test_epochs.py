@@ -34,7 +34,7 @@ def refused(refusal: pytest.ExceptionInfo[Refused]) -> tuple[int, str]:
 def granted(office: Office, name: str, role: str = "caseworker") -> Caseworker:
     """A colleague who holds the keys in force."""
     colleague = office.invited(name, role)
-    office.lead.grant_to_all(office.desk)
+    office.lead.grant_to_all(office.desk, colleague)
     colleague.receive_keys(office.desk)
     return colleague
 

@@ -105,8 +105,8 @@ def test_a_second_member_reads_only_after_a_member_grants_the_keys(office: Offic
     worker, mai = sent_report(office), office.invited("Mai")
     assert mai.own_desk(office.desk)["grant"] is None
 
-    assert office.lead.grant_to_all(office.desk) == 1
-    assert office.lead.grant_to_all(office.desk) == 0
+    assert office.lead.grant_to_all(office.desk, mai) == 1
+    assert office.lead.grant_to_all(office.desk, mai) == 0
     mai.receive_keys(office.desk)
 
     assert mai.open_case(worker.case).report.body.answers.story == STORY
@@ -125,7 +125,7 @@ def test_nobody_hands_on_keys_that_they_do_not_hold(office: Office) -> None:
     mai.held = office.lead.held  # as if Mai had got hold of them some other way
 
     with pytest.raises(Refused) as refusal:
-        mai.grant_to(office.desk, {"account": b64(thao.account), "recipient": thao.identity.recipient.text})
+        mai.grant_to_all(office.desk, thao)
 
     assert slug_of(refusal) == (403, "no-grant")
 
@@ -137,15 +137,16 @@ def grants(connection: Connection) -> set[bytes]:
 def test_the_administrator_never_holds_the_keys_of_a_desk(koe: RunningServer) -> None:
     office = open_office(koe)
     mai = office.invited("Mai")
-    office.lead.grant_to_all(office.desk)
+    office.lead.grant_to_all(office.desk, mai)
 
     assert koe.read(grants) == {office.lead.account, mai.account}
     for_the_administrator = {
         "account": b64(office.administrator.account),
+        "verify_key": b64(office.administrator.signer.verify_key),
         "recipient": office.administrator.identity.recipient.text,
     }
     with pytest.raises(Refused) as refusal:
-        office.lead.grant_to(office.desk, for_the_administrator)
+        office.lead.grant_to(office.desk, for_the_administrator, office.administrator.fingerprint)
     assert slug_of(refusal) == (404, "missing")
     assert koe.read(grants) == {office.lead.account, mai.account}
 

@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select, text, update
+from sqlalchemy import Connection, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from api.models import Base, Directory, Instance, Invitation, OrganisationKey, OrganisationLink
+from api.kit.clock import today
+from api.models import Account, Base, Directory, Grant, Instance, Invitation, OrganisationKey, OrganisationLink
 from api.storage import is_current, migrate, migrations_config, prepare_database, run_on
 from tests.world import found
 
@@ -64,6 +66,28 @@ def test_preparing_a_prepared_database_keeps_what_is_in_it(database_url: str) ->
     prepare_database(database_url)
     assert _result(database_url, key) == before
     assert len(before) == 32
+
+
+def test_grants_of_before_vouchers_keep_their_granters_key(database_url: str) -> None:
+    def grant(connection: Connection) -> None:
+        world = found(connection)
+        row = {"account": world.account, "desk": world.entry.desk, "epoch": 1, "grant": b"sealed", "day": today()}
+        by = {"granted_by": world.account, "granted_by_key": bytes(32), "voucher": bytes(64)}
+        connection.execute(insert(Grant).values(**row, **by))
+
+    def kept(connection: Connection) -> list[bool]:
+        rows = connection.execute(
+            select(Grant.grant, Grant.voucher, Grant.granted_by_key, Account.verify_key).join(
+                Account, Account.account == Grant.granted_by
+            )
+        )
+        return [(row.grant, row.voucher, row.granted_by_key) == (b"sealed", None, row.verify_key) for row in rows]
+
+    prepare_database(database_url)
+    run_on(database_url, grant)
+    run_on(database_url, lambda connection: command.downgrade(migrations_config(connection), "0002"))
+    prepare_database(database_url)
+    assert _result(database_url, kept) == [True]
 
 
 def test_migrations_are_one_line() -> None:

@@ -125,6 +125,8 @@ def test_nothing_finer_than_a_day_is_kept_except_an_end() -> None:
         ("sessions", "idle_until"),
         ("invitations", "expires_at"),
         ("recovery_tickets", "expires_at"),
+        ("reset_links", "expires_at"),
+        ("fresh_keys", "wait_until"),
     }
 
 

@@ -14,6 +14,7 @@ import type {
   DirectoryBody,
   EarlierKeys,
   FounderBody,
+  FreshKeysBody,
   GrantBody,
   HandoverBody,
   HandedKeyBody,
@@ -59,6 +60,8 @@ export interface AdminDesk extends NewDesk {
   /** Canonical JSON of the entry that the lead signed. */
   readonly entry: string | null;
   readonly signed: boolean;
+  /** Whether anybody holds its newest keys. */
+  readonly held: boolean;
   readonly leads: number;
   readonly members: number;
 }
@@ -117,14 +120,38 @@ export interface Handover {
   readonly given_by: string | null;
 }
 
+/** Keys that a colleague drew at a reset; nobody lets them in before `wait_seconds` are over. */
+export interface FreshKeys {
+  readonly day: Day;
+  /** The administrator who made it possible. */
+  readonly reset_by: string;
+  readonly wait_seconds: number;
+}
+
+/** What is lost with a person's keys. */
+export interface Outlook {
+  readonly only_signer: boolean;
+  readonly losing: readonly B64[];
+}
+
+/** Whose keys a reset link replaces. */
+export interface Reset {
+  readonly account: B64;
+  readonly name: string;
+  readonly instance: B64;
+  readonly administrator: string;
+}
+
 export interface Colleague {
   readonly account: B64;
   readonly name: string;
-  /** `former`: not at the desk any more; what they granted still counts. */
+  /** `former`: not at the desk any more, or with other keys since; what they granted still counts. */
   readonly role: DeskRole | 'former';
   readonly verify_key: B64;
   readonly recipient: string;
   readonly granted: boolean;
+  readonly vouchers: readonly { readonly epoch: number; readonly voucher: B64 }[];
+  readonly fresh: FreshKeys | null;
 }
 
 export interface SealedBefore {
@@ -164,6 +191,11 @@ export const checkInvitation = (token: B64): Promise<Invitation> =>
 
 export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<Session> =>
   request('POST', '/api/invitations/accept', body);
+
+export const checkReset = (token: B64): Promise<Reset> => request('POST', '/api/resets/check', { token });
+
+export const keepFreshKeys = (body: FreshKeysBody & { token: B64 }): Promise<Session> =>
+  request('POST', '/api/resets', body);
 
 // ---------------------------------------------------------------- signing in and out
 
@@ -213,6 +245,13 @@ export const removeAdministrator = (account: B64): Promise<unknown> =>
   request('DELETE', `/api/admin/administrators/${account}`);
 
 export const people = (): Promise<readonly Person[]> => request('GET', '/api/admin/staff');
+
+/** What would be lost with this person's keys. */
+export const resetOutlook = (account: B64): Promise<Outlook> => request('GET', `/api/admin/staff/${account}/reset`);
+
+/** `losing`: the desks that are given up, exactly those of the outlook. */
+export const makeReset = (account: B64, losing: readonly B64[]): Promise<{ token: B64 }> =>
+  request('POST', `/api/admin/staff/${account}/reset`, { losing });
 
 export const audit = (): Promise<readonly AuditEntry[]> => request('GET', '/api/audit');
 

@@ -2,11 +2,11 @@
 
 import { readDigits, showGroups } from './codes.ts';
 import type { DeskEntry } from './directory.ts';
-import { b64, b64Decode, concat, digest, utf8 } from './encoding.ts';
+import { b64, b64Decode, concat, digest, u32, utf8 } from './encoding.ts';
 import { type Header, build } from './letters.ts';
 import { Refused } from './refusals.ts';
 import { type Identity, type Recipient, recipientDigest, seal } from './sealing.ts';
-import { type Signer, verifyKeyOf } from './signing.ts';
+import { type Signer, sign, verify, verifyKeyOf } from './signing.ts';
 
 /** An identity and a signer that belong together: a member's, or a desk's. */
 export interface Pair {
@@ -15,6 +15,7 @@ export interface Pair {
 }
 
 const FINGERPRINT_DIGITS = 20;
+const VOUCHER_DOMAIN = 'koe/v1/voucher';
 
 /** H(label ‖ 00 ‖ …) modulo 10²⁰, in groups of four. */
 function fingerprint(label: string, ...of: readonly Uint8Array[]): string {
@@ -38,9 +39,55 @@ export function machineFingerprint(recipient: Recipient): string {
   return fingerprint('koe/v1/machine-fingerprint', recipientDigest(recipient));
 }
 
-/** [P-26] What was read out and typed names these keys; else `WrongKey`, or `WrongCode` if it is not 20 digits. */
+/** [P-23] [P-26] What was read out and typed names these keys; else `WrongKey`, or `WrongCode` if it is not 20 digits. */
 export function checkFingerprint(typed: string, named: string): void {
   if (showGroups(readDigits(typed, FINGERPRINT_DIGITS), 4) !== named) throw new Refused('WrongKey');
+}
+
+/** The public keys that a member is said to have. */
+export interface MemberKeys {
+  readonly account: Uint8Array;
+  readonly verifyKey: Uint8Array;
+  readonly recipient: Recipient;
+}
+
+/** What a voucher signs: instance 32 ‖ desk 16 ‖ u32 epoch ‖ account 16 ‖ verify key 32 ‖ H(recipient) 32. */
+function vouched(entry: DeskEntry, { account, verifyKey, recipient }: MemberKeys): Uint8Array {
+  const desk = [b64Decode(entry.instance, 32), b64Decode(entry.desk, 16), u32(entry.epoch)];
+  return concat(...desk, account, verifyKey, recipientDigest(recipient));
+}
+
+/** [P-23] By the desk's signer of the entry's epoch: these are the keys of this member. 64 bytes. */
+export function vouch(deskSigner: Signer, entry: DeskEntry, member: MemberKeys): Uint8Array {
+  return sign(deskSigner, VOUCHER_DOMAIN, vouched(entry, member));
+}
+
+/** Returns if the desk's signer of the entry's epoch vouched for these keys; else `WrongSignature`. */
+export function verifyVoucher(voucher: Uint8Array, entry: DeskEntry, member: MemberKeys): void {
+  verify(b64Decode(entry.verify_key, 32), VOUCHER_DOMAIN, vouched(entry, member), voucher);
+}
+
+/**
+ * [P-23] One of a member's vouchers, by epoch, is good and of an epoch in `entries`; else `WrongKey`.
+ *
+ * `entries` are those whose keys the reader holds. The newest is looked at first.
+ */
+export function checkVouched(
+  vouchers: ReadonlyMap<number, Uint8Array>,
+  entries: ReadonlyMap<number, DeskEntry>,
+  member: MemberKeys,
+): void {
+  for (const epoch of [...vouchers.keys()].sort((a, b) => b - a)) {
+    const [voucher, entry] = [vouchers.get(epoch), entries.get(epoch)];
+    if (voucher === undefined || entry === undefined) continue;
+    try {
+      verifyVoucher(voucher, entry, member);
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused && error.refusal === 'WrongSignature')) throw error;
+    }
+  }
+  throw new Refused('WrongKey');
 }
 
 function pairBody(pair: Pair): { identity: string; signer: string } {
@@ -63,7 +110,11 @@ export function sealMemberSecret(
   return seal(to, build(header, pairBody(pair), pair.signer));
 }
 
-/** Kind 17: the desk's keys of the entry's epoch, to a member, signed by a member who holds them. */
+/**
+ * Kind 17: the desk's keys of the entry's epoch, to a member, signed by a member who holds them.
+ *
+ * [P-23] `to` is one's own recipient, or one that `checkFingerprint` or `checkVouched` has passed.
+ */
 export function sealGrant(desk: Pair, entry: DeskEntry, to: Recipient, granter: Signer): Promise<Uint8Array> {
   const header: Header = {
     kind: 'grant',

@@ -47,13 +47,16 @@ import {
   readU32,
 } from '../crypto/encoding.ts';
 import {
+  type MemberKeys,
   type Pair,
   checkFingerprint,
+  checkVouched,
   machineFingerprint,
   memberFingerprint,
   sealGrant,
   sealMemberSecret,
   sealOrganisationSecret,
+  vouch,
 } from '../crypto/keys.ts';
 import { type Cover, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import {
@@ -90,9 +93,11 @@ import type {
   DirectoryAnswer,
   DirectoryBody,
   FounderBody,
+  FreshKeysBody,
   GrantBody,
   GrantedDesk,
   HandoverBody,
+  ListedKeys,
   HandedKeyBody,
   MemberBody,
   MemberVault,
@@ -193,14 +198,30 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const organisation = drawSigner();
     const verifyKey = verifyKeyOf(organisation);
     const instance = digest(verifyKey);
-    const body = await this.#makeMember(instance, input.passphrase, input.recoveryCode);
+    const body = await this.#makeMember(instance, input);
     const { recipient, signer, account } = this.#unlocked();
     const secret = await sealOrganisationSecret(organisation, recipient, signer, { instance, account });
     return { ...body, organisation: { name: input.name, verify_key: b64(verifyKey), secret: b64(secret) } };
   }
 
   makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody> {
-    return this.#makeMember(b64Decode(input.instance, 32), input.passphrase, input.recoveryCode);
+    return this.#makeMember(b64Decode(input.instance, 32), input);
+  }
+
+  async drawFreshKeys(input: {
+    instance: B64;
+    account: B64;
+    passphrase: string;
+    recoveryCode: string;
+  }): Promise<FreshKeysBody> {
+    return this.#freshKeys(b64Decode(input.instance, 32), b64Decode(input.account, ID_BYTES), input);
+  }
+
+  fingerprint(): Promise<string> {
+    return attempt(() => {
+      const { instance, account, signer, recipient } = this.#unlocked();
+      return memberFingerprint(instance, account, verifyKeyOf(signer), recipient);
+    });
   }
 
   async signIn(passphrase: string, salt: B64): Promise<{ auth: B64 }> {
@@ -223,22 +244,16 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return { auth: b64(this.#recovering.auth) };
   }
 
-  async recover(answer: RecoveryAnswer, passphrase: string): Promise<RecoveredBody> {
+  async recover(
+    answer: RecoveryAnswer,
+    input: { passphrase: string; recoveryCode: string },
+  ): Promise<RecoveredBody> {
     const keys = needed(this.#recovering, 'startRecovery');
     const member = await this.#open(answer.recovery_secret, keys, answer.account);
-    const salt = random(SALT_BYTES);
-    const fresh = await this.#derive(passphrase, salt);
-    const secret = await sealMemberSecret(member, fresh.recipient, member);
+    const body = await this.#sealed(member, input);
     this.#member = member;
     this.#recovering = null;
-    return { salt: b64(salt), auth: b64(fresh.auth), passphrase_secret: b64(secret) };
-  }
-
-  fingerprint(): Promise<string> {
-    return attempt(() => {
-      const { instance, account, signer, recipient } = this.#unlocked();
-      return memberFingerprint(instance, account, verifyKeyOf(signer), recipient);
-    });
+    return body;
   }
 
   draftDirectory(organisation: OrganisationAnswer, entries: readonly string[], today: Day): Promise<string> {
@@ -264,7 +279,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const before = await this.#organisationSigner(organisation);
     const holders = [
       { account: b64(account), to: recipient },
-      ...others.map(({ member, typed }) => ({ account: member.account, to: this.#named(member, typed) })),
+      ...others.map(({ member, typed }) => ({ account: member.account, to: this.#named(member, typed).recipient })),
     ];
     const { version, verify_key } = organisation;
     const told = canonicalText({ entries, holders: holders.map((one) => one.account), today, verify_key, version });
@@ -284,8 +299,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return this.#changedKey.body;
   }
 
-  async handOnKey(organisation: OrganisationAnswer, member: DeskMember, typed: string): Promise<HandedKeyBody> {
-    const to = this.#named(member, typed);
+  async handOnKey(organisation: OrganisationAnswer, member: ListedKeys, typed: string): Promise<HandedKeyBody> {
+    const to = this.#named(member, typed).recipient;
     const { account } = member;
     const key = await this.#organisationSigner(organisation);
     return { account, verify_key: organisation.verify_key, secret: await this.#sealOrganisation(key, to, account) };
@@ -371,10 +386,16 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     this.#desks.set(desk.desk, heldDesk(newest, earlier, before, desk.givers.map(parseEntry)));
   }
 
-  async grantTo(desk: B64, to: DeskMember): Promise<GrantBody> {
-    const { newest } = this.#held(desk);
-    const grant = await sealGrant(newest, newest.entry, checkRecipient(to.recipient), this.#unlocked().signer);
-    return { account: to.account, epoch: newest.entry.epoch, grant: b64(grant) };
+  async grantTo(desk: B64, to: ListedKeys, typed: string): Promise<GrantBody> {
+    return this.#grant(desk, this.#named(to, typed));
+  }
+
+  async grantAgain(desk: B64, to: DeskMember): Promise<GrantBody> {
+    const keys = listedKeys(to);
+    const held = [...this.#held(desk).byEpoch].map(([epoch, { entry }]) => [epoch, entry] as const);
+    const vouchers = to.vouchers.map(({ epoch, voucher }) => [epoch, b64Decode(voucher)] as const);
+    checkVouched(new Map(vouchers), new Map(held), keys); // [P-23]
+    return this.#grant(desk, keys);
   }
 
   desks(): Promise<readonly { desk: B64; epoch: number }[]> {
@@ -678,12 +699,12 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return key;
   }
 
-  /** [P-26] The recipient of a member whose digits were typed. */
-  #named({ account, verify_key, recipient }: DeskMember, typed: string): Recipient {
-    const to = checkRecipient(recipient);
+  /** [P-23] [P-26] The keys of a member whose digits were typed. */
+  #named(of: ListedKeys, typed: string): MemberKeys {
+    const keys = listedKeys(of);
     const { instance } = this.#unlocked();
-    checkFingerprint(typed, memberFingerprint(instance, b64Decode(account, ID_BYTES), b64Decode(verify_key, 32), to));
-    return to;
+    checkFingerprint(typed, memberFingerprint(instance, keys.account, keys.verifyKey, keys.recipient));
+    return keys;
   }
 
   async #sealOrganisation(key: Signer, to: Recipient, account: B64): Promise<B64> {
@@ -717,6 +738,14 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return { directory: text, signature: b64(signature) };
   }
 
+  /** To keys that were checked, and to no others. */
+  async #grant(desk: B64, to: MemberKeys): Promise<GrantBody> {
+    const { newest } = this.#held(desk);
+    const grant = await sealGrant(newest, newest.entry, to.recipient, this.#unlocked().signer);
+    const voucher = vouch(newest.signer, newest.entry, to);
+    return { account: b64(to.account), epoch: newest.entry.epoch, grant: b64(grant), voucher: b64(voucher) };
+  }
+
   /** The keys of an epoch, with the entry and the grant to oneself. */
   async #draw(desk: DeskFacts, epoch: number, before?: Signer): Promise<MadeKeys> {
     const member = this.#unlocked();
@@ -736,28 +765,43 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       verify_key: entry.verify_key,
       entry: entryText(entry),
       grant: b64(await sealGrant(pair, entry, member.recipient, member.signer)),
+      voucher: b64(vouch(pair.signer, entry, { ...member, verifyKey: verifyKeyOf(member.signer) })),
     };
     const drawn = { told, keys: { ...pair, ...holder, entry, cacheKey: await cacheKey(pair.identity) }, body };
     this.#madeKeys.set(desk.desk, drawn);
     return drawn;
   }
 
-  async #makeMember(instance: Uint8Array, passphrase: string, recoveryCode: string): Promise<MemberBody> {
-    const recovery = await recoveryKeys(readRecoveryCode(recoveryCode));
-    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+  async #makeMember(
+    instance: Uint8Array,
+    input: { passphrase: string; recoveryCode: string },
+  ): Promise<MemberBody> {
     const account = random(ID_BYTES);
-    const salt = random(SALT_BYTES);
-    const keys = await this.#derive(passphrase, salt);
+    return { account: b64(account), ...(await this.#freshKeys(instance, account, input)) };
+  }
+
+  async #freshKeys(
+    instance: Uint8Array,
+    account: Uint8Array,
+    input: { passphrase: string; recoveryCode: string },
+  ): Promise<FreshKeysBody> {
+    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
     const member = { ...pair, ...(await holderOf(pair.identity)), account, instance };
+    const sealed = await this.#sealed(member, input);
     this.#member = member;
+    return { verify_key: b64(verifyKeyOf(pair.signer)), recipient: member.recipient, ...sealed };
+  }
+
+  /** A member's keys, sealed to a passphrase and to a recovery code: always both at once. */
+  async #sealed(member: Member, input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody> {
+    const recovery = await recoveryKeys(readRecoveryCode(input.recoveryCode));
+    const salt = random(SALT_BYTES);
+    const keys = await this.#derive(input.passphrase, salt);
     return {
-      account: b64(account),
       salt: b64(salt),
       auth: b64(keys.auth),
-      verify_key: b64(verifyKeyOf(pair.signer)),
-      recipient: member.recipient,
-      passphrase_secret: b64(await sealMemberSecret(pair, keys.recipient, member)),
-      recovery_secret: b64(await sealMemberSecret(pair, recovery.recipient, member)),
+      passphrase_secret: b64(await sealMemberSecret(member, keys.recipient, member)),
+      recovery_secret: b64(await sealMemberSecret(member, recovery.recipient, member)),
       recovery_auth: b64(recovery.auth),
     };
   }
@@ -838,6 +882,15 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   #held(desk: B64): HeldDesk {
     return needed(this.#desks.get(desk), 'acceptGrant');
   }
+}
+
+/** What the server says are a member's keys. */
+function listedKeys({ account, verify_key, recipient }: ListedKeys): MemberKeys {
+  return {
+    account: b64Decode(account, ID_BYTES),
+    verifyKey: b64Decode(verify_key, 32),
+    recipient: checkRecipient(recipient),
+  };
 }
 
 /** `before` are the entries of earlier epochs, as far as they lead back from the newest. */

@@ -149,9 +149,8 @@ export interface ReporterVault {
 
 // ---------------------------------------------------------------- member
 
-/** What POST /api/invitations/accept wants, without `token` and `name`. */
-export interface MemberBody {
-  readonly account: B64;
+/** What POST /api/resets wants, without `token`. */
+export interface FreshKeysBody {
   readonly salt: B64;
   readonly auth: B64;
   readonly verify_key: B64;
@@ -159,6 +158,11 @@ export interface MemberBody {
   readonly passphrase_secret: B64;
   readonly recovery_secret: B64;
   readonly recovery_auth: B64;
+}
+
+/** What POST /api/invitations/accept wants, without `token` and `name`. */
+export interface MemberBody extends FreshKeysBody {
+  readonly account: B64;
 }
 
 /** What POST /api/setup wants, without `token` and `name`. */
@@ -186,6 +190,8 @@ export interface RecoveredBody {
   readonly salt: B64;
   readonly auth: B64;
   readonly passphrase_secret: B64;
+  readonly recovery_secret: B64;
+  readonly recovery_auth: B64;
 }
 
 /** The part of GET /api/admin/organisation that signing needs. */
@@ -236,6 +242,7 @@ export interface DeskKeysBody {
   /** Canonical JSON of the signed entry. */
   readonly entry: string;
   readonly grant: B64;
+  readonly voucher: B64;
 }
 
 /** Keys of a desk that newer ones have replaced; the grant only where this member once was given them. */
@@ -272,16 +279,21 @@ export interface ResealedCover extends SealedCoverBody {
   readonly case: B64;
 }
 
-/** The part of GET /api/desks/{desk}/members, and of GET /api/admin/administrators, that sealing to a person needs. */
-export interface DeskMember {
+/** The public keys that the server lists for a member. */
+export interface ListedKeys {
   readonly account: B64;
   readonly verify_key: B64;
   readonly recipient: string;
 }
 
+/** The part of GET /api/desks/{desk}/members, and of GET /api/admin/administrators, that sealing to a person needs. */
+export interface DeskMember extends ListedKeys {
+  readonly vouchers: readonly { readonly epoch: number; readonly voucher: B64 }[];
+}
+
 /** A member as the server lists them, and the twenty digits that the person has read out. */
 export interface NamedMember {
-  readonly member: DeskMember;
+  readonly member: ListedKeys;
   readonly typed: string;
 }
 
@@ -290,6 +302,7 @@ export interface GrantBody {
   readonly account: B64;
   readonly epoch: number;
   readonly grant: B64;
+  readonly voucher: B64;
 }
 
 /** How the signed directory stands to the keys that this member holds. */
@@ -402,6 +415,15 @@ export interface MemberVault {
   foundOrganisation(input: { name: string; passphrase: string; recoveryCode: string }): Promise<FounderBody>;
   /** An invited member: fresh keys. `instance` as POST /api/invitations/check answered. Unlocked afterwards. */
   makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody>;
+  /** Fresh keys under an account that is there, as POST /api/resets/check answered. Unlocked afterwards. */
+  drawFreshKeys(input: {
+    instance: B64;
+    account: B64;
+    passphrase: string;
+    recoveryCode: string;
+  }): Promise<FreshKeysBody>;
+  /** The twenty digits of one's own keys, to be read out to a colleague; from the keys in memory, not from the server. */
+  fingerprint(): Promise<string>;
 
   /** Derives from the passphrase; `auth` goes into POST /api/staff/session, the identity stays here for unlock. */
   signIn(passphrase: string, salt: B64): Promise<{ readonly auth: B64 }>;
@@ -409,11 +431,12 @@ export interface MemberVault {
   unlock(session: SessionAnswer): Promise<void>;
   /** `auth` for POST /api/staff/recovery. Rejects with WrongCode at once on a typing slip. */
   startRecovery(recoveryCode: string): Promise<{ readonly auth: B64 }>;
-  /** Opens the secret with the code of the last startRecovery and seals it to a new passphrase. Unlocked afterwards. */
-  recover(answer: RecoveryAnswer, passphrase: string): Promise<RecoveredBody>;
+  /**
+   * Opens the secret with the code of the last startRecovery, and seals it to a new passphrase and to a new recovery code:
+   * the one before has been used. Unlocked afterwards.
+   */
+  recover(answer: RecoveryAnswer, input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody>;
 
-  /** The twenty digits of one's own keys, to be read out. */
-  fingerprint(): Promise<string>;
   /** The text of the next directory, to be signed on another machine. */
   draftDirectory(organisation: OrganisationAnswer, entries: readonly string[], today: Day): Promise<string>;
   /** Signs the next directory, in force from `today` for 35 days. Each entry's own signature is checked first. */
@@ -429,7 +452,7 @@ export interface MemberVault {
     others: readonly NamedMember[],
   ): Promise<ChangedKeyBody>;
   /** The organisation's key for another administrator; WrongCode or WrongKey like changeKey [P-26]. */
-  handOnKey(organisation: OrganisationAnswer, member: DeskMember, typed: string): Promise<HandedKeyBody>;
+  handOnKey(organisation: OrganisationAnswer, member: ListedKeys, typed: string): Promise<HandedKeyBody>;
   /** The organisation's key as an age file for a machine, whose digits were typed [P-26]. */
   sealForMachine(organisation: OrganisationAnswer, recipient: string, typed: string): Promise<B64>;
   /** Remembers the version and the organisation's keys: what does not go on from them is refused [P-25]. */
@@ -447,8 +470,14 @@ export interface MemberVault {
   resealCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly ResealedCover[]>;
   /** Takes a desk's keys of every epoch from its grants [P-17]. `members` as GET /api/desks/{desk}/members answered. */
   acceptGrant(desk: GrantedDesk, members: readonly Pick<DeskMember, 'account' | 'verify_key'>[]): Promise<void>;
-  /** Seals a held desk's keys to another member. */
-  grantTo(desk: B64, member: DeskMember): Promise<GrantBody>;
+  /**
+   * Seals a held desk's keys to another member, whose twenty digits were typed as they read them out [P-23].
+   *
+   * WrongCode if these are not twenty digits, WrongKey if they are not those of the keys in the list.
+   */
+  grantTo(desk: B64, member: ListedKeys, typed: string): Promise<GrantBody>;
+  /** The same to a member for whose keys the desk has vouched in an epoch that this vault holds [P-23]; else WrongKey. */
+  grantAgain(desk: B64, member: DeskMember): Promise<GrantBody>;
   /** The desks whose keys this vault holds, and the newest epoch of each. */
   desks(): Promise<readonly { readonly desk: B64; readonly epoch: number }[]>;
 

@@ -7,7 +7,7 @@ import * as cache from '../../../static/src/crypto/cache.ts';
 import * as codes from '../../../static/src/crypto/codes.ts';
 import * as directory from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../static/src/crypto/encoding.ts';
-import { checkFingerprint, machineFingerprint, memberFingerprint } from '../../../static/src/crypto/keys.ts';
+import * as keys from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { deletionPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
@@ -48,6 +48,7 @@ test('every file of vectors is read here', () => {
       'proof.json',
       'signing.json',
       'submission.json',
+      'vouchers.json',
     ].sort(),
   );
 });
@@ -491,13 +492,67 @@ describe('fingerprints.json', () => {
 
   test.each(file.good)('$name has its digits', ({ instance, account, verify_key, recipient, member, machine }) => {
     const to = sealing.checkRecipient(recipient);
-    expect(memberFingerprint(bytes(instance), bytes(account), bytes(verify_key), to)).toBe(member);
-    expect(machineFingerprint(to)).toBe(machine);
+    expect(keys.memberFingerprint(bytes(instance), bytes(account), bytes(verify_key), to)).toBe(member);
+    expect(keys.machineFingerprint(to)).toBe(machine);
   });
   test.each(file.typed.filter((vector) => vector.refusal === undefined))('$name is taken', ({ typed, fingerprint }) => {
-    expect(() => { checkFingerprint(typed, fingerprint); }).not.toThrow();
+    expect(() => { keys.checkFingerprint(typed, fingerprint); }).not.toThrow();
   });
   test.each(file.typed.filter((vector) => vector.refusal !== undefined))('[P-26] $name is refused', async (vector) => {
-    expect(await refusal(() => { checkFingerprint(vector.typed, vector.fingerprint); })).toBe(vector.refusal);
+    expect(await refusal(() => { keys.checkFingerprint(vector.typed, vector.fingerprint); })).toBe(vector.refusal);
+  });
+});
+
+describe('vouchers.json', () => {
+  interface Member {
+    account: string;
+    verify_key: string;
+    recipient: string;
+  }
+  interface Vector extends Member {
+    name: string;
+    epoch: number;
+    voucher: string;
+  }
+  const file = vectors('vouchers') as {
+    instance: string;
+    entries: Record<string, string>;
+    signers: Record<string, string>;
+    fingerprints: (Member & { name: string; fingerprint: string })[];
+    typed: { name: string; typed: string; fingerprint: string; refusal?: string }[];
+    good: Vector[];
+    bad: (Vector & Bad)[];
+    offered: (Member & { name: string; held: number[]; vouchers: Record<string, string>; refusal?: string })[];
+  };
+  const memberOf = (of: Member): keys.MemberKeys => ({
+    account: bytes(of.account),
+    verifyKey: bytes(of.verify_key),
+    recipient: sealing.checkRecipient(of.recipient),
+  });
+  const entryOf = (epoch: number): directory.DeskEntry => directory.parseEntry(file.entries[String(epoch)] ?? '');
+
+  test.each(file.fingerprints)('$name has its digits', (vector) => {
+    const { account, verifyKey, recipient } = memberOf(vector);
+    expect(keys.memberFingerprint(bytes(file.instance), account, verifyKey, recipient)).toBe(vector.fingerprint);
+  });
+  test.each(file.typed)('[P-23] typed digits: $name', async ({ typed, fingerprint, refusal: name }) => {
+    const outcome = await refusal(() => { keys.checkFingerprint(typed, fingerprint); });
+    expect(outcome).toBe(name ?? 'accepted');
+  });
+  test.each(file.good)('a voucher for $name is believed, and made again the same', (vector) => {
+    const [entry, member] = [entryOf(vector.epoch), memberOf(vector)];
+    keys.verifyVoucher(bytes(vector.voucher), entry, member);
+    const signer = signing.signer(bytes(file.signers[String(vector.epoch)] ?? ''));
+    expect(b64(keys.vouch(signer, entry, member))).toBe(vector.voucher);
+  });
+  test.each(file.bad)('a voucher $name is refused', async (vector) => {
+    const check = (): void => { keys.verifyVoucher(bytes(vector.voucher), entryOf(vector.epoch), memberOf(vector)); };
+    expect(await refusal(check)).toBe(vector.refusal);
+  });
+  test.each(file.offered)('[P-23] vouchers: $name', async (vector) => {
+    const vouchers = new Map(Object.entries(vector.vouchers).map(([epoch, voucher]) => [Number(epoch), bytes(voucher)]));
+    const held = new Map(vector.held.map((epoch) => [epoch, entryOf(epoch)]));
+    const outcome = await refusal(() => { keys.checkVouched(vouchers, held, memberOf(vector)); });
+    expect(outcome).toBe(vector.refusal ?? 'accepted');
   });
 });

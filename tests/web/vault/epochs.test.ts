@@ -5,11 +5,10 @@ import { type DeskEntry, entryText, parseEntry, signEntry } from '../../../stati
 import { b64Decode, concat, lp } from '../../../static/src/crypto/encoding.ts';
 import { checkRecipient } from '../../../static/src/crypto/sealing.ts';
 import { type Signer, drawSigner } from '../../../static/src/crypto/signing.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
-import type { DeskKeysBody, DeskMember, GrantedDesk, MemberBody } from '../../../static/src/vault/types.ts';
+import type { DeskKeysBody, GrantedDesk } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
-import { FACTS, type House, TODAY, bufferOf, digestOf, house, recoveryAndPassphrase, told } from './story.ts';
+import { FACTS, type House, TODAY, bufferOf, digestOf, house, joined, memberOf, told } from './story.ts';
 
 interface Rotated {
   readonly home: House;
@@ -17,12 +16,6 @@ interface Rotated {
   /** As the lead finds the desk afterwards. */
   readonly desk: GrantedDesk;
 }
-
-const memberOf = ({ account, verify_key, recipient }: MemberBody): DeskMember => ({
-  account,
-  verify_key,
-  recipient,
-});
 
 async function rotated(): Promise<Rotated> {
   const home = await house();
@@ -135,9 +128,8 @@ describe('[P-19] covers sealed again', () => {
 
   test('who was given the second keys alone opens what was sealed again, and nothing of before', async () => {
     const { home, desk } = there;
-    const newcomer = new MemberInside();
-    const body = await newcomer.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(newcomer)) });
-    const grant = (await home.lead.grantTo(FACTS.desk, memberOf(body))).grant;
+    const { vault: newcomer, listed, digits } = await joined(home);
+    const { grant } = await home.lead.grantTo(FACTS.desk, listed, digits);
     const earlier = [{ epoch: 1, entry: home.desk.entry, grant: null, granted_by_key: null }];
     await newcomer.acceptGrant({ ...desk, grant, earlier }, [memberOf(home.founder)]);
 

@@ -7,7 +7,7 @@ import { MemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { B64, DeskFacts, DeskKeysBody, DirectoryBody, HandoverBody, MemberBody } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
-import { FACTS, TODAY, bufferOf, digestOf, house, recoveryAndPassphrase, told } from './story.ts';
+import { FACTS, TODAY, bufferOf, digestOf, house, joined, recoveryAndPassphrase, told } from './story.ts';
 import type { Carrier, House } from './story.ts';
 
 const OTHER: DeskFacts = { ...FACTS, desk: b64(new Uint8Array(16).fill(8)), names: { en: 'Indonesian desk' } };
@@ -103,9 +103,8 @@ describe('[P-21] handing over', () => {
 
 /** A colleague at the other desk, who knows this directory. */
 async function joinedOther(known: DirectoryBody): Promise<MemberInside> {
-  const member = new MemberInside();
-  const to = await member.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(member)) });
-  const { grant } = await receiver.grantTo(OTHER.desk, to);
+  const { vault: member, listed, digits } = await joined(home);
+  const { grant } = await receiver.grantTo(OTHER.desk, listed, digits);
   const desk = { desk: OTHER.desk, entry: other.entry, epoch: 1, grant, earlier: [], givers: [] };
   await member.acceptGrant({ ...desk, granted_by_key: body.verify_key }, [body]);
   await member.verifyDirectory(known, TODAY);

@@ -5,36 +5,32 @@ import { parse } from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, concat } from '../../../static/src/crypto/encoding.ts';
 import { MemberInside } from '../../../static/src/vault/member.inside.ts';
 import { TooEarly } from '../../../static/src/vault/steps.ts';
-import type { DeskMember, GrantedDesk, MemberBody } from '../../../static/src/vault/types.ts';
+import type { GrantedDesk, MemberBody } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
 import {
   FACTS,
   type House,
+  type Joined,
   TODAY,
   TOMORROW,
   bufferOf,
   damaged,
   house,
+  joined,
+  memberOf,
   recoveryAndPassphrase,
   returned,
   told,
 } from './story.ts';
 
 let home: House;
-let second: { vault: MemberInside; body: MemberBody };
+let second: Joined;
 beforeAll(async () => {
   home = await house();
-  second = await joined();
+  second = await joined(home);
 });
 
-async function joined(): Promise<{ vault: MemberInside; body: MemberBody }> {
-  const vault = new MemberInside();
-  const body = await vault.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(vault)) });
-  return { vault, body };
-}
-
 const sessionOf = (body: MemberBody, instance: string) => ({ ...body, instance });
-const memberOf = ({ account, verify_key, recipient }: MemberBody): DeskMember => ({ account, verify_key, recipient });
 const granted = (grant: string, granter: MemberBody): GrantedDesk => ({
   desk: FACTS.desk,
   entry: home.desk.entry,
@@ -69,9 +65,8 @@ describe('signing in', () => {
     const typed = `  ${passphrase.toUpperCase().replaceAll(' ', '\u3000 ')} `;
     expect(await vault.signIn(typed, body.salt)).toEqual({ auth: body.auth });
     await vault.unlock(sessionOf(body, home.instance));
-    await vault.acceptGrant(granted((await home.lead.grantTo(FACTS.desk, memberOf(body))).grant, home.founder), [
-      memberOf(home.founder),
-    ]);
+    const { grant } = await home.lead.grantTo(FACTS.desk, memberOf(body), await vault.fingerprint());
+    await vault.acceptGrant(granted(grant, home.founder), [memberOf(home.founder)]);
     expect(await vault.desks()).toEqual([{ desk: FACTS.desk, epoch: 1 }]);
   });
 
@@ -97,7 +92,7 @@ describe('signing in', () => {
     expect(await refusal(() => vault.unlock({ ...session, recipient: other.recipient }))).toBe('WrongKey');
   });
 
-  test('the recovery code gives the same keys a new passphrase', async () => {
+  test('the recovery code gives the same keys a new passphrase and a new code, and is not needed any more', async () => {
     const maker = new MemberInside();
     const { passphrase, recoveryCode } = await recoveryAndPassphrase(maker);
     const body = await maker.makeMember({ instance: home.instance, passphrase, recoveryCode });
@@ -105,11 +100,21 @@ describe('signing in', () => {
     expect(await refusal(() => lost.startRecovery(recoveryCode.replace(/\d$/, '')))).toBe('WrongCode');
     expect(await lost.startRecovery(recoveryCode.replaceAll(' ', '-'))).toEqual({ auth: body.recovery_auth });
     const fresh = await lost.drawPassphrase('ja');
-    const again = await lost.recover(body, fresh);
+    const nextCode = await lost.drawRecoveryCode();
+    const again = await lost.recover(body, { passphrase: fresh, recoveryCode: nextCode });
     const vault = new MemberInside();
     expect(await vault.signIn(fresh, again.salt)).toEqual({ auth: again.auth });
     await vault.unlock({ ...sessionOf(body, home.instance), passphrase_secret: again.passphrase_secret });
     expect([again.salt === body.salt, again.auth === body.auth]).toEqual([false, false]);
+
+    const lostAgain = new MemberInside();
+    expect(await lostAgain.startRecovery(nextCode)).toEqual({ auth: again.recovery_auth });
+    const secret = { account: body.account, recovery_secret: again.recovery_secret };
+    const third = { passphrase: await lostAgain.drawPassphrase('en'), recoveryCode: await lostAgain.drawRecoveryCode() };
+    await lostAgain.recover(secret, third);
+    expect(await lostAgain.fingerprint()).toBe(await maker.fingerprint());
+    await lost.startRecovery(recoveryCode);
+    expect(await refusal(() => lost.recover(secret, third))).toBe('NoMatch');
   });
 });
 
@@ -119,30 +124,30 @@ describe('desks and grants', () => {
   });
 
   test('[P-17] a grant by a member of the desk is accepted', async () => {
-    const { grant, account } = await home.lead.grantTo(FACTS.desk, memberOf(second.body));
+    const { grant, account } = await home.lead.grantTo(FACTS.desk, second.listed, second.digits);
     expect(account).toBe(second.body.account);
     await second.vault.acceptGrant(granted(grant, home.founder), [memberOf(home.founder)]);
     expect(await second.vault.desks()).toEqual([{ desk: FACTS.desk, epoch: 1 }]);
   });
 
   test('[P-17] a grant by somebody else is refused', async () => {
-    const { grant } = await home.lead.grantTo(FACTS.desk, memberOf(second.body));
-    const { vault } = await joined();
+    const { grant } = await home.lead.grantTo(FACTS.desk, second.listed, second.digits);
+    const { vault } = await joined(home);
     expect(await refusal(() => vault.acceptGrant(granted(grant, home.founder), []))).toBe('WrongAuthor');
   });
 
   test('[P-17] a grant whose keys are not the entry’s is refused', async () => {
-    const impostor = await joined();
+    const impostor = await joined(home);
     const forged = await impostor.vault.makeDesk(FACTS); // keys of his own, under the desk's id
-    const { grant } = await impostor.vault.grantTo(FACTS.desk, memberOf(second.body));
+    const { grant } = await impostor.vault.grantTo(FACTS.desk, second.listed, second.digits);
     expect(forged.entry).not.toBe(home.desk.entry);
     const offered = granted(grant, impostor.body);
     expect(await refusal(() => second.vault.acceptGrant(offered, [memberOf(impostor.body)]))).toBe('WrongKey');
   });
 
   test('a grant for another member does not open', async () => {
-    const { grant } = await home.lead.grantTo(FACTS.desk, memberOf(second.body));
-    const third = await joined();
+    const { grant } = await home.lead.grantTo(FACTS.desk, second.listed, second.digits);
+    const third = await joined(home);
     const outcome = refusal(() => third.vault.acceptGrant(granted(grant, home.founder), [memberOf(home.founder)]));
     expect(await outcome).toBe('NoMatch');
   });
@@ -170,7 +175,7 @@ describe('the directory', () => {
 
   test('own keys are compared with what was signed', async () => {
     const { lead, directory } = home;
-    const forger = await joined();
+    const forger = await joined(home);
     await forger.vault.makeDesk(FACTS);
     expect(await forger.vault.compareDirectory(directory, TODAY)).toEqual([{ desk: FACTS.desk, standing: 'differs' }]);
     const standings = await lead.compareDirectory(directory, TODAY);
@@ -306,10 +311,10 @@ describe('cases', () => {
 
   test('a member of another desk opens nothing', async () => {
     const { carrier } = await told(home);
-    const other = await joined();
+    const other = await joined(home);
     await other.vault.makeDesk(FACTS); // keys of his own, under the desk's id
     expect(await refusal(() => other.vault.openCase(carrier.answer()))).toBe('NoMatch');
-    const { vault } = await joined();
+    const { vault } = await joined(home);
     await expect(vault.openCase(carrier.answer())).rejects.toThrow(TooEarly);
   });
 });

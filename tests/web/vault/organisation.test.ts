@@ -20,7 +20,7 @@ import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type {
   ChangedKeyBody,
   DirectoryBody,
-  DeskMember,
+  ListedKeys,
   MemberBody,
   OrganisationAnswer,
 } from '../../../static/src/vault/types.ts';
@@ -44,7 +44,7 @@ async function joined(): Promise<Person> {
   return { vault, body };
 }
 
-const memberOf = ({ account, verify_key, recipient }: MemberBody): DeskMember => ({ account, verify_key, recipient });
+const memberOf = ({ account, verify_key, recipient }: MemberBody): ListedKeys => ({ account, verify_key, recipient });
 
 /** The organisation as a server shows it to `account` after a change. */
 function after(body: ChangedKeyBody, account: string, sealedBy: string): OrganisationAnswer {

@@ -8,12 +8,14 @@ import type {
   CaseAnswer,
   DeskFacts,
   DeskKeysBody,
+  DeskMember,
   DirectoryBody,
   Draft,
   FounderBody,
   HandoverBody,
   LetterBody,
   MailboxAnswer,
+  MemberBody,
   OrganisationAnswer,
   QueueCase,
   ReplyBody,
@@ -71,6 +73,26 @@ export function draft(home: House, story = 'Tôi chưa được trả lương.',
     urgent: true,
     kinds: [1],
   };
+}
+
+export interface Joined {
+  readonly vault: MemberInside;
+  readonly body: MemberBody;
+  /** As the server lists them. */
+  readonly listed: DeskMember;
+  /** What they read out. */
+  readonly digits: string;
+}
+
+/** A colleague who was invited, and has no keys of the desk yet. */
+export async function joined(home: House): Promise<Joined> {
+  const vault = new MemberInside();
+  const body = await vault.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(vault)) });
+  return { vault, body, listed: memberOf(body), digits: await vault.fingerprint() };
+}
+
+export function memberOf({ account, verify_key, recipient }: Omit<DeskMember, 'vouchers'>): DeskMember {
+  return { account, verify_key, recipient, vouchers: [] };
 }
 
 /** What a server keeps of one case: bytes, digests and days. */

@@ -10,13 +10,15 @@ import { NewDeskForm } from './new_desk.tsx';
 import { dayText, languageName, nameOf } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { ResetLink } from './reset_link.tsx';
 import { go } from './room.ts';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
-type DeskState = 'stateNoLead' | 'stateNoKeys' | 'stateWaiting' | 'stateSigned';
+type DeskState = 'stateNoLead' | 'stateNoKeys' | 'stateWaiting' | 'stateSigned' | 'stateLost';
 
-function stateOf({ leads, entry, signed }: staff.AdminDesk): DeskState {
+function stateOf({ leads, entry, signed, held }: staff.AdminDesk): DeskState {
+  if (entry !== null && !held) return 'stateLost';
   if (signed) return 'stateSigned';
   if (entry !== null) return 'stateWaiting';
   return leads === 0 ? 'stateNoLead' : 'stateNoKeys';
@@ -28,6 +30,7 @@ export function Desks(): JSX.Element {
   const adding = useSignal(false);
   const inviting = useSignal<staff.AdminDesk | null>(null);
   const waiting = desks?.some((desk) => stateOf(desk) === 'stateWaiting') ?? false;
+  const lost = desks?.some((desk) => stateOf(desk) === 'stateLost' && desk.signed) ?? false;
   return (
     <section class="page">
       <header class="page-head">
@@ -38,9 +41,9 @@ export function Desks(): JSX.Element {
       </header>
       <p class="quiet">{text.desksLead}</p>
       <DirectoryWarning />
-      {waiting && (
-        <Notice icon="seal">
-          <span>{words().directory.waiting}</span>{' '}
+      {(waiting || lost) && (
+        <Notice tone={lost ? 'danger' : 'plain'} icon="seal">
+          <span>{lost ? text.lostListed : words().directory.waiting}</span>{' '}
           <button
             type="button"
             class="button"
@@ -87,9 +90,11 @@ export function Desks(): JSX.Element {
                     <span class={`chip chip-${stateOf(desk)}`}>{text[stateOf(desk)]}</span>
                   </td>
                   <td>
-                    <button type="button" class="button" onClick={() => (inviting.value = desk)}>
-                      {text.invite}
-                    </button>
+                    {stateOf(desk) !== 'stateLost' && (
+                      <button type="button" class="button" onClick={() => (inviting.value = desk)}>
+                        {text.invite}
+                      </button>
+                    )}
                   </td>
                 </tr>
               ))}
@@ -169,6 +174,7 @@ function Invite({ desk, onClose }: { desk: staff.AdminDesk; onClose: () => void 
 
 export function Staff(): JSX.Element {
   const text = words().admin;
+  const resetting = useSignal<staff.Person | null>(null);
   const { value, task, load } = useLoaded(async () => ({
     people: await staff.people(),
     names: namesOf(await staff.adminDesks()),
@@ -187,28 +193,44 @@ export function Staff(): JSX.Element {
                 <th scope="col">{text.name}</th>
                 <th scope="col">{text.desk}</th>
                 <th scope="col">{text.role}</th>
+                <th scope="col">
+                  <span class="hidden">{text.reset}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
-              {value.people.flatMap((person) => rowsOf(person, value.names))}
+              {value.people.flatMap((person) => rowsOf(person, value.names, () => (resetting.value = person)))}
             </tbody>
           </table>
           {value.people.length < 2 && <p class="quiet">{text.staffEmpty}</p>}
+          {resetting.value !== null && (
+            <ResetLink person={resetting.value} names={value.names} onClose={() => (resetting.value = null)} />
+          )}
         </div>
       )}
     </section>
   );
 }
 
-function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>): JSX.Element[] {
+function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, onReset: () => void): JSX.Element[] {
   const text = words();
   const own = person.desks.map(({ desk, role }) => [names.get(desk) ?? '', text.role[role]] as const);
   if (person.administrator) own.unshift([text.admin.noDesk, text.role.administrator]);
+  // Whoever was taken out of every desk can still be reset.
+  if (own.length === 0) own.push([text.admin.noDesk, '']);
   return own.map(([desk, role], index) => (
     <tr key={`${person.account} ${String(index)}`}>
       <th scope="row">{person.name}</th>
       <td>{desk}</td>
       <td>{role}</td>
+      <td>
+        {index === 0 && (
+          <button type="button" class="button-quiet" onClick={onReset}>
+            {text.admin.reset}
+            <span class="hidden"> {person.name}</span>
+          </button>
+        )}
+      </td>
     </tr>
   ));
 }
@@ -227,6 +249,8 @@ function actionText(action: string): string {
     'signed out': text.signedOut,
     'started recovery': text.startedRecovery,
     'set a new passphrase': text.recovered,
+    'made a reset link': text.resetLink,
+    'drew fresh keys after a reset': text.resetKeys,
     'created a desk': text.createdDesk,
     'invited to a desk': text.invited,
     'published the directory': text.published,

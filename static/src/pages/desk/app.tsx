@@ -14,6 +14,7 @@ import { nameOf } from './format.ts';
 import { MovedScreen } from './handover.tsx';
 import { Join } from './join.tsx';
 import { Icon, Notice, type IconName } from './parts.tsx';
+import { Reset } from './reset.tsx';
 import { door, go, lock, member, route, type Route } from './room.ts';
 import { Setup } from './setup.tsx';
 import { SignIn } from './sign_in.tsx';
@@ -56,6 +57,7 @@ function Insecure(): JSX.Element {
 function Entrance({ path, token }: { path: string; token: string }): JSX.Element {
   if (path.startsWith('/setup')) return <Setup token={token} />;
   if (path.startsWith('/join')) return <Join token={token} />;
+  if (path.startsWith('/reset')) return <Reset token={token} />;
   return <SignIn />;
 }
 

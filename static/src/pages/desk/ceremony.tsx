@@ -18,8 +18,8 @@ interface Props {
   /** The number of this screen among the steps of the whole, and how many there are. */
   readonly from: number;
   readonly steps: number;
-  /** Without, the code of the account stays as it is (a new passphrase only). */
-  readonly recovery: 'draw' | 'keep';
+  /** What the new code takes the place of, where there was one before. */
+  readonly instead?: string;
   readonly onReady: (passphrase: string, recoveryCode: string) => Promise<void>;
 }
 
@@ -52,10 +52,7 @@ export function Ceremony(props: Props): JSX.Element {
           passphrase={passphrase.value}
           step={stepText(props.from + 1, props.steps)}
           onBack={() => (step.value = 'draw')}
-          onDone={() => {
-            if (props.recovery === 'draw') step.value = 'recovery';
-            else make();
-          }}
+          onDone={() => (step.value = 'recovery')}
         />
       );
     case 'recovery':
@@ -205,6 +202,7 @@ function Recovery(props: Props & { code: string; onDrawn: (code: string) => void
       <p class="step">{stepText(props.from + 2, props.steps)}</p>
       <Heading>{text.title}</Heading>
       <p>{text.lead}</p>
+      {props.instead !== undefined && <Notice tone="soon">{props.instead}</Notice>}
       <div class="sheet">
         <h2 class="print-only">{text.sheetTitle}</h2>
         <p class="print-only">{fill(text.sheetFor, { name: props.name, place: props.place })}</p>

@@ -18,7 +18,8 @@ import {
   organisationChanged,
   standings,
 } from './desks.ts';
-import { fingerprint, nameOf } from './format.ts';
+import { fingerprint, nameOf, today } from './format.ts';
+import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { given } from './queue.ts';
 import { QueueView } from './queue_view.tsx';
@@ -61,6 +62,7 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
           <Heading>{nameOf(here.names)}</Heading>
         </header>
         <Warnings desk={here} />
+        <Fresh desk={here.desk} />
         <Waiting desk={here.desk} />
         {given.value !== null && open === null && (
           <Notice tone="good">{fill(words().handover.given, { desk: nameOfDesk(given.value) })}</Notice>
@@ -117,16 +119,28 @@ function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
       <Heading>{name}</Heading>
       {standing === 'no-keys' ? (
         <Notice icon="clock">{text.waitingKeys}</Notice>
-      ) : (
+      ) : colleaguesOf(desk.desk).some(({ granted }) => granted) ? (
         <Notice icon="clock" title={text.waitingGrant}>
-          <p>{text.waitingGrantLead}</p>
+          <p>{waitingLead(desk.desk)}</p>
           <MyFingerprint />
         </Notice>
+      ) : (
+        <Notice tone="danger">{text.nobodyHolds}</Notice>
       )}
       <Trouble task={loading} />
       {again}
     </section>
   );
+}
+
+/** What somebody reads who waits: who was reset reads by whom, and from when a colleague can let them in. */
+function waitingLead(desk: B64): string {
+  const text = words().desk;
+  const fresh = colleaguesOf(desk).find(({ account }) => account === member.value?.account)?.fresh;
+  if (fresh === undefined || fresh === null) return text.waitingGrantLead;
+  const about = { administrator: fresh.reset_by, day: fresh.day };
+  if (fresh.wait_seconds === 0) return fill(text.freshOwnOver, about);
+  return fill(text.freshOwn, { ...about, ...waitText(fresh.wait_seconds, Date.now()) });
 }
 
 export function useFingerprint(...of: readonly (string | null | undefined)[]): string | null {
@@ -138,8 +152,15 @@ export function useFingerprint(...of: readonly (string | null | undefined)[]): s
   return digits.value;
 }
 
+/** Of the keys in memory: what the server says of them does not come into it. */
 function MyFingerprint(): JSX.Element {
-  return <Fingerprint of={useFingerprint(member.value?.verify_key, member.value?.recipient)} />;
+  const digits = useSignal<string | null>(null);
+  useEffect(() => {
+    void keys()
+      .fingerprint()
+      .then((found) => (digits.value = found));
+  }, []);
+  return <Fingerprint of={digits.value} />;
 }
 
 /** Of a desk's keys, as the lead's signed entry has them. */
@@ -173,8 +194,30 @@ function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
   );
 }
 
+/** [P-24] Every member of the desk reads who was reset, by whom, and that nobody is let in before they have asked. */
+function Fresh({ desk }: { desk: B64 }): JSX.Element {
+  const text = words().desk;
+  const others = colleaguesOf(desk).filter(({ account }) => account !== member.value?.account);
+  return (
+    <>
+      {news(others, today()).map((one) => (
+        <Notice key={one.account} tone="soon" icon="key" title={fill(text.freshTitle, { name: one.name })}>
+          <p>
+            {fill(text.fresh, {
+              name: one.name,
+              day: one.fresh?.day ?? '',
+              administrator: one.fresh?.reset_by ?? '',
+            })}
+          </p>
+          {waitSentence(one) !== null && <p>{waitSentence(one)}</p>}
+        </Notice>
+      ))}
+    </>
+  );
+}
+
 function Waiting({ desk }: { desk: B64 }): JSX.Element | null {
-  const waiting = colleaguesOf(desk).filter(({ granted }) => !granted);
+  const waiting = colleaguesOf(desk).filter(mayBeLetIn);
   const [first] = waiting;
   if (first === undefined) return null;
   return (

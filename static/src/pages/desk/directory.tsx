@@ -139,9 +139,9 @@ interface Signable {
   readonly onSigned: () => Promise<void>;
 }
 
-/** Those that have made their keys. */
+/** Those that have made their keys, and whose keys somebody holds: what is sealed to others is lost. */
 export function readyDesks(desks: readonly staff.AdminDesk[]): readonly (staff.AdminDesk & { readonly entry: string })[] {
-  return desks.flatMap((desk) => (desk.entry === null ? [] : [{ ...desk, entry: desk.entry }]));
+  return desks.flatMap((desk) => (desk.entry === null || !desk.held ? [] : [{ ...desk, entry: desk.entry }]));
 }
 
 function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.Element {
@@ -153,6 +153,7 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
     ready.map((desk) => ({ ...desk, ...keysOf(desk.entry) })),
     directory,
   );
+  const news = waiting.length > 0 || rows.some(({ change }) => change === 'removed');
   const next = { organisation, directory, desks, onSigned };
   const after = async (): Promise<void> => {
     signed.value = true;
@@ -174,10 +175,10 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
         </Notice>
       ))}
       {signed.value && <Notice tone="good">{text.signed}</Notice>}
-      {ready.length === 0 ? (
+      {rows.length === 0 ? (
         <div class="empty">
           <Icon name="seal" />
-          <p>{text.noneReady}</p>
+          <p>{directory?.desks.length === 0 ? text.noneListed : text.noneReady}</p>
         </div>
       ) : (
         <>
@@ -189,7 +190,7 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
             <dd>{dayAfter(today(), DIRECTORY_DAYS)}</dd>
           </dl>
           {organisation.secret !== null ? (
-            <Here {...next} label={waiting.length > 0 ? text.sign : text.signAgain} onSigned={after} />
+            <Here {...next} label={news ? text.sign : text.signAgain} onSigned={after} />
           ) : (
             <Notice icon="key">{organisation.holders === 0 ? text.elsewhereOnly : text.notYours}</Notice>
           )}

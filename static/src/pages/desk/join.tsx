@@ -90,7 +90,6 @@ export function Join({ token }: { token: string }): JSX.Element {
       place={open.desk_name === null ? words().nav.administration : nameOf(open.desk_name)}
       from={2}
       steps={STEPS}
-      recovery="draw"
       onReady={async (passphrase, recoveryCode) => {
         made.value ??= await keys().makeMember({ instance: open.instance, passphrase, recoveryCode });
         await join();

@@ -1,4 +1,4 @@
-/** Which of the three doors was opened: /setup, /join or /desk? One application behind all of them. */
+/** Which of the four doors was opened: /setup, /join, /reset or /desk? One application behind all of them. */
 
 import '../../design/tokens.css';
 import './desk.css';

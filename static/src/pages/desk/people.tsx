@@ -6,13 +6,15 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
-import { DeskFingerprint, useDesks, useFingerprint } from './desk.tsx';
+import { DeskFingerprint, useDesks } from './desk.tsx';
 import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
 import { nameOf } from './format.ts';
-import { Fingerprint, Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
-import { keys, member } from './room.ts';
-import { countLeft, left, reseal, resealed, resealing, rotate, rotating } from './rotation.ts';
-import { useTask } from './task.ts';
+import { mayBeLetIn, waitSentence } from './fresh.ts';
+import { LetIn } from './let_in.tsx';
+import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
+import { member } from './room.ts';
+import { countLeft, left, reseal, resealed, resealing, rotate, rotating, unvouched } from './rotation.ts';
+import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
@@ -21,7 +23,7 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
   const text = words().desk;
   const letIn = useSignal<string | null>(null);
   const hasLeft = useSignal<string | null>(null);
-  const granting = useTask();
+  const fault = useSignal<string | null>(null);
   const removing = useTask();
   const refreshing = useTask();
   const refresh = async (): Promise<void> => {
@@ -31,16 +33,16 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
     if (ready) void refreshing.run(refresh);
   }, [ready]);
 
-  const grant = (colleague: staff.Colleague): void => {
-    void granting.run(async () => {
-      await staff.keepGrant(desk, await keys().grantTo(desk, colleague));
-      letIn.value = colleague.name;
-      await refresh();
-    });
-  };
   const remove = (colleague: staff.Colleague): void => {
     void removing.run(async () => {
-      await staff.removeMember(desk, colleague.account);
+      fault.value = null;
+      try {
+        await staff.removeMember(desk, colleague.account);
+      } catch (error) {
+        if (!isProblem(error, 'last-holder')) throw error;
+        fault.value = fill(text.lastHolder, { name: colleague.name });
+        return;
+      }
       hasLeft.value = colleague.name;
       await refresh();
     });
@@ -54,17 +56,20 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
         {here !== undefined && <span class="sub"> {nameOf(here.names)}</span>}
       </Heading>
       <Trouble task={refreshing} again={() => void refreshing.run(refresh)} />
-      <Trouble task={granting} />
       <Trouble task={removing} />
+      {fault.value !== null && <Notice tone="danger">{fault.value}</Notice>}
+      <OnlyHolder desk={desk} />
       {letIn.value !== null && <Notice tone="good">{fill(text.granted, { name: letIn.value })}</Notice>}
       {hasLeft.value !== null && <Notice tone="soon">{fill(text.hasLeft, { name: hasLeft.value })}</Notice>}
       <ul class="people">
         {colleaguesOf(desk).map((one) => (
           <Person
             key={one.account}
+            desk={desk}
             colleague={one}
-            busy={granting.busy.value || removing.busy.value}
-            onGrant={holds ? grant : null}
+            busy={removing.busy.value}
+            refresh={refresh}
+            onLetIn={holds ? () => (letIn.value = one.name) : null}
             onRemove={leads && one.account !== member.value?.account ? remove : null}
           />
         ))}
@@ -74,40 +79,55 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
   );
 }
 
+/** Whoever is alone with the keys may lose every report of the desk with one drawer. */
+function OnlyHolder({ desk }: { desk: B64 }): JSX.Element | null {
+  const text = words().desk;
+  const [holder, ...others] = colleaguesOf(desk).filter(({ granted }) => granted);
+  if (holder === undefined || others.length > 0) return null;
+  const own = holder.account === member.value?.account;
+  return (
+    <Notice tone="soon" icon="key">
+      {own ? text.onlyYouHold : fill(text.onlyOneHolds, { name: holder.name })}
+    </Notice>
+  );
+}
+
 function Person(props: {
+  desk: B64;
   colleague: staff.Colleague;
   busy: boolean;
-  onGrant: ((colleague: staff.Colleague) => void) | null;
+  refresh: () => Promise<void>;
+  onLetIn: (() => void) | null;
   onRemove: ((colleague: staff.Colleague) => void) | null;
 }): JSX.Element {
-  const { colleague, onGrant, onRemove } = props;
+  const { desk, colleague, refresh, onLetIn, onRemove } = props;
   const text = words().desk;
+  const { fresh } = colleague;
+  const wait = waitSentence(colleague);
   return (
     <li class="person">
       <div>
         <strong>{colleague.name}</strong> <span class="quiet">{words().role[colleague.role]}</span>
         {colleague.account === member.value?.account && <span class="quiet"> · {words().queue.you}</span>}
+        {fresh !== null && (
+          <p class="person-fresh">
+            <Icon name="key" />{' '}
+            {fill(text.freshLine, { day: fresh.day, administrator: fresh.reset_by })}
+          </p>
+        )}
+        {wait !== null && (
+          <p class="person-fresh">
+            <Icon name="clock" /> {wait}
+          </p>
+        )}
+        {onLetIn !== null && mayBeLetIn(colleague) && (
+          <LetIn desk={desk} colleague={colleague} refresh={refresh} onLetIn={onLetIn} />
+        )}
       </div>
-      <Fingerprint of={useFingerprint(colleague.verify_key, colleague.recipient)} />
       <div class="person-end">
         <span class={colleague.granted ? 'chip chip-good' : 'chip chip-soon'}>
           <Icon name={colleague.granted ? 'check' : 'clock'} /> {colleague.granted ? text.isIn : text.waitsHere}
         </span>
-        {!colleague.granted && onGrant !== null && (
-          <>
-            <p class="hint">{text.grantNote}</p>
-            <button
-              type="button"
-              class="button-primary"
-              disabled={props.busy}
-              onClick={() => {
-                onGrant(colleague);
-              }}
-            >
-              {fill(text.grant, { name: colleague.name })}
-            </button>
-          </>
-        )}
         {onRemove !== null && <Remove colleague={colleague} busy={props.busy} onRemove={onRemove} />}
       </div>
     </li>
@@ -172,6 +192,11 @@ function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
           {desk.entry !== null && <DeskFingerprint key={desk.entry} entry={desk.entry} />}
         </Notice>
       )}
+      {unvouched.value.length > 0 && (
+        <Notice tone="soon" icon="key">
+          {fill(text.digitsAgain, { names: unvouched.value.join(', ') })}
+        </Notice>
+      )}
       {remaining > 0 && (
         <div class="desk-keys-left">
           <p>{fill(text.sealedBefore, { count: remaining })}</p>
@@ -191,6 +216,7 @@ function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
       {resealed.value > 0 && remaining === 0 && (
         <Notice tone="good">{fill(text.resealed, { count: resealed.value })}</Notice>
       )}
+      {asking.value && <p>{fill(text.rotateTo, { names: heirs(desk.desk) })}</p>}
       {asking.value ? (
         <div class="row">
           <button
@@ -220,4 +246,12 @@ function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
     </section>
   );
+}
+
+/** Whom new keys go to: the page says their names, since it is the server that says who is still here. */
+function heirs(desk: B64): string {
+  return colleaguesOf(desk)
+    .filter(({ granted }) => granted)
+    .map(({ name }) => name)
+    .join(', ');
 }

@@ -3,7 +3,7 @@
 import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
-import type { B64 } from '../../vault/member.ts';
+import { Refused, type B64 } from '../../vault/member.ts';
 import { colleaguesOf, loadDesks } from './desks.ts';
 import { keys } from './room.ts';
 import { makeTask } from './task.ts';
@@ -12,6 +12,8 @@ export const rotating = makeTask();
 export const resealing = makeTask();
 /** How many covers are sealed to earlier keys, as the server counts. */
 export const left = signal(0);
+/** Names of those who had the keys and get the next ones only by their digits: nobody has vouched for what is listed. */
+export const unvouched = signal<readonly string[]>([]);
 /** How many this page has sealed again. */
 export const resealed = signal(0);
 
@@ -24,13 +26,20 @@ export const resealed = signal(0);
 export function rotate(desk: staff.MyDesk): Promise<void> {
   return rotating.run(async () => {
     const { names, languages, area } = desk;
+    unvouched.value = [];
     const trusted = new Set(colleaguesOf(desk.desk).filter(({ granted }) => granted).map(({ account }) => account));
     await staff.keepDeskKeys(desk.desk, await keys().rotateDesk({ desk: desk.desk, names, languages, area }));
     await loadDesks();
     for (const colleague of colleaguesOf(desk.desk)) {
-      // Only those whose fingerprint somebody has heard before; whoever waits goes on waiting.
+      // Whoever waited goes on waiting.
       if (colleague.granted || !trusted.has(colleague.account)) continue;
-      await staff.keepGrant(desk.desk, await keys().grantTo(desk.desk, colleague));
+      try {
+        await staff.keepGrant(desk.desk, await keys().grantAgain(desk.desk, colleague));
+      } catch (error) {
+        // [P-23] No voucher for the keys in the list: perhaps a grant of old, perhaps keys that somebody swapped.
+        if (!(error instanceof Refused)) throw error;
+        unvouched.value = [...unvouched.value, colleague.name];
+      }
     }
     await loadDesks();
     await countLeft(desk.desk);
@@ -71,6 +80,7 @@ export function reseal(desk: B64): Promise<void> {
 export function forgetRotation(): void {
   batch(() => {
     left.value = 0;
+    unvouched.value = [];
     resealed.value = 0;
   });
 }

@@ -71,7 +71,6 @@ export function Setup({ token }: { token: string }): JSX.Element {
       place={organisation.value}
       from={2}
       steps={STEPS}
-      recovery="draw"
       onReady={async (passphrase, recoveryCode) => {
         // A second try after a lost answer sends the same keys again, and so is a repeat and not another founder.
         made.value ??= await keys().foundOrganisation({ name: organisation.value, passphrase, recoveryCode });

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
-import { Refused } from '../../vault/member.ts';
+import { Refused, type RecoveredBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { Deriving, Field, Heading, Notice, Trouble } from './parts.tsx';
 import { door, enter, keys, member, type Door } from './room.ts';
@@ -14,10 +14,20 @@ import { words } from './words.ts';
 
 export function SignIn(): JSX.Element {
   const lost = useSignal(false);
+  const tooLate = useSignal(false);
   return lost.value ? (
-    <Recover onBack={() => (lost.value = false)} />
+    <Recover
+      onBack={() => (lost.value = false)}
+      onTooLate={() => {
+        lost.value = false;
+        tooLate.value = true;
+      }}
+    />
   ) : (
-    <Passphrase onLost={() => (lost.value = true)} />
+    <>
+      {tooLate.value && <Notice tone="soon">{words().recover.tooLate}</Notice>}
+      <Passphrase onLost={() => (lost.value = true)} />
+    </>
   );
 }
 
@@ -130,12 +140,13 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
   );
 }
 
-function Recover({ onBack }: { onBack: () => void }): JSX.Element {
+function Recover(props: { onBack: () => void; onTooLate: () => void }): JSX.Element {
   const text = words().recover;
   const name = useSignal(member.peek()?.name ?? '');
   const code = useSignal('');
   const fault = useSignal<string | null>(null);
   const opened = useSignal<Awaited<ReturnType<typeof staff.startRecovery>> | null>(null);
+  const made = useSignal<RecoveredBody | null>(null);
   const asking = useTask();
 
   const answer = opened.value;
@@ -143,13 +154,19 @@ function Recover({ onBack }: { onBack: () => void }): JSX.Element {
     return (
       <Ceremony
         name={name.value}
-        place=""
+        place={location.host}
         from={2}
-        steps={3}
-        recovery="keep"
-        onReady={async (passphrase) => {
-          const body = await keys().recover(answer, passphrase);
-          await enter(await staff.finishRecovery({ ...body, ticket: answer.ticket }));
+        steps={4}
+        instead={words().recovery.instead}
+        onReady={async (passphrase, recoveryCode) => {
+          // A second try sends the same secrets: the paper in the hand stays right.
+          made.value ??= await keys().recover(answer, { passphrase, recoveryCode });
+          try {
+            await enter(await staff.finishRecovery({ ...made.value, ticket: answer.ticket }));
+          } catch (error) {
+            if (!isProblem(error, 'sign-in-failed')) throw error;
+            props.onTooLate();
+          }
         }}
       />
     );
@@ -202,7 +219,7 @@ function Recover({ onBack }: { onBack: () => void }): JSX.Element {
       {asking.busy.value && <p role="status">{words().signIn.waiting}</p>}
       <Trouble task={asking} />
       <div class="row">
-        <button type="button" class="button" onClick={onBack}>
+        <button type="button" class="button" onClick={props.onBack}>
           {words().common.back}
         </button>
         <button class="button-primary" disabled={asking.busy.value}>

@@ -1,0 +1,99 @@
+"""Fresh keys for a person who lost the old ones: by whose leave, at what loss, and from when they count."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from api.audit.schemas import Action
+from api.audit.service import record
+from api.authz.principal import AccountId, Administrator
+from api.desks.service import LastHolder, desks_held_alone, end_grants
+from api.kit.clock import now, today
+from api.kit.errors import Missing, Problem
+from api.resets import queries
+from api.resets.schemas import NewReset, Outlook, ResetMade, ResetSeen
+from api.staff.schemas import FreshKeys
+from api.staff.service import Entered, StaleLink, check_keys, open_session
+from crypto.encoding import b64, digest
+
+RESET_LINK_LENGTH: Final = timedelta(days=1)
+RESET_WAIT: Final = timedelta(hours=24)
+"""So long nobody grants a desk's keys to fresh ones: time for the desk to ask the person themselves [P-24]."""
+
+
+class OnlySigner(Problem):
+    """Without this person's keys nobody signs the directory, now or ever."""
+
+    status, title, slug = 409, "Nobody else holds the organisation's key", "only-signer"
+
+
+def read_outlook(connection: Connection, account: bytes) -> Outlook:
+    """What would be lost with the keys of this person?"""
+    if not queries.account_exists(connection, account):
+        raise Missing
+    return Outlook(only_signer=_is_only_signer(connection, account), losing=desks_held_alone(connection, account))
+
+
+def _is_only_signer(connection: Connection, account: bytes) -> bool:
+    return queries.holds_organisation_key(connection, account) and not queries.another_signer(connection, account)
+
+
+def make_reset(connection: Connection, administrator: Administrator, account: bytes, new: NewReset) -> ResetMade:
+    """A one-time link, valid for a day; until it is used nothing changes.
+
+    Raises `OnlySigner`, or `LastHolder` unless exactly those desks are named that are lost by it.
+    """
+    outlook = read_outlook(connection, account)
+    if outlook.only_signer:
+        raise OnlySigner
+    if set(new.losing) != set(outlook.losing):
+        raise LastHolder
+    token = secrets.token_bytes(32)
+    losing = [b64(desk) for desk in outlook.losing]
+    ends = now() + RESET_LINK_LENGTH
+    queries.replace_link(connection, account, digest(token), administrator.account, losing, ends)
+    record(connection, administrator.account, Action.MAKE_RESET_LINK, b64(account))
+    return ResetMade(token=token)
+
+
+def check_reset(connection: Connection, token: bytes) -> ResetSeen:
+    """Whose link is it, and who made it?"""
+    row, founding_key = queries.link(connection, digest(token), now()), queries.founding_key(connection)
+    if row is None or founding_key is None:
+        raise StaleLink
+    return ResetSeen(account=row.account, name=row.name, instance=digest(founding_key), administrator=row.administrator)
+
+
+def use_reset(connection: Connection, keys: FreshKeys) -> Entered:
+    """Puts fresh keys in the place of the lost ones and ends everything that was sealed to those; the link is used up.
+
+    What would be lost is asked again: a colleague may have left since the link was made.
+    """
+    link = queries.use_link(connection, digest(keys.token), now())
+    if link is None:
+        raise StaleLink
+    check_keys(keys)
+    account = AccountId(link.account)
+    queries.hold_still(connection, account)
+    if _is_only_signer(connection, account):
+        raise OnlySigner
+    if not {b64(desk) for desk in desks_held_alone(connection, account)} <= set(link.losing):
+        raise LastHolder
+    end_grants(connection, account)
+    queries.end_everything(connection, account)
+    queries.replace_keys(
+        connection,
+        account,
+        salt=keys.salt,
+        auth_digest=digest(keys.auth),
+        verify_key=keys.verify_key,
+        recipient=keys.recipient,
+        passphrase_secret=keys.passphrase_secret,
+        recovery_secret=keys.recovery_secret,
+        recovery_digest=digest(keys.recovery_auth),
+    )
+    queries.tell(connection, account, link.made_by, today(), now() + RESET_WAIT)
+    record(connection, account, Action.RESET_KEYS, b64(account))
+    return open_session(connection, account)

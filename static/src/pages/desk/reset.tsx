@@ -1,0 +1,91 @@
+/** How does a person who lost passphrase and recovery code come to fresh keys? */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import * as staff from '../../client/staff.ts';
+import type { FreshKeysBody } from '../../vault/member.ts';
+import { Ceremony } from './ceremony.tsx';
+import { Heading, Notice, stepText, Trouble } from './parts.tsx';
+import { enter, keys } from './room.ts';
+import { StaleLink } from './stale_link.tsx';
+import { isProblem, useTask } from './task.ts';
+import { fill, words } from './words.ts';
+
+const STEPS = 4;
+
+export function Reset({ token }: { token: string }): JSX.Element {
+  const text = words().reset;
+  const reset = useSignal<staff.Reset | 'stale' | 'changed' | null>(null);
+  const begun = useSignal(false);
+  const made = useSignal<FreshKeysBody | null>(null);
+  const checking = useTask();
+
+  const check = (): void => {
+    void checking.run(async () => {
+      try {
+        reset.value = await staff.checkReset(token);
+      } catch (error) {
+        if (!isProblem(error, 'stale-link')) throw error;
+        reset.value = 'stale';
+      }
+    });
+  };
+  useEffect(() => {
+    if (token !== '') check();
+  }, []);
+
+  const seen = reset.value;
+  if (token === '') return <StaleLink title={words().setup.noTokenTitle} text={words().join.noToken} />;
+  if (seen === 'stale') return <StaleLink title={text.staleTitle} text={text.stale} />;
+  if (seen === 'changed') return <StaleLink title={text.staleTitle} text={text.changed} />;
+  if (seen === null) {
+    return (
+      <section class="card">
+        <Heading>{text.title}</Heading>
+        {checking.busy.value && <p role="status">{words().setup.checking}</p>}
+        <Trouble task={checking} again={check} />
+      </section>
+    );
+  }
+  if (!begun.value) return <What reset={seen} onBegin={() => (begun.value = true)} />;
+  return (
+    <Ceremony
+      name={seen.name}
+      place={location.host}
+      from={2}
+      steps={STEPS}
+      onReady={async (passphrase, recoveryCode) => {
+        const { instance, account } = seen;
+        // A second try sends the same keys: the paper in the hand stays right.
+        made.value ??= await keys().drawFreshKeys({ instance, account, passphrase, recoveryCode });
+        try {
+          await enter(await staff.keepFreshKeys({ ...made.value, token }));
+        } catch (error) {
+          if (isProblem(error, 'stale-link')) reset.value = 'stale';
+          else if (isProblem(error, 'last-holder') || isProblem(error, 'only-signer')) reset.value = 'changed';
+          else throw error;
+        }
+      }}
+    />
+  );
+}
+
+function What({ reset, onBegin }: { reset: staff.Reset; onBegin: () => void }): JSX.Element {
+  const text = words().reset;
+  const { name, administrator } = reset;
+  return (
+    <section class="card">
+      <p class="step">{stepText(1, STEPS)}</p>
+      <Heading>{text.title}</Heading>
+      <p>{fill(text.lead, { name, administrator })}</p>
+      <p>{fill(text.what, { name })}</p>
+      <p>{text.told}</p>
+      <Notice tone="soon">{text.notYou}</Notice>
+      <button type="button" class="button-primary" onClick={onBegin}>
+        {text.begin}
+      </button>
+    </section>
+  );
+}
