@@ -29,7 +29,7 @@ beforeAll(async () => {
   home = await house();
   mai = new MemberInside();
   maiBody = await mai.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(mai)) });
-  const { grant } = await home.lead.grantTo(FACTS.desk, { ...maiBody, vouchers: [] }, await mai.fingerprint());
+  const { grant } = await home.lead.grantTo(FACTS.desk, maiBody, await mai.fingerprint());
   const desk: GrantedDesk = {
     desk: FACTS.desk,
     entry: home.desk.entry,
