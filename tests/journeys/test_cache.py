@@ -36,10 +36,7 @@ def put(connection: Connection, case: bytes, facts: bytes) -> None:
 @pytest.fixture
 def mai(office: Office) -> Caseworker:
     """A colleague who holds the desk's keys."""
-    mai = office.invited("Mai")
-    office.lead.grant_to_all(office.desk)
-    mai.receive_keys(office.desk)
-    return mai
+    return office.let_in("Mai")
 
 
 @pytest.mark.protocol("P-22")

@@ -31,14 +31,6 @@ def refused(refusal: pytest.ExceptionInfo[Refused]) -> tuple[int, str]:
     return refusal.value.status, refusal.value.slug
 
 
-def granted(office: Office, name: str, role: str = "caseworker") -> Caseworker:
-    """A colleague who holds the keys in force."""
-    colleague = office.invited(name, role)
-    office.lead.grant_to_all(office.desk, colleague)
-    colleague.receive_keys(office.desk)
-    return colleague
-
-
 def epochs(connection: Connection) -> dict[bytes, int]:
     """To which keys each cover is sealed."""
     return {row.case_id: row.epoch for row in connection.execute(select(Cover.case_id, Cover.epoch))}
@@ -47,7 +39,7 @@ def epochs(connection: Connection) -> dict[bytes, int]:
 @pytest.mark.protocol("P-18")
 @pytest.mark.protocol("P-19")
 def test_replies_and_reports_go_on_through_two_new_pairs_of_keys(office: Office, koe: RunningServer) -> None:
-    lead, mai = office.lead, granted(office, "Mai")
+    lead, mai = office.lead, office.let_in("Mai")
     early = sent_report(office)
     lead.reply(early.case, "First answer.")
     lead.release(early.case)
@@ -103,7 +95,7 @@ def test_a_report_sealed_to_the_keys_before_is_taken_for_seven_days(office: Offi
 def test_who_is_taken_out_of_a_desk_gets_nothing_more_and_whom_they_let_in_reads_on(
     office: Office, koe: RunningServer
 ) -> None:
-    second = granted(office, "Thảo", "lead")
+    second = office.let_in("Thảo", "lead")
     first, worker = office.lead, sent_report(office)
     first.claim(worker.case)
 
@@ -134,7 +126,7 @@ def test_who_is_taken_out_of_a_desk_gets_nothing_more_and_whom_they_let_in_reads
 
 @pytest.mark.protocol("P-20")
 def test_letters_after_the_next_reply_are_closed_to_the_case_identity_that_a_leaver_kept(office: Office) -> None:
-    mai, lead, worker = granted(office, "Mai"), office.lead, sent_report(office)
+    mai, lead, worker = office.let_in("Mai"), office.lead, sent_report(office)
     kept = Identity(mai.open_case(worker.case).cover.body.identity)
     lead.remove(office.desk, mai.account)
     lead.rotate_desk_keys(office.desk)
@@ -158,7 +150,7 @@ def test_letters_after_the_next_reply_are_closed_to_the_case_identity_that_a_lea
 
 @pytest.mark.protocol("P-18")
 def test_only_a_lead_who_holds_the_keys_replaces_them_and_only_by_a_chain(office: Office) -> None:
-    mai, thao = granted(office, "Mai"), office.invited("Thảo", "lead")
+    mai, thao = office.let_in("Mai"), office.invited("Thảo", "lead")
     with pytest.raises(Refused) as refusal:
         mai.rotate_desk_keys(office.desk)
     assert refused(refusal) == (403, "not-allowed")

@@ -191,9 +191,7 @@ def put_reply(connection: Connection, case: bytes, counter: int, sealed: bytes) 
 @pytest.mark.protocol("P-21")
 def test_what_the_server_refuses(office: Office, koe: RunningServer) -> None:
     worker, giver = sent_report(office), office.lead
-    colleague = office.invited("Mai")
-    giver.grant_to_all(office.desk, colleague)
-    colleague.receive_keys(office.desk)
+    colleague = office.let_in("Mai")
     _, desk = second_desk(office)
     body = giver.seal_handover(worker.case, desk)
 

@@ -42,14 +42,6 @@ def sent_report(office: Office) -> Worker:
     return worker
 
 
-def let_in(office: Office, name: str, role: str = "caseworker") -> Caseworker:
-    """A colleague who holds the desk's keys."""
-    colleague = office.invited(name, role)
-    assert office.lead.grant_to_all(office.desk, colleague) == 1
-    colleague.receive_keys(office.desk)
-    return colleague
-
-
 def listed(who: Caseworker, desk: bytes, account: bytes) -> Any:
     """A colleague as the desk's list shows them."""
     return next(one for one in who.members(desk) if one["account"] == b64(account) and one["role"] != "former")
@@ -68,7 +60,7 @@ def holders(connection: Connection) -> set[bytes]:
 def test_who_lost_both_draws_fresh_keys_and_is_let_in_a_day_later_by_a_colleague_who_hears_the_digits(
     office: Office, koe: RunningServer
 ) -> None:
-    mai, worker = let_in(office, "Mai"), sent_report(office)
+    mai, worker = office.let_in("Mai"), sent_report(office)
     mai.claim(worker.case)
     before, cookie, old_passphrase, old_code = mai.fingerprint, mai.cookie, mai.passphrase, mai.recovery_code
 
@@ -117,7 +109,7 @@ def recover_by(member: Caseworker, code: str) -> None:
 
 @pytest.mark.protocol("P-24")
 def test_a_grant_before_twenty_four_hours_is_refused_to_the_second_and_says_how_long(office: Office) -> None:
-    mai = let_in(office, "Mai")
+    mai = office.let_in("Mai")
     began = clock.now().replace(microsecond=0)
     with clock.set_to(began):
         mai.draw_fresh_keys(office.administrator.reset(mai.account))
@@ -152,7 +144,7 @@ def slug_of(answer: Answer) -> tuple[int, str]:
 def test_an_administrator_who_resets_a_member_and_opens_the_link_himself_is_shown_and_gets_no_keys(
     office: Office, koe: RunningServer
 ) -> None:
-    mai, worker = let_in(office, "Mai"), sent_report(office)
+    mai, worker = office.let_in("Mai"), sent_report(office)
     token = office.administrator.reset(mai.account)
     impostor = Caseworker(office.origin, name="Mai").draw_fresh_keys(token)
 
@@ -203,7 +195,7 @@ def test_a_server_that_swaps_a_members_keys_before_a_first_grant_gets_nothing(
 def test_a_server_that_swaps_a_members_keys_before_new_keys_are_drawn_gets_none_of_them(
     office: Office, koe: RunningServer
 ) -> None:
-    mai, thao = let_in(office, "Mai"), let_in(office, "Thảo")
+    mai, thao = office.let_in("Mai"), office.let_in("Thảo")
     koe.write(swap_keys, mai.account)
 
     office.lead.rotate_desk_keys(office.desk)
@@ -243,7 +235,7 @@ def test_a_grant_that_was_sealed_before_a_reset_comes_too_late(office: Office) -
 
 
 def test_the_colleagues_whom_somebody_let_in_read_on_after_that_persons_reset(office: Office) -> None:
-    mai, worker = let_in(office, "Mai", "lead"), sent_report(office)
+    mai, worker = office.let_in("Mai", "lead"), sent_report(office)
 
     office.lead.draw_fresh_keys(office.administrator.reset(office.lead.account))
 
@@ -275,7 +267,7 @@ def test_the_only_holder_of_the_organisations_key_is_not_reset(office: Office, k
 
 def second_signer(connection: Connection, account: bytes) -> None:
     """As if another administrator had been given the organisation's key."""
-    row = {"verify_key": bytes(32), "secret": b"sealed", "day": today()}
+    row = {"verify_key": bytes(32), "secret": b"sealed", "sealed_by_key": bytes(32), "day": today()}
     connection.execute(insert(OrganisationKey).values(account=account, **row))
 
 
@@ -320,7 +312,7 @@ def test_the_last_holder_of_a_desk_is_reset_only_when_the_administrator_names_th
 
 
 def test_a_link_does_not_lose_a_desk_that_was_not_given_up_when_it_was_made(office: Office) -> None:
-    mai = let_in(office, "Mai", "lead")
+    mai = office.let_in("Mai", "lead")
     token = office.administrator.reset(mai.account)
     mai.remove(office.desk, office.lead.account)
 
@@ -351,7 +343,7 @@ def test_nobody_is_removed_who_alone_opens_what_is_still_sealed_to_earlier_keys(
 
 
 def test_a_reset_link_works_once_for_a_day_and_a_newer_one_ends_it(office: Office, koe: RunningServer) -> None:
-    mai = let_in(office, "Mai")
+    mai = office.let_in("Mai")
     first, second = office.administrator.reset(mai.account), office.administrator.reset(mai.account)
 
     def stale(token: str) -> None:
@@ -374,7 +366,7 @@ def links_left(connection: Connection) -> int | None:
 
 
 def test_a_ticket_of_the_lost_recovery_code_ends_with_the_reset(office: Office) -> None:
-    mai = let_in(office, "Mai")
+    mai = office.let_in("Mai")
     auth = b64(recovery_keys(mai.recovery_code).auth)
     ticket = mai.post("/api/staff/recovery", {"name": "Mai", "auth": auth})["ticket"]
     mai.draw_fresh_keys(office.administrator.reset(mai.account))
@@ -391,7 +383,7 @@ def test_a_ticket_of_the_lost_recovery_code_ends_with_the_reset(office: Office) 
 
 
 def test_keys_that_cannot_be_used_do_not_use_up_the_link(office: Office) -> None:
-    mai = let_in(office, "Mai")
+    mai = office.let_in("Mai")
     token = office.administrator.reset(mai.account)
     damaged: Mapping[str, Any] = {**mai._fresh_keys_body(token), "recovery_secret": b64(bytes(2171))}
 
