@@ -109,6 +109,7 @@ BODIES: tuple[type[Body], ...] = (
     letters.FollowUp,
     letters.Reply,
     letters.Copy,
+    letters.Ring,
     letters.KeyPair,
     letters.Signer,
 )

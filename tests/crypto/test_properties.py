@@ -202,6 +202,39 @@ def test_no_letter_is_built_with_too_many_seen_entries_or_one_twice(authors: Seq
         letters.build(HEADER, FollowUp(DAY, ""), SIGNER, [Seen(bytes([n] * 32), bytes(32)) for n in authors])
 
 
+key_bytes, id_bytes = st.binary(min_size=32, max_size=32), st.binary(min_size=16, max_size=16)
+epochs = st.integers(1, 2**31 - 1)
+
+
+def ring_of(identities: list[bytes], desks: list[letters.FormerDesk], steps: list[int]) -> letters.Ring:
+    """Each desk until a later letter than the one before."""
+    former = [replace(desk, until=sum(steps[: i + 1])) for i, desk in enumerate(desks)]
+    return letters.Ring(tuple(identities), tuple(former))
+
+
+rings = st.builds(
+    ring_of,
+    st.lists(key_bytes, min_size=1, max_size=20),
+    st.lists(st.builds(letters.FormerDesk, id_bytes, epochs, st.just(1), key_bytes), max_size=6),
+    st.lists(st.integers(1, 1000), min_size=6, max_size=6),
+)
+replies = st.builds(
+    letters.Reply,
+    st.dates(),
+    any_text,
+    key_bytes,
+    any_text,
+    st.none() | st.builds(letters.Address, any_text, id_bytes, key_bytes, epochs),
+)
+
+
+@given(rings | replies | st.builds(letters.Copy, replies, key_bytes))
+def test_what_moves_a_case_is_read_as_it_was_written(body: letters.Ring | letters.Reply | letters.Copy) -> None:
+    text = canonical(body.json())
+    read = type(body).from_json(canonical_decode(text))
+    assert (read, canonical(read.json())) == (body, text)
+
+
 @pytest.mark.protocol("P-05")
 @given(st.integers(0, 131_072))
 def test_a_letter_has_the_smallest_size_of_the_ladder_that_holds_it(length: int) -> None:
