@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Date, LargeBinary, RowMapping, Table
 
-from api.models import Base, Cover, Erasure, RecoveryTicket, Session, SignInFailure
+from api.models import Base, Cover, Erasure, RecoveryTicket, ResetLink, Session, SignInFailure
 from api.models.base import ID_BYTES, Moment
 from crypto.encoding import (
     Json,
@@ -41,8 +41,8 @@ class Part(StrEnum):
 
 
 _COVERS: Final = frozenset({Cover.__tablename__})
-_LEFT_OUT: Final = frozenset({Session.__tablename__, RecoveryTicket.__tablename__, SignInFailure.__tablename__})
-"""Ends of sessions and tickets, and wrong passphrases of today: a restore needs none of them."""
+_LEFT_OUT: Final = frozenset(table.__tablename__ for table in (Session, RecoveryTicket, ResetLink, SignInFailure))
+"""Sessions, tickets, resets that nobody has used yet, wrong passphrases of today: a restore shall bring none back."""
 
 
 def tables(part: Part) -> list[Table]:

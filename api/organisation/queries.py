@@ -15,6 +15,7 @@ from api.models import (
     Invitation,
     OrganisationKey,
     OrganisationLink,
+    ResetLink,
     Session,
 )
 
@@ -127,3 +128,4 @@ def remove_administrator(connection: Connection, account: bytes) -> None:
     connection.execute(delete(OrganisationKey).where(OrganisationKey.account == account))
     connection.execute(delete(Session).where(Session.account == account))
     connection.execute(delete(Invitation).where(Invitation.inviter == account, Invitation.used_day.is_(None)))
+    connection.execute(delete(ResetLink).where(ResetLink.made_by == account))

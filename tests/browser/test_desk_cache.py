@@ -92,7 +92,7 @@ def test_the_second_sign_in_fetches_no_cover_and_shows_the_same_queue(
     browser: Browser, server: RunningServer, office: Office, tmp_path: Path
 ) -> None:
     mai = office.invited("Mai")
-    office.lead.grant_to_all(office.desk)
+    office.lead.grant_to_all(office.desk, mai)
     first = Computer.of(browser, server, tmp_path).sign_in(office.lead)
     assert first.covers == [REPORTS]
     wait_until_kept(first, server)

@@ -33,11 +33,6 @@ __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "W
 class Administrator(browser.Administrator):
     """An administrator, the first or a later one, who can also take the organisation's signer from another."""
 
-    @property
-    def fingerprint(self) -> str:
-        """What this person reads out to another administrator."""
-        return keys.member_fingerprint(self.instance, self.account, self.signer.verify_key, self.identity.recipient)
-
     def invite_administrator(self) -> str:
         """The token of a one-time link."""
         return self.post("/api/admin/administrators")["token"]

@@ -26,7 +26,7 @@ from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office
-from tests.journeys.people import Answers, Caseworker, Refused, Worker
+from tests.journeys.people import Administrator, Answers, Caseworker, Refused, Worker
 
 ANSWERS = Answers(("wages",), "vi", "yes", "code", "Ba tháng chưa có lương.")
 A_SECOND = timedelta(seconds=1)
@@ -363,6 +363,19 @@ def test_a_reset_link_works_once_for_a_day_and_a_newer_one_ends_it(office: Offic
 
 def links_left(connection: Connection) -> int | None:
     return connection.scalar(select(func.count()).select_from(ResetLink))
+
+
+def test_the_reset_links_that_an_administrator_made_go_with_the_role(office: Office) -> None:
+    mai, first = let_in(office, "Mai"), office.administrator
+    token = first.post("/api/admin/administrators")["token"]
+    second = Administrator(office.origin, name="Ken").accept(token)
+    link = second.reset(mai.account)
+
+    first._json(first.ask("DELETE", f"/api/admin/administrators/{b64(second.account)}"))
+
+    with pytest.raises(Refused) as refusal:
+        mai.draw_fresh_keys(link)
+    assert told(refusal) == (404, "stale-link")
 
 
 def test_a_ticket_of_the_lost_recovery_code_ends_with_the_reset(office: Office) -> None:

@@ -85,7 +85,7 @@ def test_grants_of_before_vouchers_keep_their_granters_key(database_url: str) ->
 
     prepare_database(database_url)
     run_on(database_url, grant)
-    run_on(database_url, lambda connection: command.downgrade(migrations_config(connection), "0002"))
+    run_on(database_url, lambda connection: command.downgrade(migrations_config(connection), "0004"))
     prepare_database(database_url)
     assert _result(database_url, kept) == [True]
 

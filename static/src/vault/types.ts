@@ -422,7 +422,7 @@ export interface MemberVault {
     passphrase: string;
     recoveryCode: string;
   }): Promise<FreshKeysBody>;
-  /** The twenty digits of one's own keys, to be read out to a colleague; from the keys in memory, not from the server. */
+  /** The twenty digits of one's own keys, to be read out; from the keys in memory, not from the server. */
   fingerprint(): Promise<string>;
 
   /** Derives from the passphrase; `auth` goes into POST /api/staff/session, the identity stays here for unlock. */
