@@ -21,7 +21,7 @@ NODE := .make/.node
 NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
 PAGE_SOURCES := $(shell find static/src static/pages static/public static/words domain 2>/dev/null) \
-	$(wildcard vite.*.config.ts static/*.mjs) tsconfig.json package.json
+	$(wildcard vite.*.ts static/*.mjs) tsconfig.json package.json
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ pictures: $(DEV) $(PAGES) ## Take the three pictures of the README again
 words: $(RUN) ## Compare the catalogues of words: keys, names in braces, review state
 	$(PYTHON) tools/words.py check
 
+stale: $(RUN) ## Name the facts of domain/ that have expired or that nobody verified (ON=2027-04-01, STRICT=1)
+	@$(PYTHON) -m tools.stale $(if $(ON),--on $(ON)) $(if $(STRICT),--strict)
+
 lock: $(DEV) $(NODE) ## Write the locks again, after a change of requirements*.in or package.json
 	tools/lock.sh
 
@@ -118,4 +121,4 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights pictures words lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights pictures words stale lock clean

@@ -3,12 +3,15 @@ import { resolve } from 'node:path';
 
 import { defineConfig } from 'vite';
 
+import { domain } from './vite.domain.ts';
+
 const pages = resolve(import.meta.dirname, 'static/pages');
 
 export default defineConfig({
   root: pages,
   base: '/s/',
   publicDir: false,
+  plugins: [domain()],
   build: {
     outDir: resolve(import.meta.dirname, 'static/dist/staff'),
     emptyOutDir: true,

@@ -4,50 +4,20 @@ import { join } from 'node:path';
 
 import { defineConfig, type Plugin } from 'vite';
 
-const ROOT = import.meta.dirname;
+import { domain, hotlines, json, kinds, languages, ROOT } from './vite.domain.ts';
+
 const WORDS = join(ROOT, 'static/words');
 
-interface Named {
-  readonly names: Readonly<Record<string, string>>;
-}
-interface Kind extends Named {
-  readonly number: number;
-  readonly key: string;
-  readonly urgent: boolean;
-  readonly explanations?: Readonly<Record<string, string>>;
-}
-interface Hotline extends Named {
-  readonly key: string;
-  readonly number: string;
-  readonly tel: string;
-  readonly what: Readonly<Record<string, string>>;
-  readonly hours: string | Readonly<Record<string, string>>;
-  readonly languages: readonly string[];
-}
-interface Language {
-  readonly code: string;
-  readonly endonym: string;
-  readonly dir?: 'ltr' | 'rtl';
-}
-
-function json(path: string): unknown {
-  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
-}
-
-const kinds = (): readonly Kind[] => json('domain/kinds.json') as readonly Kind[];
-const hotlines = (): readonly Hotline[] => json('domain/hotlines.json') as readonly Hotline[];
-
-function told(texts: string | Readonly<Record<string, string>>, language: string, where: string): string {
-  if (typeof texts === 'string') return texts;
+function told(texts: Readonly<Record<string, string>>, language: string, where: string): string {
   const text = texts[language];
   if (text === undefined) throw new Error(`${where} says nothing in ${language}`);
   return text;
 }
 
 /** Every language of domain/languages.json that has a catalogue. */
-function languages(): readonly Language[] {
+function spoken(): ReturnType<typeof languages> {
   const written = new Set(readdirSync(WORDS).map((name) => name.replace(/\.json$/u, '')));
-  return (json('domain/languages.json') as readonly Language[]).filter(({ code }) => written.has(code));
+  return languages().filter(({ code }) => written.has(code));
 }
 
 /** One language's words with the names of the world in it, so that one request brings both. */
@@ -56,7 +26,7 @@ function catalogue(language: string): unknown {
   const named = kinds().map(({ key, names, explanations }) => ({
     key,
     name: told(names, language, `kind ${key}`),
-    explanation: explanations?.[language] ?? null,
+    explanation: explanations[language] ?? null,
   }));
   const numbers = hotlines().map(({ key, number, tel, names, what, hours }) => ({
     key,
@@ -69,25 +39,20 @@ function catalogue(language: string): unknown {
   return { words, kinds: named, hotlines: numbers };
 }
 
-/** `koe:languages`, `koe:kinds` and `koe:words/<code>`. */
+/** `koe:languages` and `koe:words/<code>`. */
 function wordsOfTheWorld(): Plugin {
   return {
     name: 'koe-words',
-    resolveId: (id) => (/^koe:(languages|kinds|words\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
+    resolveId: (id) => (/^koe:(languages|words\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
     load(id) {
       if (id === '\0koe:languages') {
-        const known = languages();
-        const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir: dir ?? 'ltr' }));
+        const known = spoken();
+        const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
         const loads = known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${code}')`);
-        const all = json('domain/languages.json') as readonly Language[];
-        const endonyms = Object.fromEntries(all.map(({ code, endonym }) => [code, endonym]));
+        const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
         return `export const languages = ${JSON.stringify(shown)};
           export const endonyms = ${JSON.stringify(endonyms)};
           export const catalogues = {${loads.join(',\n')}};`;
-      }
-      if (id === '\0koe:kinds') {
-        const facts = kinds().map(({ number, key, urgent }) => ({ number, key, urgent }));
-        return `export const kinds = ${JSON.stringify(facts)};`;
       }
       const language = /^\0koe:words\/([\w-]+)$/u.exec(id)?.[1];
       return language === undefined ? null : `export default ${JSON.stringify(catalogue(language))};`;
@@ -123,7 +88,7 @@ function staticWords(): Plugin {
     escape(text).replace(/\{([^{}|]+)\|([^{}]+)\}/gu, '<ruby>$1<rp>(</rp><rt>$2</rt><rp>)</rp></ruby>');
   const langOf = (code: string): string => (code === 'ja-easy' ? 'ja' : code);
   const said = (place: string, tag: 'p' | 'span'): string =>
-    languages()
+    spoken()
       .map(({ code }) => {
         const words = (catalogue(code) as { words: unknown }).words;
         const text = place
@@ -135,7 +100,7 @@ function staticWords(): Plugin {
       .join('\n');
   const numbers = (): string => {
     const lines = hotlines().map(({ number, tel, what }) => {
-      const says = languages().map(({ code }) => `<p lang="${langOf(code)}">${ruby(told(what, code, number))}</p>`);
+      const says = spoken().map(({ code }) => `<p lang="${langOf(code)}">${ruby(told(what, code, number))}</p>`);
       const link = `<a class="hotline" href="tel:${tel}"><b class="hotline-number">${number}</b></a>`;
       return `<li>${link}<div class="hotline-what babel">${says.join('')}</div></li>`;
     });
@@ -159,7 +124,7 @@ export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
   publicDir: false,
-  plugins: [wordsOfTheWorld(), icons(), staticWords()],
+  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'vault.js', chunkFileNames: 'vault-[name].js' } } },
   build: {

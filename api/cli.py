@@ -23,6 +23,7 @@ from api.backup import cover_keys
 from api.backup.service import Backup
 from api.demo.service import furnish
 from api.directory import queries as directory_queries
+from api.domain import Fact, Staleness, stale
 from api.erasure.queries import count_withdrawn_until
 from api.erasure.service import ERASED_AFTER
 from api.kit import log
@@ -40,6 +41,7 @@ from crypto.refusals import WrongKey
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
 DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
+FACTS_NAMED = 3
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -197,10 +199,13 @@ def restore(context: typer.Context) -> None:
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at."""
+    """One thing that was looked at; whether it is well only a person can say if `well` is None."""
 
-    well: bool
+    well: bool | None
     sentence: str
+
+
+MARKS = {True: "  ok ", False: "WRONG", None: " note"}
 
 
 @app.command()
@@ -209,13 +214,13 @@ def doctor() -> None:
     settings = settings_from_environment()
     findings = list(examine(settings))
     for finding in findings:
-        typer.echo(f"{'  ok ' if finding.well else 'WRONG'}  {finding.sentence}")
-    if not all(finding.well for finding in findings):
+        typer.echo(f"{MARKS[finding.well]}  {finding.sentence}")
+    if any(finding.well is False for finding in findings):
         raise typer.Exit(1)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Settings, folder, pages, database, directory: what is well and what is not."""
+    """Settings, pages, facts of the world, folder, database, directory: what is well and what is not."""
     known = {f"KOE_{name}".upper() for name in Settings.model_fields}
     for name in sorted(name for name in os.environ if name.startswith("KOE_") and name not in known):
         yield Finding(well=False, sentence=f"{name} is not a setting of Koe.")
@@ -225,6 +230,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(well=False, sentence=f"Browsers give no cryptography to pages of {settings.origin}: use https.")
     missing = built.missing(built.BUILT)
     yield Finding(not missing, "The pages are not built; run: make build" if missing else "The pages are built.")
+    yield from _examine_facts()
     try:
         url = make_url(settings.database_url)
     except SQLAlchemyError:
@@ -236,6 +242,23 @@ def examine(settings: Settings) -> Iterator[Finding]:
     kept = f"No backup of covers opens for longer than {cover_keys.KEPT_FOR.days} days."
     yield Finding(not late, "Old backups of covers still open. Start Koe, or run koe retention." if late else kept)
     yield from _examine_database(settings.database_url)
+
+
+def _examine_facts() -> Iterator[Finding]:
+    found = stale(today())
+    expired = [fact for fact, reason in found if reason is Staleness.EXPIRED]
+    unverified = [fact for fact, reason in found if reason is Staleness.UNVERIFIED]
+    if expired:
+        yield Finding(well=False, sentence=f"{len(expired)} facts of domain/ have expired: {_first(expired)}.")
+    else:
+        yield Finding(well=True, sentence="No fact of domain/ has expired.")
+    if unverified:
+        yield Finding(well=None, sentence=f"{len(unverified)} facts of domain/ nobody verified: {_first(unverified)}.")
+
+
+def _first(facts: list[Fact]) -> str:
+    named = ", ".join(f"{fact.file} {fact.key}" for fact in facts[:FACTS_NAMED])
+    return f"{named} … `make stale` names them all" if len(facts) > FACTS_NAMED else named
 
 
 def _examine_files(database: Path) -> Iterator[Finding]:

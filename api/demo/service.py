@@ -1,27 +1,17 @@
 """Furnishes an empty instance as people would: founder, desks, caseworkers, keys, directory, a dozen reports."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from api import domain
 from api.demo.browser import Administrator, Caseworker, Member, Worker
 from api.demo.stories import STORIES, Desk, Story
 from crypto.codes import show_code, show_recovery_code
 from crypto.encoding import digest
 from crypto.letters import Answers
 
-_DOMAIN: Final = Path(__file__).parents[2] / "domain"
 _AREAS: Final[dict[Desk, str]] = {"vi": "Tokai", "id": "Kanto"}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of trouble, as covers number it."""
-
-    number: int
-    urgent: bool
 
 
 @dataclass
@@ -33,14 +23,10 @@ class OpenDesk:
     others: list[Caseworker]
 
 
-def _domain(name: str) -> Any:
-    return json.loads((_DOMAIN / name).read_text("utf-8"))
-
-
 def _open_desk(administrator: Administrator, language: Desk, lead: str, others: tuple[str, ...]) -> OpenDesk:
     """A desk whose lead made its keys and granted them to everybody."""
-    facts = next(one for one in _domain("desk_names.json") if one["languages"][0] == language)
-    desk = administrator.create_desk(facts["names"], facts["languages"], _AREAS[language])
+    known = next(one for one in domain.desk_names() if one.languages[0] == language)
+    desk = administrator.create_desk(known.names, known.languages, _AREAS[language])
 
     def joined(name: str, role: str) -> Caseworker:
         return Caseworker(administrator.origin, name=name).accept(administrator.invite(desk, role))
@@ -51,7 +37,7 @@ def _open_desk(administrator: Administrator, language: Desk, lead: str, others: 
     return opened
 
 
-def _tell(origin: str, desk: bytes, story: Story, kinds: dict[str, Kind]) -> Worker:
+def _tell(origin: str, desk: bytes, story: Story, kinds: dict[str, domain.Kind]) -> Worker:
     """A worker who writes and sends a report."""
     chosen = [kinds[key] for key in story.kinds]
     answers = Answers(story.kinds, story.language, story.ongoing, story.replies, story.text)
@@ -90,7 +76,7 @@ def furnish(origin: str, token: str) -> str:
         "id": _open_desk(administrator, "id", "Sari", ()),
     }
     administrator.publish()
-    kinds = {one["key"]: Kind(one["number"], one["urgent"]) for one in _domain("kinds.json")}
+    kinds = {kind.key: kind for kind in domain.kinds()}
 
     def tell(story: Story) -> Worker:
         return _tell(origin, offices[story.desk].desk, story, kinds)

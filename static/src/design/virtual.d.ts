@@ -1,4 +1,4 @@
-/** What vite.worker.config.ts makes out of domain/, static/words/ and the icon set. */
+/** What vite.domain.ts and vite.worker.config.ts make out of domain/, static/words/ and the icon set. */
 
 declare module 'koe:languages' {
   export interface Language {
@@ -15,6 +15,57 @@ declare module 'koe:languages' {
 
 declare module 'koe:kinds' {
   export const kinds: readonly { readonly number: number; readonly key: string; readonly urgent: boolean }[];
+}
+
+declare module 'koe:names' {
+  /** For people of a desk, who read more languages than a worker's page speaks. */
+  export const kinds: readonly {
+    readonly number: number;
+    readonly key: string;
+    readonly names: Readonly<Record<string, string>>;
+  }[];
+  export const languages: readonly { readonly code: string; readonly endonym: string }[];
+}
+
+declare module 'koe:wages' {
+  /** Yen an hour from a day on; not to be relied on after `expiresOn`. */
+  export type Rate = readonly [from: string, yen: number, expiresOn: string | null];
+  /** By key of domain/prefectures.json, the oldest rate first. */
+  export const wages: Readonly<Record<string, readonly Rate[]>>;
+}
+
+declare module 'koe:transfer' {
+  /** All of them hold; `restriction_years` follows from the sector. */
+  export type Condition = Readonly<Record<string, readonly string[]>>;
+  export interface Question {
+    readonly key: string;
+    readonly when: Condition;
+    readonly values: readonly { readonly key: string; readonly when?: Condition }[];
+  }
+  export type Requirement =
+    | { readonly key: 'skill_test' | 'japanese' | 'employer_qualified' | 'same_work' }
+    | { readonly key: 'worked_long_enough'; readonly months: number; readonly months_if_employer_chose?: number };
+  /** A row of domain/transfer_rules.json without its texts. */
+  export interface Rule {
+    readonly key: string;
+    readonly when: readonly Condition[];
+    readonly result: string;
+    readonly requires: readonly Requirement[];
+    readonly who_acts: readonly string[];
+    readonly prepare: readonly string[];
+    readonly report_as: readonly string[];
+    readonly valid_from: string | null;
+    readonly valid_to: string | null;
+    readonly source: readonly string[];
+    readonly verified_on: string | null;
+    readonly expires_on: string | null;
+    readonly confidence: 'high' | 'medium' | 'low';
+  }
+  export const questions: readonly Question[];
+  export const rules: readonly Rule[];
+  /** By key of domain/sectors.json, those of Employment for Skill Development. */
+  export const restrictionYears: Readonly<Record<string, number>>;
+  export const japaneseNeeded: Readonly<Record<string, string>>;
 }
 
 declare module 'koe:icons' {

@@ -1,7 +1,7 @@
 /** How are days, languages, kinds, desks and keys written for the person who reads? */
 
-import kinds from '../../../../domain/kinds.json';
-import languages from '../../../../domain/languages.json';
+import { kinds, languages } from 'koe:names';
+
 import { fill, language, words } from './words.ts';
 
 type Names = Readonly<Record<string, string | undefined>>;
@@ -35,7 +35,7 @@ export function nameOf(names: Names, fallback = ''): string {
 }
 
 /** The codes in which a worker may write and a desk may answer, with their own names. */
-export const LANGUAGES = languages.map(({ code, endonym }) => ({ code, endonym }));
+export const LANGUAGES = languages;
 
 /** The name of a language in the reader's language. */
 export function languageName(code: string): string {

@@ -1,0 +1,103 @@
+"""What does the server know of the world? The facts of domain/, and which of them nobody vouches for any more."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+DOMAIN: Final = Path(__file__).resolve().parents[1] / "domain"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of trouble, as covers number it."""
+
+    number: int
+    key: str
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class DeskNames:
+    """Names that a desk of these languages can start with, by language."""
+
+    languages: list[str]
+    names: dict[str, str]
+
+
+class Confidence(StrEnum):
+    """How far a fact can be trusted, as those who gathered it judged."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Staleness(StrEnum):
+    """Why a fact may not be shown as it stands."""
+
+    EXPIRED = "expired"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of domain/ that says where it is from."""
+
+    file: str
+    key: str
+    source: list[str]
+    verified_on: dt.date | None  # None: nobody compared it with what the authority says
+    expires_on: dt.date | None  # the last day; None: it does not age
+    confidence: Confidence
+
+    def staleness(self, day: dt.date) -> Staleness | None:
+        """Why it may not be shown as it stands on this day; None if it may."""
+        if self.expires_on is not None and self.expires_on < day:
+            return Staleness.EXPIRED
+        return Staleness.UNVERIFIED if self.verified_on is None else None
+
+
+def kinds() -> list[Kind]:
+    """The kinds of trouble, in the order of their numbers."""
+    return [Kind(row["number"], row["key"], row["urgent"]) for row in _rows(DOMAIN / "kinds.json")]
+
+
+def desk_names() -> list[DeskNames]:
+    """The suggested names of desks."""
+    return [DeskNames(row["languages"], row["names"]) for row in _rows(DOMAIN / "desk_names.json")]
+
+
+def facts(folder: Path = DOMAIN) -> Iterator[Fact]:
+    """Every row that says where it is from, file by file."""
+    for path in sorted(folder.glob("*.json")):
+        yield from (_fact(path.name, row) for row in _rows(path) if "verified_on" in row)
+
+
+def stale(day: dt.date, folder: Path = DOMAIN) -> list[tuple[Fact, Staleness]]:
+    """The facts that may not be shown as they stand on this day: expired ones first, then the least trusted."""
+    found = [(fact, reason) for fact in facts(folder) if (reason := fact.staleness(day)) is not None]
+    trust = list(Confidence)
+    return sorted(found, key=lambda each: (each[1] is not Staleness.EXPIRED, trust.index(each[0].confidence)))
+
+
+def _fact(file: str, row: dict[str, Any]) -> Fact:
+    return Fact(
+        file=file,
+        key=row["code"] if "code" in row else row["key"],
+        source=row["source"],
+        verified_on=_day(row["verified_on"]),
+        expires_on=_day(row["expires_on"]),
+        confidence=Confidence(row["confidence"]),
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text("utf-8"))
