@@ -366,7 +366,7 @@ def links_left(connection: Connection) -> int | None:
 
 
 def test_the_reset_links_that_an_administrator_made_go_with_the_role(office: Office) -> None:
-    mai, first = let_in(office, "Mai"), office.administrator
+    mai, first = office.let_in("Mai"), office.administrator
     token = first.post("/api/admin/administrators")["token"]
     second = Administrator(office.origin, name="Ken").accept(token)
     link = second.reset(mai.account)
