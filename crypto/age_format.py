@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic
 
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from crypto import bech32
 from crypto.encoding import digest
 from crypto.refusals import HeaderFailure, WrongKey, WrongSize
+from crypto.roles import R_co
 
 STANZA_TYPE: Final = "mlkem768x25519"
 INFO: Final = b"age-encryption.org/mlkem768x25519"
@@ -42,14 +43,14 @@ _ARGS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """A checked `mlkem768x25519` recipient: its text ``age1pq1…`` and its 1216 bytes."""
+class Recipient(Generic[R_co]):
+    """A checked `mlkem768x25519` recipient of a role: its text ``age1pq1…`` and its 1216 bytes."""
 
     text: str
     key: bytes = field(repr=False, compare=False)
 
     @classmethod
-    def parse(cls, text: str) -> Recipient:
+    def parse(cls, text: str) -> Recipient[R_co]:
         """From ``age1pq1…`` in lower case; `WrongKey` otherwise."""
         if text != text.lower():
             raise WrongKey
@@ -59,7 +60,7 @@ class Recipient:
         return recipient
 
     @classmethod
-    def from_key(cls, key: bytes) -> Recipient:
+    def from_key(cls, key: bytes) -> Recipient[R_co]:
         """From the 1216 bytes ML-KEM-768 key ‖ X25519 key."""
         return cls(bech32.encode("age1pq", key), key)
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from crypto.encoding import canonical, hkdf, lp, u32
 from crypto.letters import Facts
 from crypto.refusals import WrongSize
+from crypto.roles import Desk
 from crypto.sealing import Identity, Random
 
 LABEL: Final = "koe/v1/cover-cache"
@@ -35,7 +36,7 @@ class Place:
         return label + b"\0" + self.instance + self.desk + self.case + u32(self.epoch) + self.cover_digest
 
 
-def cache_key(desk: Identity) -> AESGCM:
+def cache_key(desk: Identity[Desk]) -> AESGCM:
     """AES-256-GCM under HKDF of the desk's identity of one epoch."""
     return AESGCM(hkdf(desk.seed, LABEL))
 

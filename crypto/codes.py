@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from crypto.encoding import digest, hkdf
 from crypto.refusals import WrongCode
+from crypto.roles import Keeper, Reporter
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 
@@ -127,8 +128,8 @@ class ReporterKeys:
     """All that a code gives: signer, identity, and the mailbox token of 32 bytes."""
 
     instance: bytes
-    signer: SigningKey
-    identity: Identity
+    signer: SigningKey[Reporter]
+    identity: Identity[Reporter]
     token: bytes = field(repr=False)
 
     @property
@@ -142,8 +143,8 @@ def reporter_keys(code: str, instance: bytes) -> ReporterKeys:
     root = _scrypt(code, b"koe/v1/code" + instance, CODE_COST)
     return ReporterKeys(
         instance,
-        SigningKey(hkdf(root, "koe/v1/reporter-signer")),
-        Identity(hkdf(root, "koe/v1/reporter-identity")),
+        SigningKey[Reporter](hkdf(root, "koe/v1/reporter-signer")),
+        Identity[Reporter](hkdf(root, "koe/v1/reporter-identity")),
         hkdf(root, "koe/v1/mailbox-token"),
     )
 
@@ -153,16 +154,16 @@ class StaffKeys:
     """``auth`` is sent (the server keeps its digest); ``identity`` never is."""
 
     auth: bytes = field(repr=False)
-    identity: Identity
+    identity: Identity[Keeper]
 
 
 def passphrase_keys(passphrase: str, salt: bytes) -> StaffKeys:
     """Derives the keys of a passphrase that `read_passphrase` gave; about 0.4 s."""
     root = _scrypt(passphrase, salt, PASSPHRASE_COST)
-    return StaffKeys(hkdf(root, "koe/v1/staff-auth"), Identity(hkdf(root, "koe/v1/staff-identity")))
+    return StaffKeys(hkdf(root, "koe/v1/staff-auth"), Identity[Keeper](hkdf(root, "koe/v1/staff-identity")))
 
 
 def recovery_keys(code: str) -> StaffKeys:
     """Derives the keys of a code that `read_recovery_code` gave."""
     digits = code.encode("ascii")
-    return StaffKeys(hkdf(digits, "koe/v1/recovery-auth"), Identity(hkdf(digits, "koe/v1/recovery-identity")))
+    return StaffKeys(hkdf(digits, "koe/v1/recovery-auth"), Identity[Keeper](hkdf(digits, "koe/v1/recovery-identity")))

@@ -9,6 +9,7 @@ from crypto.age_format import Recipient
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
 from crypto.letters import Address, Copy, Cover, FormerDesk, Header, Kind, Reply, Ring, Seen, build
+from crypto.roles import Case, Desk, Reporter
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -22,14 +23,14 @@ class SealedReply:
 
 
 def seal_reply(
-    signer: SigningKey,
+    signer: SigningKey[Desk],
     body: Reply,
     *,
     instance: bytes,
     case: bytes,
     counter: int,
-    reporter_recipient: Recipient,
-    case_recipient: Recipient,
+    reporter_recipient: Recipient[Reporter],
+    case_recipient: Recipient[Case],
     seen: Collection[Seen] = (),
 ) -> SealedReply:
     """Letters 5 and 6 by the desk's signer; ``counter`` is the desk's count in this case, from 1.
@@ -51,22 +52,22 @@ class SealedCover:
 
 
 def reseal_cover(
-    signer: SigningKey,
+    signer: SigningKey[Desk],
     body: Cover,
     ring: Ring,
     *,
     instance: bytes,
     case: bytes,
     epoch: int,
-    to: Recipient,
-    identity: Identity | None = None,
+    to: Recipient[Desk],
+    identity: Identity[Case] | None = None,
 ) -> SealedCover:
     """Letters 7 and 9: what a verified cover and its ring said, to the desk's keys of a later epoch, signed by them.
 
     The case identity is drawn unless given: who left the desk has only those before.
     """
     header = Header(Kind.RESEALED, instance, case, signer.verify_key, to.digest, epoch, counter=1)
-    return _with_new_identity(signer, header, to, body, ring, identity or Identity.draw())
+    return _with_new_identity(signer, header, to, body, ring, identity or Identity[Case].draw())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +81,25 @@ class HandedOver:
 
 
 def hand_over(
-    signer: SigningKey,
+    signer: SigningKey[Desk],
     giver: DeskEntry,
     body: Cover,
     ring: Ring,
     reply: Reply,
     *,
     to: DeskEntry,
-    recipient: Recipient,
+    recipient: Recipient[Desk],
     case: bytes,
     counter: int,
-    reporter_recipient: Recipient,
+    reporter_recipient: Recipient[Reporter],
     seen: Collection[Seen] = (),
-    identity: Identity | None = None,
+    identity: Identity[Case] | None = None,
 ) -> HandedOver:
     """[P-21] Letters 8 and 9 to the desk ``to``, and the giver's last reply and copy, which tell the worker.
 
     ``recipient`` is that desk's, checked against its verified entry [P-16]. The case identity is drawn unless given.
     """
-    identity = identity or Identity.draw()
+    identity = identity or Identity[Case].draw()
     former = FormerDesk(giver.desk, giver.epoch, counter, signer.verify_key)
     header = Header(Kind.HANDED_OVER, to.instance, case, signer.verify_key, recipient.digest, to.epoch, counter=1)
     moved = _with_new_identity(signer, header, recipient, body, replace(ring, desks=(*ring.desks, former)), identity)
@@ -109,14 +110,14 @@ def hand_over(
         case=case,
         counter=counter,
         reporter_recipient=reporter_recipient,
-        case_recipient=Identity(body.identity).recipient,
+        case_recipient=Identity[Case](body.identity).recipient,
         seen=seen,
     )
     return HandedOver(moved.cover, moved.ring, told.reply, told.copy)
 
 
 def _with_new_identity(
-    signer: SigningKey, header: Header, to: Recipient, body: Cover, ring: Ring, identity: Identity
+    signer: SigningKey[Desk], header: Header, to: Recipient[Desk], body: Cover, ring: Ring, identity: Identity[Case]
 ) -> SealedCover:
     cover = seal(to, build(header, replace(body, identity=identity.seed), signer))
     new = identity.recipient

@@ -33,6 +33,7 @@ from crypto.refusals import (
     WrongRecipient,
     WrongSubject,
 )
+from crypto.roles import Desk, Organisation
 from crypto.signing import SigningKey, VerifyKey, check_verify_key
 from crypto.signing import verify as verify_signature
 
@@ -151,15 +152,15 @@ class DeskEntry:
             raise WrongKey
         successor.verify(self.instance)
 
-    def check_recipient(self, text: str) -> Recipient:
+    def check_recipient(self, text: str) -> Recipient[Desk]:
         """[P-16] The fetched recipient, if it hashes to the digest; else `WrongRecipient` or `WrongKey`."""
         if digest(text.encode("utf-8", "surrogatepass")) != self.recipient_digest:
             raise WrongRecipient
-        return Recipient.parse(text)
+        return Recipient[Desk].parse(text)
 
 
 def sign_entry(
-    signer: SigningKey,
+    signer: SigningKey[Desk],
     *,
     instance: bytes,
     desk: bytes,
@@ -167,8 +168,8 @@ def sign_entry(
     names: Mapping[str, str],
     languages: tuple[str, ...],
     area: str,
-    recipient: Recipient,
-    before: SigningKey | None = None,
+    recipient: Recipient[Desk],
+    before: SigningKey[Desk] | None = None,
 ) -> DeskEntry:
     """The desk's entry with its own signature, and after the first epoch with that of the signer ``before``."""
     draft = DeskEntry(area, desk, epoch, instance, languages, names, recipient.digest, signer.verify_key, b"")
@@ -292,7 +293,9 @@ def _link(instance: bytes, position: int, verify_key: bytes) -> bytes:
     return canonical({"instance": b64(instance), "position": position, "verify_key": b64(verify_key)})
 
 
-def sign_link(before: SigningKey, succession: Sequence[Succession], after: VerifyKey, *, instance: bytes) -> Succession:
+def sign_link(
+    before: SigningKey[Organisation], succession: Sequence[Succession], after: VerifyKey, *, instance: bytes
+) -> Succession:
     """The link from the organisation's key in force, the last of ``succession``, to the next one."""
     link = _link(instance, len(succession) + 1, after)
     return Succession(before.verify_key, before.sign(ORGANISATION_DOMAIN, link))
@@ -328,7 +331,7 @@ def parse(text: str) -> Directory:
     return directory
 
 
-def sign(directory: Directory, organisation: SigningKey) -> bytes:
+def sign(directory: Directory, organisation: SigningKey[Organisation]) -> bytes:
     """The organisation's signature over `Directory.text`, 64 bytes."""
     return organisation.sign(DOMAIN, directory.text.encode("utf-8"))
 

@@ -13,6 +13,7 @@ from crypto.directory import DeskEntry
 from crypto.encoding import digest, u32
 from crypto.letters import Header, KeyPair, Kind, Signer, build
 from crypto.refusals import WrongKey, WrongSignature
+from crypto.roles import Desk, Keeper, Member, Organisation
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey, verify
 
@@ -26,12 +27,12 @@ def _fingerprint(label: str, *of: bytes) -> str:
     return show_groups(f"{number:0{FINGERPRINT_DIGITS}}", 4)
 
 
-def member_fingerprint(instance: bytes, account: bytes, verify_key: bytes, recipient: Recipient) -> str:
+def member_fingerprint(instance: bytes, account: bytes, verify_key: bytes, recipient: Recipient[Member]) -> str:
     """Twenty digits by which two people compare a member's keys by voice."""
     return _fingerprint("koe/v1/member-fingerprint", instance, account, verify_key, recipient.digest)
 
 
-def machine_fingerprint(recipient: Recipient) -> str:
+def machine_fingerprint(recipient: Recipient[Keeper]) -> str:
     """Twenty digits by which a person compares the recipient of a machine of their own on two screens."""
     return _fingerprint("koe/v1/machine-fingerprint", recipient.digest)
 
@@ -52,7 +53,7 @@ class MemberKeys:
 
     account: bytes
     verify_key: bytes
-    recipient: Recipient
+    recipient: Recipient[Member]
 
 
 def _vouched(instance: bytes, desk: bytes, epoch: int, member: MemberKeys) -> bytes:
@@ -60,7 +61,7 @@ def _vouched(instance: bytes, desk: bytes, epoch: int, member: MemberKeys) -> by
     return instance + desk + u32(epoch) + member.account + member.verify_key + member.recipient.digest
 
 
-def vouch(desk_signer: SigningKey, entry: DeskEntry, member: MemberKeys) -> bytes:
+def vouch(desk_signer: SigningKey[Desk], entry: DeskEntry, member: MemberKeys) -> bytes:
     """[P-23] By the desk's signer of the entry's epoch: these are the keys of this member. 64 bytes."""
     return desk_signer.sign(VOUCHER_DOMAIN, _vouched(entry.instance, entry.desk, entry.epoch, member))
 
@@ -84,7 +85,12 @@ def check_vouched(vouchers: Mapping[int, bytes], entries: Mapping[int, DeskEntry
 
 
 def seal_member_secret(
-    identity: Identity, signer: SigningKey, to: Recipient, *, instance: bytes, account: bytes
+    identity: Identity[Member],
+    signer: SigningKey[Member],
+    to: Recipient[Keeper],
+    *,
+    instance: bytes,
+    account: bytes,
 ) -> bytes:
     """Kind 16: a member's own keys, to their passphrase's or recovery code's recipient."""
     header = Header(Kind.MEMBER_SECRET, instance, account, signer.verify_key, to.digest)
@@ -92,7 +98,11 @@ def seal_member_secret(
 
 
 def seal_grant(
-    desk_identity: Identity, desk_signer: SigningKey, entry: DeskEntry, to: Recipient, granter: SigningKey
+    desk_identity: Identity[Desk],
+    desk_signer: SigningKey[Desk],
+    entry: DeskEntry,
+    to: Recipient[Member],
+    granter: SigningKey[Member],
 ) -> bytes:
     """Kind 17: the desk's keys of the entry's epoch, to a member, signed by a member who holds them.
 
@@ -103,7 +113,12 @@ def seal_grant(
 
 
 def seal_organisation_secret(
-    organisation: SigningKey, to: Recipient, member: SigningKey, *, instance: bytes, account: bytes
+    organisation: SigningKey[Organisation],
+    to: Recipient[Member | Keeper],
+    member: SigningKey[Member],
+    *,
+    instance: bytes,
+    account: bytes,
 ) -> bytes:
     """Kind 18: the organisation's signer, by ``member`` to the administrator ``account`` who keeps it.
 

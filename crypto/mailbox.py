@@ -11,6 +11,7 @@ from crypto.codes import ReporterKeys
 from crypto.encoding import digest, lp, u32
 from crypto.letters import FollowUp, Header, Kind, Seen, build
 from crypto.refusals import WrongBody
+from crypto.roles import Case, Reporter
 from crypto.sealing import seal
 from crypto.signing import SigningKey, verify
 
@@ -35,7 +36,7 @@ def _message(instance: bytes, case: bytes, nonce: bytes, payload: bytes) -> byte
 
 
 def sign_write(
-    signer: SigningKey, write: Write, *, instance: bytes, case: bytes, nonce: bytes, payload: bytes
+    signer: SigningKey[Reporter], write: Write, *, instance: bytes, case: bytes, nonce: bytes, payload: bytes
 ) -> bytes:
     """``payload`` is the sealed letter, `deletion_payload`, or nothing for a withdrawal."""
     return signer.sign(write.value, _message(instance, case, nonce, payload))
@@ -54,7 +55,7 @@ def token_digest(token: bytes) -> bytes:
 
 
 def seal_follow_up(
-    keys: ReporterKeys, case_recipient: Recipient, body: FollowUp, *, counter: int, seen: Collection[Seen] = ()
+    keys: ReporterKeys, case_recipient: Recipient[Case], body: FollowUp, *, counter: int, seen: Collection[Seen] = ()
 ) -> bytes:
     """Letter 4, sealed for the case. ``counter`` continues the reporter's count (the report is 1)."""
     header = Header(

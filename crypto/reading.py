@@ -39,6 +39,7 @@ from crypto.letters import (
 )
 from crypto.opening import open_cached, open_sealed
 from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey, WrongPadding, WrongSize
+from crypto.roles import Case, Desk, Keeper, Member, Organisation, R_co, Reporter
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -66,7 +67,7 @@ def _open(sealed: bytes, identity: Identity, body: type[B], expected: Header) ->
 
 def open_cover(
     sealed: bytes,
-    desk: Identity,
+    desk: Identity[Desk],
     *,
     instance: bytes,
     case: bytes,
@@ -103,7 +104,7 @@ def open_facts(cached: bytes, key: AESGCM, place: Place) -> Facts:
 def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:
     """The desk: what was before this cover, by the cover's own author; `WrongBody` if another handed it over."""
     header = cover.header
-    identity = Identity(cover.body.identity)
+    identity = Identity[Case](cover.body.identity)
     expected = Header(Kind.RING, header.instance, header.subject, header.author, identity.recipient.digest, counter=1)
     ring = _open(sealed, identity, Ring, expected)
     former = ring.body.desks[-1:]
@@ -112,13 +113,13 @@ def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:
     return ring
 
 
-def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity, ...]:
+def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity[Case], ...]:
     """Every identity to which letters of this case may be sealed, the newest first; the report's is the last."""
     before = () if ring is None else ring.body.identities
-    return tuple(Identity(seed) for seed in (cover.body.identity, *reversed(before)))
+    return tuple(Identity[Case](seed) for seed in (cover.body.identity, *reversed(before)))
 
 
-def _open_with_any(sealed: bytes, identities: Sequence[Identity]) -> tuple[bytes, Identity]:
+def _open_with_any(sealed: bytes, identities: Sequence[Identity[Case]]) -> tuple[bytes, Identity[Case]]:
     """The plaintext, and the identity that opened it; `NoMatch` if none does."""
     for identity in identities:
         try:
@@ -142,20 +143,32 @@ def open_report(sealed: bytes, cover: Opened[Cover], ring: Opened[Ring] | None =
     expected = Header(Kind.REPORT, header.instance, header.subject, author, identity.recipient.digest, counter=1)
     letter = verify(plaintext, expected)
     report = Opened(letter.header, letter.seen, Report.from_json(letter.body))
-    _checked_recipient(report.body.reporter_recipient)
+    reporter_recipient(report)
     return report
 
 
-def open_card(sealed: bytes, reporter: Identity, *, instance: bytes, case: bytes, author: bytes) -> Opened[Card]:
+def reporter_recipient(report: Opened[Report]) -> Recipient[Reporter]:
+    """[P-14] Where answers go: nobody but a verified report tells it; `WrongBody` if it is no recipient."""
+    return _checked_recipient(report.body.reporter_recipient, Recipient[Reporter])
+
+
+def case_recipient(told: Card | Address) -> Recipient[Case]:
+    """[P-13] Where a worker's letters go, as a card or a reply tells it; `WrongBody` if it is no recipient."""
+    return _checked_recipient(told.case_recipient, Recipient[Case])
+
+
+def open_card(
+    sealed: bytes, reporter: Identity[Reporter], *, instance: bytes, case: bytes, author: bytes
+) -> Opened[Card]:
     """[P-13] The returning worker: the card that they wrote to themselves."""
     expected = Header(Kind.CARD, instance, case, author, reporter.recipient.digest, counter=1)
     card = _open(sealed, reporter, Card, expected)
-    _checked_recipient(card.body.case_recipient)
+    case_recipient(card.body)
     return card
 
 
 def open_follow_up(
-    sealed: bytes, report: Opened[Report], identities: Sequence[Identity], counter: int
+    sealed: bytes, report: Opened[Report], identities: Sequence[Identity[Case]], counter: int
 ) -> Opened[FollowUp]:
     """The desk: a later letter by the report's author, to one of the `case_identities`."""
     plaintext, identity = _open_with_any(sealed, identities)
@@ -168,7 +181,11 @@ def open_follow_up(
 
 
 def open_reply(
-    sealed: bytes, card: Opened[Card], reporter: Identity, counter: int, desk_keys: Collection[bytes] | None = None
+    sealed: bytes,
+    card: Opened[Card],
+    reporter: Identity[Reporter],
+    counter: int,
+    desk_keys: Collection[bytes] | None = None,
 ) -> Opened[Reply]:
     """[P-13] The worker: a reply by the card's desk that names the card's report; else `WrongBody`.
 
@@ -190,7 +207,7 @@ def open_reply(
     if reply.body.report_digest != body.report_digest:
         raise WrongBody
     if reply.body.address is not None:
-        _checked_recipient(reply.body.address.case_recipient)
+        case_recipient(reply.body.address)
     return reply
 
 
@@ -252,29 +269,28 @@ def _one_of(plaintext: bytes, keys: Collection[bytes]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Generic[R_co]):
     """An identity and a signer that belong together: a member's, or a desk's."""
 
-    identity: Identity
-    signer: SigningKey
+    identity: Identity[R_co]
+    signer: SigningKey[R_co]
 
 
-def _pair(body: KeyPair) -> Pair:
-    return Pair(Identity(body.identity), SigningKey(body.signer))
-
-
-def open_member_secret(sealed: bytes, identity: Identity, *, instance: bytes, account: bytes, author: bytes) -> Pair:
+def open_member_secret(
+    sealed: bytes, identity: Identity[Keeper], *, instance: bytes, account: bytes, author: bytes
+) -> Pair[Member]:
     """The member: their own keys, by the passphrase's or recovery code's identity; `WrongKey` if not ``author``'s."""
     expected = Header(Kind.MEMBER_SECRET, instance, account, author, identity.recipient.digest)
-    pair = _pair(_open(sealed, identity, KeyPair, expected).body)
+    body = _open(sealed, identity, KeyPair, expected).body
+    pair = Pair(Identity[Member](body.identity), SigningKey[Member](body.signer))
     if pair.signer.verify_key != author:
         raise WrongKey
     return pair
 
 
 def open_grant(
-    sealed: bytes, member: Identity, entry: DeskEntry, *, granters: Collection[bytes], granter: bytes
-) -> Pair:
+    sealed: bytes, member: Identity[Member], entry: DeskEntry, *, granters: Collection[bytes], granter: bytes
+) -> Pair[Desk]:
     """[P-17] The member: the desk's keys, signed by one of the desk's members and matching its entry.
 
     Raises `WrongAuthor` if the granter is no member, `WrongKey` if the keys are not the entry's.
@@ -282,15 +298,16 @@ def open_grant(
     if granter not in granters:
         raise WrongAuthor
     expected = Header(Kind.GRANT, entry.instance, entry.desk, granter, member.recipient.digest, entry.epoch)
-    pair = _pair(_open(sealed, member, KeyPair, expected).body)
+    body = _open(sealed, member, KeyPair, expected).body
+    pair = Pair(Identity[Desk](body.identity), SigningKey[Desk](body.signer))
     if (pair.signer.verify_key, pair.identity.recipient.digest) != (entry.verify_key, entry.recipient_digest):
         raise WrongKey
     return pair
 
 
 def open_organisation_secret(
-    sealed: bytes, member: Identity, *, instance: bytes, account: bytes, author: bytes, verify_key: bytes
-) -> SigningKey:
+    sealed: bytes, member: Identity[Member], *, instance: bytes, account: bytes, author: bytes, verify_key: bytes
+) -> SigningKey[Organisation]:
     """[P-26] The administrator: the organisation's signer, from whoever sealed it; `WrongKey` if not ``verify_key``'s.
 
     ``verify_key`` is the last of the organisation's chain [P-25].
@@ -299,7 +316,9 @@ def open_organisation_secret(
     return _organisation(_open(sealed, member, Signer, expected).body, verify_key)
 
 
-def open_organisation_file(sealed: bytes, machine: Identity, *, instance: bytes, verify_key: bytes) -> SigningKey:
+def open_organisation_file(
+    sealed: bytes, machine: Identity[Keeper], *, instance: bytes, verify_key: bytes
+) -> SigningKey[Organisation]:
     """[P-26] The machine that signs: the same, whichever administrator brought it; they prove themselves by the key."""
     plaintext = open_sealed(sealed, machine)
     header = Header(
@@ -312,16 +331,16 @@ def open_organisation_file(sealed: bytes, machine: Identity, *, instance: bytes,
     return _organisation(Signer.from_json(verify(plaintext, header).body), verify_key)
 
 
-def _organisation(body: Signer, verify_key: bytes) -> SigningKey:
-    signer = SigningKey(body.signer)
+def _organisation(body: Signer, verify_key: bytes) -> SigningKey[Organisation]:
+    signer = SigningKey[Organisation](body.signer)
     if signer.verify_key != verify_key:
         raise WrongKey
     return signer
 
 
-def _checked_recipient(text: str) -> Recipient:
+def _checked_recipient(text: str, kind: type[Recipient[R_co]]) -> Recipient[R_co]:
     """A recipient inside a verified letter must still be one; else `WrongBody`."""
     try:
-        return Recipient.parse(text)
+        return kind.parse(text)
     except WrongKey:
         raise WrongBody from None

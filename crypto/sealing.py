@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -32,6 +33,7 @@ from crypto.age_format import (
 )
 from crypto.encoding import hkdf
 from crypto.refusals import WrongKey
+from crypto.roles import R_co
 from crypto.signing import Secret
 
 Random = Callable[[int], bytes]
@@ -40,18 +42,18 @@ SEED_BYTES = 32
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Identity(Secret):
-    """An age identity: its 32-byte seed, never shown by ``repr``. What comes from it is worked out once."""
+class Identity(Secret, Generic[R_co]):
+    """An age identity of a role: its 32-byte seed, never shown by ``repr``. What comes from it is worked out once."""
 
     seed: bytes
 
     @classmethod
-    def draw(cls) -> Identity:
+    def draw(cls) -> Identity[R_co]:
         """A new random identity."""
         return cls(secrets.token_bytes(SEED_BYTES))
 
     @classmethod
-    def parse(cls, text: str) -> Identity:
+    def parse(cls, text: str) -> Identity[R_co]:
         """From ``AGE-SECRET-KEY-PQ-1…`` in upper case; `WrongKey` otherwise."""
         if text != text.upper():
             raise WrongKey
@@ -71,11 +73,11 @@ class Identity(Secret):
         return MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])
 
     @cached_property
-    def recipient(self) -> Recipient:
+    def recipient(self) -> Recipient[R_co]:
         """The public half."""
         mlkem, x25519 = self.halves
         public = (key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) for key in (mlkem, x25519))
-        return Recipient.from_key(b"".join(public))
+        return Recipient[R_co].from_key(b"".join(public))
 
 
 def header_mac(file_key: bytes, mac_input: bytes) -> bytes:

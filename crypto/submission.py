@@ -14,6 +14,7 @@ from crypto.letters import LADDER, SMALL_BYTES, Answers, Body, Card, Cover, Fact
 from crypto.letters import build as letter
 from crypto.mailbox import token_digest
 from crypto.refusals import WrongSubject
+from crypto.roles import Case, Desk
 from crypto.sealing import Identity, seal
 from crypto.signing import verify as verify_signature
 
@@ -123,20 +124,20 @@ def solve(case: bytes, body: bytes, bits: int) -> bytes:
 def build(
     keys: ReporterKeys,
     desk: DeskEntry,
-    recipient: Recipient,
+    recipient: Recipient[Desk],
     *,
     answers: Answers,
     facts: Facts,
     day: date,
     directory_version: int,
     bits: int,
-    case_identity: Identity | None = None,
+    case_identity: Identity[Case] | None = None,
 ) -> Submission:
     """Everything a phone sends: three sealed letters, signed, with a proof of ``bits``.
 
     ``recipient`` is the desk's, checked against its entry [P-16]; the case identity is drawn unless given.
     """
-    case_identity = case_identity or Identity.draw()
+    case_identity = case_identity or Identity[Case].draw()
     case_recipient, reporter_recipient = case_identity.recipient, keys.identity.recipient
 
     def sealed(kind: Kind, to: Recipient, body: Body, epoch: int = 0) -> bytes:

@@ -9,6 +9,7 @@ import typer
 from api.cli import app as server
 from api.kit.clock import today
 from crypto.keys import machine_fingerprint
+from crypto.roles import Keeper
 from crypto.sealing import Identity
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
@@ -43,7 +44,7 @@ def _write(path: Path, content: str, mode: int) -> None:
 @directory.command()
 def keygen(out: Annotated[Path, typer.Option(help="where to keep this machine's secret")]) -> None:
     """Draw this machine's identity, and write beside it the recipient for the administrator's page."""
-    identity = Identity.draw()
+    identity = Identity[Keeper].draw()
     recipient = identity.recipient
     public = out.with_name(f"{out.name}.pub")
     _write(out, f"# public key: {recipient.text}\n{identity.text}\n", 0o600)

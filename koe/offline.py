@@ -14,6 +14,7 @@ from crypto.directory import DeskEntry, Directory
 from crypto.encoding import as_bytes, as_text, b64, canonical, canonical_decode, fields
 from crypto.reading import open_organisation_file
 from crypto.refusals import Refused, WrongInstance, WrongKey
+from crypto.roles import Organisation
 from crypto.signing import SigningKey
 
 DIGITS: Final = 20
@@ -28,7 +29,7 @@ class Order:
     """A draft that was found good, the key that it waits for, and the directory of before if it was brought."""
 
     draft: Directory
-    signer: SigningKey
+    signer: SigningKey[Organisation]
     previous: Directory | None
 
     def words(self) -> Iterator[str]:

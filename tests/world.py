@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, update
 from api.kit.clock import today
 from api.models import Account, Desk, DeskKeys, Directory, Instance
 from crypto import directory as protocol
-from crypto import submission
+from crypto import roles, submission
 from crypto.codes import ReporterKeys, draw_code, reporter_keys
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
@@ -26,9 +26,9 @@ STORY = "The boss keeps my passport in his safe."
 class World:
     """The keys of an organisation and of one desk."""
 
-    organisation: SigningKey
-    desk_signer: SigningKey
-    desk_identity: Identity
+    organisation: SigningKey[roles.Organisation]
+    desk_signer: SigningKey[roles.Desk]
+    desk_identity: Identity[roles.Desk]
     entry: DeskEntry
     account: bytes
 
@@ -51,7 +51,7 @@ class World:
         *,
         story: str = STORY,
         bits: int = PROOF_BITS,
-        case_identity: Identity | None = None,
+        case_identity: Identity[roles.Case] | None = None,
         entry: DeskEntry | None = None,
     ) -> Submission:
         """What the worker's phone sends."""
@@ -84,7 +84,11 @@ class World:
 
 def found(connection: Connection) -> World:
     """Found an organisation with one desk, sign its directory for today, and store it all."""
-    organisation, desk_signer, desk_identity = SigningKey.draw(), SigningKey.draw(), Identity.draw()
+    organisation, desk_signer, desk_identity = (
+        SigningKey[roles.Organisation].draw(),
+        SigningKey[roles.Desk].draw(),
+        Identity[roles.Desk].draw(),
+    )
     desk, account, day = secrets.token_bytes(16), secrets.token_bytes(16), today()
     names = {"en": "Vietnamese desk, Tokai", "vi": "Bàn tiếng Việt, Tokai"}
     entry = protocol.sign_entry(

@@ -21,6 +21,7 @@ from api.kit.clock import today
 from crypto import desk as desk_letters
 from crypto import directory as directories
 from crypto import keys as staff_keys
+from crypto import roles
 from crypto import submission as submissions
 from crypto.age_format import Recipient
 from crypto.codes import (
@@ -133,8 +134,8 @@ class Member(Browser):
     account: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     passphrase: str = field(default_factory=lambda: draw_passphrase(_WORDS.read_text("utf-8").split()), repr=False)
     recovery_code: str = field(default_factory=draw_recovery_code, repr=False)
-    identity: Identity = field(default_factory=Identity.draw)
-    signer: SigningKey = field(default_factory=SigningKey.draw)
+    identity: Identity[roles.Member] = field(default_factory=Identity[roles.Member].draw)
+    signer: SigningKey[roles.Member] = field(default_factory=SigningKey[roles.Member].draw)
     instance: bytes = b""
 
     @property
@@ -158,7 +159,7 @@ class Member(Browser):
         salt = secrets.token_bytes(16)
         passphrase, recovery = passphrase_keys(self.passphrase, salt), recovery_keys(self.recovery_code)
 
-        def secret(to: Recipient) -> str:
+        def secret(to: Recipient[roles.Keeper]) -> str:
             sealed = staff_keys.seal_member_secret(
                 self.identity, self.signer, to, instance=self.instance, account=self.account
             )
@@ -181,7 +182,7 @@ class Member(Browser):
         self.instance, self.account = b64_decode(seen["instance"]), b64_decode(seen["account"])
         self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
         self.recovery_code = draw_recovery_code()
-        self.identity, self.signer = Identity.draw(), SigningKey.draw()
+        self.identity, self.signer = Identity[roles.Member].draw(), SigningKey[roles.Member].draw()
         self.post("/api/resets", self._fresh_keys_body(token))
         return self
 
@@ -200,7 +201,7 @@ class Member(Browser):
 class Administrator(Member):
     """The first administrator, who holds the organisation's signer."""
 
-    organisation: SigningKey = field(default_factory=SigningKey.draw)
+    organisation: SigningKey[roles.Organisation] = field(default_factory=SigningKey[roles.Organisation].draw)
     succession: tuple[directories.Succession, ...] = ()
     organisation_name: str = "Koe"
 
@@ -260,15 +261,15 @@ class Administrator(Member):
 class DeskKeys:
     """What a member holds of a desk."""
 
-    identity: Identity
-    signer: SigningKey
+    identity: Identity[roles.Desk]
+    signer: SigningKey[roles.Desk]
     entry: DeskEntry
 
 
 def _listed_keys(colleague: Mapping[str, Any]) -> staff_keys.MemberKeys:
     """What the server says are a colleague's keys."""
     account, verify_key = b64_decode(colleague["account"]), b64_decode(colleague["verify_key"])
-    return staff_keys.MemberKeys(account, verify_key, Recipient.parse(colleague["recipient"]))
+    return staff_keys.MemberKeys(account, verify_key, Recipient[roles.Member].parse(colleague["recipient"]))
 
 
 @dataclass
@@ -299,8 +300,8 @@ class Caseworker(Member):
         self.earlier[desk] = {**self.earlier.get(desk, {}), before.entry.epoch: before}
         return drawn
 
-    def _draw_keys(self, desk: bytes, epoch: int, before: SigningKey | None) -> DeskKeys:
-        facts, identity, signer = self.own_desk(desk), Identity.draw(), SigningKey.draw()
+    def _draw_keys(self, desk: bytes, epoch: int, before: SigningKey[roles.Desk] | None) -> DeskKeys:
+        facts, identity, signer = self.own_desk(desk), Identity[roles.Desk].draw(), SigningKey[roles.Desk].draw()
         entry = directories.sign_entry(
             signer,
             instance=self.instance,
@@ -397,8 +398,8 @@ class Caseworker(Member):
         language: str,
         *,
         desk: bytes,
-        reporter_recipient: Recipient,
-        case_recipient: Recipient,
+        reporter_recipient: Recipient[roles.Reporter],
+        case_recipient: Recipient[roles.Case],
         report_digest: bytes,
         counter: int,
         seen: Sequence[Seen] = (),
@@ -430,7 +431,7 @@ class Worker(Browser):
 
     code: str = field(default_factory=draw_code, repr=False)
     keys: ReporterKeys | None = field(default=None, repr=False)
-    case_identity: Identity = field(default_factory=Identity.draw)
+    case_identity: Identity[roles.Case] = field(default_factory=Identity[roles.Case].draw)
     sent: submissions.Submission | None = field(default=None, repr=False)
 
     @property

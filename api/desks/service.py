@@ -23,6 +23,7 @@ from api.desks.schemas import (
 )
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
+from crypto import roles
 from crypto.age_format import Recipient, check_envelope
 from crypto.directory import DeskEntry, parse, parse_entry
 from crypto.encoding import b64, digest
@@ -165,7 +166,8 @@ def _check_voucher(connection: Connection, voucher: bytes, entry: DeskEntry, acc
     """[P-23] The desk vouches for the keys that this person has here; else `OtherKeys`. Returns their verify key."""
     has = queries.public_keys(connection, account)
     try:
-        verify_voucher(voucher, entry, MemberKeys(account, has.verify_key, Recipient.parse(has.recipient)))
+        recipient = Recipient[roles.Member].parse(has.recipient)
+        verify_voucher(voucher, entry, MemberKeys(account, has.verify_key, recipient))
     except Refused:
         raise OtherKeys from None
     return has.verify_key

@@ -32,6 +32,7 @@ from api.staff.schemas import (
     SetUp,
     SignIn,
 )
+from crypto import roles
 from crypto.age_format import Recipient, check_envelope
 from crypto.encoding import b64, digest
 from crypto.letters import SMALL_BYTES
@@ -123,7 +124,7 @@ def check_keys(keys: FreshKeys) -> None:
     """Whatever can be seen from outside of a member's keys; else `UnusableKeys`."""
     try:
         check_verify_key(keys.verify_key)
-        Recipient.parse(keys.recipient)
+        Recipient[roles.Member].parse(keys.recipient)
         check_envelope(keys.passphrase_secret, (SMALL_BYTES,))
         check_envelope(keys.recovery_secret, (SMALL_BYTES,))
     except Refused:

@@ -16,6 +16,7 @@ OPENERS = {"crypto.opening", "crypto.reading"}
 # Each module may import those before it, and none after.
 ORDER = (
     "refusals",
+    "roles",
     "bech32",
     "encoding",
     "age_format",
@@ -51,6 +52,7 @@ PURE = {
     "re",
     "secrets",
     "typing",
+    "typing_extensions",
     "unicodedata",
 }
 FROM_IMPURE = {"datetime": {"date", "timedelta"}, "os": {"urandom"}}

@@ -10,7 +10,7 @@ from typing import Any, Self
 from api.demo import browser
 from api.demo.browser import Refused
 from api.kit.clock import today
-from crypto import cache, keys, reading, refusals
+from crypto import cache, keys, reading, refusals, roles
 from crypto import directory as directories
 from crypto.age_format import Recipient
 from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
@@ -21,9 +21,8 @@ from crypto.encoding import b64, b64_decode, digest
 from crypto.keys import seal_member_secret
 from crypto.letters import Address, Answers, Card, Copy, Cover, Facts, FollowUp, Reply, Report, Ring, Seen
 from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
-from crypto.reading import Opened
+from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
 from crypto.refusals import NoMatch, WrongKey
-from crypto.sealing import Identity
 from crypto.signing import SigningKey, check_verify_key
 
 __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "Worker", "open_organisation"]
@@ -47,17 +46,19 @@ class Administrator(browser.Administrator):
         """Another administrator, as the server shows them."""
         return next(one for one in self.get("/api/admin/administrators") if one["account"] == b64(account))
 
-    def sealed_to(self, colleague: Mapping[str, Any], typed: str, organisation: SigningKey) -> str:
+    def sealed_to(self, colleague: Mapping[str, Any], typed: str, organisation: SigningKey[roles.Organisation]) -> str:
         """[P-26] The organisation's signer for a colleague whose digits were typed; `WrongKey` for others."""
-        account, to = b64_decode(colleague["account"]), Recipient.parse(colleague["recipient"])
+        account, to = b64_decode(colleague["account"]), Recipient[roles.Member].parse(colleague["recipient"])
         verify_key = b64_decode(colleague["verify_key"])
         keys.check_fingerprint(typed, keys.member_fingerprint(self.instance, account, verify_key, to))
         return b64(self._sealed(organisation, to, account))
 
-    def _sealed(self, organisation: SigningKey, to: Recipient, account: bytes) -> bytes:
+    def _sealed(
+        self, organisation: SigningKey[roles.Organisation], to: Recipient[roles.Member | roles.Keeper], account: bytes
+    ) -> bytes:
         return keys.seal_organisation_secret(organisation, to, self.signer, instance=self.instance, account=account)
 
-    def sealed_for_machine(self, recipient: Recipient) -> bytes:
+    def sealed_for_machine(self, recipient: Recipient[roles.Keeper]) -> bytes:
         """The organisation's signer as a file for another machine."""
         return self._sealed(self.organisation, recipient, self.account)
 
@@ -86,9 +87,11 @@ class Administrator(browser.Administrator):
             verify_key=key,
         )
 
-    def changed_key(self, typed: Mapping[bytes, str] | None = None) -> tuple[SigningKey, dict[str, Any]]:
+    def changed_key(
+        self, typed: Mapping[bytes, str] | None = None
+    ) -> tuple[SigningKey[roles.Organisation], dict[str, Any]]:
         """The next signer, and the body that puts it in force; ``typed`` are the digits of those who shall hold it."""
-        after = SigningKey.draw()
+        after = SigningKey[roles.Organisation].draw()
         link = directories.sign_link(self.organisation, self.succession, after.verify_key, instance=self.instance)
         directory = replace(
             self.next_directory(), organisation_key=after.verify_key, succession=(*self.succession, link)
@@ -169,7 +172,7 @@ class Caseworker(browser.Caseworker):
         keys, code = passphrase_keys(passphrase, salt), draw_recovery_code()
         next_recovery = recovery_keys(code)
 
-        def secret(to: Recipient) -> str:
+        def secret(to: Recipient[roles.Keeper]) -> str:
             return b64(seal_member_secret(pair.identity, pair.signer, to, instance=self.instance, account=account))
 
         body = {
@@ -384,8 +387,8 @@ class Caseworker(browser.Caseworker):
             text,
             language,
             desk=opened.desk,
-            reporter_recipient=Recipient.parse(opened.report.body.reporter_recipient),
-            case_recipient=Identity(opened.cover.body.identity).recipient,
+            reporter_recipient=reporter_recipient(opened.report),
+            case_recipient=case_identities(opened.cover)[0].recipient,
             report_digest=opened.cover.body.report_digest,
             counter=opened.replies + 1,
             seen=opened.seen,
@@ -410,7 +413,7 @@ class Caseworker(browser.Caseworker):
             recipient=entry.check_recipient(self.get(f"/api/desks/{b64(receiver)}/recipient")["recipient"]),
             case=case,
             counter=opened.replies + 1,
-            reporter_recipient=Recipient.parse(opened.report.body.reporter_recipient),
+            reporter_recipient=reporter_recipient(opened.report),
             seen=opened.seen,
         )
         return {
@@ -494,7 +497,7 @@ class Worker(browser.Worker):
         counter = max(one["counter"] for one in self.box["own"]) + 1
         seen = [Seen(self.address.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
         letter = seal_follow_up(
-            self.keys, Recipient.parse(self.address.case_recipient), FollowUp(today(), text), counter=counter, seen=seen
+            self.keys, case_recipient(self.address), FollowUp(today(), text), counter=counter, seen=seen
         )
         body = {"counter": counter, "letter": b64(letter), **self._write(Write.LETTER, letter)}
         return self.post(f"/api/mailbox/{b64(self.case)}/letters", body, self._token())

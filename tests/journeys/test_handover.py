@@ -8,11 +8,11 @@ from sqlalchemy import Connection, insert, select
 from api.demo.browser import DeskKeys
 from api.kit.clock import today
 from api.models import Cover, Letter
-from crypto.age_format import Recipient
 from crypto.desk import seal_reply
 from crypto.encoding import b64, b64_decode, digest
 from crypto.letters import Reply
 from crypto.opening import open_sealed
+from crypto.reading import case_identities, reporter_recipient
 from crypto.refusals import NoMatch, WrongAuthor
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
@@ -161,15 +161,14 @@ def test_the_giver_cannot_answer_any_more_and_the_telling_reply_stays(office: Of
 
 def giver_letter(giver: Caseworker, desk: bytes, opened: OpenedCase, counter: int) -> bytes:
     """A reply such as the giver's desk could still sign."""
-    to = Recipient.parse(opened.report.body.reporter_recipient)
     return seal_reply(
         giver.held[desk].signer,
         Reply(today(), "en", opened.cover.body.report_digest, "Go back to work."),
         instance=giver.instance,
         case=opened.report.header.subject,
         counter=counter,
-        reporter_recipient=to,
-        case_recipient=to,
+        reporter_recipient=reporter_recipient(opened.report),
+        case_recipient=case_identities(opened.cover)[0].recipient,
     ).reply
 
 

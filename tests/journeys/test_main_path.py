@@ -11,6 +11,8 @@ from api.demo.browser import Answer, DeskKeys
 from api.models import Grant
 from crypto.encoding import b64, b64_decode
 from crypto.refusals import NoMatch
+from crypto.sealing import Identity
+from crypto.signing import SigningKey
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, founder_token, open_office
 from tests.journeys.people import Answers, Caseworker, Refused, Worker, open_organisation
@@ -164,7 +166,7 @@ def test_a_stolen_cover_opens_for_nobody_outside_the_desk(office: Office) -> Non
     worker = sent_report(office)
     thief = office.invited("Mai")
     entry = office.lead.held[office.desk].entry
-    thief.held[office.desk] = DeskKeys(thief.identity, thief.signer, entry)
+    thief.held[office.desk] = DeskKeys(Identity(thief.identity.seed), SigningKey(thief.signer.seed), entry)
 
     with pytest.raises(NoMatch):
         thief.covers(office.desk, [worker.case])

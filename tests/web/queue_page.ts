@@ -196,7 +196,7 @@ const page = {
     about: { identity: string; instance: string; case: string; author: string },
     sealed: readonly string[],
   ): Promise<{ perSecond: number; barePerSecond: number }> {
-    const holder = await holderOf(parseIdentity(about.identity));
+    const holder = await holderOf(parseIdentity<'case'>(about.identity));
     const header = {
       kind: 'report' as const,
       instance: b64Decode(about.instance),

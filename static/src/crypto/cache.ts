@@ -32,7 +32,7 @@ export function contextOf(place: Place): Uint8Array<ArrayBuffer> {
 }
 
 /** AES-256-GCM under HKDF of the desk's identity of one epoch. */
-export async function cacheKey(desk: Identity): Promise<CacheKey> {
+export async function cacheKey(desk: Identity<'desk'>): Promise<CacheKey> {
   const { subtle } = globalThis.crypto;
   return (await subtle.importKey('raw', hkdf(desk.seed, LABEL).slice(), CIPHER, false, ['encrypt', 'decrypt'])) as CacheKey;
 }

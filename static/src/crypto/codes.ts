@@ -3,6 +3,7 @@
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { concat, digest, hkdf, random, utf8 } from './encoding.ts';
 import { Refused } from './refusals.ts';
+import type { Role } from './roles.ts';
 import { type Identity, type Recipient, identity, recipientOf } from './sealing.ts';
 import { type Signer, type VerifyKey, signer, verifyKeyOf } from './signing.ts';
 
@@ -131,20 +132,20 @@ export function caseId(instance: Uint8Array, verifyKey: Uint8Array): CaseId {
 }
 
 /** An age identity and its public half. */
-export interface Holder {
-  readonly identity: Identity;
-  readonly recipient: Recipient;
+export interface Holder<R extends Role = Role> {
+  readonly identity: Identity<R>;
+  readonly recipient: Recipient<R>;
 }
 
 /** The holder of an identity. */
-export async function holderOf(secret: Identity): Promise<Holder> {
+export async function holderOf<R extends Role>(secret: Identity<R>): Promise<Holder<R>> {
   return { identity: secret, recipient: await recipientOf(secret) };
 }
 
 /** All that a code gives. */
-export interface ReporterKeys extends Holder {
+export interface ReporterKeys extends Holder<'reporter'> {
   readonly instance: Uint8Array;
-  readonly signer: Signer;
+  readonly signer: Signer<'reporter'>;
   readonly verifyKey: VerifyKey;
   /** 32 bytes; the server keeps H(token). */
   readonly token: Uint8Array;
@@ -155,10 +156,10 @@ export interface ReporterKeys extends Holder {
 /** Derives the keys of a code that `readCode` gave. */
 export async function reporterKeys(code: string, instance: Uint8Array, onProgress?: Progress): Promise<ReporterKeys> {
   const root = await scrypt(code, concat(utf8('koe/v1/code'), instance), CODE_COST, onProgress);
-  const signing = signer(hkdf(root, 'koe/v1/reporter-signer'));
+  const signing = signer<'reporter'>(hkdf(root, 'koe/v1/reporter-signer'));
   const verifyKey = verifyKeyOf(signing);
   return {
-    ...(await holderOf(identity(hkdf(root, 'koe/v1/reporter-identity')))),
+    ...(await holderOf(identity<'reporter'>(hkdf(root, 'koe/v1/reporter-identity')))),
     instance,
     signer: signing,
     verifyKey,
@@ -168,7 +169,7 @@ export async function reporterKeys(code: string, instance: Uint8Array, onProgres
 }
 
 /** `auth` is sent (the server keeps its digest); the identity never is. */
-export interface StaffKeys extends Holder {
+export interface StaffKeys extends Holder<'keeper'> {
   readonly auth: Uint8Array;
 }
 
@@ -176,7 +177,7 @@ export interface StaffKeys extends Holder {
 export async function passphraseKeys(passphrase: string, salt: Uint8Array, onProgress?: Progress): Promise<StaffKeys> {
   const root = await scrypt(passphrase, salt, PASSPHRASE_COST, onProgress);
   return {
-    ...(await holderOf(identity(hkdf(root, 'koe/v1/staff-identity')))),
+    ...(await holderOf(identity<'keeper'>(hkdf(root, 'koe/v1/staff-identity')))),
     auth: hkdf(root, 'koe/v1/staff-auth'),
   };
 }
@@ -185,7 +186,7 @@ export async function passphraseKeys(passphrase: string, salt: Uint8Array, onPro
 export async function recoveryKeys(code: string): Promise<StaffKeys> {
   const digits = utf8(code);
   return {
-    ...(await holderOf(identity(hkdf(digits, 'koe/v1/recovery-identity')))),
+    ...(await holderOf(identity<'keeper'>(hkdf(digits, 'koe/v1/recovery-identity')))),
     auth: hkdf(digits, 'koe/v1/recovery-auth'),
   };
 }

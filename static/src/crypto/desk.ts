@@ -19,14 +19,14 @@ export interface SealedReply {
  * [P-14] `reporterRecipient` comes from an opened report, never from the server.
  */
 export async function sealReply(
-  signer: Signer,
+  signer: Signer<'desk'>,
   body: Reply,
   about: {
     instance: Uint8Array;
     case: Uint8Array;
     counter: number;
-    reporterRecipient: Recipient;
-    caseRecipient: Recipient;
+    reporterRecipient: Recipient<'reporter'>;
+    caseRecipient: Recipient<'case'>;
     seen: readonly Seen[];
   },
 ): Promise<SealedReply> {
@@ -63,10 +63,10 @@ export interface SealedCover {
  * The case identity is a new one: who left the desk has only those before.
  */
 export async function resealCover(
-  signer: Signer,
+  signer: Signer<'desk'>,
   body: Cover,
   ring: Ring,
-  about: { instance: Uint8Array; case: Uint8Array; epoch: number; to: Recipient },
+  about: { instance: Uint8Array; case: Uint8Array; epoch: number; to: Recipient<'desk'> },
 ): Promise<SealedCover> {
   const header = {
     kind: 'resealed' as const,
@@ -87,7 +87,7 @@ export interface HandedOver extends SealedCover, SealedReply {}
  * `recipient` is that desk's, checked against its verified entry [P-16]; the case identity is a new one.
  */
 export async function handOver(
-  signer: Signer,
+  signer: Signer<'desk'>,
   giver: DeskEntry,
   body: Cover,
   ring: Ring,
@@ -96,14 +96,14 @@ export async function handOver(
     instance: Uint8Array;
     case: Uint8Array;
     to: DeskEntry;
-    recipient: Recipient;
+    recipient: Recipient<'desk'>;
     counter: number;
-    reporterRecipient: Recipient;
+    reporterRecipient: Recipient<'reporter'>;
     seen: readonly Seen[];
   },
 ): Promise<HandedOver> {
   const { instance, to, recipient, counter, reporterRecipient, seen } = about;
-  const next = await holderOf(drawIdentity());
+  const next = await holderOf(drawIdentity<'case'>());
   const former = { desk: giver.desk, epoch: giver.epoch, until: counter, verify_key: b64(verifyKeyOf(signer)) };
   const header = {
     kind: 'handed_over' as const,
@@ -119,7 +119,7 @@ export async function handOver(
     desk_verify_key: to.verify_key,
     epoch: to.epoch,
   };
-  const before = await holderOf(identity(b64Decode(body.identity, 32)));
+  const before = await holderOf(identity<'case'>(b64Decode(body.identity, 32)));
   const told = await sealReply(signer, { ...reply, address }, {
     instance,
     case: about.case,
@@ -132,12 +132,12 @@ export async function handOver(
 }
 
 async function withNewIdentity(
-  signer: Signer,
+  signer: Signer<'desk'>,
   about: Omit<Header, 'recipientDigest' | 'counter'>,
-  to: Recipient,
+  to: Recipient<'desk'>,
   body: Cover,
   ring: Ring,
-  next: Holder,
+  next: Holder<'case'>,
 ): Promise<SealedCover> {
   const header = { ...about, recipientDigest: recipientDigest(to), counter: 1 };
   const cover = { ...body, facts: { ...body.facts }, identity: b64(next.identity.seed) };

@@ -190,17 +190,17 @@ function holds(check: () => void): boolean {
 }
 
 /** [P-16] The fetched recipient, if it hashes to the entry's digest; else `WrongRecipient` or `WrongKey`. */
-export function recipientOfDesk(entry: DeskEntry, text: string): Recipient {
+export function recipientOfDesk(entry: DeskEntry, text: string): Recipient<'desk'> {
   if (b64(digest(utf8(text))) !== entry.recipient_digest) throw new Refused('WrongRecipient');
   return checkRecipient(text);
 }
 
 /** The desk's entry with its own signature, and after the first epoch with that of the signer before. */
 export function signEntry(
-  signer: Signer,
+  signer: Signer<'desk'>,
   facts: Pick<DeskEntry, 'area' | 'desk' | 'epoch' | 'instance' | 'languages' | 'names'>,
-  recipient: Recipient,
-  before?: Signer,
+  recipient: Recipient<'desk'>,
+  before?: Signer<'desk'>,
 ): DeskEntry {
   const unsigned = {
     area: facts.area,
@@ -273,7 +273,12 @@ function linkText(instance: Uint8Array, position: number, verifyKey: string): Ui
 }
 
 /** The link from the organisation's key in force, the last of the chain, to the next one. */
-export function signLink(before: Signer, { succession = [] }: Organisation, after: Signer, instance: Uint8Array): Succession {
+export function signLink(
+  before: Signer<'organisation'>,
+  { succession = [] }: Organisation,
+  after: Signer<'organisation'>,
+  instance: Uint8Array,
+): Succession {
   const link = linkText(instance, succession.length + 1, b64(verifyKeyOf(after)));
   return { signature: b64(signMessage(before, ORGANISATION_DOMAIN, link)), verify_key: b64(verifyKeyOf(before)) };
 }
@@ -318,7 +323,7 @@ export function directoryText(directory: Directory): string {
 }
 
 /** The organisation's signature, 64 bytes. */
-export function sign(text: string, organisation: Signer): Uint8Array {
+export function sign(text: string, organisation: Signer<'organisation'>): Uint8Array {
   return signMessage(organisation, DOMAIN, utf8(text));
 }
 

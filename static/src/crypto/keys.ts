@@ -5,13 +5,14 @@ import type { DeskEntry } from './directory.ts';
 import { b64, b64Decode, concat, digest, u32, utf8 } from './encoding.ts';
 import { type Header, build } from './letters.ts';
 import { Refused } from './refusals.ts';
+import type { Role } from './roles.ts';
 import { type Identity, type Recipient, recipientDigest, seal } from './sealing.ts';
 import { type Signer, sign, verify, verifyKeyOf } from './signing.ts';
 
 /** An identity and a signer that belong together: a member's, or a desk's. */
-export interface Pair {
-  readonly identity: Identity;
-  readonly signer: Signer;
+export interface Pair<R extends Role = Role> {
+  readonly identity: Identity<R>;
+  readonly signer: Signer<R>;
 }
 
 const FINGERPRINT_DIGITS = 20;
@@ -29,13 +30,13 @@ export function memberFingerprint(
   instance: Uint8Array,
   account: Uint8Array,
   verifyKey: Uint8Array,
-  recipient: Recipient,
+  recipient: Recipient<'member'>,
 ): string {
   return fingerprint('koe/v1/member-fingerprint', instance, account, verifyKey, recipientDigest(recipient));
 }
 
 /** Twenty digits by which a person compares the recipient of a machine of their own on two screens. */
-export function machineFingerprint(recipient: Recipient): string {
+export function machineFingerprint(recipient: Recipient<'keeper'>): string {
   return fingerprint('koe/v1/machine-fingerprint', recipientDigest(recipient));
 }
 
@@ -48,7 +49,7 @@ export function checkFingerprint(typed: string, named: string): void {
 export interface MemberKeys {
   readonly account: Uint8Array;
   readonly verifyKey: Uint8Array;
-  readonly recipient: Recipient;
+  readonly recipient: Recipient<'member'>;
 }
 
 /** What a voucher signs: instance 32 ‖ desk 16 ‖ u32 epoch ‖ account 16 ‖ verify key 32 ‖ H(recipient) 32. */
@@ -58,7 +59,7 @@ function vouched(entry: DeskEntry, { account, verifyKey, recipient }: MemberKeys
 }
 
 /** [P-23] By the desk's signer of the entry's epoch: these are the keys of this member. 64 bytes. */
-export function vouch(deskSigner: Signer, entry: DeskEntry, member: MemberKeys): Uint8Array {
+export function vouch(deskSigner: Signer<'desk'>, entry: DeskEntry, member: MemberKeys): Uint8Array {
   return sign(deskSigner, VOUCHER_DOMAIN, vouched(entry, member));
 }
 
@@ -96,8 +97,8 @@ function pairBody(pair: Pair): { identity: string; signer: string } {
 
 /** Kind 16: a member's own keys, to their passphrase's or recovery code's recipient. */
 export function sealMemberSecret(
-  pair: Pair,
-  to: Recipient,
+  pair: Pair<'member'>,
+  to: Recipient<'keeper'>,
   about: { instance: Uint8Array; account: Uint8Array },
 ): Promise<Uint8Array> {
   const header: Header = {
@@ -115,7 +116,12 @@ export function sealMemberSecret(
  *
  * [P-23] `to` is one's own recipient, or one that `checkFingerprint` or `checkVouched` has passed.
  */
-export function sealGrant(desk: Pair, entry: DeskEntry, to: Recipient, granter: Signer): Promise<Uint8Array> {
+export function sealGrant(
+  desk: Pair<'desk'>,
+  entry: DeskEntry,
+  to: Recipient<'member'>,
+  granter: Signer<'member'>,
+): Promise<Uint8Array> {
   const header: Header = {
     kind: 'grant',
     instance: b64Decode(entry.instance, 32),
@@ -134,9 +140,9 @@ export function sealGrant(desk: Pair, entry: DeskEntry, to: Recipient, granter: 
  * account is the member's own.
  */
 export function sealOrganisationSecret(
-  organisation: Signer,
-  to: Recipient,
-  member: Signer,
+  organisation: Signer<'organisation'>,
+  to: Recipient<'member' | 'keeper'>,
+  member: Signer<'member'>,
   about: { instance: Uint8Array; account: Uint8Array },
 ): Promise<Uint8Array> {
   const header: Header = {

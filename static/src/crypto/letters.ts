@@ -75,8 +75,10 @@ export interface Header {
   readonly counter?: number;
 }
 
-/** A verified letter: the header is the one that was expected. */
+declare const verified: unique symbol;
+/** A verified letter: the header is the one that was expected. Nothing but `verify` makes one. */
 export interface Letter {
+  readonly [verified]: true;
   readonly header: Header;
   readonly seen: readonly Seen[];
   readonly body: Json;
@@ -149,7 +151,7 @@ export function verify(plaintext: Uint8Array, expected: Header): Letter {
   expect(smallest(kind, end + SIGNATURE_BYTES) === plaintext.length, 'WrongSize');
   expect(plaintext.subarray(end, -SIGNATURE_BYTES).every((byte) => byte === 0), 'WrongPadding');
   verifySignature(author, domain(kind), plaintext.subarray(0, end), plaintext.subarray(-SIGNATURE_BYTES));
-  return { header: expected, seen, body: canonicalDecode(plaintext.subarray(bodyAt, end)) };
+  return { header: expected, seen, body: canonicalDecode(plaintext.subarray(bodyAt, end)) } as Letter;
 }
 
 /** The author key that a plaintext claims, for a reader who learns the key from the letter itself. */
@@ -176,7 +178,7 @@ function expect(fits: boolean, refusal: RefusalName): void {
   if (!fits) throw new Refused(refusal);
 }
 
-function readSeen(plaintext: Uint8Array): Seen[] {
+function readSeen(plaintext: Uint8Array): readonly Seen[] {
   const count = plaintext[SEEN_AT - 1] ?? 0;
   expect(count <= SEEN_MAX, 'WrongSeen');
   expect(SEEN_AT + 64 * count <= plaintext.length, 'WrongSize');

@@ -44,7 +44,7 @@ export function tokenDigest(token: Uint8Array): Uint8Array {
 /** Letter 4, sealed for the case. `counter` continues the reporter's count (the report is 1). */
 export function sealFollowUp(
   keys: ReporterKeys,
-  caseRecipient: Recipient,
+  caseRecipient: Recipient<'case'>,
   body: FollowUp,
   counter: number,
   seen: readonly Seen[] = [],

@@ -19,10 +19,10 @@ import {
   type FollowUp,
   type Header,
   type KeyPair,
+  type Letter,
   type Reply,
   type Report,
   type Ring,
-  type Seen,
   asCard,
   asCopy,
   asCover,
@@ -41,13 +41,12 @@ import {
 } from './letters.ts';
 import { open, openCached } from './opening.ts';
 import { Refused, refusalOf } from './refusals.ts';
+import type { Role } from './roles.ts';
 import { type Recipient, checkRecipient, identity, recipientDigest } from './sealing.ts';
 import { type Signer, signer, verifyKeyOf } from './signing.ts';
 
-/** A letter that was opened, verified and understood. */
-export interface Opened<B> {
-  readonly header: Header;
-  readonly seen: readonly Seen[];
+/** A letter that was opened, verified and understood. Nothing but this module makes one, out of a `Letter`. */
+export interface Opened<B> extends Omit<Letter, 'body'> {
   readonly body: B;
 }
 
@@ -56,7 +55,7 @@ type Expected = Omit<Header, 'recipientDigest'>;
 
 function believe<B>(plaintext: Uint8Array, holder: Holder, read: (body: Json) => B, expected: Expected): Opened<B> {
   const letter = verify(plaintext, { ...expected, recipientDigest: recipientDigest(holder.recipient) });
-  return { header: letter.header, seen: letter.seen, body: read(letter.body) };
+  return { ...letter, body: read(letter.body) };
 }
 
 async function openAs<B>(
@@ -76,7 +75,7 @@ async function openAs<B>(
  */
 export async function openCover(
   sealed: Uint8Array,
-  desk: Holder,
+  desk: Holder<'desk'>,
   about: {
     instance: Uint8Array;
     case: Uint8Array;
@@ -106,7 +105,7 @@ export async function openFacts(cached: Uint8Array, key: CacheKey, place: Place)
 }
 
 /** The case identity that a verified cover carries. */
-export function caseHolder(cover: Opened<Cover>): Promise<Holder> {
+export function caseHolder(cover: Opened<Cover>): Promise<Holder<'case'>> {
   return holderOf(identity(b64Decode(cover.body.identity, 32)));
 }
 
@@ -125,17 +124,20 @@ export async function openRing(sealed: Uint8Array, cover: Opened<Cover>): Promis
 }
 
 /** Whoever opens the letters of a case: the identity in force, and those before it, the newest first. */
-export type CaseHolders = readonly [Holder, ...Holder[]];
+export type CaseHolders = readonly [Holder<'case'>, ...Holder<'case'>[]];
 
 /** Every identity to which letters of this case may be sealed; the report's is the last. */
 export async function caseHolders(cover: Opened<Cover>, ring?: Opened<Ring>): Promise<CaseHolders> {
   const before = [...(ring?.body.identities ?? [])].reverse();
-  const holders = before.map((seed) => holderOf(identity(b64Decode(seed, 32))));
+  const holders = before.map((seed) => holderOf(identity<'case'>(b64Decode(seed, 32))));
   return [await caseHolder(cover), ...(await Promise.all(holders))];
 }
 
 /** The plaintext, and whose identity opened it; `NoMatch` if none does. */
-async function openWithAny(sealed: Uint8Array, holders: CaseHolders): Promise<{ plaintext: Uint8Array; holder: Holder }> {
+async function openWithAny(
+  sealed: Uint8Array,
+  holders: CaseHolders,
+): Promise<{ plaintext: Uint8Array; holder: Holder<'case'> }> {
   for (const holder of holders) {
     try {
       return { plaintext: await open(holder.identity, sealed), holder };
@@ -170,8 +172,18 @@ export async function openReport(
     author: cover.header.kind === 'cover' ? cover.header.author : authorOf(plaintext),
     counter: 1,
   });
-  believedRecipient(report.body.reporter_recipient);
+  reporterRecipient(report);
   return report;
+}
+
+/** [P-14] Where answers go: nobody but a verified report tells it; `WrongBody` if it is no recipient. */
+export function reporterRecipient(report: Opened<Report>): Recipient<'reporter'> {
+  return believedRecipient(report.body.reporter_recipient);
+}
+
+/** [P-13] Where a worker's letters go, as a card or a reply tells it; `WrongBody` if it is no recipient. */
+export function caseRecipient(told: Pick<Address, 'case_recipient'>): Recipient<'case'> {
+  return believedRecipient(told.case_recipient);
 }
 
 /** [P-13] The returning worker: the card that they wrote to themselves. */
@@ -183,7 +195,7 @@ export async function openCard(sealed: Uint8Array, keys: ReporterKeys): Promise<
     author: keys.verifyKey,
     counter: 1,
   });
-  believedRecipient(card.body.case_recipient);
+  caseRecipient(card.body);
   return card;
 }
 
@@ -211,7 +223,7 @@ export async function openFollowUp(
 export async function openReply(
   sealed: Uint8Array,
   card: Opened<Card>,
-  reporter: Holder,
+  reporter: Holder<'reporter'>,
   counter: number,
   deskKeys: readonly string[] = [card.body.desk_verify_key],
 ): Promise<Opened<Reply>> {
@@ -223,7 +235,7 @@ export async function openReply(
     counter,
   });
   if (reply.body.report_digest !== card.body.report_digest) throw new Refused('WrongBody');
-  if (reply.body.address !== undefined) believedRecipient(reply.body.address.case_recipient);
+  if (reply.body.address !== undefined) caseRecipient(reply.body.address);
   return reply;
 }
 
@@ -281,7 +293,7 @@ function oneOf(plaintext: Uint8Array, keys: readonly string[]): Uint8Array {
   return keys.includes(b64(claimed)) ? claimed : b64Decode(keys[0] ?? '', 32);
 }
 
-function pairOf(body: KeyPair): Pair {
+function pairOf<R extends Role>(body: KeyPair): Pair<R> {
   return { identity: identity(b64Decode(body.identity)), signer: signer(b64Decode(body.signer)) };
 }
 
@@ -293,9 +305,9 @@ function pairOf(body: KeyPair): Pair {
  */
 export async function openMemberSecret(
   sealed: Uint8Array,
-  holder: Holder,
+  holder: Holder<'keeper'>,
   account: Uint8Array,
-): Promise<Opened<KeyPair> & { readonly pair: Pair }> {
+): Promise<Opened<KeyPair> & { readonly pair: Pair<'member'> }> {
   const plaintext = await open(holder.identity, sealed);
   const secret = believe(plaintext, holder, asKeyPair, {
     kind: 'member_secret',
@@ -303,7 +315,7 @@ export async function openMemberSecret(
     subject: account,
     author: authorOf(plaintext),
   });
-  const pair = pairOf(secret.body);
+  const pair = pairOf<'member'>(secret.body);
   if (!equal(verifyKeyOf(pair.signer), secret.header.author)) throw new Refused('WrongKey');
   return { ...secret, pair };
 }
@@ -315,11 +327,11 @@ export async function openMemberSecret(
  */
 export async function openGrant(
   sealed: Uint8Array,
-  member: Holder,
+  member: Holder<'member'>,
   entry: DeskEntry,
   granter: Uint8Array,
   granters: readonly Uint8Array[],
-): Promise<Pair & Holder> {
+): Promise<Pair<'desk'> & Holder<'desk'>> {
   if (!granters.some((key) => equal(key, granter))) throw new Refused('WrongAuthor');
   const grant = await openAs(sealed, member, asKeyPair, {
     kind: 'grant',
@@ -328,7 +340,7 @@ export async function openGrant(
     author: granter,
     epoch: entry.epoch,
   });
-  const pair = pairOf(grant.body);
+  const pair = pairOf<'desk'>(grant.body);
   const held = { ...pair, ...(await holderOf(pair.identity)) };
   const matches =
     b64(verifyKeyOf(held.signer)) === entry.verify_key &&
@@ -344,9 +356,9 @@ export async function openGrant(
  */
 export async function openOrganisationSecret(
   sealed: Uint8Array,
-  member: Holder,
+  member: Holder<'member'>,
   about: { instance: Uint8Array; account: Uint8Array; author: Uint8Array; verifyKey: Uint8Array },
-): Promise<Signer> {
+): Promise<Signer<'organisation'>> {
   const secret = await openAs(sealed, member, asOrganisationSigner, {
     kind: 'organisation_secret',
     instance: about.instance,
@@ -359,9 +371,9 @@ export async function openOrganisationSecret(
 /** [P-26] The machine that signs: the same, whichever administrator brought it; they prove themselves by the key. */
 export async function openOrganisationFile(
   sealed: Uint8Array,
-  machine: Holder,
+  machine: Holder<'keeper'>,
   about: { instance: Uint8Array; verifyKey: Uint8Array },
-): Promise<Signer> {
+): Promise<Signer<'organisation'>> {
   const plaintext = await open(machine.identity, sealed);
   const secret = believe(plaintext, machine, asOrganisationSigner, {
     kind: 'organisation_secret',
@@ -372,14 +384,14 @@ export async function openOrganisationFile(
   return organisationOf(secret.body, about.verifyKey);
 }
 
-function organisationOf(body: { readonly signer: string }, verifyKey: Uint8Array): Signer {
-  const held = signer(b64Decode(body.signer));
+function organisationOf(body: { readonly signer: string }, verifyKey: Uint8Array): Signer<'organisation'> {
+  const held = signer<'organisation'>(b64Decode(body.signer));
   if (!equal(verifyKeyOf(held), verifyKey)) throw new Refused('WrongKey');
   return held;
 }
 
 /** A recipient inside a verified letter must still be one; else `WrongBody`. */
-export function believedRecipient(text: string): Recipient {
+function believedRecipient<R extends Role>(text: string): Recipient<R> {
   try {
     return checkRecipient(text);
   } catch {

@@ -4,32 +4,32 @@ import { Encrypter, identityToRecipient } from 'age-encryption';
 import { bech32 } from '@scure/base';
 import { digest, random, utf8 } from './encoding.ts';
 import { Refused } from './refusals.ts';
+import type { Of, Role } from './roles.ts';
 import { Secret } from './signing.ts';
 
-declare const role: unique symbol;
-/** A checked recipient's text `age1pq1…`, 1,959 characters. */
-export type Recipient = string & { readonly [role]: 'recipient' };
+/** A checked recipient of a role: its text `age1pq1…`, 1,959 characters. */
+export type Recipient<R extends Role = Role> = string & Of<R>;
 
 const SEED_BYTES = 32;
 const RECIPIENT_BYTES = 1216;
 
-/** An age identity. */
-export class Identity extends Secret {
+/** An age identity of a role. */
+export class Identity<R extends Role = Role> extends Secret<R> {
   protected readonly name = 'Identity';
 }
 
 /** A new random identity. */
-export function drawIdentity(): Identity {
+export function drawIdentity<R extends Role>(): Identity<R> {
   return new Identity(random(SEED_BYTES));
 }
 
 /** The way from 32 bytes to an identity; else `WrongKey`. */
-export function identity(seed: Uint8Array): Identity {
+export function identity<R extends Role>(seed: Uint8Array): Identity<R> {
   return new Identity(seed);
 }
 
 /** From `AGE-SECRET-KEY-PQ-1…` in upper case; `WrongKey` otherwise. */
-export function parseIdentity(text: string): Identity {
+export function parseIdentity<R extends Role>(text: string): Identity<R> {
   return identity(fromBech32(text, 'AGE-SECRET-KEY-PQ-', SEED_BYTES));
 }
 
@@ -39,14 +39,14 @@ export function identityText(secret: Identity): string {
 }
 
 /** The public half: SHAKE256(seed, 96) split 64 + 32, and each part's public key. */
-export async function recipientOf(secret: Identity): Promise<Recipient> {
-  return (await identityToRecipient(identityText(secret))) as Recipient;
+export async function recipientOf<R extends Role>(secret: Identity<R>): Promise<Recipient<R>> {
+  return (await identityToRecipient(identityText(secret))) as Recipient<R>;
 }
 
 /** The way from text off the wire to a recipient; `WrongKey` otherwise. */
-export function checkRecipient(text: string): Recipient {
+export function checkRecipient<R extends Role>(text: string): Recipient<R> {
   fromBech32(text, 'age1pq', RECIPIENT_BYTES);
-  return text as Recipient;
+  return text as Recipient<R>;
 }
 
 /** The `size` bytes under `prefix`, in the prefix's own case; else `WrongKey`. */

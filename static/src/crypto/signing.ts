@@ -5,6 +5,7 @@ import { bytesToNumberLE } from '@noble/curves/utils.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concat, equal, random, utf8 } from './encoding.ts';
 import { Refused } from './refusals.ts';
+import type { Of, Role } from './roles.ts';
 
 declare const role: unique symbol;
 /** 32 bytes that `checkVerifyKey` has passed. */
@@ -15,7 +16,8 @@ export const KEY_BYTES = 32;
 const SEED_BYTES = 32;
 
 /** What a key's holder is: it does not print, cannot be sent to a page, and compares in constant time. */
-export abstract class Secret {
+export abstract class Secret<R extends Role = Role> {
+  protected declare readonly of: Of<R>;
   protected abstract readonly name: string;
   readonly #seed: Uint8Array;
   /** An own function, so that structured cloning refuses whatever holds a secret. */
@@ -42,8 +44,8 @@ export abstract class Secret {
   }
 }
 
-/** An Ed25519 signer. */
-export class Signer extends Secret {
+/** An Ed25519 signer of a role. */
+export class Signer<R extends Role = Role> extends Secret<R> {
   protected readonly name = 'Signer';
 }
 
@@ -60,12 +62,12 @@ const SMALL_ORDER_Y: readonly bigint[] = [
 ];
 
 /** A new random signer. */
-export function drawSigner(): Signer {
+export function drawSigner<R extends Role>(): Signer<R> {
   return new Signer(random(SEED_BYTES));
 }
 
 /** The way from 32 bytes to a signer; else `WrongKey`. */
-export function signer(seed: Uint8Array): Signer {
+export function signer<R extends Role>(seed: Uint8Array): Signer<R> {
   return new Signer(seed);
 }
 

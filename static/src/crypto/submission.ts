@@ -89,10 +89,10 @@ export function solve(id: Uint8Array, body: Uint8Array, bits: number): Uint8Arra
 export async function build(
   keys: ReporterKeys,
   entry: DeskEntry,
-  deskRecipient: Recipient,
+  deskRecipient: Recipient<'desk'>,
   told: { answers: Answers; facts: Facts; day: string; directoryVersion: number },
 ): Promise<Submission> {
-  const caseHolder: Holder = await holderOf(drawIdentity());
+  const caseHolder: Holder<'case'> = await holderOf(drawIdentity());
 
   const sealed = (kind: Kind, recipient: Recipient, body: JsonObject, epoch: number): Promise<Uint8Array> => {
     const header = {

@@ -62,7 +62,6 @@ import { type Cover, type Report, type Ring, type Seen, doubled, sawMore, skips 
 import {
   type CaseHolders,
   type Opened,
-  believedRecipient,
   caseHolders,
   deskKeysAt,
   openCopy,
@@ -74,6 +73,7 @@ import {
   openOrganisationSecret,
   openReport,
   openRing,
+  reporterRecipient,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Recipient, checkRecipient, drawIdentity } from '../crypto/sealing.ts';
@@ -114,13 +114,13 @@ import type {
 } from './types.ts';
 
 /** The unlocked member. */
-interface Member extends Pair, Holder {
+interface Member extends Pair<'member'>, Holder<'member'> {
   readonly account: Uint8Array;
   readonly instance: Uint8Array;
 }
 
 /** The keys of one epoch of a desk. */
-interface HeldKeys extends Pair, Holder {
+interface HeldKeys extends Pair<'desk'>, Holder<'desk'> {
   readonly entry: DeskEntry;
   readonly cacheKey: CacheKey;
 }
@@ -195,7 +195,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   async foundOrganisation(input: { name: string; passphrase: string; recoveryCode: string }): Promise<FounderBody> {
-    const organisation = drawSigner();
+    const organisation = drawSigner<'organisation'>();
     const verifyKey = verifyKeyOf(organisation);
     const instance = digest(verifyKey);
     const body = await this.#makeMember(instance, input);
@@ -285,7 +285,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const told = canonicalText({ entries, holders: holders.map((one) => one.account), today, verify_key, version });
     // A second try after a lost answer brings the same key: the server takes each link of the chain only once.
     if (this.#changedKey?.told !== told) {
-      const after = drawSigner();
+      const after = drawSigner<'organisation'>();
       const chain = this.#chained(organisation);
       const succession = [...(chain.succession ?? []), signLink(before, chain, after, instance)];
       const next = { ...chain, succession, verify_key: b64(verifyKeyOf(after)) };
@@ -307,7 +307,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   async sealForMachine(organisation: OrganisationAnswer, typedRecipient: string, typed: string): Promise<B64> {
-    const to = checkRecipient(typedRecipient.trim());
+    const to = checkRecipient<'keeper'>(typedRecipient.trim());
     checkFingerprint(typed, machineFingerprint(to));
     const key = await this.#organisationSigner(organisation);
     return this.#sealOrganisation(key, to, b64(this.#unlocked().account));
@@ -613,7 +613,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         instance: report.header.instance,
         case: report.header.subject,
         counter,
-        reporterRecipient: believedRecipient(report.body.reporter_recipient),
+        reporterRecipient: reporterRecipient(report),
         caseRecipient: holders[0].recipient,
         seen,
       });
@@ -651,7 +651,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       to,
       recipient: recipientOfDesk(to, input.recipient), // [P-16]
       counter,
-      reporterRecipient: believedRecipient(report.body.reporter_recipient),
+      reporterRecipient: reporterRecipient(report),
       seen,
     });
     const body = {
@@ -688,7 +688,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   /** [P-26] The signer that is sealed to this member; from now on no directory without it is believed. */
-  async #organisationSigner(organisation: OrganisationAnswer): Promise<Signer> {
+  async #organisationSigner(organisation: OrganisationAnswer): Promise<Signer<'organisation'>> {
     const { account, instance, identity, recipient } = this.#unlocked();
     const chain = this.#chained(organisation);
     const secret = b64Decode(needed(organisation.secret, 'handOnKey'));
@@ -707,7 +707,11 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return keys;
   }
 
-  async #sealOrganisation(key: Signer, to: Recipient, account: B64): Promise<B64> {
+  async #sealOrganisation(
+    key: Signer<'organisation'>,
+    to: Recipient<'member' | 'keeper'>,
+    account: B64,
+  ): Promise<B64> {
     const { instance, signer } = this.#unlocked();
     return b64(await sealOrganisationSecret(key, to, signer, { instance, account: b64Decode(account, ID_BYTES) }));
   }
@@ -732,7 +736,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     });
   }
 
-  #signed(text: string, key: Signer, today: Day): DirectoryBody {
+  #signed(text: string, key: Signer<'organisation'>, today: Day): DirectoryBody {
     const signature = signDirectory(text, key);
     verifyDirectory(text, signature, today, 0, this.#organisationKeys); // what every reader will do; a desk named twice stops here
     return { directory: text, signature: b64(signature) };
@@ -747,7 +751,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   /** The keys of an epoch, with the entry and the grant to oneself. */
-  async #draw(desk: DeskFacts, epoch: number, before?: Signer): Promise<MadeKeys> {
+  async #draw(desk: DeskFacts, epoch: number, before?: Signer<'desk'>): Promise<MadeKeys> {
     const member = this.#unlocked();
     const { area, names, languages } = desk;
     const facts = { area, desk: desk.desk, epoch, instance: b64(member.instance), languages, names };
@@ -756,7 +760,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const made = this.#madeKeys.get(desk.desk);
     if (made?.told === told) return made;
 
-    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+    const pair: Pair<'desk'> = { identity: drawIdentity(), signer: drawSigner() };
     const holder = await holderOf(pair.identity);
     const entry = signEntry(pair.signer, facts, holder.recipient, before);
     const body = {
@@ -785,7 +789,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     account: Uint8Array,
     input: { passphrase: string; recoveryCode: string },
   ): Promise<FreshKeysBody> {
-    const pair: Pair = { identity: drawIdentity(), signer: drawSigner() };
+    const pair: Pair<'member'> = { identity: drawIdentity(), signer: drawSigner() };
     const member = { ...pair, ...(await holderOf(pair.identity)), account, instance };
     const sealed = await this.#sealed(member, input);
     this.#member = member;

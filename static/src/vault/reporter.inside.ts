@@ -13,7 +13,7 @@ import {
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type Address, type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
-import { type Opened, believedRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
+import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Submission, bodyDigest, build, hasProof, solve, submissionBody } from '../crypto/submission.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
@@ -212,7 +212,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const body = { day, text: wellFormed(text) };
     const told = canonicalText({ ...body, counter });
     if (visit.written?.told !== told) {
-      const recipient = believedRecipient(read.address.case_recipient);
+      const recipient = caseRecipient(read.address);
       visit.written = { told, letter: await sealFollowUp(visit.keys, recipient, body, counter, read.seen) };
     }
     const { letter } = visit.written;

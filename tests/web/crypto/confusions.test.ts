@@ -56,7 +56,7 @@ async function coverOf(name: 'cover' | 'resealed' | 'handed over', sealed: Uint8
   const { identity, expected } = told(name);
   const author = b64Decode(expected.author);
   const keys = { cover: {}, resealed: { deskVerifyKey: author }, 'handed over': { givers: [expected.author] } }[name];
-  const desk = await holderOf(parseIdentity(identity));
+  const desk = await holderOf(parseIdentity<'desk'>(identity));
   return openCover(sealed, desk, { instance, case: id, epoch: expected.epoch, ...keys });
 }
 

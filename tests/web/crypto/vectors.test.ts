@@ -11,7 +11,7 @@ import * as keys from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { deletionPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
-import { believedRecipient, openFacts } from '../../../static/src/crypto/reading.ts';
+import { type Opened, caseRecipient, openFacts, reporterRecipient } from '../../../static/src/crypto/reading.ts';
 import * as sealing from '../../../static/src/crypto/sealing.ts';
 import * as signing from '../../../static/src/crypto/signing.ts';
 import * as submission from '../../../static/src/crypto/submission.ts';
@@ -237,9 +237,9 @@ describe('letters.json', () => {
   };
 
   const readers: Record<letters.Kind, (body: Json) => unknown> = {
-    report: (body) => believedRecipient(letters.asReport(body).reporter_recipient),
+    report: (body) => reporterRecipient({ body: letters.asReport(body) } as Opened<letters.Report>),
     cover: letters.asCover,
-    card: (body) => believedRecipient(letters.asCard(body).case_recipient),
+    card: (body) => caseRecipient(letters.asCard(body)),
     follow_up: letters.asFollowUp,
     reply: letters.asReply,
     copy: letters.asCopy,
@@ -491,9 +491,9 @@ describe('fingerprints.json', () => {
   };
 
   test.each(file.good)('$name has its digits', ({ instance, account, verify_key, recipient, member, machine }) => {
-    const to = sealing.checkRecipient(recipient);
+    const to = sealing.checkRecipient<'member'>(recipient);
     expect(keys.memberFingerprint(bytes(instance), bytes(account), bytes(verify_key), to)).toBe(member);
-    expect(keys.machineFingerprint(to)).toBe(machine);
+    expect(keys.machineFingerprint(sealing.checkRecipient(recipient))).toBe(machine);
   });
   test.each(file.typed.filter((vector) => vector.refusal === undefined))('$name is taken', ({ typed, fingerprint }) => {
     expect(() => { keys.checkFingerprint(typed, fingerprint); }).not.toThrow();
@@ -542,7 +542,7 @@ describe('vouchers.json', () => {
   test.each(file.good)('a voucher for $name is believed, and made again the same', (vector) => {
     const [entry, member] = [entryOf(vector.epoch), memberOf(vector)];
     keys.verifyVoucher(bytes(vector.voucher), entry, member);
-    const signer = signing.signer(bytes(file.signers[String(vector.epoch)] ?? ''));
+    const signer = signing.signer<'desk'>(bytes(file.signers[String(vector.epoch)] ?? ''));
     expect(b64(keys.vouch(signer, entry, member))).toBe(vector.voucher);
   });
   test.each(file.bad)('a voucher $name is refused', async (vector) => {

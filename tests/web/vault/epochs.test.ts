@@ -33,8 +33,8 @@ async function rotated(): Promise<Rotated> {
 }
 
 /** An entry for the same desk by somebody who was never given its keys. */
-function forged(entry: DeskEntry, before?: Signer): DeskEntry {
-  const signer = drawSigner();
+function forged(entry: DeskEntry, before?: Signer<'desk'>): DeskEntry {
+  const signer = drawSigner<'desk'>();
   return signEntry(signer, entry, checkRecipient(recipient), before);
 }
 

@@ -61,7 +61,7 @@ function after(body: ChangedKeyBody, account: string, sealedBy: string): Organis
 }
 
 /** A directory by whoever has this signer, whatever it names as chain. */
-function by(signer: Signer, changed: Partial<ReturnType<typeof parse>>): DirectoryBody {
+function by(signer: Signer<'organisation'>, changed: Partial<ReturnType<typeof parse>>): DirectoryBody {
   const text = directoryText({ ...parse(home.directory.directory), version: 40, ...changed });
   return { directory: text, signature: b64(sign(text, signer)) };
 }
@@ -116,7 +116,7 @@ async function founder(): Promise<Person & { readonly organisation: Organisation
 }
 
 describe('[P-25] a server that swaps the organisation', () => {
-  const stranger = drawSigner();
+  const stranger = drawSigner<'organisation'>();
 
   test('another organisation’s key swapped in is refused', async () => {
     const swapped = by(stranger, { organisation: { name: '声', verify_key: b64(verifyKeyOf(stranger)) } });
@@ -135,7 +135,7 @@ describe('[P-25] a server that swaps the organisation', () => {
 
   test('a truncated chain after a longer one was seen is refused, in the visit that saw it', async () => {
     const { vault, organisation } = await founder();
-    const machine = await holderOf(drawIdentity());
+    const machine = await holderOf(drawIdentity<'keeper'>());
     const file = await vault.sealForMachine(organisation, machine.recipient, machineFingerprint(machine.recipient));
     const about = { instance: b64Decode(organisation.instance), verifyKey: b64Decode(organisation.verify_key) };
     const thief = await openOrganisationFile(b64Decode(file), machine, about);
@@ -159,7 +159,7 @@ describe('[P-25] a server that swaps the organisation', () => {
   test('a link replayed in another instance is refused', async () => {
     const there = digest(verifyKeyOf(stranger));
     const elsewhere = { name: '声', verify_key: b64(verifyKeyOf(stranger)) };
-    const key = drawSigner();
+    const key = drawSigner<'organisation'>();
     const replayed = signLink(stranger, elsewhere, key, b64Decode(home.instance));
     const forged = by(key, {
       desks: [],
@@ -224,8 +224,8 @@ describe('[P-26] handing the key on', () => {
 describe('signing on another machine', () => {
   test('[P-26] the key is sealed to the machine whose digits were typed, and to no other', async () => {
     const { vault, organisation } = await founder();
-    const machine = await holderOf(drawIdentity());
-    const stick = await holderOf(drawIdentity());
+    const machine = await holderOf(drawIdentity<'keeper'>());
+    const stick = await holderOf(drawIdentity<'keeper'>());
     const typed = machineFingerprint(machine.recipient);
     expect(await refusal(() => vault.sealForMachine(organisation, stick.recipient, typed))).toBe('WrongKey');
     expect(await refusal(() => vault.sealForMachine(organisation, 'age1pq1', typed))).toBe('WrongKey');

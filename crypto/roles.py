@@ -1,0 +1,42 @@
+"""Whose is a key? (§5, §8, §9) A role in the type of every identity, recipient and signer, for the type checker alone.
+
+A key of one role where another's is wanted does not type-check (tests/types, tests/web/crypto/roles.test.ts).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypeVar
+
+
+class Role:
+    """What a key is for; never instantiated."""
+
+
+class Reporter(Role):
+    """What a worker's code gives."""
+
+
+class Case(Role):
+    """What the letters of one case are sealed to; it signs nothing."""
+
+
+class Desk(Role):
+    """One epoch of a desk."""
+
+
+class Member(Role):
+    """A person of the staff."""
+
+
+class Organisation(Role):
+    """Who signs the directory; nothing is sealed to it."""
+
+
+class Keeper(Role):
+    """What keeps other keys sealed: a passphrase, a recovery code, a machine without a network; it signs nothing."""
+
+
+R_co = TypeVar("R_co", bound=Role, covariant=True, default=Any)
+"""The role of a key; without one, a key fits everywhere."""
