@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Final, Generic
+from typing import Final
 
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from crypto import bech32
 from crypto.encoding import digest
 from crypto.refusals import HeaderFailure, WrongKey, WrongSize
-from crypto.roles import R_co
+from crypto.roles import Of, R_co
 
 STANZA_TYPE: Final = "mlkem768x25519"
 INFO: Final = b"age-encryption.org/mlkem768x25519"
@@ -43,7 +43,7 @@ _ARGS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient(Generic[R_co]):
+class Recipient(Of[R_co]):
     """A checked `mlkem768x25519` recipient of a role: its text ``age1pq1…`` and its 1216 bytes."""
 
     text: str

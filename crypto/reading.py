@@ -39,7 +39,7 @@ from crypto.letters import (
 )
 from crypto.opening import open_cached, open_sealed
 from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey, WrongPadding, WrongSize
-from crypto.roles import Case, Desk, Keeper, Member, Organisation, R_co, Reporter
+from crypto.roles import Case, Desk, Keeper, Member, Of, Organisation, R_co, Reporter
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -269,7 +269,7 @@ def _one_of(plaintext: bytes, keys: Collection[bytes]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair(Generic[R_co]):
+class Pair(Of[R_co]):
     """An identity and a signer that belong together: a member's, or a desk's."""
 
     identity: Identity[R_co]

@@ -5,7 +5,7 @@ A key of one role where another's is wanted does not type-check (tests/types, te
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic, Self
 
 from typing_extensions import TypeVar
 
@@ -40,3 +40,12 @@ class Keeper(Role):
 
 R_co = TypeVar("R_co", bound=Role, covariant=True, default=Any)
 """The role of a key; without one, a key fits everywhere."""
+
+
+class Of(Generic[R_co]):
+    """What carries a role in its type; nothing of it is there when the program runs."""
+
+    __slots__ = ()
+
+    def __class_getitem__(cls, _role: object) -> type[Self]:
+        return cls  # typing's own alias would try to write itself into each frozen key that is made by it

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -33,7 +32,7 @@ from crypto.age_format import (
 )
 from crypto.encoding import hkdf
 from crypto.refusals import WrongKey
-from crypto.roles import R_co
+from crypto.roles import Of, R_co
 from crypto.signing import Secret
 
 Random = Callable[[int], bytes]
@@ -42,7 +41,7 @@ SEED_BYTES = 32
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Identity(Secret, Generic[R_co]):
+class Identity(Secret, Of[R_co]):
     """An age identity of a role: its 32-byte seed, never shown by ``repr``. What comes from it is worked out once."""
 
     seed: bytes

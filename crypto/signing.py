@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Final, Generic, NewType, NoReturn
+from typing import Final, NewType, NoReturn
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from crypto.encoding import digest
 from crypto.refusals import WrongKey, WrongSignature
-from crypto.roles import R_co
+from crypto.roles import Of, R_co
 
 VerifyKey = NewType("VerifyKey", bytes)
 """32 bytes that `check_verify_key` has passed."""
@@ -71,7 +71,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SigningKey(Secret, Generic[R_co]):
+class SigningKey(Secret, Of[R_co]):
     """An Ed25519 signer of a role: its 32-byte seed, never shown."""
 
     seed: bytes

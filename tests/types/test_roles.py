@@ -6,6 +6,12 @@ import json
 import subprocess
 from pathlib import Path
 
+from crypto.age_format import Recipient
+from crypto.reading import Pair
+from crypto.roles import Case, Desk
+from crypto.sealing import Identity
+from crypto.signing import SigningKey
+
 HERE = Path(__file__).parent
 PYRIGHT = HERE.parents[1] / "node_modules" / ".bin" / "pyright"
 
@@ -18,3 +24,11 @@ def test_exactly_the_deliberate_mistakes_do_not_type_check() -> None:
     assert len(wrong) > 30
     assert {line: found[line] for line in sorted(found.keys() - wrong)} == {}
     assert {number: lines[number - 1] for number in sorted(wrong - found.keys())} == {}
+
+
+def test_a_role_is_in_the_type_alone_and_nothing_of_it_is_there_when_the_program_runs() -> None:
+    assert (Identity[Desk], SigningKey[Desk], Recipient[Desk], Pair[Desk]) == (Identity, SigningKey, Recipient, Pair)
+    seed = bytes(32)
+    assert Identity[Desk](seed) == Identity[Case](seed)
+    assert Identity[Desk](seed).recipient == Identity[Case](seed).recipient
+    assert SigningKey[Desk](seed).verify_key == SigningKey[Case](seed).verify_key
