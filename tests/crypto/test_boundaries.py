@@ -167,6 +167,12 @@ def test_a_key_is_of_one_case() -> None:
             bech32.decode(mixed, "p", 32)
 
 
+def test_whatever_either_language_takes_for_white_space_parts_the_words_of_a_passphrase() -> None:
+    """A byte order mark is none to Python, and U+0085 none to a browser."""
+    for space in ("\ufeff", "\u0085", "\u3000", "\u00a0", "\u2028", "\t\r\n", " \ufeff "):
+        assert codes.read_passphrase(f"{space}Clock{space}voice{space}") == "clock voice"
+
+
 def test_a_drawn_passphrase_is_words_of_the_list_and_single_spaces() -> None:
     for size, count in ((7776, 6), (2048, 7)):
         words = [f"w{number}" for number in range(size)]

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { bech32 } from '@scure/base';
 import { describe, expect, test } from 'vitest';
 import { checkEnvelope, readHeader, sealedSize } from '../../../static/src/crypto/age_format.ts';
-import { caseId } from '../../../static/src/crypto/codes.ts';
+import { caseId, readPassphrase } from '../../../static/src/crypto/codes.ts';
 import { b64, b64Decode, canonical, concat, lp, utf8 } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { drawIdentity, identityText, parseIdentity, recipientDigest, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
@@ -207,6 +207,13 @@ test('a key has no unused bits, and no letter that only looks like one of ASCII'
   const spare = bech32.encode('AGE-SECRET-KEY-PQ-', words, false).toUpperCase();
   expect(spare.slice(0, -7)).toBe(text.slice(0, -7));
   expect(await refusal(() => parseIdentity(spare))).toBe('WrongKey');
+});
+
+test('whatever either language takes for white space parts the words of a passphrase', () => {
+  // A byte order mark is none to Python, and U+0085 none to a browser.
+  for (const space of ['\ufeff', '\u0085', '\u3000', '\u00a0', '\u2028', '\t\r\n', ' \ufeff ']) {
+    expect(readPassphrase(`${space}Clock${space}voice${space}`)).toBe('clock voice');
+  }
 });
 
 test.each([512, ...letters.LADDER])('[P-05] a letter that fits into %i to the last byte, and one byte more', async (size) => {
