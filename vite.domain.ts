@@ -15,18 +15,14 @@ interface Named {
 interface Kind extends Named {
   readonly number: number;
   readonly urgent: boolean;
-  readonly explanations: Texts;
 }
 interface Authority extends Named {
-  readonly what: Texts;
-  readonly hours: Texts | null;
   readonly numbers: readonly { readonly number: string }[];
   readonly numbers_of?: string;
   readonly first_screen: boolean;
 }
-interface Hotline extends Named {
-  readonly what: Texts;
-  readonly hours: Texts;
+interface Hotline {
+  readonly key: string;
   readonly number: string;
   readonly tel: string;
 }
@@ -52,6 +48,28 @@ interface Wage {
   readonly expires_on: string | null;
 }
 type Condition = Readonly<Record<string, readonly string[]>>;
+interface Asked {
+  readonly key: string;
+  readonly form: string;
+  readonly required: boolean;
+  readonly of?: 'sectors' | 'prefectures';
+  readonly when?: Condition;
+}
+interface Section {
+  readonly key: string;
+  readonly questions: readonly Asked[];
+}
+interface Subkind extends Named {
+  readonly urgency: 'P0' | 'P1' | 'P2' | 'P3';
+  readonly ilo_indicators: readonly string[];
+  readonly authorities: readonly string[];
+}
+interface Call {
+  readonly key: string;
+  readonly for: readonly string[];
+  readonly japanese: Texts;
+  readonly latin: Texts;
+}
 interface Choice {
   readonly key: string;
   readonly when?: Condition;
@@ -92,17 +110,46 @@ export const languages = (): readonly Language[] => rows('languages') as readonl
 /** What a telephone dials. */
 const dialled = (number: string): string => number.replace(/[^\d#]/gu, '');
 
-/** Whom to call from the first screen. */
-export function hotlines(): readonly Hotline[] {
+function callable(wanted: (one: Authority) => boolean): readonly Hotline[] {
   const authorities = rows('authorities') as readonly Authority[];
-  return authorities
-    .filter(({ first_screen }) => first_screen)
-    .map(({ key, names, what, hours, numbers, numbers_of }) => {
-      const lines = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
-      const [line] = lines;
-      if (line === undefined || hours === null) throw new Error(`${key} cannot be called from the first screen`);
-      return { key, names, what, hours, number: line.number, tel: dialled(line.number) };
-    });
+  return authorities.filter(wanted).flatMap(({ key, numbers, numbers_of }) => {
+    const [line] = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
+    return line === undefined ? [] : [{ key, number: line.number, tel: dialled(line.number) }];
+  });
+}
+
+/** Whom to call from the first screen. */
+export const hotlines = (): readonly Hotline[] => callable(({ first_screen }) => first_screen);
+
+const subkinds = (): readonly Subkind[] => rows('subkinds') as readonly Subkind[];
+
+/** Whom else to call when what happened cannot wait. */
+export function helplines(): readonly Hotline[] {
+  const wanted = new Set(subkinds().flatMap(({ urgency, authorities }) => (urgency === 'P0' ? authorities : [])));
+  return callable(({ key, first_screen }) => !first_screen && wanted.has(key) && key !== 'ngo');
+}
+
+/** What the questionnaire asks, and the answers that are keys: in the order in which they are offered. */
+function questionnaire(): Readonly<Record<string, unknown>> {
+  const fields = rows('fields') as readonly Field[];
+  const keysOf = (file: string): readonly string[] => (rows(file) as readonly Named[]).map(({ key }) => key);
+  const values = ({ key, of }: Asked): readonly string[] =>
+    of === undefined ? Object.keys(fields.find((field) => field.key === key)?.values ?? {}) : keysOf(of);
+  return {
+    sections: (rows('questionnaire') as readonly Section[]).map((section) => ({
+      key: section.key,
+      questions: section.questions.map((asked) => ({
+        ...asked,
+        values: asked.form === 'one' || asked.form === 'several' ? values(asked) : [],
+      })),
+    })),
+    subkinds: subkinds().map(({ key, urgency, ilo_indicators, authorities }) => ({
+      key,
+      urgency: Number(urgency.slice(1)),
+      indicators: ilo_indicators,
+      ...(urgency === 'P0' ? { call: authorities } : {}),
+    })),
+  };
 }
 
 type Rate = readonly [from: string, yen: number, expiresOn: string | null];
@@ -159,11 +206,20 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
     kinds: kinds().map(({ number, key, names }) => ({ number, key, names })),
     languages: languages().map(({ code, endonym }) => ({ code, endonym })),
   }),
+  'koe:questionnaire': questionnaire,
+  'koe:sections': () => {
+    const sections = rows('questionnaire') as readonly Section[];
+    const partOfQuestion = sections.flatMap(({ questions }, at) => questions.map(({ key }) => [key, at + 1] as const));
+    return { parts: sections.length, partOfQuestion: Object.fromEntries(partOfQuestion) };
+  },
+  'koe:calls': () => ({
+    calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
+  }),
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
 };
 
-/** `koe:kinds`, `koe:names`, `koe:wages` and `koe:transfer`. */
+/** `koe:kinds`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:calls`, `koe:wages` and `koe:transfer`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',

@@ -1,18 +1,12 @@
 // The worker's pages: one small script, one style sheet, one catalogue a language, and the vault's worker, loaded later.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { defineConfig, type Plugin } from 'vite';
 
-import { domain, hotlines, json, kinds, languages, ROOT } from './vite.domain.ts';
+import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
 
 const WORDS = join(ROOT, 'static/words');
-
-function told(texts: Readonly<Record<string, string>>, language: string, where: string): string {
-  const text = texts[language];
-  if (text === undefined) throw new Error(`${where} says nothing in ${language}`);
-  return text;
-}
 
 /** Every language of domain/languages.json that has a catalogue. */
 function spoken(): ReturnType<typeof languages> {
@@ -20,42 +14,63 @@ function spoken(): ReturnType<typeof languages> {
   return languages().filter(({ code }) => written.has(code));
 }
 
-/** One language's words with the names of the world in it, so that one request brings both. */
-function catalogue(language: string): unknown {
-  const words = json(`static/words/${language}.json`);
-  const named = kinds().map(({ key, names, explanations }) => ({
-    key,
-    name: told(names, language, `kind ${key}`),
-    explanation: explanations[language] ?? null,
-  }));
-  const numbers = hotlines().map(({ key, number, tel, names, what, hours }) => ({
-    key,
-    number,
-    tel,
-    name: told(names, language, `hotline ${key}`),
-    what: told(what, language, `hotline ${key}`),
-    hours: told(hours, language, `hours of ${key}`),
-  }));
-  return { words, kinds: named, hotlines: numbers };
+type Tree = Readonly<Record<string, unknown>>;
+
+/** Of each part of the worker's pages, the groups of words/world/ that it needs: a part is one request. */
+const WORLD: Readonly<Record<string, readonly string[]>> = {
+  shell: ['calls'],
+  report: ['kinds', 'subkinds', 'values', 'sectors', 'prefectures'],
+  mailbox: [],
+  guides: ['kinds', 'authorities', 'transfer', 'values', 'sectors', 'prefectures'],
+};
+
+/** What the translation says, and English where it says nothing: never a blank, never a key. */
+function whole(english: Tree, translated: Tree): Tree {
+  const told = ([key, text]: [string, unknown]): [string, unknown] => {
+    const here = translated[key];
+    if (typeof text === 'string') return [key, typeof here === 'string' && here !== '' ? here : text];
+    return [key, whole(text as Tree, (here ?? {}) as Tree)];
+  };
+  return Object.fromEntries(Object.entries(english).map(told));
 }
 
-/** `koe:languages` and `koe:words/<code>`. */
+function words(folder: string, language: string): Tree {
+  const translated = join('static/words', folder, `${language}.json`);
+  return whole(
+    json(`static/words/${folder}/en.json`) as Tree,
+    existsSync(join(ROOT, translated)) ? (json(translated) as Tree) : {},
+  );
+}
+
+/** One language's words of a part with the names of the world in it, so that one request brings both. */
+function catalogue(part: string, language: string): { words: Tree; world: Tree } {
+  const named = words('world', language);
+  const groups = (WORLD[part] ?? []).map((group): [string, unknown] => [group, named[group]]);
+  const authorities = named['authorities'] as Readonly<Record<string, Tree>>;
+  const told = (lines: ReturnType<typeof hotlines>): readonly Tree[] => lines.map((line) => ({ ...line, ...authorities[line.key] }));
+  const lines = part === 'shell' ? { hotlines: told(hotlines()) } : part === 'report' ? { helplines: told(helplines()) } : {};
+  return { words: words(part === 'shell' ? '' : part, language), world: { ...Object.fromEntries(groups), ...lines } };
+}
+
+/** `koe:languages` and `koe:words/<part>/<code>`. */
 function wordsOfTheWorld(): Plugin {
   return {
     name: 'koe-words',
-    resolveId: (id) => (/^koe:(languages|words\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
+    resolveId: (id) => (/^koe:(languages|words\/[\w-]+\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
     load(id) {
       if (id === '\0koe:languages') {
         const known = spoken();
         const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
-        const loads = known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${code}')`);
+        const loads = (part: string): string =>
+          known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${part}/${code}')`).join(',\n');
+        const parts = Object.keys(WORLD).map((part) => `${part}: {${loads(part)}}`);
         const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
         return `export const languages = ${JSON.stringify(shown)};
           export const endonyms = ${JSON.stringify(endonyms)};
-          export const catalogues = {${loads.join(',\n')}};`;
+          export const catalogues = {${parts.join(',\n')}};`;
       }
-      const language = /^\0koe:words\/([\w-]+)$/u.exec(id)?.[1];
-      return language === undefined ? null : `export default ${JSON.stringify(catalogue(language))};`;
+      const [, part = '', language = ''] = /^\0koe:words\/([\w-]+)\/([\w-]+)$/u.exec(id) ?? [];
+      return part === '' ? null : `export default ${JSON.stringify(catalogue(part, language))};`;
     },
   };
 }
@@ -90,17 +105,18 @@ function staticWords(): Plugin {
   const said = (place: string, tag: 'p' | 'span'): string =>
     spoken()
       .map(({ code }) => {
-        const words = (catalogue(code) as { words: unknown }).words;
         const text = place
           .split('.')
-          .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], words);
+          .reduce<unknown>((inner, key) => (inner as Tree | undefined)?.[key], words('', code));
         if (typeof text !== 'string') throw new Error(`${code}.json has no ${place}`);
         return `<${tag} lang="${langOf(code)}">${ruby(text)}</${tag}>`;
       })
       .join('\n');
   const numbers = (): string => {
-    const lines = hotlines().map(({ number, tel, what }) => {
-      const says = spoken().map(({ code }) => `<p lang="${langOf(code)}">${ruby(told(what, code, number))}</p>`);
+    const what = (code: string, key: string): string =>
+      (words('world', code)['authorities'] as Readonly<Record<string, { what: string }>>)[key]?.what ?? '';
+    const lines = hotlines().map(({ key, number, tel }) => {
+      const says = spoken().map(({ code }) => `<p lang="${langOf(code)}">${ruby(what(code, key))}</p>`);
       const link = `<a class="hotline" href="tel:${tel}"><b class="hotline-number">${number}</b></a>`;
       return `<li>${link}<div class="hotline-what babel">${says.join('')}</div></li>`;
     });
@@ -120,6 +136,14 @@ function staticWords(): Plugin {
   };
 }
 
+/** `report-vi.js` for words; what a module is called for the rest, with the folder where all are called alike. */
+function nameOfChunk({ facadeModuleId: module, name }: { facadeModuleId: string | null; name: string }): string {
+  const [, part, language] = /koe:words\/([\w-]+)\/([\w-]+)$/u.exec(module ?? '') ?? [];
+  if (part !== undefined && language !== undefined) return `${part}-${language}.js`;
+  const [, folder] = /pages\/(\w+)\/room\.tsx$/u.exec(module ?? '') ?? [];
+  return folder === undefined ? `${name}.js` : `${folder}.js`;
+}
+
 export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
@@ -136,7 +160,7 @@ export default defineConfig({
     sourcemap: false,
     rolldownOptions: {
       input: ['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
-      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
+      output: { entryFileNames: '[name].js', chunkFileNames: nameOfChunk, assetFileNames: '[name][extname]' },
     },
   },
 });

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 
 import { Icon, type IconName } from './icon.tsx';
 import { plain, say } from './say.tsx';
-import { catalogue, words } from './words.ts';
+import { hotlines, words, type Hotline } from './words.ts';
 
 /** A screen's question. It must be focused when the screen appears, so that a reader hears where they are. */
 export function Heading({ children, quiet }: { children: ComponentChildren; quiet?: boolean }): JSX.Element {
@@ -22,7 +22,7 @@ export function Heading({ children, quiet }: { children: ComponentChildren; quie
   );
 }
 
-/** How far, by sections, without a number that hurries. */
+/** How far, by sections: "3 of 6", without a number that hurries. */
 export function Progress({ part, parts }: { part: number; parts: number }): JSX.Element {
   return (
     <div class="progress" role="img" aria-label={plain(words().progress, { part, parts })}>
@@ -80,6 +80,16 @@ export function Choices<T extends string>(props: {
   );
 }
 
+/** Why a question is asked, one tap away. */
+export function Why({ children }: { children: ComponentChildren }): JSX.Element {
+  return (
+    <details class="why">
+      <summary>{say(words().why)}</summary>
+      <p>{children}</p>
+    </details>
+  );
+}
+
 /** Read out when it appears; the space is there before, and it comes into sight. */
 export function FieldError({ id, children }: { id: string; children: ComponentChildren }): JSX.Element {
   const self = useRef<HTMLParagraphElement>(null);
@@ -116,11 +126,11 @@ export function Notice(props: { tone?: Tone; icon?: IconName; live?: boolean; ch
   );
 }
 
-/** Numbers to call, each with what it is for. */
-export function Hotlines({ urgent }: { urgent?: boolean }): JSX.Element {
+/** Numbers to call, each with what it is for: those of the first screen, and more where they are known. */
+export function Hotlines({ urgent, more = [] }: { urgent?: boolean; more?: readonly Hotline[] }): JSX.Element {
   return (
     <ul class={urgent === true ? 'hotlines hotlines-urgent' : 'hotlines'}>
-      {catalogue().hotlines.map(({ key, number, tel, name, what, hours }) => (
+      {[...hotlines(), ...more].map(({ key, number, tel, name, what, hours }) => (
         <li key={key}>
           <a class="hotline" href={`tel:${tel}`}>
             <Icon name="call" />
@@ -191,6 +201,7 @@ export function Writing(props: {
   hint?: ComponentChildren;
   error?: ComponentChildren;
   value: string;
+  rows?: number;
   onInput: (text: string) => void;
 }): JSX.Element {
   const id = useId();
@@ -204,12 +215,42 @@ export function Writing(props: {
       )}
       <textarea
         id={id}
-        rows={8}
+        rows={props.rows ?? 8}
         dir="auto"
         autocomplete="off"
         autocorrect="off"
         spellcheck={false}
         aria-describedby={`${id}-hint ${id}-error`}
+        aria-invalid={props.error !== undefined && props.error !== null}
+        value={props.value}
+        onInput={({ currentTarget }) => {
+          props.onInput(currentTarget.value);
+        }}
+      />
+      <FieldError id={`${id}-error`}>{props.error}</FieldError>
+    </div>
+  );
+}
+
+/** One line of words, controlled like `Writing`. */
+export function Line(props: {
+  label: ComponentChildren;
+  error?: ComponentChildren;
+  value: string;
+  onInput: (text: string) => void;
+}): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        type="text"
+        dir="auto"
+        autocomplete="off"
+        autocorrect="off"
+        spellcheck={false}
+        aria-describedby={`${id}-error`}
         aria-invalid={props.error !== undefined && props.error !== null}
         value={props.value}
         onInput={({ currentTarget }) => {

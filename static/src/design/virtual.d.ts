@@ -9,12 +9,58 @@ declare module 'koe:languages' {
   export const languages: readonly Language[];
   /** Of every language that a desk may read, ours or not. */
   export const endonyms: Readonly<Record<string, string>>;
-  /** One request each; the default export is a `Catalogue` of words.ts. */
-  export const catalogues: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
+  /** By part and language; one request each. The default export is one of the `Parts` of words.ts. */
+  export const catalogues: Readonly<
+    Record<
+      'shell' | 'report' | 'mailbox' | 'guides',
+      Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
+    >
+  >;
 }
 
 declare module 'koe:kinds' {
   export const kinds: readonly { readonly number: number; readonly key: string; readonly urgent: boolean }[];
+}
+
+declare module 'koe:questionnaire' {
+  export interface Asked {
+    readonly key: string;
+    readonly form: 'one' | 'several' | 'text' | 'own';
+    readonly required: boolean;
+    /** Whose rows the answers are; else values of the field of the same key. */
+    readonly of?: 'sectors' | 'prefectures';
+    /** Asked only when each of these questions has one of these answers. */
+    readonly when?: Readonly<Record<string, readonly string[]>>;
+    /** Keys of the answers, where they are keys. */
+    readonly values: readonly string[];
+  }
+  export interface Subkind {
+    /** `wages.unpaid` */
+    readonly key: string;
+    readonly urgency: 0 | 1 | 2 | 3;
+    readonly indicators: readonly string[];
+    /** Whom to call first, where it cannot wait. */
+    readonly call?: readonly string[];
+  }
+  export const sections: readonly { readonly key: string; readonly questions: readonly Asked[] }[];
+  export const subkinds: readonly Subkind[];
+}
+
+declare module 'koe:sections' {
+  /** How many sections the questionnaire has, and in which of them, from 1, a question stands. */
+  export const parts: number;
+  export const partOfQuestion: Readonly<Record<string, number | undefined>>;
+}
+
+declare module 'koe:calls' {
+  /** By the caller's language, or `any`. */
+  type Spoken = Readonly<Record<string, string>>;
+  export const calls: readonly {
+    readonly key: string;
+    readonly for: readonly string[];
+    readonly japanese: Spoken;
+    readonly latin: Spoken;
+  }[];
 }
 
 declare module 'koe:names' {

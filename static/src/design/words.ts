@@ -1,19 +1,18 @@
-/** In which language does the page speak? One catalogue at a time, loaded when chosen, kept in memory only. */
+/** In which language does the page speak? One catalogue of each part at a time, loaded when needed, kept in memory only. */
 
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { catalogues, endonyms, languages, type Language } from 'koe:languages';
 
-import type en from '../../words/en.json';
+import type shell from '../../words/en.json';
+import type guides from '../../words/guides/en.json';
+import type mailbox from '../../words/mailbox/en.json';
+import type report from '../../words/report/en.json';
+import type world from '../../words/world/en.json';
 
 export type { Language };
 export { endonyms, languages };
-export type Words = typeof en;
-
-export interface Kind {
-  readonly key: string;
-  readonly name: string;
-  readonly explanation: string | null;
-}
+export type Words = typeof shell;
+export type World = typeof world;
 
 export interface Hotline {
   readonly key: string;
@@ -24,38 +23,66 @@ export interface Hotline {
   readonly hours: string;
 }
 
-/** A language's words and the names of the world in it. */
-export interface Catalogue {
-  readonly words: Words;
-  readonly kinds: readonly Kind[];
-  readonly hotlines: readonly Hotline[];
+/** What each part says; `world` is what it says about the world, from words/world/. As vite.worker.config.ts puts it together. */
+interface Parts {
+  readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[] } };
+  readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
+  readonly mailbox: { readonly words: typeof mailbox };
+  readonly guides: { readonly words: typeof guides; readonly world: World };
 }
+export type Part = keyof Parts;
 
 export const language = signal('en');
-const loaded = signal<Catalogue | null>(null);
+const loaded = signal<Partial<Parts>>({});
 
-/** The catalogue in force. Screens are drawn only after the first `speak`. */
-export function catalogue(): Catalogue {
-  if (loaded.value === null) throw new Error('speak first');
-  return loaded.value;
+/** What a part says in the language in force. Its screens are drawn only after it was brought. */
+export function partOf<P extends Part>(part: P): Parts[P] {
+  const brought = loaded.value[part];
+  if (brought === undefined) throw new Error(`bring ${part} first`);
+  return brought;
 }
 
-export function words(): Words {
-  return catalogue().words;
+export const words = (): Words => partOf('shell').words;
+export const hotlines = (): readonly Hotline[] => partOf('shell').world.hotlines;
+/** What the Japanese sentences of domain/calls.json mean. */
+export const sentences = (): World['calls'] => partOf('shell').world.calls;
+export const reportWords = (): typeof report => partOf('report').words;
+export const mailboxWords = (): typeof mailbox => partOf('mailbox').words;
+export const guideWords = (): typeof guides => partOf('guides').words;
+
+export function isBrought(part: Part): boolean {
+  return loaded.value[part] !== undefined;
+}
+
+/** Loads a part in the language in force; later changes of language bring it along. Rejects when the network is down. */
+export async function bring(part: Part): Promise<void> {
+  while (!isBrought(part)) {
+    const chosen = language.value;
+    const brought = await load(part, chosen);
+    if (chosen === language.value) loaded.value = { ...loaded.value, [part]: brought };
+  }
 }
 
 /** Loads a language and draws everything again in it. Rejects when the network is down; the old one then stays. */
 export async function speak(chosen: string): Promise<void> {
-  const load = catalogues[chosen];
   const dir = languages.find(({ code }) => code === chosen)?.dir;
-  if (load === undefined || dir === undefined) throw new Error('no such language');
-  const { default: next } = await load();
+  if (dir === undefined) throw new Error('no such language');
+  const parts = new Set<Part>(['shell', ...(Object.keys(loaded.value) as Part[])]);
+  const all = await Promise.all([...parts].map(async (part) => [part, await load(part, chosen)] as const));
   const root = document.documentElement;
   root.lang = tag(chosen);
   root.dir = dir;
   root.toggleAttribute('data-ruby', chosen === 'ja-easy');
-  loaded.value = next as Catalogue;
-  language.value = chosen;
+  batch(() => {
+    loaded.value = Object.fromEntries(all);
+    language.value = chosen;
+  });
+}
+
+async function load(part: Part, chosen: string): Promise<unknown> {
+  const found = catalogues[part][chosen];
+  if (found === undefined) throw new Error('no such language');
+  return (await found()).default;
 }
 
 /** The BCP 47 tag: easy Japanese is Japanese to a browser and to a screen reader. */

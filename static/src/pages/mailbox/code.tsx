@@ -7,19 +7,19 @@ import { useEffect, useId } from 'preact/hooks';
 import { CODE_DIGITS, readCode } from '../../crypto/codes.ts';
 import { Actions, FieldError, Heading, Primary, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
-import { words } from '../../design/words.ts';
-import { typedCode } from '../report/draft.ts';
+import { mailboxWords } from '../../design/words.ts';
 import { closed, keys } from '../report/keys.ts';
 import { ClosedNotice, Working } from '../report/notices.tsx';
 import { go, settle } from '../report/trail.ts';
 import { MailboxTrouble } from './mailbox.tsx';
+import { typedCode } from './typed.ts';
 import { doing, open, trouble } from './visit.ts';
 
 const DIGIT = /\p{Nd}/gu;
 const FOREIGN = /[\p{L}\p{S}]/u;
 
 function slip(typed: string): { error: string; count: number } | null {
-  const { code } = words();
+  const { code } = mailboxWords();
   const count = typed.match(DIGIT)?.length ?? 0;
   try {
     readCode(typed);
@@ -35,7 +35,7 @@ export function Code(): JSX.Element {
   const id = useId();
   const typed = typedCode;
   const tried = useSignal(false);
-  const { code } = words();
+  const { code } = mailboxWords();
   const count = typed.value.match(DIGIT)?.length ?? 0;
   const wrong = slip(typed.value);
   // A whole number that does not check is wrong at once; a short one only when it is meant to be whole.
@@ -121,5 +121,5 @@ function Opening(): JSX.Element {
       clearInterval(timer);
     };
   }, []);
-  return <Working label={words().code.opening} done={far.value} />;
+  return <Working label={mailboxWords().code.opening} done={far.value} />;
 }

@@ -4,11 +4,11 @@ import type { JSX } from 'preact';
 
 import { Actions, Heading, Primary } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
-import { words } from '../../design/words.ts';
+import { mailboxWords } from '../../design/words.ts';
 import { go } from '../report/trail.ts';
 
 export function Lost(): JSX.Element {
-  const { lost } = words();
+  const { lost } = mailboxWords();
   return (
     <main>
       <Heading>{say(lost.title)}</Heading>
@@ -22,7 +22,7 @@ export function Lost(): JSX.Element {
       <Actions>
         <Primary
           onClick={() => {
-            go('kinds');
+            go('q-danger_now');
           }}
         >
           {say(lost.begin)}

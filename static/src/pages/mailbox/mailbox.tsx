@@ -5,19 +5,20 @@ import type { JSX } from 'preact';
 
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
 import { say, sayDay, sayWithDay } from '../../design/say.tsx';
-import { tag, words } from '../../design/words.ts';
+import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
-import { followUp, tooLong } from '../report/draft.ts';
 import { wipe } from '../report/exit.ts';
 import { known } from '../report/keys.ts';
 import { Working } from '../report/notices.tsx';
-import { nameOfDesk } from '../report/questions.tsx';
+import { nameOfDesk } from '../report/desks.ts';
+import { tooLong } from '../report/letter.ts';
 import { back, go, settle } from '../report/trail.ts';
+import { followUp } from './typed.ts';
 import { asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
 export function MailboxScreen(): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   const now = mailbox.value;
   if (erasedOn.value !== null) return <Nothing since={erasedOn.value} />;
   if (now === null) {
@@ -31,7 +32,7 @@ export function MailboxScreen(): JSX.Element {
               settle('code');
             }}
           >
-            {say(words().code.title)}
+            {say(mailboxWords().code.title)}
           </Primary>
         </Actions>
       </main>
@@ -74,7 +75,7 @@ export function MailboxScreen(): JSX.Element {
 
 /** What is left of an erased mailbox: the day. */
 function Nothing({ since }: { since: string }): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   return (
     <main>
       <Heading>{say(told.erasedTitle)}</Heading>
@@ -94,19 +95,19 @@ function Leave(): JSX.Element {
           settle('wiped');
         }}
       >
-        {say(words().mailbox.leave)}
+        {say(mailboxWords().mailbox.leave)}
       </Primary>
     </Actions>
   );
 }
 
 function stateOf({ state }: Mailbox): string {
-  const { received, inProgress, answered, withdrawn } = words().mailbox;
+  const { received, inProgress, answered, withdrawn } = mailboxWords().mailbox;
   return { received, in_progress: inProgress, answered, withdrawn }[state];
 }
 
 function doneOf(what: 'sent' | 'deleted' | 'withdrawn'): string {
-  const { wasSent, deletedNow, withdrawnNow } = words().mailbox;
+  const { wasSent, deletedNow, withdrawnNow } = mailboxWords().mailbox;
   return { sent: wasSent, deleted: deletedNow, withdrawn: withdrawnNow }[what];
 }
 
@@ -120,7 +121,7 @@ function lines({ own, replies }: Mailbox): readonly Line[] {
 }
 
 function Letters({ of }: { of: Mailbox }): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   return (
     <ol class="letters">
       {lines(of).map((line) =>
@@ -145,7 +146,7 @@ function nameAt(id: B64): string | null {
 }
 
 function Answer({ reply }: { reply: Reply }): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   const from = nameAt(reply.desk);
   if (reply.deleted) {
     return (
@@ -157,7 +158,7 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
   if (reply.refused !== null) {
     return (
       <Notice tone="soon">
-        <p>{say(words().refusal[whyOf(reply.refused)])}</p>
+        <p>{say(mailboxWords().refusal[whyOf(reply.refused)])}</p>
       </Notice>
     );
   }
@@ -185,7 +186,7 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
 
 /** Another desk helps from now on. This stays: without it no later answer could be believed. */
 function Moved({ reply, to, from }: { reply: Reply; to: string | null; from: string | null }): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   return (
     <article class="letter">
       <h2 class="letter-head">
@@ -212,10 +213,10 @@ function ask(what: NonNullable<typeof asked.value>): void {
 }
 
 function FollowUp(): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   const tried = useSignal(false);
   const text = followUp.value;
-  const wrong = tooLong(text) ? words().story.longAlone : tried.value && text.trim() === '' ? told.empty : null;
+  const wrong = tooLong(text) ? told.long : tried.value && text.trim() === '' ? told.empty : null;
   const submit = async (): Promise<void> => {
     tried.value = true;
     if (text.trim() === '' || tooLong(text)) return;
@@ -243,7 +244,7 @@ function FollowUp(): JSX.Element {
 }
 
 function Manage({ of }: { of: Mailbox }): JSX.Element | null {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   const counters = of.replies.filter(({ deleted, movedTo }) => !deleted && movedTo === null).map(({ counter }) => counter);
   if (counters.length === 0 && of.state === 'withdrawn') return null;
   return (
@@ -275,7 +276,7 @@ function Manage({ of }: { of: Mailbox }): JSX.Element | null {
 
 /** Asked once before something is gone. */
 export function Confirm(): JSX.Element {
-  const told = words().mailbox;
+  const told = mailboxWords().mailbox;
   const withdrawing = asked.value === 'withdraw';
   const yes = async (): Promise<void> => {
     if (await confirmed()) back();
@@ -301,7 +302,7 @@ export function MailboxTrouble(): JSX.Element | null {
   const now = trouble.value;
   if (now === null) return null;
   const told = words().trouble;
-  const { mailbox: inside, code } = words();
+  const { mailbox: inside, code } = mailboxWords();
   const sentence =
     typeof now === 'object'
       ? say(told.busy, { seconds: now.busy })

@@ -7,8 +7,9 @@ import * as client from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import type { Day, Erased, Mailbox } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
-import { followUp } from '../report/draft.ts';
+import { keeps } from '../report/exit.ts';
 import { closed, forget, keys, openDirectory } from '../report/keys.ts';
+import { followUp } from './typed.ts';
 
 /** The case was erased: nothing is read or written any more. */
 class Gone extends Error {}
@@ -41,7 +42,7 @@ let key: client.MailboxKey | null = null;
 /** The follow-up that was tried last, and how many letters of ours lay there before. */
 let tried: { readonly text: string; readonly before: number } | null = null;
 
-export function forgetVisit(): void {
+function forgetVisit(): void {
   mailbox.value = null;
   erasedOn.value = null;
   doing.value = null;
@@ -152,3 +153,5 @@ function named(error: unknown): Trouble {
   if (error.slug === 'withdrawn') return 'withdrawn';
   return error.status >= 500 ? 'server' : 'notTaken';
 }
+
+keeps({ wipe: forgetVisit, begun: () => false });

@@ -1,23 +1,20 @@
 /** What stands around every screen: the way back, the language, and the way out. */
 
 import { signal } from '@preact/signals';
+import { parts, partOfQuestion } from 'koe:sections';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import { Icon } from '../../design/icon.tsx';
-import { Progress, Quiet } from '../../design/parts.tsx';
+import { Heading, Notice, Progress, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
 import { words } from '../../design/words.ts';
-import { Code } from '../mailbox/code.tsx';
-import { Lost } from '../mailbox/lost.tsx';
-import { Confirm, MailboxScreen } from '../mailbox/mailbox.tsx';
+import { Call, Danger } from './danger.tsx';
 import { gone, leave } from './exit.ts';
-import { CannotLock, InApp, OfflineLine, Wiped } from './notices.tsx';
-import { Desk, HowToAnswer, Kinds, StillGoingOn, Story } from './questions.tsx';
-import { Review, Sending } from './review.tsx';
-import { stage } from './send.ts';
-import { Sent } from './sent.tsx';
+import { CannotLock, InApp, OfflineLine, Wiped, Working } from './notices.tsx';
+import { type RoomName, enter, roomOf, rooms, shut } from './rooms.ts';
 import { LanguageSelect, Start, unspoken } from './start.tsx';
-import { type Screen, QUESTIONS, back, canGoBack, go, screen } from './trail.ts';
+import { type Screen, back, canGoBack, go, held, screen } from './trail.ts';
 
 /** What this browser cannot do, or what watches over its shoulder. */
 export type Hindrance = 'old' | 'insecure' | 'in-app' | null;
@@ -46,7 +43,7 @@ function Bar({ hindered }: { hindered: boolean }): JSX.Element {
       <div class="bar-start">
         <BarStart hindered={hindered} />
       </div>
-      {(hindered || screen.value !== 'start') && stage.value === null && <LanguageSelect />}
+      {(hindered || screen.value !== 'start') && held.value === null && <LanguageSelect />}
       <a
         class="exit"
         href="/exit"
@@ -66,7 +63,7 @@ function Bar({ hindered }: { hindered: boolean }): JSX.Element {
 /** The way back; on the first screen the way in for those who have been here before. */
 function BarStart({ hindered }: { hindered: boolean }): JSX.Element {
   if (hindered) return <span class="wordmark">{words().title}</span>;
-  if (canGoBack.value && stage.value === null) {
+  if (canGoBack.value && held.value === null) {
     return (
       <span class="bar-button">
         <Quiet icon="back" onClick={back}>
@@ -93,8 +90,8 @@ function BarStart({ hindered }: { hindered: boolean }): JSX.Element {
 }
 
 function Sections(): JSX.Element | null {
-  const part = (QUESTIONS as readonly Screen[]).indexOf(screen.value);
-  return part < 0 ? null : <Progress part={part + 1} parts={QUESTIONS.length} />;
+  const part = held.value === null ? partOfQuestion[screen.value.slice(2)] : undefined;
+  return part === undefined ? null : <Progress part={part} parts={parts} />;
 }
 
 function Shown({ hindrance }: { hindrance: Hindrance }): JSX.Element {
@@ -108,33 +105,40 @@ function Shown({ hindrance }: { hindrance: Hindrance }): JSX.Element {
     );
   }
   if (hindrance !== null) return <CannotLock why={hindrance} />;
-  if (stage.value !== null) return <Sending key="sending" />;
-  switch (screen.value) {
-    case 'start':
-      return <Start key="start" />;
-    case 'kinds':
-      return <Kinds key="kinds" />;
-    case 'ongoing':
-      return <StillGoingOn key="ongoing" />;
-    case 'story':
-      return <Story key="story" />;
-    case 'desk':
-      return <Desk key="desk" />;
-    case 'replies':
-      return <HowToAnswer key="replies" />;
-    case 'review':
-      return <Review key="review" />;
-    case 'sent':
-      return <Sent key="sent" />;
-    case 'code':
-      return <Code key="code" />;
-    case 'lost':
-      return <Lost key="lost" />;
-    case 'mailbox':
-      return <MailboxScreen key="mailbox" />;
-    case 'confirm':
-      return <Confirm key="confirm" />;
+  const name = held.value ?? screen.value;
+  const room = roomOf(name);
+  if (room !== null) return <InRoom key={name} name={name} room={room} />;
+  switch (name) {
+    case 'q-danger_now':
+      return <Danger key={name} />;
+    case 'call':
+      return <Call key={name} />;
     case 'wiped':
-      return <Wiped key="wiped" leave={leave} />;
+      return <Wiped key={name} leave={leave} />;
+    default:
+      return <Start key="start" />;
   }
+}
+
+/** A screen of a room, or what is seen until the room is there. */
+function InRoom({ name, room }: { name: Screen; room: RoomName }): JSX.Element {
+  const entered = rooms.value[room];
+  useEffect(() => {
+    if (entered === undefined) void enter(room);
+  }, [entered, room]);
+  const shown = entered?.screen(name);
+  if (shown !== undefined && shown !== null) return shown;
+  return (
+    <main>
+      <Heading>{say(words().moment)}</Heading>
+      {shut.value ? (
+        <Notice tone="soon" live>
+          <p>{say(words().trouble.offline)}</p>
+          <Quiet onClick={() => void enter(room)}>{say(words().again)}</Quiet>
+        </Notice>
+      ) : (
+        <Working />
+      )}
+    </main>
+  );
 }

@@ -4,32 +4,72 @@ import { computed, signal } from '@preact/signals';
 import { kinds as known } from 'koe:kinds';
 
 import { language } from '../../design/words.ts';
-import type { B64, Day, Draft, Ongoing, Replies } from '../../vault/types.ts';
+import { narrows } from '../../questions/alone.ts';
+import { kept, type Told } from '../../questions/path.ts';
+import { answer, answers, listed } from '../../questions/told.ts';
+import { urgencyOf } from '../../questions/urgency.ts';
+import type { Answers, B64, Day, Draft, Ongoing, Replies } from '../../vault/types.ts';
+import { keeps } from './exit.ts';
 
-/** Keys of domain/kinds.json, in the order of that list. */
-export const kinds = signal<readonly string[]>([]);
-export const ongoing = signal<Ongoing | null>(null);
 export const story = signal('');
 export const desk = signal<B64 | null>(null);
-export const replies = signal<Replies | null>(null);
-/** The digits that are being typed to open a mailbox. */
-export const typedCode = signal('');
-/** A letter of the mailbox that is being written. */
-export const followUp = signal('');
+/** Desks that must not see it. */
+export const refusedDesks = signal<readonly B64[]>([]);
+/** Interpreters and others who must not see it, in the worker's words. */
+export const refusedPeople = signal('');
+/** What the desk may do: docs/protocol.md, consent. */
+export const consent = signal<1 | 2 | 3 | 4>(1);
+export const check = signal<{ readonly question: string; readonly answer: string } | null>(null);
+/** How else the worker may be reached, and when it is safe; empty for the code alone. */
+export const contact = signal('');
+/** The code of a language; null for that of the page. */
+export const replyLanguage = signal<string | null>(null);
 
-/** Bytes of JSON that one letter carries beside its header, signature and the other answers (docs/protocol.md §3). */
-const TEXT_BYTES_MAX = 120_000;
+/** The kinds chosen: keys of domain/kinds.json, in the order of that list. */
+export const kinds = computed<readonly string[]>(() => listed('kinds'));
 
-export const begun = computed(
-  () => kinds.value.length > 0 || story.value !== '' || followUp.value !== '' || ongoing.value !== null,
-);
-
-export function tooLong(text: string): boolean {
-  return new TextEncoder().encode(JSON.stringify(text)).length > TEXT_BYTES_MAX;
-}
+/** Screens that have nothing to say now: nobody is warned without need. */
+export const needless = computed<ReadonlySet<string>>(() => new Set(narrows(answers.value).length === 0 ? ['alone'] : []));
 
 export function chooseKind(key: string, on: boolean): void {
-  kinds.value = known.map((kind) => kind.key).filter((one) => (one === key ? on : kinds.value.includes(one)));
+  const chosen = known.map((kind) => kind.key).filter((one) => (one === key ? on : kinds.value.includes(one)));
+  answer('kinds', chosen);
+  answer('subkinds', listed('subkinds').filter((one) => chosen.includes(one.split('.')[0] ?? '')));
+}
+
+const ONGOING: readonly Ongoing[] = ['yes', 'no', 'unknown'];
+const REPLIES: readonly Replies[] = ['code', 'none'];
+const PROGRAMMES = ['titp', 'esd', 'ssw'] as const;
+
+/** The few facts that the desk's queue shows, where they were told. */
+export function programmeOf(status: string): 'titp' | 'esd' | 'ssw' | 'other' | undefined {
+  return status === '' ? undefined : (PROGRAMMES.find((one) => status.startsWith(one)) ?? 'other');
+}
+
+/** Answers that steer the screens and mean nothing to a reader. */
+const OURS = new Set(['more']);
+
+/** What is sealed of the answers: those to questions that are still asked, and what has a screen of its own. */
+function sealedAnswers(ongoing: Ongoing, replies: Replies): Answers {
+  const told = kept(answers.value, needless.value);
+  const elsewhere = told['safe_contact'] !== undefined && told['safe_contact'] !== 'code';
+  const own: Told = {
+    refused_desks: refusedDesks.value,
+    refused_people: refusedPeople.value.trim(),
+    safe_contact_how: elsewhere ? contact.value.trim() : '',
+    reply_language: replyLanguage.value ?? language.value,
+  };
+  const said = Object.entries({ ...told, ...own }).flatMap(([key, value = '']) =>
+    OURS.has(key) || value.length === 0 ? [] : [[key, typeof value === 'string' ? value : [...value]] as const],
+  );
+  return {
+    ...Object.fromEntries(said),
+    kinds: kinds.value,
+    language: language.value,
+    ongoing,
+    replies,
+    story: story.value,
+  };
 }
 
 /**
@@ -37,30 +77,33 @@ export function chooseKind(key: string, on: boolean): void {
  * hour later has to be the same report.
  */
 export function whole(recipient: string, when: { day: Day; hour: number }): Draft | null {
-  if (ongoing.value === null || desk.value === null || replies.value === null) return null;
-  const chosen = known.filter(({ key }) => kinds.value.includes(key));
+  if (desk.value === null || kinds.value.length === 0) return null;
+  const ongoing = ONGOING.find((one) => one === answers.value['ongoing']);
+  const replies = REPLIES.find((one) => one === answers.value['replies']);
+  if (ongoing === undefined || replies === undefined) return null;
+  const urgency = urgencyOf(answers.value);
   return {
     desk: desk.value,
     recipient,
-    answers: {
-      kinds: chosen.map(({ key }) => key),
-      language: language.value,
-      ongoing: ongoing.value,
-      replies: replies.value,
-      story: story.value,
-    },
+    answers: sealedAnswers(ongoing, replies),
     ...when,
-    urgent: chosen.some(({ urgent }) => urgent),
-    kinds: chosen.map(({ number }) => number),
+    urgent: urgency <= 1,
+    kinds: known.filter(({ key }) => kinds.value.includes(key)).map(({ number }) => number),
   };
 }
 
+/** Before the next visit, or after it was sent. */
 export function wipeDraft(): void {
-  kinds.value = [];
-  ongoing.value = null;
+  answers.value = {};
   story.value = '';
   desk.value = null;
-  replies.value = null;
-  typedCode.value = '';
-  followUp.value = '';
+  refusedDesks.value = [];
+  refusedPeople.value = '';
+  consent.value = 1;
+  check.value = null;
+  contact.value = '';
+  replyLanguage.value = null;
 }
+
+
+keeps({ wipe: wipeDraft, begun: () => Object.keys(answers.value).length > 0 || story.value !== '' });

@@ -2,11 +2,9 @@
 
 import { signal } from '@preact/signals';
 
-import { forgetVisit } from '../mailbox/visit.ts';
-import { begun, wipeDraft } from './draft.ts';
+import { answers } from '../../questions/told.ts';
 import { forget, forgetInstance } from './keys.ts';
-import { forgetSending, shownCode } from './send.ts';
-import { depth } from './trail.ts';
+import { depth, held } from './trail.ts';
 
 /** The screen is empty. Nothing brings it back but a fresh load. */
 export const gone = signal(false);
@@ -15,13 +13,25 @@ const TAPS = 3;
 const TAPS_MS = 1500;
 const STEP_MS = 60;
 
+/** What a room keeps: how it is wiped, and whether a reload would lose words. */
+interface Keeper {
+  readonly wipe: () => void;
+  readonly begun: () => boolean;
+}
+const keepers: Keeper[] = [];
+
+/** For a module that keeps something in memory, once, when it is loaded. */
+export function keeps(keeper: Keeper): void {
+  keepers.push(keeper);
+}
+
 /** Everything that this visit knows. */
 export function wipe(): void {
   forget();
   forgetInstance();
-  wipeDraft();
-  forgetVisit();
-  forgetSending();
+  answers.value = {};
+  held.value = null;
+  for (const keeper of keepers) keeper.wipe();
 }
 
 export function leave(): void {
@@ -51,7 +61,7 @@ export function watchTheDoor(): void {
     if (taps.length >= TAPS) leave();
   });
   window.onbeforeunload = (event) => {
-    if (gone.value || !(begun.value || shownCode.value !== null)) return undefined;
+    if (gone.value || !keepers.some(({ begun }) => begun())) return undefined;
     event.preventDefault();
     return true; // Chrome before 119 asks for this, not for the call
   };

@@ -85,7 +85,7 @@ export function CannotLock({ why }: { why: 'old' | 'insecure' }): JSX.Element {
 export function Wiped({ leave }: { leave: () => void }): JSX.Element {
   return (
     <main>
-      <Heading>{say(words().sent.wiped)}</Heading>
+      <Heading>{say(words().wiped)}</Heading>
       <Actions>
         <Primary onClick={leave}>{say(words().exit)}</Primary>
       </Actions>

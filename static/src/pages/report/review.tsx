@@ -4,47 +4,44 @@ import type { ComponentChildren, JSX } from 'preact';
 
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
-import { catalogue, words } from '../../design/words.ts';
-import { desk, kinds, ongoing, replies, story } from './draft.ts';
+import { endonyms, language, reportWords, tag, words } from '../../design/words.ts';
+import { path } from '../../questions/path.ts';
+import { answers, listed } from '../../questions/told.ts';
+import { nameOfDesk } from './desks.ts';
+import { check, consent, contact, desk, kinds, needless, refusedDesks, refusedPeople, replyLanguage, story } from './draft.ts';
+import { nameOfKind, nameOfSubkind } from './happened.tsx';
 import { known } from './keys.ts';
 import { ClosedNotice } from './notices.tsx';
-import { nameOfDesk } from './questions.tsx';
+import { nameOfAnswer, screenOf, wordsOf } from './question.tsx';
+import { nameOfLevel } from './readers.tsx';
 import { send, stage, trouble } from './send.ts';
 import { type Screen, go } from './trail.ts';
 
+/** Screens without an answer of their own. */
+const SILENT = new Set(['more', 'alone', 'review', 'files', 'danger_now']);
+
 export function Review(): JSX.Element {
-  const told = words().review;
-  const chosen = catalogue().kinds.filter(({ key }) => kinds.value.includes(key));
-  const to = known.value?.directory.desks.find((one) => one.desk === desk.value);
+  const told = reportWords().review;
   return (
     <main>
       <Heading>{say(told.question)}</Heading>
       <Trouble />
       <dl class="review">
-        <Part title={told.kinds} change="kinds">
-          <ul>
-            {chosen.map(({ key, name }) => (
-              <li key={key}>{say(name)}</li>
-            ))}
-          </ul>
+        <Part title={words().danger.question} change="q-danger_now">
+          {answers.value['danger_now'] === 'yes' ? say(words().danger.yes) : say(words().danger.no)}
         </Part>
-        <Part title={told.ongoing} change="ongoing">
-          {ongoing.value === null ? '' : say(words().ongoing[ongoing.value])}
+        {path(answers.value, needless.value)
+          .filter(({ key }) => !SILENT.has(key))
+          .map(({ key }) => (
+            <Part key={key} title={titleOf(key)} change={screenOf(key)}>
+              {shown(answerTo(key))}
+            </Part>
+          ))}
+        <Part title={reportWords().ask.refused.question} change="refused">
+          {shown(refusedNames())}
         </Part>
-        <Part title={told.story} change="story">
-          {story.value === '' ? (
-            <span class="hint">{say(told.storyEmpty)}</span>
-          ) : (
-            <p class="told" dir="auto">
-              {story.value}
-            </p>
-          )}
-        </Part>
-        <Part title={told.desk} change="desk">
-          {to === undefined ? '' : nameOfDesk(to)}
-        </Part>
-        <Part title={told.replies} change="replies">
-          {replies.value === null ? '' : say(replies.value === 'code' ? words().replies.code : words().replies.no)}
+        <Part title={reportWords().ask.reply_language.question} change="language">
+          <span lang={tag(replyLanguage.value ?? language.value)}>{endonyms[replyLanguage.value ?? language.value]}</span>
         </Part>
       </dl>
       <p class="hint">{say(told.note)}</p>
@@ -53,10 +50,10 @@ export function Review(): JSX.Element {
           <Primary
             onClick={() => {
               trouble.value = null;
-              go('desk');
+              go('q-desk');
             }}
           >
-            {say(words().desk.question)}
+            {say(reportWords().desk.question)}
           </Primary>
         ) : (
           <Primary onClick={() => void send()}>{say(trouble.value === null ? told.send : words().again)}</Primary>
@@ -66,8 +63,90 @@ export function Review(): JSX.Element {
   );
 }
 
+function shown(answer: ComponentChildren): ComponentChildren {
+  return answer === null ? <span class="hint">{say(reportWords().review.notAnswered)}</span> : answer;
+}
+
+function titleOf(key: string): string {
+  const { story: told, desk: readers, consent: allowed, check: asked, replies } = reportWords();
+  const own = { story: told, desk: readers, consent: allowed, check: asked, replies };
+  return key in own ? own[key as keyof typeof own].question : wordsOf(key).question;
+}
+
+/** What was answered to a question, as it is shown; null when nothing was. */
+function answerTo(key: string): ComponentChildren {
+  switch (key) {
+    case 'kinds':
+      return list(kinds.value.map(nameOfKind));
+    case 'subkinds':
+      return list(listed('subkinds').map(nameOfSubkind));
+    case 'story':
+      return own(story.value);
+    case 'desk': {
+      const to = known.value?.directory.desks.find((one) => one.desk === desk.value);
+      return to === undefined ? null : nameOfDesk(to);
+    }
+    case 'consent':
+      return say(nameOfLevel(consent.value));
+    case 'check':
+      return own(check.value?.answer ?? '');
+    case 'replies': {
+      const [chosen] = listed('replies');
+      return chosen === undefined ? null : say(chosen === 'code' ? reportWords().replies.code : reportWords().replies.no);
+    }
+    case 'employer_name':
+      return own(listed(key)[0] ?? '');
+    case 'safe_contact':
+      return safeContact();
+    default:
+      return list(listed(key).map((value) => nameOfAnswer(key, value)));
+  }
+}
+
+function list(names: readonly string[]): ComponentChildren {
+  if (names.length === 0) return null;
+  if (names.length === 1) return say(names[0] ?? '');
+  return (
+    <ul>
+      {names.map((name) => (
+        <li key={name}>{say(name)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What somebody wrote, in whatever language. */
+function own(text: string): ComponentChildren {
+  return text.trim() === '' ? null : (
+    <p class="told" dir="auto">
+      {text}
+    </p>
+  );
+}
+
+function safeContact(): ComponentChildren {
+  const [chosen] = listed('safe_contact');
+  if (chosen === undefined) return null;
+  return (
+    <>
+      {say(nameOfAnswer('safe_contact', chosen))}
+      {chosen !== 'code' && own(contact.value)}
+    </>
+  );
+}
+
+function refusedNames(): ComponentChildren {
+  const names = (known.value?.directory.desks ?? []).filter((one) => refusedDesks.value.includes(one.desk)).map(nameOfDesk);
+  return names.length === 0 && refusedPeople.value.trim() === '' ? null : (
+    <>
+      {list(names)}
+      {own(refusedPeople.value)}
+    </>
+  );
+}
+
 function Part(props: { title: string; change: Screen; children: ComponentChildren }): JSX.Element {
-  const told = words().review;
+  const told = reportWords().review;
   return (
     <div class="review-part">
       <dt>{say(props.title)}</dt>
@@ -87,7 +166,7 @@ function Part(props: { title: string; change: Screen; children: ComponentChildre
 
 /** Stands before every screen while something is under way, so that Back changes nothing that is being sent. */
 export function Sending(): JSX.Element {
-  const told = words().sending;
+  const told = reportWords().sending;
   const now = stage.value;
   const sentence =
     now === null || now === 'locking'

@@ -7,9 +7,11 @@ import { recipientOf, submitReport } from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
 import { inJapan } from './clock.ts';
-import { desk, replies, whole, wipeDraft } from './draft.ts';
+import { listed } from '../../questions/told.ts';
+import { desk, whole, wipeDraft } from './draft.ts';
+import { keeps } from './exit.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
-import { go, screen, settle } from './trail.ts';
+import { REVIEW, go, held, screen, settle } from './trail.ts';
 
 export type Stage = 'locking' | 'renewed' | 'carrying' | { readonly waiting: number };
 /** What went wrong, by the name of its sentence. `seconds` only with busy. */
@@ -38,11 +40,12 @@ const RENEWALS_MAX = 2;
 export async function send(): Promise<void> {
   if (stage.value !== null) return;
   stage.value = 'locking';
+  held.value = 'sending';
   trouble.value = null;
   closed.value = null;
   try {
     await carry();
-    const code = replies.value === 'code' ? await keys().code() : null;
+    const code = listed('replies').includes('code') ? await keys().code() : null;
     sentTo.value = chosen();
     shownCode.value = code;
     settle('sent');
@@ -52,13 +55,14 @@ export async function send(): Promise<void> {
   } catch (error) {
     trouble.value = named(error);
     // Back was pressed meanwhile: what went wrong is told where one can try again.
-    if (screen.value !== 'review') go('review');
+    if (screen.value !== REVIEW) go(REVIEW);
   } finally {
     stage.value = null;
+    held.value = null;
   }
 }
 
-export function forgetSending(): void {
+function forgetSending(): void {
   stage.value = null;
   trouble.value = null;
   shownCode.value = null;
@@ -182,3 +186,5 @@ function named(error: unknown): Trouble {
   if (error.slug === 'unknown-desk') return 'deskGone';
   return error.status >= 500 ? 'server' : 'notTaken';
 }
+
+keeps({ wipe: forgetSending, begun: () => shownCode.value !== null });

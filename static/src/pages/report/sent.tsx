@@ -6,10 +6,10 @@ import type { JSX } from 'preact';
 import { Icon } from '../../design/icon.tsx';
 import { Actions, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
-import { words } from '../../design/words.ts';
+import { reportWords } from '../../design/words.ts';
 import { wipe } from './exit.ts';
 import { savePicture } from './picture.ts';
-import { nameOfDesk } from './questions.tsx';
+import { nameOfDesk } from './desks.ts';
 import { sentTo, shownCode } from './send.ts';
 import { settle } from './trail.ts';
 
@@ -18,7 +18,7 @@ export function groupsOf(code: string): readonly string[] {
 }
 
 export function Sent(): JSX.Element {
-  const told = words().sent;
+  const told = reportWords().sent;
   const desk = sentTo.value;
   const code = shownCode.value;
   return (
@@ -45,7 +45,7 @@ export function Sent(): JSX.Element {
 }
 
 function Code({ groups }: { groups: readonly string[] }): JSX.Element {
-  const told = words().sent;
+  const told = reportWords().sent;
   const saved = useSignal(false);
   return (
     <>

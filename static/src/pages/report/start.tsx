@@ -36,7 +36,7 @@ export function Start(): JSX.Element {
         <Actions>
           <Primary
             onClick={() => {
-              go('kinds');
+              go('q-danger_now');
             }}
           >
             {say(start.begin)}

@@ -2,23 +2,25 @@
 
 import { computed, signal } from '@preact/signals';
 
+/** A question's screen, by its key in domain/questionnaire.json. */
+export type QuestionScreen = `q-${string}`;
 export type Screen =
   | 'start'
-  | 'kinds'
-  | 'ongoing'
-  | 'story'
-  | 'desk'
-  | 'replies'
-  | 'review'
+  | 'call'
+  | QuestionScreen
+  | 'refused'
+  | 'language'
+  | 'call-again'
+  | 'sending'
   | 'sent'
   | 'code'
   | 'lost'
   | 'mailbox'
   | 'confirm'
-  | 'wiped';
+  | 'wiped'
+  | `guide-${string}`;
 
-/** The questions in their order, as the progress bar shows them. */
-export const QUESTIONS = ['kinds', 'ongoing', 'story', 'desk', 'replies', 'review'] as const;
+export const REVIEW = 'q-review';
 
 const trail = signal<readonly Screen[]>(['start']);
 const at = signal(0);
@@ -28,7 +30,9 @@ let base = 0;
 export const screen = computed<Screen>(() => trail.value[at.value] ?? 'start');
 export const canGoBack = computed(() => at.value > 0);
 /** The review was the screen before: a changed answer leads straight back to it. */
-export const fromReview = computed(() => trail.value[at.value - 1] === 'review');
+export const fromReview = computed(() => trail.value[at.value - 1] === REVIEW);
+/** While something is under way this screen stands before every other, so that Back changes nothing of it. */
+export const held = signal<Screen | null>(null);
 
 export function go(to: Screen): void {
   trail.value = [...trail.value.slice(0, at.value + 1), to];

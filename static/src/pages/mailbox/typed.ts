@@ -1,0 +1,18 @@
+/** What is being typed in the mailbox: only here, only in memory. */
+
+import { signal } from '@preact/signals';
+
+import { keeps } from '../report/exit.ts';
+
+/** The digits that are being typed to open a mailbox. */
+export const typedCode = signal('');
+/** A letter that is being written. */
+export const followUp = signal('');
+
+keeps({
+  wipe: () => {
+    typedCode.value = '';
+    followUp.value = '';
+  },
+  begun: () => followUp.value !== '',
+});

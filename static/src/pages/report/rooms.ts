@@ -1,0 +1,43 @@
+/** Where is a screen? Each room is a chunk with its words, fetched while the first screen is being read. */
+
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import { bring } from '../../design/words.ts';
+import type { Screen } from './trail.ts';
+
+/** A chunk's screens: null for one that it does not have. */
+export interface Room {
+  readonly screen: (name: Screen) => JSX.Element | null;
+}
+export type RoomName = 'report' | 'mailbox' | 'guides';
+
+const DOORS: Readonly<Record<RoomName, () => Promise<{ readonly room: Room }>>> = {
+  report: () => import('./room.tsx'),
+  mailbox: () => import('../mailbox/room.tsx'),
+  guides: () => import('../guides/room.tsx'),
+};
+
+export const rooms = signal<Partial<Record<RoomName, Room>>>({});
+/** A room could not be fetched: the line is down. */
+export const shut = signal(false);
+
+const MAILBOX: ReadonlySet<Screen> = new Set<Screen>(['code', 'lost', 'mailbox', 'confirm']);
+
+/** The room of a screen; null for those that are there from the beginning. */
+export function roomOf(screen: Screen): RoomName | null {
+  if (screen.startsWith('guide-')) return 'guides';
+  if (MAILBOX.has(screen)) return 'mailbox';
+  return screen === 'start' || screen === 'q-danger_now' || screen === 'call' || screen === 'wiped' ? null : 'report';
+}
+
+/** Fetches a room once. */
+export async function enter(name: RoomName): Promise<void> {
+  shut.value = false;
+  try {
+    const [{ room }] = await Promise.all([DOORS[name](), bring(name)]);
+    rooms.value = { ...rooms.value, [name]: room };
+  } catch {
+    shut.value = true;
+  }
+}

@@ -1,0 +1,106 @@
+/** Their own words, and what stands between the needed questions and the others. */
+
+import type { JSX } from 'preact';
+
+import { Actions, Heading, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
+import { say } from '../../design/say.tsx';
+import { reportWords } from '../../design/words.ts';
+import { narrows } from '../../questions/alone.ts';
+import { answer, answers } from '../../questions/told.ts';
+import { story } from './draft.ts';
+import { tooLong } from './letter.ts';
+import { Question, onward, screenOf } from './question.tsx';
+import { REVIEW, fromReview, go } from './trail.ts';
+
+export function Story(): JSX.Element {
+  const told = reportWords().story;
+  const long = tooLong(story.value) ? told.long : null;
+  return (
+    <Question
+      told={told}
+      missing={long}
+      onNext={() => {
+        onward('story');
+      }}
+    >
+      {() => (
+        <>
+          <Writing
+            label={say(told.label)}
+            value={story.value}
+            error={long === null ? undefined : say(long)}
+            onInput={(text) => {
+              story.value = text;
+            }}
+          />
+          <p class="hint">{say(told.care)}</p>
+        </>
+      )}
+    </Question>
+  );
+}
+
+/** What matters most has been said; the rest is offered. */
+export function More(): JSX.Element {
+  const told = reportWords().more;
+  const choose = (value: 'yes' | 'no'): void => {
+    answer('more', value);
+    onward('more');
+  };
+  return (
+    <main>
+      <Heading>{say(told.title)}</Heading>
+      <p class="lead">{say(told.lead)}</p>
+      <Actions>
+        <Primary
+          onClick={() => {
+            choose('yes');
+          }}
+        >
+          {say(told.yes)}
+        </Primary>
+        <Quiet
+          onClick={() => {
+            choose('no');
+          }}
+        >
+          {say(told.no)}
+        </Quiet>
+      </Actions>
+    </main>
+  );
+}
+
+/** The answers point to one person: said before anything is sent, and left to the worker. */
+export function Alone(): JSX.Element {
+  const told = reportWords().alone;
+  return (
+    <main>
+      <Heading>{say(told.title)}</Heading>
+      <Notice tone="soon" icon="alert">
+        <ul>
+          {narrows(answers.value).map((mark) => (
+            <li key={mark}>{say(told[mark])}</li>
+          ))}
+        </ul>
+      </Notice>
+      <p class="lead">{say(told.what)}</p>
+      <Actions>
+        <Primary
+          onClick={() => {
+            onward('alone');
+          }}
+        >
+          {say(told.goOn)}
+        </Primary>
+        <Quiet
+          onClick={() => {
+            go(fromReview.value ? REVIEW : screenOf('trainees_here'));
+          }}
+        >
+          {say(told.change)}
+        </Quiet>
+      </Actions>
+    </main>
+  );
+}
