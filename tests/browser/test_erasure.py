@@ -81,7 +81,7 @@ def test_what_is_taken_back_is_read_for_fourteen_days_and_then_said_to_be_gone(
         back = phone(open_koe.origin, language)
         back.press("start.haveCode").heading("code.title").write(worker.code).press("code.open")
         back.heading("mailbox.erasedTitle").look("erased-for-a-returning-worker")
-        back.press("mailbox.leave").heading("sent.wiped")
+        back.press("mailbox.leave").heading("wiped")
 
         later = StaffBrowser.opened(browser, open_koe.origin, staff, shots=tmp_path)
         later.go("/desk").heading("signIn.title")

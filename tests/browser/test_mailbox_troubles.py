@@ -62,12 +62,12 @@ def test_a_slip_in_the_code_is_named_at_once_and_nobody_is_asked(quick_koe: Quic
     there.write(draw_code()).press("code.open").sees("code.missing").look("nothing-here")
     there.press("code.lost").heading("lost.title").look("lost")
     # Without the paper one can begin anew; with it one goes back.
-    there.press("lost.begin").heading("kinds.question").press("back").heading("lost.title")
+    there.press("lost.begin").heading("danger.question").press("back").heading("lost.title")
     there.press("back").heading("code.title")
     groups = [code[at : at + 4] for at in range(0, 24, 4)]
     typed = f" {groups[0].translate(FULL_WIDTH)} {groups[1]}-{groups[2]}—{groups[3]}ー{groups[4]}\n{groups[5]} "
     there.write(typed).press("code.open").heading("mailbox.title").sees("mailbox.received").look("no-answer-yet")
-    there.press("mailbox.leave").heading("sent.wiped")
+    there.press("mailbox.leave").heading("wiped")
 
 
 @pytest.mark.usefixtures("impatient")

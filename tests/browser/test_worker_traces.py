@@ -103,7 +103,7 @@ def test_the_way_out_leads_to_the_weather_and_nothing_leads_back_to_what_was_typ
         there.page.go_forward()
         there.started()
         assert STORY[:9] not in there.page.content()
-        there.press("start.begin").heading("kinds.question")
+        there.press("start.begin").heading("danger.question")
         expect(there.page.locator("input:checked")).to_have_count(0)
         assert told_nowhere(there)
     # A slow browser may ask twice, once for each of the two ways out of the history.
@@ -113,7 +113,7 @@ def test_the_way_out_leads_to_the_weather_and_nothing_leads_back_to_what_was_typ
 
 def test_the_way_out_works_after_a_reload_too(koe: QuickKoe, weather: Weather, phone: OpenScreen) -> None:
     there = phone(koe.origin, "vi")
-    there.press("start.begin").heading("kinds.question")
+    there.press("start.begin").heading("danger.question")
     there.page.reload()
     to_story(there.started()).write(STORY)
     leave_by_button(there)
@@ -159,7 +159,7 @@ def test_a_whole_visit_leaves_nothing_behind_and_asks_nobody_else(
     code = there.code()
     expect(page.locator("ol.code")).to_have_css("list-style-type", "none")  # no numbers among the digits
     assert all_that_is_kept(page) == []
-    assert page.evaluate("[location.href, document.title, history.state]") == [f"{koe.origin}/", "Koe", 6]
+    assert page.evaluate("[location.href, document.title, history.state]") == [f"{koe.origin}/", "Koe", 17]
     for _ in range(3):  # no way leads back into the questions
         page.go_back()
         there.heading("sent.title", focused=False)
@@ -188,11 +188,11 @@ def test_a_whole_visit_leaves_nothing_behind_and_asks_nobody_else(
     page.screenshot(path=SHOTS / "print.png")
     page.emulate_media(media="screen")
 
-    there.press("sent.done").heading("sent.wiped")
+    there.press("sent.done").heading("wiped")
     assert all_that_is_kept(page) == []
     assert code[:4] not in page.content()
     page.go_back()  # every earlier entry shows the same
-    there.heading("sent.wiped", focused=False)
+    there.heading("wiped", focused=False)
     there.page.get_by_role("button", name=there.word("exit", whole=True)).click()
     page.wait_for_url(f"{weather.origin}/forecast")
     assert page.context.cookies() == []

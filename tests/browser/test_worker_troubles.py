@@ -58,26 +58,30 @@ def told(screen: WorkerScreen) -> str:
 
 def test_back_and_another_language_keep_every_answer_and_what_was_typed(quick_koe: QuickKoe, phone: OpenScreen) -> None:
     there = phone(quick_koe.origin, "vi")
-    there.press("start.begin").heading("kinds.question").tick(there.kind(KIND)).press("next")
-    there.heading("ongoing.question").tick(there.word("ongoing.no")).press("next")
-    there.heading("story.question").write(STORY)
+    there.to_story(KIND, ongoing="no").write(STORY)
 
-    there.press("back").heading("ongoing.question")
+    there.press("back").heading("ask.ongoing.question")
     there.page.go_back()
-    there.heading("kinds.question")
+    there.heading("ask.when.question")
+    expect(there.ticked(there.word("world.values.when.this_week"))).to_be_checked()
+    there.page.go_back()
+    there.heading("ask.subkinds.question")
+    there.page.go_back()
+    there.heading("ask.kinds.question")
     expect(there.ticked(there.kind(KIND))).to_be_checked()
-    there.page.go_forward()
-    there.heading("ongoing.question")
-    expect(there.ticked(there.word("ongoing.no"))).to_be_checked()
+    for question in ("subkinds", "when", "ongoing"):
+        there.page.go_forward()
+        there.heading(f"ask.{question}.question")
+    expect(there.ticked(there.word("world.values.ongoing.no"))).to_be_checked()
     there.press("next").heading("story.question")
     assert told(there) == STORY
 
     # A language that does not arrive is said so, and the one before stays.
-    there.page.route("**/w/ja-easy.js", lambda route: route.abort())
+    there.page.route("**/w/report-ja-easy.js", lambda route: route.abort())
     choose_language(there, "ja-easy")
     there.troubled("offlineNow").heading("story.question", focused=False).look("language-did-not-arrive")
     expect(there.page.locator(".language-select select")).to_have_value("vi")
-    there.page.unroute("**/w/ja-easy.js")
+    there.page.unroute("**/w/report-ja-easy.js")
     choose_language(there, "ja-easy")
     there.language = "ja-easy"
     there.heading("story.question", focused=False).look("story-in-another-language")
@@ -85,13 +89,10 @@ def test_back_and_another_language_keep_every_answer_and_what_was_typed(quick_ko
     assert told(there) == STORY
     expect(there.page.locator("html")).to_have_attribute("lang", "ja")
 
-    there.press("next").heading("desk.question").press("next")
-    there.heading("replies.question").tick(there.word("replies.code")).press("next")
-    there.heading("review.question").sees("ongoing.no")
+    there.from_story_to_desk().from_desk_to_review().sees("world.values.ongoing.no")
     expect(there.page.locator(".told")).to_have_text(STORY)
     # A changed answer leads straight back to the review.
-    there.page.get_by_role("button", name=there.word("review.change")).nth(2).click()
-    there.heading("story.question").write(STORY * 2).press("next").heading("review.question")
+    there.change("story.question").heading("story.question").write(STORY * 2).press("next").heading("review.question")
     expect(there.page.locator(".told")).to_have_text(STORY * 2)
 
 
@@ -105,13 +106,23 @@ def test_next_without_an_answer_says_what_is_missing_and_stays(
     there = phone(quick_koe.origin, language)
     there.press("start.begin")
     for question, answer in (
-        ("kinds", there.kind(KIND)),
-        ("ongoing", there.word("ongoing.unknown")),
+        ("danger", there.word("danger.no", whole=True)),
+        ("ask.for_whom", None),
+        ("ask.kinds", there.kind(KIND)),
+        ("ask.subkinds", None),
+        ("ask.when", there.word("world.values.when.over_3_years")),
+        ("ask.ongoing", there.word("world.values.ongoing.unknown")),
         ("story", None),
+        ("ask.status", there.word("world.values.status.unknown")),
+        ("ask.sector", there.word("world.sectors.care", whole=True)),
+        ("ask.documents", None),
+        ("more", None),
         ("desk", "Tokai"),
+        ("consent", None),
+        ("check", None),
         ("replies", there.word("replies.no")),
     ):
-        there.heading(f"{question}.question")
+        there.heading("more.title" if question == "more" else f"{question}.question")
         if answer is not None:
             if question == "desk":
                 expect(there.page.locator("label.choice")).to_have_count(2)
@@ -119,11 +130,11 @@ def test_next_without_an_answer_says_what_is_missing_and_stays(
             said = there.page.get_by_role("alert").filter(has_text=there.word(f"{question}.none"))
             expect(said).to_be_in_viewport(ratio=1)
             there.heading(f"{question}.question", focused=False)
-            if question in ("kinds", "desk"):
+            if question in ("ask.kinds", "desk"):
                 there.look(f"{question}-none")
             there.page.locator("label.choice", has_text=answer).first.locator("input").check()
             expect(said).to_have_count(0)
-        there.press("next")
+        there.press("more.no" if question == "more" else "skip" if question == "check" else "next")
     there.heading("review.question")
 
 
@@ -168,7 +179,7 @@ def test_a_reload_asks_first_and_then_begins_again(quick_koe: QuickKoe, phone: O
     reload_by_hand(there.page)
     eventually(there.page, lambda: len(asked) == 2)
     asked[1].accept()
-    there.started().press("start.begin").heading("kinds.question")
+    there.started().press("start.begin").heading("danger.question")
     expect(there.page.locator("input:checked")).to_have_count(0)
     there.press("back").started()
     assert told(to_story(there)) == ""
@@ -176,9 +187,7 @@ def test_a_reload_asks_first_and_then_begins_again(quick_koe: QuickKoe, phone: O
 
 def to_story(screen: WorkerScreen) -> WorkerScreen:
     """From the first screen to the field."""
-    screen.press("start.begin").heading("kinds.question").tick(screen.kind(KIND)).press("next")
-    screen.heading("ongoing.question").tick(screen.word("ongoing.no")).press("next")
-    return screen.heading("story.question")
+    return screen.to_story(KIND, ongoing="no")
 
 
 def reload_by_hand(page: Page) -> None:
@@ -198,7 +207,7 @@ def test_two_tabs_know_nothing_of_each_other_and_send_two_cases(quick_koe: Quick
     one = phone(quick_koe.origin, "vi")
     one.to_review(KIND, STORY)
     other = one.another_tab()
-    other.press("start.begin").heading("kinds.question")
+    other.press("start.begin").heading("danger.question")
     expect(other.page.locator("input:checked")).to_have_count(0)
     other.press("back").started().to_review("freedom_documents", "Tab hai")
     for tab in (one, other):
@@ -243,14 +252,22 @@ def test_a_lost_line_loses_nothing_and_a_report_whose_answer_was_lost_is_one_cas
 def test_a_server_that_restarts_or_is_down_for_a_while_costs_nothing(quick_koe: QuickKoe, phone: OpenScreen) -> None:
     there = phone(quick_koe.origin, "ja-easy")
     quick_koe.server.stop()
-    to_story(there).write(STORY).press("next").heading("desk.question").troubled("offline").look("no-desks-yet")
+    # The questions were not there yet when the server went: said, and asked for again.
+    there.press("start.begin").heading("danger.question").tick(there.word("danger.no", whole=True)).press("next")
+    there.troubled("offline").look("no-questions-yet")
+    there.page.route(DIRECTORY, lambda route: route.abort())
+    quick_koe.server.start()
+    there.press("again").heading("ask.for_whom.question", focused=False)
+    quick_koe.server.stop()
+    there.page.unroute(DIRECTORY)
+    there.press("back").press("back").started()
+    to_story(there).write(STORY).from_story_to_desk().troubled("offline").look("no-desks-yet")
     quick_koe.server.start()
     # The page asks once more by itself, three seconds after it was opened: then the button may be gone.
     there.page.evaluate("document.querySelector('.notice button')?.click()")
     expect(there.page.locator("label.choice")).to_have_count(1)
     quick_koe.server.restart()
-    there.press("next").heading("replies.question").tick(there.word("replies.code")).press("next")
-    there.heading("review.question")
+    there.from_desk_to_review()
     quick_koe.server.stop()
     there.press("review.send").troubled("offline").look("server-is-down")
     quick_koe.server.start()
@@ -384,7 +401,7 @@ def test_a_directory_that_is_not_in_order_locks_nothing_and_shows_numbers_to_cal
         route.fulfill(json=forged[served[-1]])
 
     there.page.route(DIRECTORY, lie)
-    to_story(there).write(STORY).press("next").heading("desk.question")
+    to_story(there).write(STORY).from_story_to_desk()
     for number in range(1, len(forged) + 1):
         there.troubled("directory")
         expect(there.page.locator("a.hotline").first).to_be_visible()
@@ -401,8 +418,7 @@ def test_a_directory_that_is_not_in_order_locks_nothing_and_shows_numbers_to_cal
     there.page.clock.set_fixed_time(datetime.now(UTC))
     there.press("again")
     expect(there.page.locator("label.choice")).to_have_count(1)
-    there.press("next").heading("replies.question").tick(there.word("replies.code")).press("next")
-    there.heading("review.question")
+    there.from_desk_to_review()
 
     # Now the list is believed: another desk's key and another organisation's list are refused all the same.
     thief = Identity.draw().recipient.text

@@ -13,10 +13,28 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".cache" / "screenshots"
 LANGUAGES = ("vi", "en", "ja-easy", "ja")
+PARTS = ("", "report", "mailbox", "guides")
+
+
+def _whole(english: dict[str, Any], translated: dict[str, Any]) -> dict[str, Any]:
+    """What the translation says, and English where it says nothing: as the build puts a catalogue together."""
+    return {
+        key: _whole(text, translated.get(key, {})) if isinstance(text, dict) else translated.get(key, text)
+        for key, text in english.items()
+    }
+
+
+def _catalogue(part: str, code: str) -> dict[str, Any]:
+    english, translated = (ROOT / "static" / "words" / part / f"{one}.json" for one in ("en", code))
+    known = json.loads(translated.read_text("utf-8")) if translated.is_file() else {}
+    return _whole(json.loads(english.read_text("utf-8")), known)
+
+
 WORDS: dict[str, Any] = {
-    code: json.loads((ROOT / "static" / "words" / f"{code}.json").read_text("utf-8")) for code in LANGUAGES
+    code: {key: told for part in PARTS for key, told in _catalogue(part, code).items()}
+    | {"world": _catalogue("world", code)}
+    for code in LANGUAGES
 }
-KINDS: list[dict[str, Any]] = json.loads((ROOT / "domain" / "kinds.json").read_text("utf-8"))
 ENDONYMS: dict[str, str] = {
     one["code"]: one["endonym"] for one in json.loads((ROOT / "domain" / "languages.json").read_text("utf-8"))
 }
@@ -126,7 +144,7 @@ class WorkerScreen:
 
     def kind(self, key: str) -> re.Pattern[str]:
         """The name of a kind as it is shown."""
-        return as_shown(next(kind for kind in KINDS if kind["key"] == key)["names"][self.language])
+        return self.word(f"world.kinds.{key}.name")
 
     # --- doing
 
@@ -174,18 +192,66 @@ class WorkerScreen:
         assert shown.evaluate(_UNCOVERED) is True
         return self
 
+    def choose(self, key: str, value: str) -> WorkerScreen:
+        """Waits for a question, chooses an answer and goes on."""
+        named = {"sector": "world.sectors", "prefecture": "world.prefectures"}.get(key, f"world.values.{key}")
+        self.heading(f"ask.{key}.question").tick(self.word(f"{named}.{value}", whole=True))
+        return self.press("next")
+
+    def to_kinds(self, *, danger: str = "no") -> WorkerScreen:
+        """From the first screen to what happened, for oneself."""
+        self.press("start.begin").heading("danger.question").tick(self.word(f"danger.{danger}", whole=True)).press(
+            "next"
+        )
+        if danger == "yes":
+            self.heading("call.title").press("call.goOn")
+        return self.choose("for_whom", "me").heading("ask.kinds.question")
+
+    def to_story(self, kind: str, *, ongoing: str = "yes") -> WorkerScreen:
+        """What happened, when, and whether it goes on."""
+        self.to_kinds().tick(self.kind(kind)).press("next")
+        self.heading("ask.subkinds.question").press("skip")
+        self.choose("when", "this_week").choose("ongoing", ongoing)
+        if kind in ("return_termination", "violence_harassment", "retaliation", "transfer_status"):
+            self.choose("leaving_soon", "no")
+        return self.heading("story.question")
+
+    def to_desk(self, kind: str, story: str) -> WorkerScreen:
+        """From the first screen to who may read it, with nothing but what is needed."""
+        return self.to_story(kind).write(story).from_story_to_desk()
+
+    def from_story_to_desk(self) -> WorkerScreen:
+        """What has to be said of the work, and no more."""
+        self.press("next")
+        self.choose("status", "titp1").choose("sector", "care")
+        self.page.get_by_role("heading", level=1, name=self.word("ask.documents.question")).or_(
+            self.page.get_by_role("heading", level=1, name=self.word("more.title"))
+        ).wait_for()
+        if self.button("more.no").count() == 0:
+            self.press("skip")
+        return self.press("more.no").heading("desk.question")
+
     def to_review(self, kind: str, story: str, *, replies: str = "replies.code") -> WorkerScreen:
-        """From the first screen through the five questions."""
-        self.press("start.begin").heading("kinds.question").tick(self.kind(kind)).press("next")
-        self.heading("ongoing.question").tick(self.word("ongoing.yes")).press("next")
-        self.heading("story.question").write(story).press("next")
-        self.heading("desk.question")
+        """From the first screen through every question that has to be answered."""
+        self.to_desk(kind, story)
         expect(self.page.locator("label.choice").first).to_be_visible()
         if self.page.locator("label.choice input:checked").count() == 0:
             self.page.locator("label.choice input").first.check()
-        self.press("next")
+        return self.from_desk_to_review(replies=replies)
+
+    def from_desk_to_review(self, *, replies: str = "replies.code") -> WorkerScreen:
+        """The desk is chosen; the rest as it is proposed."""
+        self.press("next").heading("consent.question").press("next").heading("check.question").press("skip")
         self.heading("replies.question").tick(self.word(replies)).press("next")
+        if replies == "replies.code":
+            self.heading("ask.safe_contact.question").press("skip")
         return self.heading("review.question")
+
+    def change(self, title: str) -> WorkerScreen:
+        """From the review to the answer with this title."""
+        name = re.compile(rf"{self.word('review.change').pattern}\s*{self.word(title).pattern}")
+        self.page.get_by_role("button", name=name).click()
+        return self
 
     def code(self) -> str:
         """The 24 digits on the screen."""

@@ -123,7 +123,7 @@ def test_a_marked_story_is_nowhere_outside_the_two_browsers(
         there.to_review("freedom_documents", f"Giám đốc giữ hộ chiếu. {marks['story']}")
         there.press("review.send").heading("sent.title")
         marks["code"] = there.code()
-        there.press("sent.done").heading("sent.wiped")
+        there.press("sent.done").heading("wiped")
 
         desk = StaffBrowser.opened(office_browser, origin)
         desk.go("/desk").heading("signIn.title")

@@ -29,6 +29,7 @@ export function Progress({ part, parts }: { part: number; parts: number }): JSX.
       {Array.from({ length: parts }, (_, at) => (
         <span key={at} class={at < part ? 'progress-part progress-done' : 'progress-part'} />
       ))}
+      <span class="progress-words">{`${String(part)}/${String(parts)}`}</span>
     </div>
   );
 }

@@ -29,7 +29,9 @@ export const replyLanguage = signal<string | null>(null);
 export const kinds = computed<readonly string[]>(() => listed('kinds'));
 
 /** Screens that have nothing to say now: nobody is warned without need. */
-export const needless = computed<ReadonlySet<string>>(() => new Set(narrows(answers.value).length === 0 ? ['alone'] : []));
+export const needless = computed<ReadonlySet<string>>(
+  () => new Set(['files', ...(narrows(answers.value).length === 0 ? ['alone'] : [])]),
+);
 
 export function chooseKind(key: string, on: boolean): void {
   const chosen = known.map((kind) => kind.key).filter((one) => (one === key ? on : kinds.value.includes(one)));

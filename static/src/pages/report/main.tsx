@@ -10,6 +10,7 @@ import { askedLanguage, followAddress } from './address.ts';
 import { App, type Hindrance, online } from './app.tsx';
 import { watchTheDoor } from './exit.ts';
 import { warmUp } from './keys.ts';
+import { enter } from './rooms.ts';
 import { follow } from './trail.ts';
 
 /** Applications that open links in a window of their own, and may read what is typed there. */
@@ -49,7 +50,10 @@ async function start(): Promise<void> {
   root.replaceChildren();
   render(<App hindrance={inTheWay} />, root);
   if (inTheWay === 'old' || inTheWay === 'insecure') return;
-  setTimeout(() => void warmUp().catch(() => undefined), WARM_UP_MS);
+  setTimeout(() => {
+    void warmUp().catch(() => undefined);
+    void enter('report'); // the line may be down when it is needed
+  }, WARM_UP_MS);
 }
 
 void start();
