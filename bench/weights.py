@@ -110,7 +110,7 @@ def main() -> None:
             for number, answer in enumerate(whole.answers, 1):
                 encoding = answer.answer_headers.get("content-encoding", "-")
                 print(
-                    f"{number:3} {answer.method:4} {answer.target:42} {answer.status} {encoding:5} {answer.line_bytes:7}"
+                    f"{number:3} {answer.method:4} {answer.target:42} {answer.status} {encoding:5}", answer.line_bytes
                 )
         heaviest = (
             max(heaviest[0], first.kilobytes),

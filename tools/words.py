@@ -27,6 +27,8 @@ KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 KANA = re.compile(r"^[\u3040-\u30ffー]+$")
 MARKUP = re.compile(r"[<>]|&\w+;|[\u202a-\u202e\u2066-\u2069]")
 DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+WORKERS_PARTS = frozenset({"", "report", "mailbox", "guides", "world"})
+"""Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
 SAME_EVERYWHERE = frozenset({"Koe", "English", "日本語", "Ctrl + Enter", "A4"})
 LONG_ENOUGH_TO_COMPARE = 20  # characters of English
 LENGTHS = (0.5, 2.2)  # of the English; what is left out or put in shows here first
@@ -115,7 +117,9 @@ def faults_of_text(key: str, source: str, text: str, *, easy: bool) -> Iterator[
 
 def faults_of_terms(name: str, key: str, source: str, text: str) -> Iterator[str]:
     """Where the English names a thing of the glossary, the translation names it by the glossary's word."""
-    english = f"{name.rpartition('/')[0]}/{SOURCE}".lstrip("/")
+    audience = name.rpartition("/")[0]
+    name = name.rpartition("/")[2] if audience in WORKERS_PARTS else name
+    english = f"{'' if audience in WORKERS_PARTS else audience}/{SOURCE}".lstrip("/")
     bare = PLACEHOLDER.sub("", source)
     for entry in cast(list[dict[str, dict[str, str]]], json.loads(GLOSSARY.read_text(encoding="utf-8"))):
         words = entry["words"]

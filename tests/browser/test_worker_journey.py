@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from crypto.codes import read_code
 from crypto.encoding import b64, b64_decode
 from tests.browser.conftest import OpenKoe, OpenScreen
+from tests.browser.worker_people import WorkerScreen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
@@ -21,9 +22,8 @@ REPLY = "Chúng tôi đã đọc.\nBạn có an toàn không?"
 FOLLOW_UP = "Tôi đang ở nhà bạn."
 
 
-@pytest.mark.parametrize("language", ["vi", "ja-easy"])
-def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: OpenScreen, language: str) -> None:
-    there = phone(open_koe.origin, language)
+def tell_everything(there: WorkerScreen, language: str) -> None:
+    """From the first screen to the review, through every question that is asked."""
     there.look("start")
     there.press("start.begin").heading("danger.question").look("danger")
     there.tick(there.word("danger.yes", whole=True)).press("next").heading("call.title").look("call").press("call.goOn")
@@ -53,6 +53,12 @@ def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: 
     there.heading("replies.question").tick(there.word("replies.code")).look("replies").press("next")
     there.heading("ask.safe_contact.question").look("contact").press("skip")
     there.heading("review.question").look("review")
+
+
+@pytest.mark.parametrize("language", ["vi", "ja-easy"])
+def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: OpenScreen, language: str) -> None:
+    there = phone(open_koe.origin, language)
+    tell_everything(there, language)
     there.press("review.send").heading("sent.title").look("sent")
     code = there.code()
     assert read_code(code) == code

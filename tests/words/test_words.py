@@ -64,9 +64,9 @@ def test_every_catalogue_and_every_review_is_whole() -> None:
 @pytest.mark.parametrize(
     ("name", "place", "text", "complaint"),
     [
-        ("vi.json", "sent.write", None, "vi: sent.write is missing"),
+        ("report/vi.json", "sent.write", None, "report/vi: sent.write is missing"),
         ("vi.json", "extra", "x", "vi: extra is not in the English"),
-        ("ja.json", "sent.arrived", "届きました", "ja: sent.arrived has other names in braces"),
+        ("report/ja.json", "sent.arrived", "届きました", "report/ja: sent.arrived has other names in braces"),
         ("ja.json", "back", " ", "ja: back is empty"),
         ("ja-easy.json", "exit", "出る", "ja-easy: exit has a kanji without its reading"),
         ("ja-easy.json", "exit", "{出|de}る", "ja-easy: exit reads 出 with something else"),
@@ -74,10 +74,25 @@ def test_every_catalogue_and_every_review_is_whole() -> None:
         ("vi.json", "back", "Lùi", "vi: back was changed since it was stamped"),
         ("en.json", "back", "Go back", "vi: back was changed since it was stamped"),
         ("vi.json", "back", "Back", "vi: back is still the English"),
-        ("vi.json", "sent.title", unicodedata.normalize("NFD", "Đã gửi."), "vi: sent.title is not composed"),
-        ("vi.json", "story.care", "Bạn tự quyết định.", "vi: story.care is much shorter"),
-        ("ja.json", "sent.write", "紙に書き写してください。" * 20, "ja: sent.write is much shorter or longer"),
-        ("vi.json", "sent.codeTitle", "Mật khẩu của bạn", "vi: sent.codeTitle does not say “mã số” for “code”"),
+        (
+            "report/vi.json",
+            "sent.title",
+            unicodedata.normalize("NFD", "Đã gửi."),
+            "report/vi: sent.title is not composed",
+        ),
+        ("report/vi.json", "story.care", "Bạn tự quyết định.", "report/vi: story.care is much shorter"),
+        (
+            "report/ja.json",
+            "sent.write",
+            "紙に書き写してください。" * 20,
+            "report/ja: sent.write is much shorter or longer",
+        ),
+        (
+            "report/vi.json",
+            "sent.codeTitle",
+            "Mật khẩu của bạn",
+            "report/vi: sent.codeTitle does not say “mã số” for “code”",
+        ),
         ("staff/ja.json", "nav.desks", "デスク", "staff/ja: nav.desks does not say “窓口” for “desk”"),
         ("staff/ja.json", "nav.lock", None, "staff/ja: nav.lock is missing"),
     ],
@@ -106,21 +121,39 @@ def test_the_worker_can_choose_at_least_the_four_languages_of_the_beginning() ->
     assert {"vi", "en", "ja-easy", "ja"} <= set(WORKERS_LANGUAGES) <= known
 
 
-def test_kinds_are_fifteen_with_numbers_that_never_move_and_names_in_each_language() -> None:
+def test_kinds_are_fifteen_with_numbers_that_never_move_and_names_for_staff() -> None:
     kinds = domain("kinds.json")
     assert [(kind["number"], kind["key"]) for kind in kinds] == list(enumerate(KINDS, start=1))
     assert {kind["key"] for kind in kinds if kind["urgent"]} == URGENT
     for kind in kinds:
-        assert set(WORKERS_LANGUAGES) <= kind["names"].keys(), kind["key"]
-        assert set(WORKERS_LANGUAGES) <= kind["explanations"].keys(), kind["key"]
+        assert kind["names"].keys() == {"en", "ja"}, kind["key"]
 
 
-def test_each_number_of_the_first_screen_says_in_every_language_what_it_is_for() -> None:
+def world(language: str) -> dict[str, Any]:
+    """What a worker reads of the rows of domain/."""
+    return json.loads((WORDS / "world" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def test_each_number_of_the_first_screen_says_what_it_is_for() -> None:
     lines = [line for line in domain("authorities.json") if line["first_screen"]]
     assert [[number["number"] for number in line["numbers"]] for line in lines][:2] == [["110"], ["119"]]
     for line in lines:
-        for field in ("names", "what", "hours"):
-            assert set(WORKERS_LANGUAGES) <= line[field].keys(), (line["key"], field)
+        assert {"name", "what", "hours"} <= world("en")["authorities"][line["key"]].keys(), line["key"]
+
+
+def test_a_worker_can_read_every_answer_that_the_questionnaire_offers() -> None:
+    read = world("en")
+    fields = {field["key"]: field for field in domain("fields.json")}
+    subkinds = {f"{kind}.{name}" for kind, names in read["subkinds"].items() for name in names}
+    assert subkinds == {row["key"] for row in domain("subkinds.json")}
+    for question in (one for section in domain("questionnaire.json") for one in section["questions"]):
+        if question["form"] != "one" or question["key"] == "danger_now":
+            continue
+        if "of" in question:
+            assert read[question["of"]].keys() == {row["key"] for row in domain(f"{question['of']}.json")}
+        else:
+            assert read["values"][question["key"]].keys() == fields[question["key"]]["values"].keys()
+    assert read["calls"].keys() == {call["key"] for call in domain("calls.json")}
 
 
 def telephone_numbers(text: str) -> set[str]:
@@ -165,12 +198,17 @@ def test_each_suggested_desk_has_a_name_for_staff_and_in_its_own_language() -> N
 def test_every_word_of_the_glossary_is_said_somewhere_in_its_catalogue() -> None:
     for entry in domain("glossary.json"):
         for name, word in entry["words"].items():
-            text = (WORDS / f"{name}.json").read_text(encoding="utf-8")
+            parts = [""] if "/" in name else ["", "report", "mailbox", "guides", "world"]
+            read = [WORDS / part / f"{name}.json" for part in parts]
+            text = "".join(path.read_text(encoding="utf-8") for path in read if path.is_file())
             assert word.lower() in text.lower(), (entry["term"], name)
 
 
 SCREENS = {
     "": ("static/src/pages/report", "static/src/pages/mailbox", "static/src/design", "static/pages"),
+    "report/": ("static/src/pages/report",),
+    "mailbox/": ("static/src/pages/mailbox", "static/src/vault/why.ts"),
+    "guides/": ("static/src/pages/guides",),
     "staff/": ("static/src/pages/desk", "static/pages"),
     "poster/": ("static/src/pages/desk/poster.tsx",),
 }

@@ -73,32 +73,32 @@ export function More(): JSX.Element {
 
 /** The answers point to one person: said before anything is sent, and left to the worker. */
 export function Alone(): JSX.Element {
-  const told = reportWords().alone;
+  const { alone } = reportWords();
   return (
     <main>
-      <Heading>{say(told.title)}</Heading>
+      <Heading>{say(alone.title)}</Heading>
       <Notice tone="soon" icon="alert">
         <ul>
           {narrows(answers.value).map((mark) => (
-            <li key={mark}>{say(told[mark])}</li>
+            <li key={mark}>{say(alone[mark])}</li>
           ))}
         </ul>
       </Notice>
-      <p class="lead">{say(told.what)}</p>
+      <p class="lead">{say(alone.what)}</p>
       <Actions>
         <Primary
           onClick={() => {
             onward('alone');
           }}
         >
-          {say(told.goOn)}
+          {say(alone.goOn)}
         </Primary>
         <Quiet
           onClick={() => {
             go(fromReview.value ? REVIEW : screenOf('trainees_here'));
           }}
         >
-          {say(told.change)}
+          {say(alone.change)}
         </Quiet>
       </Actions>
     </main>
