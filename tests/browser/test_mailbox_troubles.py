@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -216,3 +217,28 @@ def test_deleted_stays_deleted_and_taking_back_twice_is_once(open_koe: OpenKoe, 
     expect(third.button("mailbox.withdraw")).to_have_count(0)
     [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
     assert row["state"] == "withdrawn"
+
+
+def test_a_mailbox_left_open_locks_itself_and_keeps_what_was_being_written(
+    quick_koe: QuickKoe, phone: OpenScreen
+) -> None:
+    code = reported(quick_koe.origin, quick_koe.world.entry.desk).code
+    there = phone(quick_koe.origin, "vi")
+    there.page.clock.install()
+    there.page.reload()
+    open_mailbox(there.started(), code).sees("mailbox.received").look("promised")
+    soon = there.word("mailbox.readBy").pattern.split(r"\{day\}", maxsplit=1)[0]
+    expect(there.page.get_by_text(re.compile(soon))).to_be_visible()
+    there.write(DRAFT)
+    there.page.clock.fast_forward("04:00")
+    there.page.keyboard.press("Shift")  # a sign of life
+    there.page.clock.fast_forward("04:00")
+    there.heading("mailbox.title", focused=False)
+    there.page.clock.fast_forward("02:00")
+    there.heading("code.title").sees("code.locked").look("locked")
+    assert code[:4] not in there.page.content()
+    assert DRAFT[:9] not in there.page.content()
+    there.page.go_back()
+    there.heading("code.title", focused=False)
+    there.write(code).press("code.open").heading("mailbox.title")
+    assert told(there) == DRAFT

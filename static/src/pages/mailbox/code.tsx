@@ -5,12 +5,13 @@ import type { JSX } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
 
 import { CODE_DIGITS, readCode } from '../../crypto/codes.ts';
-import { Actions, FieldError, Heading, Primary, Quiet } from '../../design/parts.tsx';
+import { Actions, FieldError, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { mailboxWords } from '../../design/words.ts';
 import { closed, keys } from '../report/keys.ts';
 import { ClosedNotice, Working } from '../report/notices.tsx';
 import { go, settle } from '../report/trail.ts';
+import { lockedIdle } from './idle.ts';
 import { MailboxTrouble } from './mailbox.tsx';
 import { typedCode } from './typed.ts';
 import { doing, open, trouble } from './visit.ts';
@@ -53,6 +54,11 @@ export function Code(): JSX.Element {
   return (
     <main>
       <Heading>{say(code.title)}</Heading>
+      {lockedIdle.value && (
+        <Notice icon="lock" live>
+          <p>{say(code.locked)}</p>
+        </Notice>
+      )}
       <div class="field">
         <label for={id}>{say(code.label)}</label>
         <p class="hint" id={`${id}-hint`}>

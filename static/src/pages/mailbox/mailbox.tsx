@@ -8,12 +8,14 @@ import { say, sayDay, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
+import { inJapan } from '../report/clock.ts';
 import { wipe } from '../report/exit.ts';
 import { known } from '../report/keys.ts';
 import { Working } from '../report/notices.tsx';
 import { nameOfDesk } from '../report/desks.ts';
 import { tooLong } from '../report/letter.ts';
 import { back, go, settle } from '../report/trail.ts';
+import { dueNext } from './due.ts';
 import { followUp } from './typed.ts';
 import { asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
@@ -43,6 +45,7 @@ export function MailboxScreen(): JSX.Element {
     <main>
       <Heading>{say(told.title)}</Heading>
       <p>{say(stateOf(now))}</p>
+      <Promised of={now} />
       {now.erased_on !== null && (
         <Notice tone="soon">
           <p>{sayWithDay(told.withdrawnUntil, now.erased_on)}</p>
@@ -70,6 +73,22 @@ export function MailboxScreen(): JSX.Element {
       <Manage of={now} />
       <Leave />
     </main>
+  );
+}
+
+/** The state alone says nothing of when: the next day that was promised, or that it has passed. */
+function Promised({ of }: { of: Mailbox }): JSX.Element | null {
+  const told = mailboxWords().mailbox;
+  const due = dueNext(of, inJapan().day);
+  if (due === null) return null;
+  if (due !== 'late') return <p>{sayWithDay(told[due.what], due.day)}</p>;
+  return (
+    <>
+      <Notice tone="soon">
+        <p>{say(told.late)}</p>
+      </Notice>
+      <Hotlines />
+    </>
   );
 }
 

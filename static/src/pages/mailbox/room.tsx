@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { Room } from '../report/rooms.ts';
 import type { Screen } from '../report/trail.ts';
 import { Code } from './code.tsx';
+import { watchIdle } from './idle.ts';
 import { Lost } from './lost.tsx';
 import { Confirm, MailboxScreen } from './mailbox.tsx';
 
@@ -14,6 +15,8 @@ const SCREENS: Readonly<Partial<Record<Screen, () => JSX.Element>>> = {
   mailbox: MailboxScreen,
   confirm: Confirm,
 };
+
+watchIdle();
 
 export const room: Room = {
   screen(name) {

@@ -42,7 +42,7 @@ let key: client.MailboxKey | null = null;
 /** The follow-up that was tried last, and how many letters of ours lay there before. */
 let tried: { readonly text: string; readonly before: number } | null = null;
 
-function forgetVisit(): void {
+export function forgetVisit(): void {
   mailbox.value = null;
   erasedOn.value = null;
   doing.value = null;
