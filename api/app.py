@@ -28,6 +28,7 @@ from api.kit.limits import BodyLimits
 from api.kit.throttle import ProofDifficulty
 from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
+from api.plain import routes as plain
 from api.reports import routes as reports
 from api.resets import routes as resets
 from api.running import Running
@@ -44,7 +45,7 @@ _NO_TELEMETRY: TelemetryConfig = {
 # Looked through in this order, so the busiest first.
 _ROUTERS = tuple(
     room.router
-    for room in (reports, mailbox, directory, pages, staff, resets, admin, organisation, desks, cases, audit)
+    for room in (reports, mailbox, directory, pages, staff, resets, admin, organisation, desks, cases, audit, plain)
 )
 
 
@@ -54,7 +55,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     `pages_at` is the built tree. Raises `PagesMissing` if it is not built, `AlreadyRunning` if another process has
     the database.
     """
-    loaded = built.load(pages_at, demo=settings.demo)
+    loaded = built.load(pages_at, demo=settings.demo, plain=settings.plain)
     routes: list[BaseRoute] = []
     app = FastAPI(
         telemetry=_NO_TELEMETRY,

@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from api import domain, words
 from api.kit.errors import Missing
 
 BUILT: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
@@ -40,6 +41,7 @@ _TYPES: Final = {
 }
 _ALREADY_COMPRESSED: Final = frozenset({".png", ".ico", ".woff2"})
 _BODY: Final = re.compile(rb"<body[^>]*>")
+_NO_SCRIPT_END: Final = re.compile(rb"</noscript>")
 _ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
 _ICON: Final = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
@@ -122,7 +124,7 @@ def missing(built: Path) -> list[str]:
     return [name for name in PAGES_NEEDED if not (built / name).is_file()]
 
 
-def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
+def load(built: Path = BUILT, *, demo: bool = False, plain: bool = False) -> Pages:
     """Read the whole tree; `PagesMissing` if a page that people can meet is not there."""
     absent = missing(built)
     if absent:
@@ -140,7 +142,8 @@ def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
                 continue
             name, content = file.relative_to(root).as_posix(), file.read_bytes()
             if file.suffix == ".html":
-                pages[f"{side}/{name}"] = Stored(with_banner(content) if demo else content, ".html", None)
+                page = with_banner(content) if demo else content
+                pages[f"{side}/{name}"] = Stored(with_plain_door(page) if plain else page, ".html", None)
             else:
                 assets[prefix + name] = Stored(content, file.suffix, cache_control)
     return Pages(pages, assets)
@@ -149,6 +152,16 @@ def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
 def with_banner(page: bytes) -> bytes:
     """The page with the demonstration's banner as the first thing in its body."""
     return _BODY.sub(lambda tag: tag[0] + DEMO_BANNER.encode(), page, count=1)
+
+
+def with_plain_door(page: bytes) -> bytes:
+    """The page whose browser runs no script leads to the form that needs none, in each language's own name."""
+    doors = " ".join(
+        f'<a href="/plain?lang={one.code}" lang="{words.tag(one.code)}">{one.endonym}</a>'
+        for one in domain.languages()
+        if one.code in words.languages()
+    )
+    return _NO_SCRIPT_END.sub(lambda tag: f'<p class="plain-doors">{doors}</p>'.encode() + tag[0], page, count=1)
 
 
 def wants_page(request: Request) -> bool:

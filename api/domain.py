@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,11 +22,48 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Language:
+    """A language of workers, in its own name."""
+
+    code: str
+    endonym: str
+
+
+@dataclass(frozen=True)
+class Hotline:
+    """Whom to call from the first screen, and what the telephone dials."""
+
+    key: str
+    number: str
+    tel: str
+
+
+@dataclass(frozen=True)
 class DeskNames:
     """Names that a desk of these languages can start with, by language."""
 
     languages: list[str]
     names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Subkind:
+    """What happened, more exactly; the key begins with its kind's."""
+
+    key: str
+    urgency: int  # 0 now, 1 within a day, 2 within three days, 3 within a week
+    indicators: list[str]  # of forced labour, as the ILO numbers them
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the questionnaire, in its order. `values` are the keys of its answers, where they are keys."""
+
+    key: str
+    form: str
+    required: bool
+    of: str  # the group of static/words/world/ that names the values
+    values: list[str]
 
 
 class Confidence(StrEnum):
@@ -64,6 +102,39 @@ class Fact:
 def kinds() -> list[Kind]:
     """The kinds of trouble, in the order of their numbers."""
     return [Kind(row["number"], row["key"], row["urgent"]) for row in _rows(DOMAIN / "kinds.json")]
+
+
+def subkinds() -> list[Subkind]:
+    """The 81 kinds below the kinds."""
+    rows = _rows(DOMAIN / "subkinds.json")
+    return [Subkind(row["key"], int(row["urgency"].removeprefix("P")), row["ilo_indicators"]) for row in rows]
+
+
+def questions() -> list[Question]:
+    """Every question of the questionnaire, in its order."""
+    fields = {row["key"]: row for row in _rows(DOMAIN / "fields.json")}
+    found: list[Question] = []
+    for asked in (one for section in _rows(DOMAIN / "questionnaire.json") for one in section["questions"]):
+        of = asked.get("of")
+        values = (
+            [row["key"] for row in _rows(DOMAIN / f"{of}.json")] if of else fields.get(asked["key"], {}).get("values")
+        )
+        keys = list(values or []) if asked["form"] in ("one", "several") else []
+        found.append(Question(asked["key"], asked["form"], asked["required"], of or "values", keys))
+    return found
+
+
+def languages() -> list[Language]:
+    """All that a desk may read, with a catalogue or without."""
+    return [Language(row["code"], row["endonym"]) for row in _rows(DOMAIN / "languages.json")]
+
+
+def hotlines() -> list[Hotline]:
+    """The numbers of the first screen, in their order."""
+    rows = {row["key"]: row for row in _rows(DOMAIN / "authorities.json")}
+    first = [row for row in rows.values() if row["first_screen"]]
+    lines = [(row["key"], rows[row.get("numbers_of", row["key"])]["numbers"][0]["number"]) for row in first]
+    return [Hotline(key, number, re.sub(r"[^\d#]", "", number)) for key, number in lines]
 
 
 def desk_names() -> list[DeskNames]:

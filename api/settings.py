@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     )
     proof_bits: int = Field(default=14, ge=0, le=30, description="zero bits of the proof of work on a quiet day")
     proof_bits_max: int = Field(default=20, ge=0, le=30, description="most zero bits under load; the same pins it")
+    plain: bool = Field(
+        default=False,
+        description="offer /plain to browsers without script, where the server sees words before it seals",
+    )
     maintenance: bool = Field(default=False, description="show the maintenance page and take nothing in")
 
     @field_validator("origin", "exit_url")

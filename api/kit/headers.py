@@ -29,7 +29,7 @@ _STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
 
 class SecurityHeaders:
-    """Pure ASGI middleware that adds the headers to every answer, and `no-store` unless it says otherwise."""
+    """Pure ASGI middleware that adds to every answer the headers, and `no-store`, that it does not bring itself."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
@@ -43,8 +43,9 @@ class SecurityHeaders:
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message["headers"], *self._headers]
-                if not any(name == b"cache-control" for name, _ in message["headers"]):
+                own = {name for name, _ in message["headers"]}
+                headers = [*message["headers"], *(one for one in self._headers if one[0] not in own)]
+                if b"cache-control" not in own:
                     headers.append(_NO_STORE)
                 message["headers"] = headers
             await send(message)

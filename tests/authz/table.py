@@ -20,6 +20,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/directory"): "read directory",
     ("GET", "/api/desks/{desk}/recipient"): "read directory",
     ("POST", "/api/reports"): "submit report",
+    ("GET", "/plain"): "write plain",
+    ("POST", "/plain"): "write plain",
     ("GET", "/api/mailbox/{case}"): "read mailbox",
     ("POST", "/api/mailbox/{case}/letters"): "write mailbox",
     ("POST", "/api/mailbox/{case}/deletions"): "write mailbox",
@@ -74,7 +76,7 @@ ROUTES: dict[tuple[str, str], str] = {
 STAFF_WRITES = {
     (method, path)
     for method, path in ROUTES
-    if method != "GET" and not path.startswith(("/api/reports", "/api/mailbox"))
+    if method != "GET" and not path.startswith(("/api/reports", "/api/mailbox", "/plain"))
 }
 
 

@@ -86,7 +86,7 @@ class House:
 @pytest.fixture
 def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House:
     """A house full of people, on SQLite."""
-    koe = start_server(pages_at=bare_pages)
+    koe = start_server(pages_at=bare_pages, plain=True)
     office = open_office(koe)
     caseworker = office.invited("Mai")
     elsewhere = office.administrator.create_desk({"en": "Elsewhere"}, ["id"], "Kanto")

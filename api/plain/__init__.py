@@ -1,0 +1,1 @@
+"""How does somebody write whose browser runs no script?"""

@@ -1,0 +1,29 @@
+"""What sealing for somebody needs of the database."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from api.directory.service import open_directory, recipient_of
+from crypto.directory import DeskEntry
+
+
+class Addressed(NamedTuple):
+    """The desk's entry, its recipient `age1pq1…`, and the version of the directory that lists it."""
+
+    entry: DeskEntry
+    recipient: str
+    version: int
+
+
+def desks(connection: Connection) -> list[DeskEntry]:
+    """Those that can be written to today; `NotOpen` if there is none."""
+    return list(open_directory(connection)[1].desks)
+
+
+def addressed(connection: Connection, desk: bytes) -> Addressed:
+    """The desk with what sealing to it needs; `NotOpen` or `UnknownDesk` otherwise."""
+    signed, directory = open_directory(connection)
+    recipient = recipient_of(connection, desk)
+    entry = next(entry for entry in directory.desks if entry.desk == desk)
+    return Addressed(entry, recipient, signed.version)
