@@ -6,8 +6,6 @@ const SOS = 0xda;
 const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP14 = 0xee;
-const APP15 = 0xef;
-const COM = 0xfe;
 /** What readers need of Adobe's segment: without it colours come out wrong. */
 const ADOBE_BYTES = 12;
 
@@ -72,10 +70,15 @@ export function bareJpeg(bytes: Uint8Array, orientation = 1): Uint8Array | null 
   if (all?.some(({ marker }) => marker === SOS) !== true) return null;
   const kept = all.flatMap(({ marker, start, end }): readonly Uint8Array[] => {
     if (marker === APP14) return adobe(bytes.subarray(start, end));
-    return (marker >= APP0 && marker <= APP15) || marker === COM ? [] : [bytes.subarray(start, end)];
+    return draws(marker) ? [bytes.subarray(start, end)] : [];
   });
   const isJfif = all.some(({ marker, start }) => marker === APP0 && latin(bytes, start + 4, 5) === 'JFIF\0');
   return joined([START, ...(isJfif ? [JFIF] : []), ...(orientation > 1 ? [turned(orientation)] : []), ...kept, END]);
+}
+
+/** Frames, scans and their tables; what is reserved or belongs to applications is left behind. */
+function draws(marker: number): boolean {
+  return (marker >= 0xc0 && marker <= 0xcf) || (marker >= SOS && marker <= 0xdf);
 }
 
 function adobe(segment: Uint8Array): readonly Uint8Array[] {

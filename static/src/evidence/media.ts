@@ -61,6 +61,7 @@ interface Tracks {
 }
 
 export async function cleanMedia(bytes: Uint8Array, kind: Kind, progress: Progress): Promise<Cleaned> {
+  if (kind === 'mp4') noteless(bytes);
   const formats = [MP4, QTFF, WEBM, MATROSKA, OGG, WAVE, FLAC, MP3, ADTS];
   const input = new Input({ formats, source: new BufferSource(bytes) });
   try {
@@ -161,24 +162,44 @@ function bytesOf(source: AllowSharedBufferSource | undefined): Uint8Array | unde
     : new Uint8Array(source);
 }
 
-/** Boxes that have boxes in them, on the way to those with hours. */
-const HOLDERS = new Set(['moov', 'trak', 'mdia']);
+/** Boxes that have boxes in them, on the way to those with hours and notes. */
+const HOLDERS = new Set(['moov', 'trak', 'mdia', 'moof', 'traf']);
 const TIMED = new Set(['mvhd', 'tkhd', 'mdhd']);
+const NOTES = new Set(['udta', 'meta', 'uuid']);
+
+/** What is said of a video and is not needed to play it becomes empty space, so that no odd note keeps a video from being read. */
+function noteless(bytes: Uint8Array): void {
+  boxes(bytes, (name, start, body, end) => {
+    if (!NOTES.has(name)) return;
+    bytes.set([0x66, 0x72, 0x65, 0x65], start + 4); // free
+    bytes.fill(0, body, end);
+  });
+}
 
 /** The writer notes the hour of writing; here it becomes zero, as if nobody knew (ISO 14496-12, 8.2.2). */
 function untimed(file: ArrayBuffer): ArrayBuffer {
-  const view = new DataView(file);
+  const bytes = new Uint8Array(file);
+  boxes(bytes, (name, _start, body) => {
+    if (TIMED.has(name)) bytes.fill(0, body + 4, body + 4 + (bytes[body] === 1 ? 16 : 8));
+  });
+  return file;
+}
+
+/** Every box that is reached through boxes alone; it ends where something is no box. */
+function boxes(bytes: Uint8Array, visit: (name: string, start: number, body: number, end: number) => void): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const walk = (from: number, to: number): void => {
     for (let at = from; at + 8 <= to; ) {
       const size = view.getUint32(at);
-      const name = String.fromCharCode(...new Uint8Array(file, at + 4, 4));
-      const whole = size === 0 ? to - at : size === 1 ? Number(view.getBigUint64(at + 8)) : size;
-      if (whole < 8) throw new Error('not a box');
-      if (HOLDERS.has(name)) walk(at + 8, at + whole);
-      if (TIMED.has(name)) new Uint8Array(file, at + 12, view.getUint8(at + 8) === 1 ? 16 : 8).fill(0);
-      at += whole;
+      const isLong = size === 1 && at + 16 <= to;
+      const body = at + (isLong ? 16 : 8);
+      const end = size === 0 ? to : at + (isLong ? Number(view.getBigUint64(at + 8)) : size);
+      if (end < body || end > to) return;
+      const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+      if (HOLDERS.has(name)) walk(body, end);
+      visit(name, at, body, end);
+      at = end;
     }
   };
-  walk(0, file.byteLength);
-  return file;
+  walk(0, bytes.length);
 }
