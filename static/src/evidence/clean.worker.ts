@@ -17,7 +17,7 @@ async function outcomeOf(task: Task): Promise<readonly [Outcomes[Task['what']], 
   switch (task.what) {
     case 'clean': {
       const made = await cleanInside(task.file, progress);
-      const preview = 'preview' in made && made.preview !== undefined ? [made.preview] : [];
+      const preview = 'preview' in made ? [made.preview] : [];
       return [made, 'bytes' in made ? [made.bytes, ...preview] : []];
     }
     case 'mask': {

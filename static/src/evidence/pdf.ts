@@ -2,7 +2,7 @@
 
 import {
   PDFArray,
-  PDFContext,
+  type PDFContext,
   PDFDict,
   PDFHeader,
   PDFInvalidObject,

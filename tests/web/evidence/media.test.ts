@@ -16,7 +16,6 @@ import {
   Output,
   type OutputFormat,
   TextSubtitleSource,
-  WavOutputFormat,
   WebMOutputFormat,
 } from 'mediabunny';
 import { expect, test } from 'vitest';

@@ -29,12 +29,10 @@ export async function asFile(samples: Float32Array): Promise<Sound> {
 
 async function opus(samples: Float32Array, config: AudioEncoderConfig): Promise<ArrayBuffer> {
   const made: (readonly [EncodedPacket, EncodedAudioChunkMetadata | undefined])[] = [];
-  let failed: Error | null = null;
+  const failures: Error[] = [];
   const encoder = new AudioEncoder({
     output: (chunk, meta) => made.push([EncodedPacket.fromEncodedChunk(chunk), meta]),
-    error: (error) => {
-      failed = error;
-    },
+    error: (error) => failures.push(error),
   });
   encoder.configure(config);
   for (let at = 0; at < samples.length; at += SLICE) {
@@ -52,7 +50,7 @@ async function opus(samples: Float32Array, config: AudioEncoderConfig): Promise<
   }
   await encoder.flush();
   encoder.close();
-  if (failed !== null || made.length === 0) throw new Error('not encoded');
+  if (failures.length > 0 || made.length === 0) throw new Error('not encoded');
   const target = new BufferTarget();
   const output = new Output({ format: new WebMOutputFormat(), target });
   const source = new EncodedAudioPacketSource('opus');
