@@ -8,7 +8,7 @@ CONTENT_SECURITY_POLICY = (
     "worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types koe"
 )
-# microphone: a worker may speak instead of writing; the browser still asks them. A photo is the camera's own application's.
+# microphone: a worker may speak instead of writing; the browser asks them. Photos come from the camera's own program.
 PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
     "microphone=(self), midi=(), payment=(), usb=(), browsing-topics=()"

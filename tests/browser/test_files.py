@@ -1,12 +1,13 @@
-"""Photos, papers, video and voice in a real Chromium under the true policies: what leaves the page says nothing of its maker."""
+"""Photos, papers, video and voice in a real Chromium, under the true policies: nothing says who made them, and when."""
 
 from __future__ import annotations
 
 import base64
 import io
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
@@ -26,6 +27,9 @@ XMP = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'><r>{MARK}</r></x:xmpmeta>".encode()
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 BLOCK_MS_MAX = 100
 SLOWER = 4
+RED_MIN, GREEN_MAX = 150, 90
+PLAIN_JPEG = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+PLAIN_PNG = {"srgb", "gamma", "chromaticity"}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,8 @@ def clean(screen: WorkerScreen, content: bytes) -> dict[str, Any]:
 
 def scene(size: tuple[int, int]) -> Image.Image:
     """Something to see: dark above, light below, a red corner at the upper left."""
-    picture = Image.linear_gradient("L").resize(size).convert("RGB")
+    whole = (0, 0, 256, 256)
+    picture = Image.linear_gradient("L").transform(size, Image.Transform.EXTENT, whole).convert("RGB")
     picture.paste((200, 20, 20), (0, 0, size[0] // 4, size[1] // 4))
     return picture
 
@@ -78,17 +83,25 @@ def photo(size: tuple[int, int] = (4000, 3000), *, orientation: int = 6, form: s
     exif.get_ifd(0x8769)[0x9286] = MARK.encode()
     profile = b"\0" * 128 + MARK.encode()
     written = io.BytesIO()
-    scene(size).save(written, form, exif=exif, xmp=XMP, icc_profile=profile, **({"comment": MARK} if form == "JPEG" else {}))
+    scene(size).save(
+        written, form, exif=exif, xmp=XMP, icc_profile=profile, **({"comment": MARK} if form == "JPEG" else {})
+    )
     trailer = b"\0\0\0\x18ftypmp42" + MARK.encode() if form == "JPEG" else b""
     return written.getvalue() + trailer
+
+
+def is_red(colour: Sequence[int]) -> bool:
+    """As the corner was painted, through JPEG."""
+    red, green, *_ = colour
+    return red > RED_MIN and green < GREEN_MAX
 
 
 def corner(picture: Image.Image) -> str:
     """Where the red corner is."""
     width, height = picture.size
     places = {"upper left": (9, 9), "upper right": (width - 9, 9), "lower left": (9, height - 9)}
-    red = [name for name, at in places.items() if picture.convert("RGB").getpixel(at)[0] > 150 > 90 > picture.convert("RGB").getpixel(at)[1]]  # type: ignore[index, operator]
-    return " ".join(red)
+    colours = picture.convert("RGB")
+    return " ".join(name for name, at in places.items() if is_red(cast(Sequence[int], colours.getpixel(at))))
 
 
 @pytest.mark.parametrize(("form", "orientation"), [("JPEG", 6), ("JPEG", 1), ("WEBP", 1)])
@@ -103,7 +116,7 @@ def test_a_photo_keeps_what_is_seen_upright_and_nothing_of_place_hour_and_phone(
         assert said not in made["bytes"], said
     seen = Image.open(io.BytesIO(made["bytes"]))
     assert dict(seen.getexif()) == {}
-    assert set(seen.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert set(seen.info) <= PLAIN_JPEG
     turned = orientation == 6
     assert seen.size == ((1920, 2560) if turned else (2560, 1920))
     assert corner(seen) == ("upper right" if turned else "upper left")
@@ -123,7 +136,7 @@ def test_a_screenshot_of_words_stays_a_png_if_that_is_smaller(there: WorkerScree
         made = clean(there, written.getvalue())
         assert made["type"] == kept
         assert MARK.encode() not in made["bytes"]
-        assert Image.open(io.BytesIO(made["bytes"])).info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "srgb", "gamma", "chromaticity"}
+        assert Image.open(io.BytesIO(made["bytes"])).info.keys() <= PLAIN_JPEG | PLAIN_PNG
 
 
 @pytest.mark.parametrize(
@@ -275,7 +288,7 @@ def test_nothing_blocks_the_page_on_a_slow_phone_and_stopping_stops(there: Worke
     large = base64.b64encode(photo((6000, 4500))).decode()
     paper = base64.b64encode(PAPER).decode()
     there.page.evaluate("(content) => koe.clean(content)", paper)  # the chunks are there
-    session = there.page.context.new_cdp_session(there.page)
+    session: Any = there.page.context.new_cdp_session(there.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     for content in (large, paper):
         assert there.page.evaluate("(content) => koe.longestBlock(content)", content) < BLOCK_MS_MAX
@@ -305,10 +318,13 @@ def test_a_worker_adds_photos_and_papers_and_takes_one_away(there: WorkerScreen)
     there.look("added")
     assert MARK not in there.page.content()
     drawn = there.page.locator("canvas").first.evaluate(
-        "(one) => [one.width, one.height, ...one.getContext('2d').getImageData(one.width - 5, 5, 1, 1).data.slice(0, 3)]"
+        """(one) => {
+          const colour = one.getContext('2d').getImageData(one.width - 5, 5, 1, 1).data;
+          return [one.width, one.height, ...colour];
+        }"""
     )
     assert drawn[:2] == [120, 160]
-    assert drawn[2] > 150 > 90 > drawn[3]
+    assert is_red(drawn[2:])
     listed.nth(0).get_by_role("button").click()
     expect(listed).to_have_count(2)
     expect(listed.nth(1)).to_contain_text("Photo 1")
@@ -337,7 +353,6 @@ def test_there_are_at_most_twenty(there: WorkerScreen) -> None:
     chosen(there, *[small] * 21)
     expect(there.page.locator("li.file")).to_have_count(20)
     there.sees("files.refused.full")
-    there.page.evaluate("window.scrollTo(0, 0)")
 
 
 def test_without_files_one_goes_on(there: WorkerScreen) -> None:
@@ -392,7 +407,11 @@ def test_whoever_leaves_the_recorder_leaves_no_voice_and_no_open_microphone(ther
         """() => {
           const asked = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
           globalThis.streams = [];
-          navigator.mediaDevices.getUserMedia = async (what) => { const one = await asked(what); streams.push(one); return one; };
+          navigator.mediaDevices.getUserMedia = async (what) => {
+            const one = await asked(what);
+            streams.push(one);
+            return one;
+          };
         }"""
     )
     recorded(there).press("files.recorder.drop").heading("files.question")
@@ -402,3 +421,37 @@ def test_whoever_leaves_the_recorder_leaves_no_voice_and_no_open_microphone(ther
     open_tracks = there.page.evaluate("streams.flatMap((one) => one.getTracks()).map(({ readyState }) => readyState)")
     assert open_tracks == ["ended", "ended"]
     assert there.page.evaluate("koe.added()") == []
+
+
+# --- the browser's own folder
+
+
+def test_nothing_of_a_file_or_a_voice_lands_in_the_browsers_folder(
+    browser: Browser, origin: str, tmp_path: Path
+) -> None:
+    profile, taken = tmp_path / "profile", tmp_path / "DCIM"
+    taken.mkdir()
+    (taken / f"{MARK}.jpg").write_bytes(photo())
+    (taken / f"{MARK}.pdf").write_bytes(PAPER + b"%" + MARK.encode() * 200_000)
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=[*SWITCHES, *MICROPHONE], viewport={"width": 360, "height": 740}
+    )
+    there = WorkerScreen(context.new_page(), origin, "en", "folder")
+    there.page.goto(origin)
+    there.heading("files.question", focused=False)
+    there.page.get_by_label(there.word("files.choose", whole=True)).set_input_files(sorted(taken.iterdir()))
+    expect(there.page.locator("li.file")).to_have_count(2)
+    recorded(there).press("files.recorder.keep").heading("files.question")
+    kept = [base64.b64decode(one["bytes"]) for one in there.page.evaluate("koe.added()")]
+    needles = [MARK.encode(), MARK.encode("utf-16-le"), *(one[len(one) // 2 :][:48] for one in kept)]
+    while_open = found_in(profile, needles)
+    context.close()
+    assert len(kept) == len(needles) - 2
+    assert while_open == found_in(profile, needles) == []
+    assert found_in(profile, [origin.encode()]) != [], "the search looks where the browser writes"
+
+
+def found_in(folder: Path, needles: list[bytes]) -> list[str]:
+    """Files in which one of the needles stands."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return [path.name for path in files if any(needle in path.read_bytes() for needle in needles)]

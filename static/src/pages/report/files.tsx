@@ -99,10 +99,10 @@ function AddFiles({ error }: { error: ComponentChildren }): JSX.Element {
           <Icon name="microphone" />
           <span>{say(told.voice)}</span>
         </button>
-      </div>
-      <div role="status" class="prose">
-        {cleaning.value !== null && <Cleaning done={cleaning.value} />}
-        {removed.value !== null && <p class="hint">{removed.value}</p>}
+        <div role="status" class="prose">
+          {cleaning.value !== null && <Cleaning done={cleaning.value} />}
+          {removed.value !== null && <p class="hint">{removed.value}</p>}
+        </div>
       </div>
       {undecided.value !== null && <Decision about={undecided.value} />}
       {refused.value.map((why) => (

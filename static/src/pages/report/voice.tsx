@@ -3,6 +3,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 
+import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
 import { reportWords } from '../../design/words.ts';
@@ -26,6 +27,10 @@ export function RecordVoice(): JSX.Element {
     <main>
       <Heading>{say(told.title)}</Heading>
       <p class="hint">{say(told.hint)}</p>
+      <div role="status" class="prose">
+        <What recorder={recorder} />
+      </div>
+      {now === 'heard' && <Hear recorder={recorder} />}
       {(now === 'ready' || now === 'heard') && (
         <Choices
           legend={say(told.change)}
@@ -45,9 +50,6 @@ export function RecordVoice(): JSX.Element {
           <p>{say(told.warning)}</p>
         </Notice>
       )}
-      <div role="status" class="prose">
-        <What recorder={recorder} />
-      </div>
       {recorder.trouble.value !== null && (
         <Notice tone="soon" live>
           <p>{say(recorder.trouble.value === 'notStarted' ? reportWords().files.refused.notStarted : told[recorder.trouble.value])}</p>
@@ -82,6 +84,35 @@ function What({ recorder }: { recorder: Recorder }): ComponentChildren {
   }
 }
 
+/** Nothing is kept unheard, if the worker wants to hear it. */
+function Hear({ recorder }: { recorder: Recorder }): JSX.Element {
+  const told = reportWords().files.recorder;
+  return (
+    <div class="picks">
+      <button
+        type="button"
+        class="quiet outlined"
+        onClick={() => {
+          recorder.listen();
+        }}
+      >
+        <Icon name={recorder.playing.value ? 'stop' : 'listen'} />
+        <span>{say(recorder.playing.value ? told.quiet : told.listen)}</span>
+      </button>
+      <button
+        type="button"
+        class="quiet outlined"
+        onClick={() => {
+          recorder.forget();
+        }}
+      >
+        <Icon name="microphone" />
+        <span>{say(told.again)}</span>
+      </button>
+    </div>
+  );
+}
+
 function Next({ recorder }: { recorder: Recorder }): JSX.Element | null {
   const told = reportWords().files.recorder;
   switch (recorder.state.value) {
@@ -106,24 +137,6 @@ function Next({ recorder }: { recorder: Recorder }): JSX.Element | null {
     case 'heard':
       return (
         <Actions>
-          <div class="row">
-            <Quiet
-              icon={recorder.playing.value ? 'stop' : 'listen'}
-              onClick={() => {
-                recorder.listen();
-              }}
-            >
-              {say(recorder.playing.value ? told.quiet : told.listen)}
-            </Quiet>
-            <Quiet
-              icon="microphone"
-              onClick={() => {
-                recorder.forget();
-              }}
-            >
-              {say(told.again)}
-            </Quiet>
-          </div>
           <Primary
             onClick={() => {
               void recorder.keep().then((kept) => {
