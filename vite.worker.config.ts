@@ -39,23 +39,23 @@ function catalogue(language: string): unknown {
   return { words, kinds: named, hotlines: numbers };
 }
 
-/** `koe:languages` and `koe:words/<code>`. */
+/** `koe:languages`, and each catalogue as a file of JSON: Chromium notes every script's address in its code cache, whatever it may store. */
 function wordsOfTheWorld(): Plugin {
   return {
     name: 'koe-words',
-    resolveId: (id) => (/^koe:(languages|words\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
+    resolveId: (id) => (id === 'koe:languages' ? '\0koe:languages' : null),
     load(id) {
-      if (id === '\0koe:languages') {
-        const known = spoken();
-        const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
-        const loads = known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${code}')`);
-        const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
-        return `export const languages = ${JSON.stringify(shown)};
-          export const endonyms = ${JSON.stringify(endonyms)};
-          export const catalogues = {${loads.join(',\n')}};`;
+      if (id !== '\0koe:languages') return null;
+      const known = spoken();
+      const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
+      const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
+      return `export const languages = ${JSON.stringify(shown)};
+        export const endonyms = ${JSON.stringify(endonyms)};`;
+    },
+    generateBundle() {
+      for (const { code } of spoken()) {
+        this.emitFile({ type: 'asset', fileName: `${code}.json`, source: JSON.stringify(catalogue(code)) });
       }
-      const language = /^\0koe:words\/([\w-]+)$/u.exec(id)?.[1];
-      return language === undefined ? null : `export default ${JSON.stringify(catalogue(language))};`;
     },
   };
 }

@@ -54,7 +54,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     `pages_at` is the built tree. Raises `PagesMissing` if it is not built, `AlreadyRunning` if another process has
     the database.
     """
-    loaded = built.load(pages_at, demo=settings.demo)
+    loaded = built.load(pages_at, exit_url=settings.exit_url, demo=settings.demo)
     routes: list[BaseRoute] = []
     app = FastAPI(
         telemetry=_NO_TELEMETRY,

@@ -1,6 +1,7 @@
 """Which pages and assets are there? All of them, read from the built tree once, in memory, compressed beforehand."""
 
 import gzip
+import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ _TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 _ALREADY_COMPRESSED: Final = frozenset({".png", ".ico", ".woff2"})
+_EXIT: Final = b'href="/exit"'
 _BODY: Final = re.compile(rb"<body[^>]*>")
 _ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
 _ICON: Final = (
@@ -122,8 +124,11 @@ def missing(built: Path) -> list[str]:
     return [name for name in PAGES_NEEDED if not (built / name).is_file()]
 
 
-def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
-    """Read the whole tree; `PagesMissing` if a page that people can meet is not there."""
+def load(built: Path = BUILT, *, exit_url: str = "/exit", demo: bool = False) -> Pages:
+    """Read the whole tree; `PagesMissing` if a page that people can meet is not there.
+
+    The way out of a worker's page leads to `exit_url` itself: a redirect of ours would stay in the browser's history.
+    """
     absent = missing(built)
     if absent:
         raise PagesMissing(f"The pages are not built ({', '.join(absent)}). Run: make build")
@@ -140,7 +145,8 @@ def load(built: Path = BUILT, *, demo: bool = False) -> Pages:
                 continue
             name, content = file.relative_to(root).as_posix(), file.read_bytes()
             if file.suffix == ".html":
-                pages[f"{side}/{name}"] = Stored(with_banner(content) if demo else content, ".html", None)
+                page = content.replace(_EXIT, f'href="{html.escape(exit_url)}"'.encode())
+                pages[f"{side}/{name}"] = Stored(with_banner(page) if demo else page, ".html", None)
             else:
                 assets[prefix + name] = Stored(content, file.suffix, cache_control)
     return Pages(pages, assets)

@@ -135,6 +135,14 @@ async function problemOf(answer: Response): Promise<Problem> {
   return new Problem(answer.status, type.slice(type.lastIndexOf('/') + 1), retryAfter, extra);
 }
 
+/**
+ * Asks the browser to clear what it keeps for this site: nothing, as far as we know (`make forensics`). It obeys only an
+ * answer to a request that may carry cookies, and the redirect is not followed. Never rejects.
+ */
+export async function clearTraces(): Promise<void> {
+  await fetch('/exit', { cache: 'no-store', redirect: 'manual', referrerPolicy: 'no-referrer' }).catch(() => undefined);
+}
+
 /** Milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -9,8 +9,6 @@ declare module 'koe:languages' {
   export const languages: readonly Language[];
   /** Of every language that a desk may read, ours or not. */
   export const endonyms: Readonly<Record<string, string>>;
-  /** One request each; the default export is a `Catalogue` of words.ts. */
-  export const catalogues: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 }
 
 declare module 'koe:kinds' {

@@ -1,9 +1,10 @@
 /** In which language does the page speak? One catalogue at a time, loaded when chosen, kept in memory only. */
 
 import { signal } from '@preact/signals';
-import { catalogues, endonyms, languages, type Language } from 'koe:languages';
+import { endonyms, languages, type Language } from 'koe:languages';
 
 import type en from '../../words/en.json';
+import { request } from '../client/http.ts';
 
 export type { Language };
 export { endonyms, languages };
@@ -46,15 +47,14 @@ export function words(): Words {
 
 /** Loads a language and draws everything again in it. Rejects when the network is down; the old one then stays. */
 export async function speak(chosen: string): Promise<void> {
-  const load = catalogues[chosen];
   const dir = languages.find(({ code }) => code === chosen)?.dir;
-  if (load === undefined || dir === undefined) throw new Error('no such language');
-  const { default: next } = await load();
+  if (dir === undefined) throw new Error('no such language');
+  const next = await request<Catalogue>('GET', `/w/${chosen}.json`, undefined, { anonymous: true });
   const root = document.documentElement;
   root.lang = tag(chosen);
   root.dir = dir;
   root.toggleAttribute('data-ruby', chosen === 'ja-easy');
-  loaded.value = next as Catalogue;
+  loaded.value = next;
   language.value = chosen;
 }
 

@@ -10,7 +10,7 @@ import { words } from '../../design/words.ts';
 import { Code } from '../mailbox/code.tsx';
 import { Lost } from '../mailbox/lost.tsx';
 import { Confirm, MailboxScreen } from '../mailbox/mailbox.tsx';
-import { gone, leave } from './exit.ts';
+import { gone, leave, wayOut } from './exit.ts';
 import { CannotLock, InApp, OfflineLine, Wiped } from './notices.tsx';
 import { Desk, HowToAnswer, Kinds, StillGoingOn, Story } from './questions.tsx';
 import { Review, Sending } from './review.tsx';
@@ -49,7 +49,7 @@ function Bar({ hindered }: { hindered: boolean }): JSX.Element {
       {(hindered || screen.value !== 'start') && stage.value === null && <LanguageSelect />}
       <a
         class="exit"
-        href="/exit"
+        href={wayOut}
         title={plain(words().exitHint)}
         onClick={(event) => {
           event.preventDefault();
