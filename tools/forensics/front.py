@@ -1,4 +1,4 @@
-"""TLS in front of a server of loopback, as the reverse proxy of docs/operations.md gives it: browsers keep more of https."""
+"""TLS before a server of loopback, as the proxy of docs/operations.md gives it: browsers keep more of https."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -64,29 +65,37 @@ def certificate(names: Sequence[str]) -> Certificate:
 @contextmanager
 def tls_front(port: int, shown: Certificate) -> Generator[int]:
     """Takes TLS on the port that it yields, and speaks plainly with `port`."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="front", daemon=True)
-    thread.start()
+    listening: Future[tuple[int, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        try:
             while chunk := await reader.read(_CHUNK):
                 writer.write(chunk)
                 await writer.drain()
-        writer.close()
+        except OSError:
+            pass  # one of the two has gone: the other is told by the close
+        finally:
+            writer.close()
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        try:
             behind, to_behind = await asyncio.open_connection("127.0.0.1", port)
             await asyncio.gather(pipe(reader, to_behind), pipe(behind, writer))
+        except (OSError, asyncio.CancelledError):
+            writer.close()
 
-    async def listen() -> asyncio.Server:
-        return await asyncio.start_server(forward, "127.0.0.1", 0, ssl=shown.context())
+    async def serve() -> None:
+        server = await asyncio.start_server(forward, "127.0.0.1", 0, ssl=shown.context())
+        stopped = asyncio.Event()
+        listening.set_result((server.sockets[0].getsockname()[1], asyncio.get_running_loop(), stopped))
+        await stopped.wait()
+        server.close()
 
-    server = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="front", daemon=True)
+    thread.start()
+    front, loop, stopped = listening.result(10)
     try:
-        yield int(server.sockets[0].getsockname()[1])
+        yield front
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(stopped.set)
         thread.join(10)

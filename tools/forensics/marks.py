@@ -1,4 +1,4 @@
-"""What is looked for, and in how many spellings? A text may lie somewhere raw, wide, in hex, in percents or in base64."""
+"""What is looked for, and in how many spellings? Raw, wide, in hex, in percents, in base64."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,7 +72,7 @@ def of_story(name: str, text: str) -> list[Mark]:
 def of_code(code: str) -> list[Mark]:
     """The 24 digits together, in groups, and each pair of groups."""
     groups = [code[at : at + 4] for at in range(0, len(code), 4)]
-    pairs = list(zip(groups, groups[1:], strict=False))
+    pairs = list(pairwise(groups))
     joined = ("", " ", "-", "\n")
     whole = [secret("code", "whole", joint.join(groups)) for joint in joined]
     return whole + [secret("code", f"pair {n}", joint.join(pair)) for n, pair in enumerate(pairs) for joint in joined]
@@ -79,7 +80,7 @@ def of_code(code: str) -> list[Mark]:
 
 def of_routes(paths: Sequence[str]) -> list[Mark]:
     """What was asked for besides the first page, and what would have been asked elsewhere."""
-    never = ("/api/reports", "/api/mailbox", "/api/directory", "/api/", "/exit", "?lang=")
+    never = ("/api/reports", "/api/mailbox", "/api/directory", "/exit", "?lang=")
     return [Mark("route", path, path) for path in sorted({*never, *paths})]
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -80,7 +79,8 @@ class Phone:
     def close(self) -> None:
         """As a person closes it; returns when everything is written."""
         process, browser = self._running()
-        browser.new_browser_cdp_session().send("Browser.close")
+        session: Any = browser.new_browser_cdp_session()
+        session.send("Browser.close")
         process.wait(_END_SECONDS)
         self._forget()
 
@@ -106,7 +106,3 @@ class Phone:
         """Whatever went wrong, no process stays behind."""
         if self._process is not None and self._process.poll() is None:
             self.kill()
-
-    def copied(self, folder: Path) -> Path:
-        """The profile as it lies on the disk now, for a look while the browser is open."""
-        return Path(shutil.copytree(self.folder, folder, symlinks=True, ignore_dangling_symlinks=True))

@@ -1,4 +1,4 @@
-"""The positive control: a page that leaves a mark wherever a page can, so that a search which finds nothing says something."""
+"""The positive control: a page that leaves a mark wherever a page can, and the search has to find each."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ PLACES: Final = {
     "database": "Default/IndexedDB/",
     "caches": "Default/",
 }
-"""What is planted, and where Chromium keeps it: below a folder of the profile, or in a file.
+"""What is planted, and where Chromium keeps it: a folder of the profile, or a file.
 
 `body` lies in the cache as gzip, and `packed` in LevelDB only as a repetition, which Snappy takes out.
 """
 SLOW: Final = frozenset({"cookie", "packed"})
-"""What is not on the disk yet when Chromium is killed after some seconds: cookies wait for 30, LevelDB for a new start."""
+"""What is not there yet when Chromium is killed after some seconds: cookies wait for 30, LevelDB for a new start."""
 
 
 def planted(mark: str) -> list[Mark]:
@@ -61,6 +61,7 @@ def planted(mark: str) -> list[Mark]:
 @contextmanager
 def forecast() -> Generator[int]:
     """A server of loopback: a weather forecast that the quick exit leads to, and the page that plants. Its port."""
+
     class Forecast(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 

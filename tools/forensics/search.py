@@ -10,7 +10,19 @@ from typing import Final
 from tools.forensics.marks import Mark
 from tools.forensics.traces import readings
 
-NAMED: Final[dict[str, frozenset[str]]] = {}
+_HOST: Final = frozenset({"host"})
+_ADDRESS: Final = frozenset({"host", "poster"})
+NAMED: Final = {
+    "Default/Code Cache": frozenset({"host", "asset"}),
+    "Default/DIPS": _HOST,
+    "Default/Favicons": frozenset({"host", "poster", "asset"}),
+    "Default/History": _ADDRESS,
+    "Default/Preferences": _HOST,
+    "Default/Sessions": _ADDRESS,
+    "Default/Top Sites": _ADDRESS,
+    "Default/TransportSecurity": _HOST,
+    "segmentation_platform/ukm_db": _ADDRESS,
+}
 """Where traces of the opening may be, by kind (docs/threat-model.md, *What stays on the phone*)."""
 
 
@@ -25,8 +37,8 @@ class Hit:
     @property
     def place(self) -> str:
         """The file without what differs from profile to profile: two folders deep, or less."""
-        first, _, rest = self.file.partition("/")
-        return f"{first}/{rest.partition('/')[0]}" if rest else first
+        two = "/".join(self.file.split("/")[:2])
+        return two.removesuffix("-wal").removesuffix("-journal")
 
     @property
     def is_named(self) -> bool:

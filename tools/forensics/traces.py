@@ -1,4 +1,4 @@
-"""What does a profile folder hold? Every file raw, and then as Chromium would read it: rows, records, blocks, bodies."""
+"""What does a profile folder hold? Every file raw, and as Chromium reads it: rows, records, blocks, bodies."""
 
 from __future__ import annotations
 
@@ -72,9 +72,10 @@ def rows(path: Path) -> Iterator[tuple[str, bytes]]:
                 shutil.copy(f"{path}{suffix}", f"{folder}/copy{suffix}")
         with closing(sqlite3.connect(f"{folder}/copy")) as database:
             database.text_factory = bytes
-            tables = [row[0].decode() for row in _asked(database, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+            names = _asked(database, "SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = [name.decode() for (name,) in names if isinstance(name, bytes)]
             for table in tables:
-                values = [value for row in _asked(database, f'SELECT * FROM "{table}"') for value in row]
+                values = [value for row in _asked(database, f'SELECT * FROM "{table}"') for value in row]  # noqa: S608
                 plain = (value if isinstance(value, bytes) else str(value).encode() for value in values)
                 yield f"rows of {table}", b"\x00".join(plain)
 
@@ -182,9 +183,11 @@ def _inflate(window_bits: int) -> Callable[[bytes], bytes]:
 
 def _zstd(data: bytes) -> bytes:
     opened = cramjam.zstd.Decompressor()
-    with suppress(cramjam.DecompressionError):  # at what follows the frame; the frame is kept
+    with suppress(OSError):  # at what follows the frame; the frame is kept
         opened.decompress(data)
-    return bytes(opened.finish())
+    with suppress(OSError):
+        return bytes(opened.finish())
+    return b""
 
 
 def unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
