@@ -18,7 +18,13 @@ from tools.forensics.traces import readings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forensics")]
 
-THREATS = (Path(__file__).parents[2] / "docs" / "threat-model.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "static" / "src"
+THREATS = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+# From the tag's name to the bracket that stands where the tag began, or at the end of its line.
+FIELD = re.compile(
+    r"^(?P<indent> *)(?:\S.*)?<(?:input|select|textarea)\b(?:.*>$|(?:.*\n)+?(?P=indent)/?>)", re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,16 @@ def test_the_threat_model_names_the_same_traces_as_the_search() -> None:
     told = THREATS.split("\n## What stays on the phone\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `([^`]+)` \| ([\w, ]+) \|", told, re.MULTILINE)
     assert {place: frozenset(kinds.split(", ")) for place, kinds in rows} == NAMED
+
+
+def test_no_field_of_the_workers_pages_may_be_filled_in_again() -> None:
+    # Chromium writes a field's state into its session files unless it says so; a file's name too.
+    sources = [
+        path for folder in ("design", "pages/report", "pages/mailbox") for path in (SOURCES / folder).glob("*.tsx")
+    ]
+    fields = [(path.name, found[0]) for path in sources for found in FIELD.finditer(path.read_text("utf-8"))]
+    assert len(fields) >= 5
+    assert [(name, field) for name, field in fields if 'autocomplete="off"' not in field] == []
 
 
 def test_what_is_packed_split_or_wide_is_found_all_the_same(tmp_path: Path) -> None:

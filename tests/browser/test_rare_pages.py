@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 from sqlalchemy import Connection
 
+from api import built
 from api.settings import Settings
 from tests.browser.conftest import OpenScreen, QuickKoe, quick
 from tests.browser.test_worker_troubles import requests_of
-from tests.browser.worker_people import ROOT, WORDS, WorkerScreen, as_shown
+from tests.browser.worker_people import WORDS, WorkerScreen, as_shown
 from tests.conftest import RunningServer
 
 EXIT_URL = Settings.model_fields["exit_url"].default
@@ -107,7 +108,7 @@ def test_a_server_that_fails_or_is_full_says_so_and_can_be_asked_again(quick_koe
         """What a proxy in front shows with our page while the server cannot take more."""
         usual = route.fetch().headers
         kept = {name: usual[name] for name in usual if name not in ("content-length", "content-encoding")}
-        page = (ROOT / "static" / "dist" / "worker" / "503.html").read_bytes()
+        page = built.load(exit_url=EXIT_URL).page("worker/503.html").bodies[""]
         route.fulfill(status=503, body=page, headers=kept)
 
     there.page.route(first_page, overloaded)

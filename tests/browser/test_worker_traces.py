@@ -99,7 +99,7 @@ def test_the_way_out_leads_to_the_weather_and_nothing_leads_back_to_what_was_typ
         assert there.page.url == "about:blank"
         there.page.go_forward()
         assert there.page.url == f"{weather.origin}/forecast"
-        # Whoever walks on finds the weather again, behind each of our entries; and who opens the site, the first screen.
+        # Whoever walks on finds the weather behind each of our entries; who opens the site, the first screen.
         for _ in range(2):
             there.page.go_forward(wait_until="commit")
             there.page.wait_for_url(f"{weather.origin}/forecast")

@@ -140,7 +140,8 @@ async function problemOf(answer: Response): Promise<Problem> {
  * answer to a request that may carry cookies, and the redirect is not followed. Never rejects.
  */
 export async function clearTraces(): Promise<void> {
-  await fetch('/exit', { cache: 'no-store', redirect: 'manual', referrerPolicy: 'no-referrer' }).catch(() => undefined);
+  const asking = { cache: 'no-store', keepalive: true, redirect: 'manual', referrerPolicy: 'no-referrer' } as const;
+  await fetch('/exit', asking).catch(() => undefined);
 }
 
 /** Milliseconds. */
