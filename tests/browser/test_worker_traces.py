@@ -124,6 +124,28 @@ def test_the_way_out_works_after_a_reload_too(koe: QuickKoe, weather: Weather, p
     assert there.page.url == "about:blank"
 
 
+def test_who_walked_back_behind_an_opened_mailbox_can_reload_and_leave_as_ever(
+    koe: QuickKoe, weather: Weather, phone: OpenScreen
+) -> None:
+    there = phone(koe.origin, "vi")
+    there.to_review("wages", STORY).press("review.send").heading("sent.title")
+    code = there.code()
+    there.press("sent.done").heading("sent.wiped")
+    there.page.goto("about:blank")
+    there.page.goto(koe.origin)
+    there.press("start.haveCode").heading("code.title").write(code).press("code.open").heading("mailbox.title")
+    there.page.go_back()
+    there.heading("mailbox.title", focused=False)
+    there.page.locator("summary").click()
+    there.press("mailbox.withdraw").heading("mailbox.withdrawTitle")
+    there.page.reload()
+    there.started()
+    leave_by_button(there)
+    there.page.wait_for_url(f"{weather.origin}/forecast")
+    there.page.go_back()
+    assert there.page.url == "about:blank"
+
+
 def told_nowhere(screen: WorkerScreen) -> bool:
     """The field is empty on the way through the questions."""
     screen.press("back").started()

@@ -41,6 +41,7 @@ export const fromReview = computed(() => trail.value[at.value - 1] === 'review')
 
 export function go(to: Screen): void {
   trail.value = [...trail.value.slice(0, at.value + 1), to];
+  base = depth() - at.value; // whoever walked back behind a trail's beginning goes on from there
   at.value += 1;
   history.pushState(entry(base + at.value), '', ADDRESS);
 }
