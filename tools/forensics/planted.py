@@ -20,7 +20,7 @@ _PLANT = """async (mark) => {
   const [first, second] = [`${mark}-pac`, `ked-${mark}`];
   localStorage.setItem('twice', `${first} ${second} ${first}${second}`);
   sessionStorage.setItem('kept', `${mark}-session`);
-  document.cookie = `${mark}-cookie=1; max-age=9999`;
+  document.cookie = `kept=${mark}-cookie; max-age=9999`;
   document.title = `${mark}-title`;
   document.querySelector('input').value = `${mark}-field`;
   await (await fetch(`/cached?${mark}-cached`)).text();
@@ -28,7 +28,7 @@ _PLANT = """async (mark) => {
   opening.onupgradeneeded = () => opening.result.createObjectStore('kept').put(`${mark}-database`, 1);
   await new Promise((resolve) => { opening.onsuccess = resolve; });
   await (await caches.open('kept')).put('/kept', new Response(`${mark}-caches`));
-  history.pushState({ kept: `${mark}-state` }, '', `/?${mark}-address`);
+  history.pushState({ kept: `${mark}-state ${mark}-sealed` }, '', `/?${mark}-address`);
 }"""
 PLACES: Final = {
     "local": "Default/Local Storage/",
@@ -39,6 +39,7 @@ PLACES: Final = {
     "address": "Default/History",
     "field": "Default/Sessions/",
     "state": "Default/Sessions/",
+    "sealed": "Default/Sessions_Encrypted/",
     "cached": "Default/Cache/",
     "body": "Default/Cache/",
     "database": "Default/IndexedDB/",
@@ -46,7 +47,8 @@ PLACES: Final = {
 }
 """What is planted, and where Chromium keeps it: a folder of the profile, or a file.
 
-`body` lies in the cache as gzip, and `packed` in LevelDB only as a repetition, which Snappy takes out.
+`body` lies in the cache as gzip, `sealed` in Chromium's second copy of its sessions, and `packed` in LevelDB only as a
+repetition, which Snappy takes out.
 """
 SLOW: Final = frozenset({"cookie", "packed"})
 """What is not there yet when Chromium is killed after some seconds: cookies wait for 30, LevelDB for a new start."""

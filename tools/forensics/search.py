@@ -19,6 +19,7 @@ NAMED: Final = {
     "Default/History": _ADDRESS,
     "Default/Preferences": _HOST,
     "Default/Sessions": _ADDRESS,
+    "Default/Sessions_Encrypted": _ADDRESS,
     "Default/Top Sites": _ADDRESS,
     "Default/TransportSecurity": _HOST,
     "segmentation_platform/ukm_db": _ADDRESS,

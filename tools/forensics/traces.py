@@ -11,14 +11,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from hashlib import pbkdf2_hmac
 from pathlib import Path
 
 import brotli
 import cramjam
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 _SQLITE = b"SQLite format 3\x00"
 _SIMPLE_CACHE = struct.pack("<Q", 0xFCFB6D1BA7725C30)
 _LEVELDB_TABLE = struct.pack("<Q", 0xDB4775248B80FB57)
+_SESSION = b"SNSS"
 _LOG_BLOCK = 32768
 _LOG_HEAD = 7
 _BYTES_MAX = 64 << 20
@@ -56,6 +59,8 @@ def _as_chromium_reads(path: Path, raw: bytes) -> Iterator[tuple[str, bytes]]:
         yield from (("block", block) for block in table_blocks(raw))
     elif path.suffix == ".log" and (path.parent / "CURRENT").is_file():
         yield "records", b"\x00".join(log_records(raw))
+    elif raw.startswith(_SESSION) and path.parent.name.endswith("_Encrypted"):
+        yield "commands", b"\x00".join(session_commands(raw))
     elif raw.startswith(_SIMPLE_CACHE):
         (key_bytes,) = struct.unpack_from("<I", raw, 12)
         body = raw[24 + key_bytes :]
@@ -76,7 +81,7 @@ def rows(path: Path) -> Iterator[tuple[str, bytes]]:
             tables = [name.decode() for (name,) in names if isinstance(name, bytes)]
             for table in tables:
                 values = [value for row in _asked(database, f'SELECT * FROM "{table}"') for value in row]  # noqa: S608
-                plain = (value if isinstance(value, bytes) else str(value).encode() for value in values)
+                plain = (opened(value) if isinstance(value, bytes) else str(value).encode() for value in values)
                 yield f"rows of {table}", b"\x00".join(plain)
 
 
@@ -86,6 +91,31 @@ def _asked(database: sqlite3.Connection, query: str) -> list[tuple[object, ...]]
         return database.execute(query).fetchall()
     except sqlite3.DatabaseError:
         return []
+
+
+# --- what Chromium seals, on a system without a keyring, under a key that is the same everywhere
+
+_SEALED = b"v10"
+_KEY = pbkdf2_hmac("sha1", b"peanuts", b"saltysalt", 1, 16)
+
+
+def opened(value: bytes) -> bytes:
+    """A value of a cookie or a session as it was before it was sealed; any other as it is."""
+    sealed = value.removeprefix(_SEALED)
+    if len(sealed) == len(value) or not sealed or len(sealed) % 16:
+        return value
+    # The mode is Chromium's: what it wrote is read here, nothing is protected by it.
+    reader = Cipher(algorithms.AES(_KEY), modes.CBC(b" " * 16)).decryptor()
+    return reader.update(sealed) + reader.finalize()
+
+
+def session_commands(file: bytes) -> Iterator[bytes]:
+    """The commands of a sealed session file, each opened."""
+    at = 8
+    while at + 4 <= len(file):
+        (size,) = struct.unpack_from("<I", file, at)
+        yield opened(file[at + 4 : at + 4 + size])
+        at += 4 + size
 
 
 # --- LevelDB: https://github.com/google/leveldb/blob/main/doc/table_format.md and log_format.md
@@ -159,22 +189,22 @@ def log_records(log: bytes) -> Iterator[bytes]:
 
 def _brotli(data: bytes) -> bytes:
     """What opens of it; what comes after the stream is not looked at."""
-    opened, out = brotli.Decompressor(), b""
+    stream, out = brotli.Decompressor(), b""
     with suppress(brotli.error):
         for at in range(0, len(data), 64):
-            out += opened.process(data[at : at + 64])
+            out += stream.process(data[at : at + 64])
     return out
 
 
 def _inflate(window_bits: int) -> Callable[[bytes], bytes]:
     def inflate(data: bytes) -> bytes:
-        opened = zlib.decompressobj(window_bits)
+        stream = zlib.decompressobj(window_bits)
         out = b""
         # In small bites, so that what came before a torn end is not lost with it.
         with suppress(zlib.error):
             for at in range(0, len(data), 4096):
-                out += opened.decompress(data[at : at + 4096], _BYTES_MAX)
-                if opened.eof or len(out) > _BYTES_MAX:
+                out += stream.decompress(data[at : at + 4096], _BYTES_MAX)
+                if stream.eof or len(out) > _BYTES_MAX:
                     break
         return out
 
@@ -182,11 +212,11 @@ def _inflate(window_bits: int) -> Callable[[bytes], bytes]:
 
 
 def _zstd(data: bytes) -> bytes:
-    opened = cramjam.zstd.Decompressor()
+    stream = cramjam.zstd.Decompressor()
     with suppress(OSError):  # at what follows the frame; the frame is kept
-        opened.decompress(data)
+        stream.decompress(data)
     with suppress(OSError):
-        return bytes(opened.finish())
+        return bytes(stream.finish())
     return b""
 
 
