@@ -55,7 +55,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     `pages_at` is the built tree. Raises `PagesMissing` if it is not built, `AlreadyRunning` if another process has
     the database.
     """
-    loaded = built.load(pages_at, demo=settings.demo, plain=settings.plain)
+    loaded = built.load(pages_at, exit_url=settings.exit_url, demo=settings.demo, plain=settings.plain)
     routes: list[BaseRoute] = []
     app = FastAPI(
         telemetry=_NO_TELEMETRY,

@@ -135,6 +135,15 @@ async function problemOf(answer: Response): Promise<Problem> {
   return new Problem(answer.status, type.slice(type.lastIndexOf('/') + 1), retryAfter, extra);
 }
 
+/**
+ * Asks the browser to clear what it keeps for this site: nothing, as far as we know (`make forensics`). It obeys only an
+ * answer to a request that may carry cookies, and the redirect is not followed. Never rejects.
+ */
+export async function clearTraces(): Promise<void> {
+  const asking = { cache: 'no-store', keepalive: true, redirect: 'manual', referrerPolicy: 'no-referrer' } as const;
+  await fetch('/exit', asking).catch(() => undefined);
+}
+
 /** Milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {

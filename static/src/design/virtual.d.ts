@@ -9,13 +9,6 @@ declare module 'koe:languages' {
   export const languages: readonly Language[];
   /** Of every language that a desk may read, ours or not. */
   export const endonyms: Readonly<Record<string, string>>;
-  /** By part and language; one request each. The default export is one of the `Parts` of words.ts. */
-  export const catalogues: Readonly<
-    Record<
-      'shell' | 'report' | 'mailbox' | 'guides',
-      Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
-    >
-  >;
 }
 
 declare module 'koe:kinds' {
