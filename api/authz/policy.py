@@ -21,6 +21,7 @@ class Permission(StrEnum):
     READ_HEALTH = "read health"
     READ_DIRECTORY = "read directory"
     SUBMIT_REPORT = "submit report"
+    UPLOAD_ATTACHMENT = "upload attachment"
     READ_MAILBOX = "read mailbox"
     WRITE_MAILBOX = "write mailbox"
     SET_UP = "set up"
@@ -60,6 +61,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_HEALTH: _ANYBODY,
     Permission.READ_DIRECTORY: _ANYBODY,
     Permission.SUBMIT_REPORT: _ANYBODY,
+    Permission.UPLOAD_ATTACHMENT: _ANYBODY,
     # The token reads; a write also carries a signature that the mailbox's service checks.
     Permission.READ_MAILBOX: frozenset({Role.MAILBOX}),
     Permission.WRITE_MAILBOX: frozenset({Role.MAILBOX}),

@@ -20,6 +20,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/directory"): "read directory",
     ("GET", "/api/desks/{desk}/recipient"): "read directory",
     ("POST", "/api/reports"): "submit report",
+    ("POST", "/api/uploads"): "upload attachment",
+    ("PUT", "/api/uploads/{case}/{attachment}/{part}"): "upload attachment",
     ("GET", "/api/mailbox/{case}"): "read mailbox",
     ("POST", "/api/mailbox/{case}/letters"): "write mailbox",
     ("POST", "/api/mailbox/{case}/deletions"): "write mailbox",
@@ -61,6 +63,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/desks/{desk}/cache/read"): "read queue",
     ("POST", "/api/desks/{desk}/cache"): "cache facts",
     ("GET", "/api/cases/{case}"): "read case",
+    ("GET", "/api/cases/{case}/attachments/{attachment}/{part}"): "read case",
     ("POST", "/api/cases/{case}/claim"): "work case",
     ("POST", "/api/cases/{case}/release"): "work case",
     ("POST", "/api/cases/{case}/replies"): "work case",
@@ -74,7 +77,7 @@ ROUTES: dict[tuple[str, str], str] = {
 STAFF_WRITES = {
     (method, path)
     for method, path in ROUTES
-    if method != "GET" and not path.startswith(("/api/reports", "/api/mailbox"))
+    if method != "GET" and not path.startswith(("/api/reports", "/api/mailbox", "/api/uploads"))
 }
 
 

@@ -17,7 +17,9 @@ from sqlalchemy import BigInteger, Column, Connection, Date, DateTime, Integer, 
 from api.backup.rows import Part, read
 from api.backup.service import Backup
 from api.kit import log
+from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
+from api.kit.throttle import ProofBits
 from api.mailbox.schemas import MailboxErased, MailboxSeen, OwnSeen, ReplySeen
 from api.models import Base, Class, Letter
 from api.models.base import Moment
@@ -171,7 +173,9 @@ def with_reports(url: str, count: int) -> list[bytes]:
     for report in reports:
         run_on(
             url,
-            lambda connection, report=report: store(connection, [Checked(report, secrets.token_bytes(32))], today()),
+            lambda connection, report=report: store(
+                connection, [Checked(report, secrets.token_bytes(32), ProofBits(0, 0))], today()
+            ),
         )
     return [report.case for report in reports]
 
@@ -195,11 +199,12 @@ def test_a_backup_does_not_tell_in_which_order_letters_came(sqlite_url: str, tmp
     assert order_in(database) == came
 
     operator = Identity.draw()
-    main, covers, _ = Backup(tmp_path, operator.recipient, keys).write(sqlite_url)
+    blobs = FolderBlobs(tmp_path / "blobs", free_bytes_min=0)
+    main, covers, *_ = Backup(tmp_path, operator.recipient, keys, blobs).write(sqlite_url)
     lines = b"".join(open_stream([main.read_bytes()], [operator])).splitlines()[1:]
     rows = [read(line, Part.MAIN) for line in lines]
     assert [row.values["case_id"] for row in rows if row.table.name == "cases"] == sorted(came) != came
-    restore(f"sqlite:///{restored}", Files(main, covers, None, [operator], keys))
+    restore(f"sqlite:///{restored}", Files(main, covers, None, [operator], keys, blobs))
     assert order_in(restored) == sorted(came)
 
 
