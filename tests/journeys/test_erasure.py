@@ -122,7 +122,10 @@ def place_of(koe: RunningServer, tmp_path: Path) -> Place:
     mai = office.let_in("Mai")
     worker, other = sent(office), sent(office, OTHER_STORY)
     office.lead.reply(worker.case, "We read you.", "vi")
-    worker.follow_up("Cảm ơn.")
+    worker.replies()
+    photo = worker.seal_file(b"a photo of a payslip")
+    worker.upload(photo)
+    worker.follow_up("Cảm ơn.", photo)
     people: Sequence[Any] = (office.administrator, office.lead, mai)
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -157,7 +160,7 @@ def test_a_withdrawn_report_is_read_for_14_days_and_then_nobody_finds_it(place: 
     worker.withdraw()
     before = koe.read(sealed, worker.case)
     assert len(before) == 6  # cover, report, follow-up and copy; card and reply
-    assert koe.read(places, worker.case) == {"cases", "covers", "letters"}
+    assert koe.read(places, worker.case) == {"cases", "covers", "letters", "attachments", "attachment_parts"}
 
     with clock.set_to(on(end - timedelta(days=1))):
         koe.restart()
@@ -220,7 +223,15 @@ def test_every_table_of_a_case_goes_with_it() -> None:
     assert {key.parent.table.name for key in keys} >= {"covers", "letters"}
     assert {key.ondelete for key in keys} == {"CASCADE"}
     named = {table.name for table in Base.metadata.tables.values() if "case_id" in table.columns}
-    assert named - {key.parent.table.name for key in keys} == {"cases", "erasures"}
+    # Files come before their case is there, so no foreign key leads to it: a statement of the erasure's own takes them.
+    assert named - {key.parent.table.name for key in keys} == {
+        "cases",
+        "erasures",
+        "attachments",
+        "attachment_parts",
+    }
+    [of_parts] = {key.ondelete for key in Base.metadata.tables["attachment_parts"].foreign_keys}
+    assert of_parts == "CASCADE"
 
 
 def pieces(ciphertexts: Sequence[bytes]) -> list[bytes]:
@@ -341,11 +352,12 @@ def all_rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
 def test_what_is_in_which_file() -> None:
     """By hand, so that whoever adds a table decides: does it open a case? Then it goes with the covers."""
     named = {part: {table.name for table in rows.tables(part)} for part in Part}
-    of_cases = {"cases", "letters", "handovers", "erasures"}
+    of_cases = {"cases", "letters", "handovers", "erasures", "attachments", "attachment_parts"}
     of_people = {"accounts", "invitations", "fresh_keys", "audit", "memberships", "grants"}
     of_desks = {"desks", "desk_keys", "instance", "organisation_keys", "organisation_links", "directories"}
     assert named[Part.COVERS] == {"covers"}
     assert named[Part.ERASURES] == {"erasures"}
+    assert named[Part.ATTACHMENTS] == set()
     assert named[Part.MAIN] == of_cases | of_people | of_desks
     left_out = {"sessions", "recovery_tickets", "reset_links", "sign_in_failures"}
     assert Base.metadata.tables.keys() == named[Part.MAIN] | named[Part.COVERS] | left_out

@@ -136,7 +136,16 @@ def test_every_day_is_a_day_and_no_number_can_be_a_time() -> None:
     days = {place for place, column in columns().items() if isinstance(column.type, Date)}
     assert days == {place for place, column in columns().items() if column.info["class"] is Class.COARSE_DATE}
     numbers = {place for place, column in columns().items() if isinstance(column.type, Integer)}
-    assert {column for _, column in numbers} == {"counter", "epoch", "failures", "one", "position", "version"}
+    assert {column for _, column in numbers} == {
+        "counter",
+        "epoch",
+        "failures",
+        "one",
+        "part",
+        "position",
+        "size",
+        "version",
+    }
     assert not [place for place in numbers if isinstance(columns()[place].type, BigInteger)]
 
 
@@ -147,9 +156,10 @@ def test_a_forbidden_name_would_be_seen(name: str) -> None:
 
 def test_no_column_is_named_like_what_is_never_kept() -> None:
     assert [place for place in columns() if has_word(place[1], FORBIDDEN)] == []
-    of_a_case = [place for place in columns() if place[0] in ("cases", "covers", "letters", "handovers", "erasures")]
+    tables = ("cases", "covers", "letters", "handovers", "erasures", "attachments", "attachment_parts")
+    of_a_case = [place for place in columns() if place[0] in tables]
     assert [place for place in of_a_case if has_word(place[1], FORBIDDEN_OF_A_CASE)] == []
-    assert len(of_a_case) == 32
+    assert len(of_a_case) == 42
 
 
 def test_the_mailbox_has_no_place_for_the_workers_own_words() -> None:
