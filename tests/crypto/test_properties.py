@@ -367,3 +367,11 @@ def test_a_sealed_attachment_comes_back_whole(content: bytes, media_type: str, c
 def test_nothing_and_too_much_is_not_sealed(content: bytes) -> None:
     with pytest.raises(WrongSize):
         attachments.seal_attachment(IDENTITY.recipient, content, media_type="image/png", cleaned=True)
+
+
+def test_the_largest_file_that_may_be_is_sealed() -> None:
+    content = bytes(attachments.CONTENT_BYTES_MAX)
+    attachment, sealed = attachments.seal_attachment(IDENTITY.recipient, content, media_type="video/mp4", cleaned=True)
+    assert (attachment.size, len(sealed)) == (attachments.CONTENT_BYTES_MAX, attachments.SEALED_BYTES_MAX)
+    assert len(attachment.id) == attachments.ID_BYTES
+    assert attachments.Attachment.from_json(attachment.json()) == attachment
