@@ -422,7 +422,7 @@ def test_a_directory_that_is_not_in_order_locks_nothing_and_shows_numbers_to_cal
 
     # Now the list is believed: another desk's key and another organisation's list are refused all the same.
     thief = Identity.draw().recipient.text
-    there.page.route(RECIPIENT, lambda route: route.fulfill(json={"recipient": thief}))
+    there.page.route(RECIPIENT, lambda route: route.fulfill(json={"recipient": thief, "proof_bits": 4}))
     there.press("review.send").troubled("directory").troubled("kept").look("recipient-refused")
     there.page.route(DIRECTORY, lambda route: route.fulfill(json=other_instance))
     there.press("again")

@@ -11,6 +11,7 @@ import { listed } from '../../questions/told.ts';
 import { desk, whole, wipeDraft } from './draft.ts';
 import { keeps } from './exit.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
+import { stop as stopUpload } from './upload.ts';
 import { REVIEW, go, held, screen, settle } from './trail.ts';
 
 export type Stage = 'locking' | 'renewed' | 'carrying' | { readonly waiting: number };
@@ -68,6 +69,7 @@ function forgetSending(): void {
   shownCode.value = null;
   sentTo.value = null;
   attempt = null;
+  stopUpload();
 }
 
 /** There is no verified directory now; the reason is in `closed`. */
@@ -111,9 +113,9 @@ async function sealed(when: Attempt['when']): Promise<SubmissionBody> {
   if (ready === null) throw new NoDirectory();
   const entry = chosen();
   if (entry === null) throw new DeskGone();
-  const { recipient } = await recipientOf(entry.desk);
+  const { recipient, proof_bits: bits } = await recipientOf(entry.desk);
   await drawOnce(ready.directory.instance);
-  return keys().prepare(complete(recipient, when), ready.proofBits);
+  return keys().prepare(complete(recipient, when), bits);
 }
 
 async function carry(): Promise<void> {
