@@ -56,6 +56,24 @@ declare module 'koe:calls' {
   }[];
 }
 
+declare module 'koe:answers' {
+  type Texts = Readonly<Record<string, string>>;
+  /** The worker's words, as English or Japanese say them. */
+  interface Asked {
+    readonly ask: Readonly<Record<string, { readonly question: string } | undefined>>;
+    readonly consent: Texts;
+    readonly check: { readonly question: string; readonly questions: Texts };
+    readonly danger: Texts;
+    readonly subkinds: Readonly<Record<string, Texts | undefined>>;
+    readonly values: Readonly<Record<string, Texts | undefined>>;
+    readonly sectors: Texts;
+    readonly prefectures: Texts;
+  }
+  /** Keys of the questions as they are asked. */
+  export const order: readonly string[];
+  export const asked: Readonly<Record<'en' | 'ja', Asked>>;
+}
+
 declare module 'koe:names' {
   /** For people of a desk, who read more languages than a worker's page speaks. */
   export const kinds: readonly {
