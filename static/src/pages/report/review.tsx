@@ -9,6 +9,7 @@ import { path } from '../../questions/path.ts';
 import { answers, listed } from '../../questions/told.ts';
 import { nameOfDesk } from './desks.ts';
 import { check, consent, contact, desk, kinds, needless, refusedDesks, refusedPeople, replyLanguage, story } from './draft.ts';
+import { namesOfFiles } from './files.tsx';
 import { nameOfKind, nameOfSubkind } from './happened.tsx';
 import { known } from './keys.ts';
 import { ClosedNotice } from './notices.tsx';
@@ -18,7 +19,7 @@ import { send, stage, trouble } from './send.ts';
 import { type Screen, go } from './trail.ts';
 
 /** Screens without an answer of their own. */
-const SILENT = new Set(['more', 'alone', 'review', 'files', 'danger_now']);
+const SILENT = new Set(['more', 'alone', 'review', 'danger_now']);
 
 export function Review(): JSX.Element {
   const told = reportWords().review;
@@ -69,6 +70,7 @@ function shown(answer: ComponentChildren): ComponentChildren {
 
 function titleOf(key: string): string {
   const { story: told, desk: readers, consent: allowed, check: asked, replies } = reportWords();
+  if (key === 'files') return reportWords().review.files;
   const own = { story: told, desk: readers, consent: allowed, check: asked, replies };
   return key in own ? own[key as keyof typeof own].question : wordsOf(key).question;
 }
@@ -82,6 +84,8 @@ function answerTo(key: string): ComponentChildren {
       return list(listed('subkinds').map(nameOfSubkind));
     case 'story':
       return own(story.value);
+    case 'files':
+      return list(namesOfFiles());
     case 'desk': {
       const to = known.value?.directory.desks.find((one) => one.desk === desk.value);
       return to === undefined ? null : nameOfDesk(to);
