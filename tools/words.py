@@ -29,7 +29,9 @@ MARKUP = re.compile(r"[<>]|&\w+;|[\u202a-\u202e\u2066-\u2069]")
 DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 WORKERS_PARTS = frozenset({"", "report", "mailbox", "guides", "world"})
 """Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
-SAME_EVERYWHERE = frozenset({"Koe", "English", "日本語", "Ctrl + Enter", "A4"})
+SAME_EVERYWHERE = frozenset(
+    {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4"}
+)
 NAMES_OF_PLACES = "prefectures."  # in Latin letters as in English
 LONG_ENOUGH_TO_COMPARE = 20  # characters of English
 LENGTHS = (0.5, 2.2)  # of the English; what is left out or put in shows here first
