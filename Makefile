@@ -91,6 +91,9 @@ weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 pictures: $(DEV) $(PAGES) ## Take the three pictures of the README again
 	$(PYTHON) -m tools.pictures
 
+forensics: $(DEV) $(PAGES) ## Search a real browser's profile for what a worker's visit left in it
+	$(PYTHON) -m tools.forensics
+
 words: $(RUN) ## Compare the catalogues of words: keys, names in braces, review state
 	$(PYTHON) tools/words.py check
 
@@ -121,4 +124,4 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights pictures words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights pictures forensics words stale lock clean

@@ -200,6 +200,20 @@ function transfer(): Readonly<Record<string, unknown>> {
   };
 }
 
+/** What the worker was asked and what each answer says, in the two languages of the staff: the worker's own words. */
+function answers(): Readonly<Record<string, unknown>> {
+  const inLanguage = (code: string): Readonly<Record<string, unknown>> => {
+    const { ask, consent, check } = json(`static/words/report/${code}.json`) as Readonly<Record<string, Record<string, unknown>>>;
+    const { subkinds: below, values, sectors: fields, prefectures } = json(`static/words/world/${code}.json`) as Readonly<
+      Record<string, unknown>
+    >;
+    const { danger } = json(`static/words/${code}.json`) as Readonly<Record<string, Record<string, string>>>;
+    return { ask, consent, check, danger, subkinds: below, values, sectors: fields, prefectures };
+  };
+  const order = (rows('questionnaire') as readonly Section[]).flatMap(({ questions }) => questions.map(({ key }) => key));
+  return { order, asked: { en: inLanguage('en'), ja: inLanguage('ja') } };
+}
+
 const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   'koe:kinds': () => ({ kinds: kinds().map(({ number, key, urgent }) => ({ number, key, urgent })) }),
   'koe:names': () => ({
@@ -212,6 +226,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
     const partOfQuestion = sections.flatMap(({ questions }, at) => questions.map(({ key }) => [key, at + 1] as const));
     return { parts: sections.length, partOfQuestion: Object.fromEntries(partOfQuestion) };
   },
+  'koe:answers': answers,
   'koe:calls': () => ({
     calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
   }),

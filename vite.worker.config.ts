@@ -52,25 +52,25 @@ function catalogue(part: string, language: string): { words: Tree; world: Tree }
   return { words: words(part === 'shell' ? '' : part, language), world: { ...Object.fromEntries(groups), ...lines } };
 }
 
-/** `koe:languages` and `koe:words/<part>/<code>`. */
+/** `koe:languages`, and each part of each catalogue as a file of JSON: Chromium notes every script's address in its code cache. */
 function wordsOfTheWorld(): Plugin {
   return {
     name: 'koe-words',
-    resolveId: (id) => (/^koe:(languages|words\/[\w-]+\/[\w-]+)$/u.test(id) ? `\0${id}` : null),
+    resolveId: (id) => (id === 'koe:languages' ? '\0koe:languages' : null),
     load(id) {
-      if (id === '\0koe:languages') {
-        const known = spoken();
-        const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
-        const loads = (part: string): string =>
-          known.map(({ code }) => `${JSON.stringify(code)}: () => import('koe:words/${part}/${code}')`).join(',\n');
-        const parts = Object.keys(WORLD).map((part) => `${part}: {${loads(part)}}`);
-        const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
-        return `export const languages = ${JSON.stringify(shown)};
-          export const endonyms = ${JSON.stringify(endonyms)};
-          export const catalogues = {${parts.join(',\n')}};`;
+      if (id !== '\0koe:languages') return null;
+      const known = spoken();
+      const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
+      const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
+      return `export const languages = ${JSON.stringify(shown)};
+        export const endonyms = ${JSON.stringify(endonyms)};`;
+    },
+    generateBundle() {
+      for (const part of Object.keys(WORLD)) {
+        for (const { code } of spoken()) {
+          this.emitFile({ type: 'asset', fileName: `${part}-${code}.json`, source: JSON.stringify(catalogue(part, code)) });
+        }
       }
-      const [, part = '', language = ''] = /^\0koe:words\/([\w-]+)\/([\w-]+)$/u.exec(id) ?? [];
-      return part === '' ? null : `export default ${JSON.stringify(catalogue(part, language))};`;
     },
   };
 }
@@ -136,14 +136,6 @@ function staticWords(): Plugin {
   };
 }
 
-/** `report-vi.js` for words; what a module is called for the rest, with the folder where all are called alike. */
-function nameOfChunk({ facadeModuleId: module, name }: { facadeModuleId: string | null; name: string }): string {
-  const [, part, language] = /koe:words\/([\w-]+)\/([\w-]+)$/u.exec(module ?? '') ?? [];
-  if (part !== undefined && language !== undefined) return `${part}-${language}.js`;
-  const [, folder] = /pages\/(\w+)\/room\.tsx$/u.exec(module ?? '') ?? [];
-  return folder === undefined ? `${name}.js` : `${folder}.js`;
-}
-
 const WORKERS: Readonly<Record<string, string | undefined>> = {
   'reporter.worker': 'vault.js',
   'clean.worker': 'clean-worker.js',
@@ -186,7 +178,7 @@ export default defineConfig({
     sourcemap: false,
     rolldownOptions: {
       input: ['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
-      output: { entryFileNames: '[name].js', chunkFileNames: nameOfChunk, assetFileNames: '[name][extname]' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },
   },
 });

@@ -21,11 +21,11 @@ from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
 from api.kit import log
+from api.kit.blobs import FolderBlobs
 from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
-from api.kit.throttle import ProofDifficulty
 from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
 from api.plain import routes as plain
@@ -34,6 +34,7 @@ from api.resets import routes as resets
 from api.running import Running
 from api.settings import Settings
 from api.staff import routes as staff
+from api.uploads import routes as uploads
 
 _NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -45,7 +46,10 @@ _NO_TELEMETRY: TelemetryConfig = {
 # Looked through in this order, so the busiest first.
 _ROUTERS = tuple(
     room.router
-    for room in (reports, mailbox, directory, pages, staff, resets, admin, organisation, desks, cases, audit, plain)
+    for room in (
+        *(reports, mailbox, uploads, directory, pages, staff, resets, admin, organisation, desks, cases, audit),
+        plain,
+    )
 )
 
 
@@ -55,7 +59,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     `pages_at` is the built tree. Raises `PagesMissing` if it is not built, `AlreadyRunning` if another process has
     the database.
     """
-    loaded = built.load(pages_at, demo=settings.demo, plain=settings.plain)
+    loaded = built.load(pages_at, exit_url=settings.exit_url, demo=settings.demo, plain=settings.plain)
     routes: list[BaseRoute] = []
     app = FastAPI(
         telemetry=_NO_TELEMETRY,
@@ -84,7 +88,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         settings=settings,
         database=open_database(settings.database_url),
         pages=loaded,
-        proof=ProofDifficulty(settings.proof_bits, settings.proof_bits_max),
+        blobs=FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min),
     )
     return app
 
@@ -93,7 +97,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 async def _living(app: FastAPI) -> AsyncGenerator[None]:
     server = app.state.koe
     assert isinstance(server, Running)
-    every_day = await daily.begin(server.database, server.settings)
+    every_day = await daily.begin(daily.Chores(server.database, server.settings.cover_keys, server.blobs))
     yield
     every_day.cancel()
     await asyncio.wait([every_day])

@@ -1,6 +1,7 @@
 """Which pages and assets are there? All of them, read from the built tree once, in memory, compressed beforehand."""
 
 import gzip
+import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ _TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 _ALREADY_COMPRESSED: Final = frozenset({".png", ".ico", ".woff2"})
+_EXIT: Final = b'href="/exit"'
 _BODY: Final = re.compile(rb"<body[^>]*>")
 _NO_SCRIPT_END: Final = re.compile(rb"</noscript>")
 _ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
@@ -124,8 +126,11 @@ def missing(built: Path) -> list[str]:
     return [name for name in PAGES_NEEDED if not (built / name).is_file()]
 
 
-def load(built: Path = BUILT, *, demo: bool = False, plain: bool = False) -> Pages:
-    """Read the whole tree; `PagesMissing` if a page that people can meet is not there."""
+def load(built: Path = BUILT, *, exit_url: str = "/exit", demo: bool = False, plain: bool = False) -> Pages:
+    """Read the whole tree; `PagesMissing` if a page that people can meet is not there.
+
+    The way out of a worker's page leads to `exit_url` itself: a redirect of ours would stay in the browser's history.
+    """
     absent = missing(built)
     if absent:
         raise PagesMissing(f"The pages are not built ({', '.join(absent)}). Run: make build")
@@ -142,7 +147,8 @@ def load(built: Path = BUILT, *, demo: bool = False, plain: bool = False) -> Pag
                 continue
             name, content = file.relative_to(root).as_posix(), file.read_bytes()
             if file.suffix == ".html":
-                page = with_banner(content) if demo else content
+                page = content.replace(_EXIT, f'href="{html.escape(exit_url)}"'.encode())
+                page = with_banner(page) if demo else page
                 pages[f"{side}/{name}"] = Stored(with_plain_door(page) if plain else page, ".html", None)
             else:
                 assets[prefix + name] = Stored(content, file.suffix, cache_control)

@@ -21,12 +21,14 @@ from api import built, daily
 from api.app import create_app
 from api.backup import cover_keys
 from api.backup.service import Backup
+from api.blob_keys import blob_key
 from api.demo.service import furnish
 from api.directory import queries as directory_queries
 from api.domain import Fact, Staleness, stale
 from api.erasure.queries import count_withdrawn_until
 from api.erasure.service import ERASED_AFTER
 from api.kit import log
+from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, Database
 from api.models import Instance
@@ -34,6 +36,7 @@ from api.serving import server
 from api.settings import Settings
 from api.staff.service import make_founder_link
 from api.storage import is_current, look, prepare_database, run_on
+from api.uploads import queries as uploads
 from crypto import directory as directory_protocol
 from crypto.age_format import Recipient
 from crypto.refusals import WrongKey
@@ -163,19 +166,23 @@ def retention() -> None:
         _give_up("Koe is running, and does this by itself: when it starts, and when a day begins in Japan.")
     except (OSError, ImportError, SQLAlchemyError) as error:
         _give_up(f"The database or the folder of covers cannot be opened ({type(error).__name__}).")
-    typer.echo(f"Reports erased: {done.cases}. Identities of old covers destroyed: {done.cover_keys}.")
+    typer.echo(
+        f"Reports erased: {done.cases}. Identities of old covers destroyed: {done.cover_keys}. "
+        f"Parts of files destroyed: {done.blobs}."
+    )
 
 
 @app.command()
 def backup(
-    folder: Annotated[Path, typer.Argument(help="where the three files go; it has to exist")],
+    folder: Annotated[Path, typer.Argument(help="where the four files go; it has to exist")],
     recipient: Annotated[str, typer.Option(help="for whom the backup is: age1pq1…")],
 ) -> None:
     """Copy everything away, sealed, also beside a running Koe."""
     settings = settings_from_environment()
     try:
         cover_keys.destroy_old(settings.cover_keys)
-        made = Backup(folder, Recipient.parse(recipient), settings.cover_keys).write(settings.database_url)
+        blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
+        made = Backup(folder, Recipient.parse(recipient), settings.cover_keys, blobs).write(settings.database_url)
     except WrongKey:
         _give_up("This recipient is none of the kind that Koe seals to (age1pq1…, 1,959 characters).")
     except OSError as error:
@@ -242,6 +249,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     kept = f"No backup of covers opens for longer than {cover_keys.KEPT_FOR.days} days."
     yield Finding(not late, "Old backups of covers still open. Start Koe, or run koe retention." if late else kept)
     yield from _examine_database(settings.database_url)
+    yield from _examine_blobs(settings)
 
 
 def _examine_facts() -> Iterator[Finding]:
@@ -282,6 +290,26 @@ def _examine_database(url: str) -> Iterator[Finding]:
         yield from look(url, _examine_rows)
     except (OSError, ImportError, SQLAlchemyError) as error:
         yield Finding(well=False, sentence=f"The database cannot be read ({type(error).__name__}).")
+
+
+def _examine_blobs(settings: Settings) -> Iterator[Finding]:
+    """Whether rows and blobs tell of the same parts. Those that come or go meanwhile may be counted."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return
+    try:
+        named = {blob_key(*part) for part in look(settings.database_url, uploads.all_parts)}
+    except (OSError, ImportError, SQLAlchemyError):
+        return  # said above
+    there = {blob.key for blob in FolderBlobs(settings.blobs, free_bytes_min=0).list()}
+    lost, spare = len(named - there), len(there - named)
+    if lost:
+        sentence = f"Parts of attachments that are lost: {lost}. Put {settings.blobs.name} back from where it was."
+        yield Finding(well=False, sentence=sentence)
+    else:
+        yield Finding(well=True, sentence=f"All {len(named)} parts of attachments are there.")
+    if spare:
+        yield Finding(well=None, sentence=f"Parts that belong to nothing: {spare}. Koe destroys them within two days.")
 
 
 def _examine_rows(connection: Connection) -> list[Finding]:

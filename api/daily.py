@@ -1,4 +1,4 @@
-"""What does Koe do by itself once a day? It erases what is due, and destroys what opens old backups of covers."""
+"""What does Koe do by itself once a day? It erases what is due, sweeps, and destroys what opens old covers."""
 
 import asyncio
 from datetime import date
@@ -10,12 +10,22 @@ from sqlalchemy import Connection
 from api.backup import cover_keys
 from api.erasure.service import erase_due
 from api.kit import log
+from api.kit.blobs import Blobs, FolderBlobs
 from api.kit.clock import today
 from api.kit.db import Database
 from api.settings import Settings
-from api.storage import run_on
+from api.storage import look, run_on
+from api.uploads.service import in_batches, orphans, sweep_unbound
 
 _LOOK_SECONDS = 600.0
+
+
+class Chores(NamedTuple):
+    """Where there is something to do."""
+
+    database: Database
+    cover_keys: Path
+    blobs: Blobs
 
 
 class Done(NamedTuple):
@@ -23,18 +33,17 @@ class Done(NamedTuple):
 
     cases: int
     cover_keys: int
+    blobs: int
 
 
-async def begin(database: Database, settings: Settings) -> "asyncio.Task[None]":
+async def begin(chores: Chores) -> "asyncio.Task[None]":
     """Do the work of today, then go on day by day until cancelled."""
     day = today()
-    done_on = day if await _try(database, settings.cover_keys) else None
-    return asyncio.create_task(go_on(database, settings.cover_keys, done_on), name="koe-daily")
+    done_on = day if await _try(chores) else None
+    return asyncio.create_task(go_on(chores, done_on), name="koe-daily")
 
 
-async def go_on(
-    database: Database, cover_keys_at: Path, done_on: date | None, *, look_seconds: float = _LOOK_SECONDS
-) -> None:
+async def go_on(chores: Chores, done_on: date | None, *, look_seconds: float = _LOOK_SECONDS) -> None:
     """Look every few minutes whether another day has begun, and do its work; never ends by itself.
 
     Several processes may do it at once: what one has destroyed the others do not find. What failed is tried again at
@@ -43,15 +52,23 @@ async def go_on(
     while True:
         await asyncio.sleep(look_seconds)
         day = today()
-        if day != done_on and await _try(database, cover_keys_at):
+        if day != done_on and await _try(chores):
             done_on = day
 
 
-async def _try(database: Database, cover_keys_at: Path) -> bool:
+async def _try(chores: Chores) -> bool:
+    database, cover_keys_at, blobs = chores
     try:
         while await database.write(erase_due):
             pass
         cover_keys.destroy_old(cover_keys_at)
+        # Rows first, blobs after their commit: what dies in between leaves blobs without rows, which are swept here.
+        while swept := await database.write(sweep_unbound):
+            await asyncio.to_thread(blobs.delete, swept)
+        batches = in_batches(blobs.list())
+        while batch := await asyncio.to_thread(next, batches, None):
+            await asyncio.to_thread(blobs.delete, await database.read(orphans, batch))
+        await asyncio.to_thread(blobs.tidy)
     except Exception as error:
         log.failure("daily-failed", error)
         return False
@@ -59,12 +76,20 @@ async def _try(database: Database, cover_keys_at: Path) -> bool:
 
 
 def do_now(settings: Settings) -> Done:
-    """The same without a server; raises `AlreadyRunning` beside one on SQLite, and what the database raises."""
+    """The same without a server; raises `AlreadyRunning` beside one on SQLite, and what database and disk raise."""
     erased: list[int] = []
+    gone: list[str] = []
+    blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
 
     def erase_all(connection: Connection) -> None:
         while count := erase_due(connection):
             erased.append(count)
+        while swept := sweep_unbound(connection):
+            gone.extend(swept)
 
     run_on(settings.database_url, erase_all)
-    return Done(sum(erased), cover_keys.destroy_old(settings.cover_keys))
+    for batch in in_batches(blobs.list()):
+        gone.extend(look(settings.database_url, lambda connection, batch=batch: orphans(connection, batch)))
+    blobs.delete(gone)
+    blobs.tidy()
+    return Done(sum(erased), cover_keys.destroy_old(settings.cover_keys), len(set(gone)))

@@ -38,5 +38,9 @@ for _path in ("/w/{path:path}", "/s/{path:path}", "/robots.txt", "/favicon.svg",
 
 @router.get("/exit", permission=Permission.READ_PAGES)
 async def leave(_: AsPublic, server: TheServer) -> Response:
-    """The way out: to a page that anyone may have open, with our cache cleared."""
-    return Response(status_code=303, headers={"location": server.settings.exit_url, "clear-site-data": '"cache"'})
+    """The way out: to a page that anyone may have open, and what the browser keeps for us cleared.
+
+    Not "cookies": that would sign out whoever works at a desk in the same browser, and on every site of our domain.
+    """
+    headers = {"location": server.settings.exit_url, "clear-site-data": '"cache", "storage"'}
+    return Response(status_code=303, headers=headers)

@@ -7,8 +7,9 @@ from fastapi import Depends, Request
 
 from api.built import Pages
 from api.directory import queries
+from api.kit.blobs import Blobs
 from api.kit.db import Database
-from api.kit.throttle import ProofDifficulty
+from api.kit.throttle import ProofBits
 from api.settings import Settings
 
 
@@ -19,8 +20,14 @@ class Running:
     settings: Settings
     database: Database
     pages: Pages
-    proof: ProofDifficulty
+    blobs: Blobs
+    parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)
+
+    @property
+    def proof(self) -> ProofBits:
+        """The work that is asked for."""
+        return ProofBits(self.settings.proof_bits, self.settings.proof_bits_max)
 
     async def instance(self) -> bytes | None:
         """SHA-256 of the founding key, 32 bytes; none before set-up. Asked of the database until there is one."""

@@ -16,7 +16,9 @@ class Settings(BaseSettings):
 
     port: int = Field(default=8000, ge=0, le=65535, description="TCP port to listen on")
     host: str = Field(default="127.0.0.1", description="address to listen on; a reverse proxy stands in front")
-    data: Path = Field(default=Path("data"), description="folder of the database, made readable by its owner only")
+    data: Path = Field(
+        default=Path("data"), description="folder of the database and of attachments, made readable by its owner only"
+    )
     origin: str = Field(default="", description="address under which people open the site, without a path")
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
     cover_keys: Path = Field(
@@ -33,6 +35,12 @@ class Settings(BaseSettings):
     plain: bool = Field(
         default=False,
         description="offer /plain to browsers without script, where the server sees words before it seals",
+    )
+    case_bytes_max: int = Field(
+        default=2 * 2**30, ge=0, description="most bytes of sealed attachments that one case may have here"
+    )
+    free_bytes_min: int = Field(
+        default=2**30, ge=0, description="bytes of disk that attachments leave free; below that none are taken"
     )
     maintenance: bool = Field(default=False, description="show the maintenance page and take nothing in")
 
@@ -57,6 +65,11 @@ class Settings(BaseSettings):
         if not values.get("cover_keys"):
             values["cover_keys"] = Path(str(values.get("data", "data"))) / "cover-keys"
         return values
+
+    @property
+    def blobs(self) -> Path:
+        """Folder of the sealed attachments; with several processes a folder that all of them have."""
+        return self.data / "blobs"
 
     @property
     def https(self) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.running import free_port, koe_serve, open_desk
+from bench.walk import go_on, to_the_code
 from bench.wire import Exchange, Wire
 
 CHROMIUM = "/usr/bin/chromium"
@@ -27,7 +28,6 @@ SWITCHES = (
     "--disable-sync",
 )
 LANGUAGES = sorted(path.stem for path in (Path(__file__).parents[1] / "static" / "words").glob("*.json"))
-SCREENS_MAX = 60
 
 
 @dataclass(frozen=True)
@@ -47,36 +47,12 @@ class Weight:
         return len(self.answers)
 
 
-def go_on(page: Page) -> None:
-    """Press what leads on, on whatever screen."""
-    page.locator("button.primary").click()
-
-
 def to_the_first_question(page: Page, address: str) -> None:
     """From nothing to the first question, as fast as a hand can."""
     page.goto(address)
     page.locator("button.primary").wait_for()
     go_on(page)
     page.locator("label.choice").first.wait_for()
-
-
-def to_the_code(page: Page) -> None:
-    """Through every question that is asked, to the 24 digits: in danger, with the first answer to each."""
-    for _ in range(SCREENS_MAX):
-        if page.locator("ol.code li").count() > 0:
-            return
-        heading = page.locator("h1").inner_text()
-        choices = page.locator("label.choice input")
-        if choices.count() > 0 and page.locator("label.choice input:checked").count() == 0:
-            choices.first.check()
-        if page.locator("textarea[rows='8']").count() > 0:
-            page.locator("textarea").fill("Tôi làm việc mười lăm giờ một ngày.")
-        if page.locator("main input[type='text']").count() > 0:
-            page.locator("main input[type='text']").fill("Tên")
-        go_on(page)
-        page.wait_for_function("(before) => document.querySelector('h1')?.innerText !== before", arg=heading)
-        page.locator("button.primary, ol.code li").first.wait_for(timeout=60_000)
-    raise SystemExit(f"no code after {SCREENS_MAX} screens")
 
 
 def measure(folder: Path, language: str) -> tuple[Weight, Weight]:
@@ -93,7 +69,7 @@ def measure(folder: Path, language: str) -> tuple[Weight, Weight]:
         page = phone.new_page()
         to_the_first_question(page, f"http://localhost:{wire.port}/?lang={language}")
         first = Weight(wire.exchanges())
-        to_the_code(page)
+        to_the_code(page, "Tôi làm việc mười lăm giờ một ngày.", lambda _: None)
         whole = Weight(wire.exchanges())
         chromium.close()
     return first, whole

@@ -25,6 +25,11 @@ def u32(number: int) -> bytes:
     return number.to_bytes(4, "big")
 
 
+def u64(number: int) -> bytes:
+    """Eight bytes, big-endian."""
+    return number.to_bytes(8, "big")
+
+
 def lp(data: bytes) -> bytes:
     """Length-prefixed: ``u32(len(data)) ‖ data``."""
     return u32(len(data)) + data

@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Final, Protocol, Self
 
+from crypto.attachments import Attachment, attachments_from_json, attachments_json
 from crypto.codes import case_id
 from crypto.encoding import (
     Json,
@@ -309,6 +310,11 @@ class Answers:
         )
 
 
+def _attached(value: Json) -> tuple[str, ...]:
+    """The one key that a report's and a follow-up's body may lack."""
+    return ("attachments",) if isinstance(value, Mapping) and "attachments" in value else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Kind 1."""
@@ -318,9 +324,11 @@ class Report:
     desk: bytes
     directory_version: int
     reporter_recipient: str
+    attachments: tuple[Attachment, ...] = ()
 
     def json(self) -> Json:
         return {
+            **attachments_json(self.attachments),
             "answers": self.answers.json(),
             "day": self.day.isoformat(),
             "desk": b64(self.desk),
@@ -330,13 +338,15 @@ class Report:
 
     @classmethod
     def from_json(cls, value: Json) -> Report:
-        body = fields(value, "answers", "day", "desk", "directory_version", "reporter_recipient")
+        attached = _attached(value)
+        body = fields(value, "answers", "day", "desk", "directory_version", "reporter_recipient", *attached)
         return cls(
             Answers.from_json(body["answers"]),
             as_day(body["day"]),
             as_bytes(body["desk"], 16),
             as_int(body["directory_version"]),
             as_text(body["reporter_recipient"]),
+            attachments_from_json(body["attachments"]) if attached else (),
         )
 
 
@@ -471,14 +481,20 @@ class FollowUp:
 
     day: date
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
     def json(self) -> Json:
-        return {"day": self.day.isoformat(), "text": self.text}
+        return {**attachments_json(self.attachments), "day": self.day.isoformat(), "text": self.text}
 
     @classmethod
     def from_json(cls, value: Json) -> FollowUp:
-        body = fields(value, "day", "text")
-        return cls(as_day(body["day"]), as_text(body["text"]))
+        attached = _attached(value)
+        body = fields(value, "day", "text", *attached)
+        return cls(
+            as_day(body["day"]),
+            as_text(body["text"]),
+            attachments_from_json(body["attachments"]) if attached else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)

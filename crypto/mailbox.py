@@ -7,6 +7,7 @@ from enum import Enum
 from itertools import pairwise
 
 from crypto.age_format import Recipient
+from crypto.attachments import Named, named_list
 from crypto.codes import ReporterKeys
 from crypto.encoding import digest, lp, u32
 from crypto.letters import FollowUp, Header, Kind, Seen, build
@@ -31,6 +32,11 @@ def deletion_payload(counters: Sequence[int]) -> bytes:
     return b"".join(u32(counter) for counter in counters)
 
 
+def letter_payload(letter: bytes, attachments: Sequence[Named] = ()) -> bytes:
+    """[P-29] The sealed letter; or lp(letter) ‖ u8 n ‖ (id ‖ digest)… where it has attachments (`WrongBody`)."""
+    return lp(letter) + named_list(attachments) if attachments else letter
+
+
 def _message(instance: bytes, case: bytes, nonce: bytes, payload: bytes) -> bytes:
     return instance + case + lp(nonce) + digest(payload)
 
@@ -38,7 +44,7 @@ def _message(instance: bytes, case: bytes, nonce: bytes, payload: bytes) -> byte
 def sign_write(
     signer: SigningKey[Reporter], write: Write, *, instance: bytes, case: bytes, nonce: bytes, payload: bytes
 ) -> bytes:
-    """``payload`` is the sealed letter, `deletion_payload`, or nothing for a withdrawal."""
+    """``payload`` is `letter_payload`, `deletion_payload`, or nothing for a withdrawal."""
     return signer.sign(write.value, _message(instance, case, nonce, payload))
 
 

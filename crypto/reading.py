@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crypto.age_format import Recipient
+from crypto.attachments import Attachment, padded_size
 from crypto.cache import Place
 from crypto.directory import DeskEntry, predecessors
 from crypto.encoding import canonical_decode, digest
@@ -178,6 +179,21 @@ def open_follow_up(
     )
     letter = verify(plaintext, expected)
     return Opened(letter.header, letter.seen, FollowUp.from_json(letter.body))
+
+
+def open_attachment(sealed: bytes, attachment: Attachment, identities: Sequence[Identity[Case]]) -> bytes:
+    """[P-28] The desk: the content of the very file that a verified letter names, and no more of it.
+
+    `WrongBody` for another file, then the refusals of opening, then `WrongSize` and `WrongPadding`.
+    """
+    if digest(sealed) != attachment.digest:
+        raise WrongBody
+    plaintext, _ = _open_with_any(sealed, identities)
+    if len(plaintext) != padded_size(attachment.size):
+        raise WrongSize
+    if any(plaintext[attachment.size :]):
+        raise WrongPadding
+    return plaintext[: attachment.size]
 
 
 def open_reply(

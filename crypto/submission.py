@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from crypto.age_format import Recipient
+from crypto.attachments import Attachment, Named, in_order, named_list
 from crypto.codes import CaseId, ReporterKeys, case_id
 from crypto.directory import DeskEntry
 from crypto.encoding import Json, b64, digest, lp, u32
@@ -54,10 +56,13 @@ class Submission:
     card: bytes
     nonce: bytes = b""
     signature: bytes = b""
+    attachments: tuple[Named, ...] = ()
 
     def json(self) -> Json:
         """The body of ``POST /api/reports``."""
+        named: Json = [{"digest": b64(one.digest), "id": b64(one.id)} for one in self.attachments]
         return {
+            **({"attachments": named} if self.attachments else {}),
             "case": b64(self.case),
             "verify_key": b64(self.verify_key),
             "token_digest": b64(self.token_digest),
@@ -73,7 +78,10 @@ class Submission:
 
 
 def body_digest(submission: Submission) -> bytes:
-    """D, 32 bytes: what is signed, proved and recognised when it comes again [P-12]."""
+    """D, 32 bytes: what is signed, proved and recognised when it comes again [P-12].
+
+    It covers the attachments where there are any [P-29]; `WrongBody` unless they ascend by id.
+    """
     return digest(
         b"".join(
             (
@@ -86,6 +94,7 @@ def body_digest(submission: Submission) -> bytes:
                 lp(submission.report),
                 lp(submission.cover),
                 lp(submission.card),
+                named_list(submission.attachments),
             )
         )
     )
@@ -132,10 +141,12 @@ def build(
     directory_version: int,
     bits: int,
     case_identity: Identity[Case] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Submission:
     """Everything a phone sends: three sealed letters, signed, with a proof of ``bits``.
 
     ``recipient`` is the desk's, checked against its entry [P-16]; the case identity is drawn unless given.
+    ``attachments`` were sealed to that identity, and are named in this order.
     """
     case_identity = case_identity or Identity[Case].draw()
     case_recipient, reporter_recipient = case_identity.recipient, keys.identity.recipient
@@ -145,7 +156,9 @@ def build(
         return seal(to, letter(header, body, keys.signer))
 
     report = sealed(
-        Kind.REPORT, case_recipient, Report(answers, day, desk.desk, directory_version, reporter_recipient.text)
+        Kind.REPORT,
+        case_recipient,
+        Report(answers, day, desk.desk, directory_version, reporter_recipient.text, tuple(attachments)),
     )
     report_digest = digest(report)
     cover = sealed(Kind.COVER, recipient, Cover(facts, case_identity.seed, report_digest), desk.epoch)
@@ -164,6 +177,7 @@ def build(
         report=report,
         cover=cover,
         card=card,
+        attachments=in_order(attachments),
     )
     body = body_digest(draft)
     return replace(draft, nonce=solve(keys.case, body, bits), signature=keys.signer.sign(DOMAIN, body))

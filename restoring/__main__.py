@@ -7,6 +7,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.cli import settings_from_environment
+from api.kit.blobs import FolderBlobs
 from api.kit.db import AlreadyRunning
 from crypto.__main__ import read_identities
 from crypto.refusals import WrongKey
@@ -17,6 +18,8 @@ app = typer.Typer(add_completion=False)
 _MAIN = "the file of a backup that ends in -main.age"
 _COVERS = "the file of the same backup that ends in -covers.age"
 _WITHOUT = "give up every report of the backup, and restore desks and people alone"
+_ATTACHMENTS = "the file of the same backup that ends in -attachments.age"
+_WITHOUT_ATTACHMENTS = "give up the photos and other files of all letters"
 _IDENTITY = "file of the operator's identity, AGE-SECRET-KEY-PQ-1…"
 _ERASURES = "the newest file that ends in -erasures.age, if it is newer than the backup"
 _KEYS = "folder of the identities of covers; by default KOE_COVER_KEYS"
@@ -27,22 +30,30 @@ def _give_up(reason: object) -> NoReturn:
     raise typer.Exit(1)
 
 
+def _check_named(file: Path | None, what: str, instead: str, *, given_up: bool) -> None:
+    if (file is None) != given_up:
+        _give_up(f"Name the file of {what} too. If it cannot be opened any more, say {instead} instead.")
+
+
 @app.command()
 def main(
     main_file: Annotated[Path, typer.Argument(metavar="MAIN", help=_MAIN)],
     identity: Annotated[Path, typer.Option(help=_IDENTITY)],
     covers: Annotated[Path | None, typer.Argument(metavar="COVERS", help=_COVERS)] = None,
+    attachments: Annotated[Path | None, typer.Option(help=_ATTACHMENTS)] = None,
+    without_attachments: Annotated[bool, typer.Option("--without-attachments", help=_WITHOUT_ATTACHMENTS)] = False,  # noqa: FBT002 - a switch
     without_covers: Annotated[bool, typer.Option("--without-covers", help=_WITHOUT)] = False,  # noqa: FBT002 - a switch
     erasures: Annotated[Path | None, typer.Option(help=_ERASURES)] = None,
     keys: Annotated[Path | None, typer.Option(help=_KEYS)] = None,
 ) -> None:
     """Put an instance together from a backup, in the empty place that KOE_DATA or KOE_DATABASE_URL names."""
-    if (covers is None) != without_covers:
-        _give_up("Name the file of covers too. If it cannot be opened any more, say --without-covers instead.")
+    _check_named(covers, "covers", "--without-covers", given_up=without_covers)
+    _check_named(attachments, "attachments", "--without-attachments", given_up=without_attachments or without_covers)
     settings = settings_from_environment()
     try:
         identities = read_identities(identity.read_text())
-        files = Files(main_file, covers, erasures, identities, keys or settings.cover_keys)
+        blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
+        files = Files(main_file, covers, erasures, identities, keys or settings.cover_keys, blobs, attachments)
         done = restore(settings.database_url, files)
     except WrongKey:
         _give_up(f"{identity} holds no identity (AGE-SECRET-KEY-PQ-1…).")
@@ -59,6 +70,8 @@ def main(
         typer.echo(
             f"Given up, because nobody can open them: {done.given_up}. Their workers are told that they are erased."
         )
+    if done.attachments_lost:
+        typer.echo(f"Files of letters that are not in this backup: {done.attachments_lost}. Their desks see that.")
     typer.echo("Start Koe. Then the administrator signs the directory, until its version has passed the one in force.")
 
 

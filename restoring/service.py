@@ -8,11 +8,15 @@ from sqlalchemy import Connection, insert, inspect
 
 from api.backup import cover_keys, rows
 from api.backup.rows import Head, Part, Row
+from api.blob_keys import blob_key
 from api.erasure import queries as erasures
 from api.erasure.queries import Erased
 from api.erasure.service import erase, replay
+from api.kit.blobs import Blobs
 from api.kit.clock import today
+from api.kit.errors import NoRoom
 from api.storage import migrate, newest_revision, run_on
+from api.uploads import queries as uploads
 from crypto.opening import open_stream
 from crypto.refusals import Refused, WrongEncoding
 from crypto.sealing import Identity
@@ -33,6 +37,8 @@ class Files:
     erasures: Path | None  # newer than the backup
     identities: Sequence[Identity]
     cover_keys: Path
+    blobs: Blobs
+    attachments: Path | None = None  # none: the files beside letters are given up
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Restored:
     cases: int
     erased_again: int
     given_up: int
+    attachments_lost: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,52 @@ def _restore(connection: Connection, files: Files) -> Restored:
     _insert(connection, iter(()) if covers is None else covers.rows)
     erased_again = replay(connection, known)  # [P-27] before anybody is answered; the backup's own list came with it
     given_up = erase(connection, erasures.without_cover(connection))
-    return Restored(main.head, erasures.count_cases(connection), erased_again, given_up)
+    lost = _put_blobs(connection, files, main.head)
+    return Restored(main.head, erasures.count_cases(connection), erased_again, given_up, lost)
+
+
+def _put_blobs(connection: Connection, files: Files, main: Head) -> int:
+    """Blobs of the parts that still have a row, before the commit of the rows; how many attachments were given up.
+
+    Uploads that no letter named are not in a backup; their rows go, as do those of which a part is not there.
+    """
+    wanted = {blob_key(*part): part[:2] for part in uploads.all_parts(connection)}
+    named = uploads.named(connection)
+    for key, content in () if files.attachments is None else _blobs(files.attachments, files.identities, main):
+        if key in wanted and wanted[key] in named:  # nothing of a case that was erased again
+            _put(files.blobs, key, content)
+            del wanted[key]
+    lost = {attachment for attachment in wanted.values() if attachment in named}
+    for attachment in {*wanted.values(), *uploads.unnamed(connection)}:
+        uploads.give_up(connection, *attachment)
+    spare = [blob_key(*part) for part in _all_of(lost, files.blobs)]
+    files.blobs.delete(spare)
+    return len(lost)
+
+
+def _put(blobs: Blobs, key: str, content: bytes) -> None:
+    try:
+        blobs.put(key, content)
+    except NoRoom:
+        raise CannotRestore("There is no room for the attachments (KOE_FREE_BYTES_MIN).") from None
+
+
+def _all_of(attachments: set[tuple[bytes, bytes]], blobs: Blobs) -> Iterator[tuple[bytes, bytes, int]]:
+    """Those parts of attachments that were put although another part is lost."""
+    for case, attachment in attachments:
+        for blob in list(blobs.list(f"{case.hex()}/{attachment.hex()}")):
+            yield case, attachment, int(blob.key.rpartition("/")[2])
+
+
+def _blobs(path: Path, identities: Sequence[Identity], main: Head) -> Iterator[tuple[str, bytes]]:
+    head, lines = _head(path, identities, Part.ATTACHMENTS)
+    if head.backup != main.backup:
+        raise CannotRestore("The files are not of the same backup.")
+    for line in lines:
+        try:
+            yield rows.read_blob(line)
+        except WrongEncoding:
+            raise CannotRestore(f"{path.name} has a line that Koe did not write.") from None
 
 
 def _cover_identity(head: Head, files: Files) -> Identity:
@@ -107,6 +159,12 @@ def _list(path: Path, identities: Sequence[Identity], main: Head) -> list[Erased
 
 
 def _open(path: Path, identities: Sequence[Identity], part: Part) -> _Opened:
+    head, lines = _head(path, identities, part)
+    return _Opened(head, _rows(path, lines, part))
+
+
+def _head(path: Path, identities: Sequence[Identity], part: Part) -> tuple[Head, Iterator[bytes]]:
+    """The first line of a file of this part, and the lines after it."""
     lines = _lines(path, identities)
     try:
         head = Head.read(next(lines, b""))
@@ -114,7 +172,7 @@ def _open(path: Path, identities: Sequence[Identity], part: Part) -> _Opened:
         raise CannotRestore(f"{path.name} is no file of a backup of Koe.") from None
     if head.part is not part:
         raise CannotRestore(f"{path.name} holds {head.part} and not {part}.")
-    return _Opened(head, _rows(path, lines, part))
+    return head, lines
 
 
 def _rows(path: Path, lines: Iterator[bytes], part: Part) -> Iterator[Row]:

@@ -44,6 +44,7 @@ TESTS = {
     "sealing": "secrets boundaries vectors properties age_kit",
     "cache": "vectors",
     "opening": "vectors confusions properties age_kit",
+    "attachments": "vectors properties",
     "codes": "boundaries vectors reading hostile_input properties",
     "letters": "boundaries rules vectors reading handover properties",
     "directory": "boundaries vectors reading hostile_input",

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from api.demo.browser import Administrator, Caseworker
 from bench.running import free_port, koe_serve
-from bench.weights import CHROMIUM, SWITCHES, to_the_code, to_the_first_question
+from bench.walk import to_the_code
+from bench.weights import CHROMIUM, SWITCHES, to_the_first_question
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -25,7 +26,7 @@ def worker(chromium: Browser, origin: str) -> None:
     page.locator("button.primary").wait_for()
     page.screenshot(path=PICTURES / "first.png")
     to_the_first_question(page, origin)
-    to_the_code(page)
+    to_the_code(page, "Tôi làm việc mười lăm giờ một ngày.", lambda _: None)
     page.screenshot(path=PICTURES / "sent.png")
     phone.close()
 

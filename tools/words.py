@@ -29,7 +29,10 @@ MARKUP = re.compile(r"[<>]|&\w+;|[\u202a-\u202e\u2066-\u2069]")
 DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 WORKERS_PARTS = frozenset({"", "report", "mailbox", "guides", "world"})
 """Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
-SAME_EVERYWHERE = frozenset({"Koe", "English", "日本語", "Ctrl + Enter", "A4"})
+SAME_EVERYWHERE = frozenset(
+    {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4"}
+)
+NAMES_OF_PLACES = "prefectures."  # in Latin letters as in English
 LONG_ENOUGH_TO_COMPARE = 20  # characters of English
 LENGTHS = (0.5, 2.2)  # of the English; what is left out or put in shows here first
 LENGTHS_OF_DENSE_SCRIPTS = (0.15, 1.3)
@@ -101,7 +104,8 @@ def faults_of_text(key: str, source: str, text: str, *, easy: bool) -> Iterator[
         yield f"{key} has a brace or bar that belongs to nothing"
     if text != unicodedata.normalize("NFC", text):
         yield f"{key} is not composed (NFC): a letter and its marks are apart"
-    if text == source and re.search(r"[^\W\d_]", PLACEHOLDER.sub("", text)) and text not in SAME_EVERYWHERE:
+    same = key.startswith(NAMES_OF_PLACES) or text in SAME_EVERYWHERE
+    if text == source and not same and re.search(r"[^\W\d_]", PLACEHOLDER.sub("", text)):
         yield f"{key} is still the English"
     least, most = LENGTHS_OF_DENSE_SCRIPTS if DENSE.search(text) else LENGTHS
     if len(source) > LONG_ENOUGH_TO_COMPARE and not least <= len(RUBY.sub(r"\1", text)) / len(source) <= most:
@@ -121,10 +125,12 @@ def faults_of_terms(name: str, key: str, source: str, text: str) -> Iterator[str
     name = name.rpartition("/")[2] if audience in WORKERS_PARTS else name
     english = f"{'' if audience in WORKERS_PARTS else audience}/{SOURCE}".lstrip("/")
     bare = PLACEHOLDER.sub("", source)
-    for entry in cast(list[dict[str, dict[str, str]]], json.loads(GLOSSARY.read_text(encoding="utf-8"))):
-        words = entry["words"]
+    for entry in cast(list[dict[str, object]], json.loads(GLOSSARY.read_text(encoding="utf-8"))):
+        words = cast(dict[str, str], entry["words"])
+        elsewhere = cast(list[str], entry.get("not_at", []))
         if (
             {english, name} <= words.keys()
+            and not key.startswith(tuple(elsewhere))
             and re.search(rf"\b{re.escape(words[english])}s?\b", bare, re.IGNORECASE)
             and words[name].lower() not in text.lower()
         ):

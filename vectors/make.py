@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from crypto import cache, codes, directory, keys, letters, mailbox, submission
+from crypto import attachments, cache, codes, directory, keys, letters, mailbox, submission
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
@@ -540,6 +540,15 @@ OTHER_DESK_SIGNER, OTHER_DESK_IDENTITY = SigningKey(seed("other desk signer")), 
 NEXT_SIGNER, NEXT_IDENTITY = SigningKey(seed("next desk signer")), Identity(seed("next desk identity"))
 
 
+PHOTO = attachments.Attachment(seed("photo", 16), seed("digest of a photo"), 1_000_000, "image/jpeg", True)
+MANY = tuple(
+    attachments.Attachment(
+        seed(f"attachment {n}", 16), seed(f"attachment digest {n}"), n + 1, attachments.MEDIA_TYPES[n % 9], n % 2 == 0
+    )
+    for n in range(attachments.ATTACHMENTS_MAX)
+)
+
+
 def story() -> list[Vector]:
     """One letter of each kind about one case, each opened by the identity beside it."""
     blobs = Blobs("letters.json", "good")
@@ -657,6 +666,20 @@ def story() -> list[Vector]:
         "ring of many": letters.Ring(tuple(seed(f"case identity {n}") for n in range(8)), (former, later)),
     }.items():
         letter(name, replace(d, kind=Kind.RING), ring, DESK_SIGNER, NEXT_CASE_IDENTITY)
+    letter(
+        "report with an attachment",
+        r,
+        letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text, (PHOTO,)),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    letter(
+        "follow_up with as many attachments as there may be",
+        replace(r, kind=Kind.FOLLOW_UP, counter=3),
+        letters.FollowUp(DAY, "Xem ảnh.", MANY),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
     return made
 
 
@@ -803,6 +826,35 @@ def bad_letters() -> list[Vector]:
     odd_letter("a ring with a short identity", ring, {"desks": [], "identities": [b64(bytes(31))]})
     odd_letter("two desks until one letter", ring, {"desks": [former, former], "identities": identities})
     odd_letter("a desk until letter 0", ring, {"desks": [{**former, "until": 0}], "identities": identities})
+
+    follow_up = replace(REPORTER_HEADER, kind=Kind.FOLLOW_UP, recipient_digest=CASE_IDENTITY.recipient.digest)
+    photo: dict[str, Json] = {
+        "cleaned": True,
+        "digest": b64(PHOTO.digest),
+        "id": b64(PHOTO.id),
+        "size": PHOTO.size,
+        "type": PHOTO.type,
+    }
+
+    def odd_attachments(name: str, *listed: Json, value: Json = None) -> None:
+        text = canonical({"attachments": value or list(listed), "day": "2026-11-24", "text": ""})
+        content = follow_up.encode() + b"\0" + lp(text)
+        size = next(size for size in follow_up.kind.sizes if len(content) + 64 <= size)
+        plaintext = signed(content, size, kind=follow_up.kind, signer=REPORTER.signer)
+        add(name, "WrongBody", plaintext, follow_up)
+
+    odd_attachments("a list of no attachments")
+    odd_attachments("attachments that are no list", value=photo)
+    odd_attachments("one attachment more than there may be", *(one.json() for one in (*MANY, PHOTO)))
+    odd_attachments("an attachment twice", photo, photo)
+    odd_attachments("two attachments with one id", photo, {**photo, "digest": b64(bytes(32))})
+    odd_attachments("an attachment with a short id", {**photo, "id": b64(bytes(15))})
+    odd_attachments("an attachment with a short digest", {**photo, "digest": b64(bytes(31))})
+    odd_attachments("an attachment of no bytes", {**photo, "size": 0})
+    odd_attachments("an attachment above 50 MiB", {**photo, "size": attachments.CONTENT_BYTES_MAX + 1})
+    odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
+    odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
+    odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
     return bad
 
 
@@ -820,7 +872,7 @@ def letter_vectors() -> Json:
     }
 
 
-def sent() -> submission.Submission:
+def sent(named: tuple[attachments.Named, ...] = ()) -> submission.Submission:
     """A submission with made-up envelopes."""
     draft = submission.Submission(
         case=REPORTER.case,
@@ -832,6 +884,7 @@ def sent() -> submission.Submission:
         report=seed("report", 40),
         cover=seed("cover", 30),
         card=b"",
+        attachments=named,
     )
     body = submission.body_digest(draft)
     return replace(
@@ -851,10 +904,12 @@ def submission_vectors() -> Json:
 
     weak = edwards.encode(edwards.small_order_points()[1])
     elsewhere = codes.case_id(bytes(32), whole.verify_key)
+    two = attachments.in_order(MANY[:2])
+    attached = sent(two)
     return {
         "instance": b64(INSTANCE),
         "signer": b64(REPORTER.signer.seed),
-        "good": [vector("made-up envelopes", whole)],
+        "good": [vector("made-up envelopes", whole), vector("with two attachments", attached)],
         "bad": [
             vector("the case of another key", replace(whole, case=OTHER.case), "WrongSubject"),
             vector("another instance's case", replace(whole, case=elsewhere), "WrongSubject"),
@@ -866,6 +921,14 @@ def submission_vectors() -> Json:
                 "WrongSignature",
             ),
             vector("a card added", replace(whole, card=b"x"), "WrongSignature"),
+            vector("an attachment left out", replace(attached, attachments=two[:1]), "WrongSignature"),
+            vector("all attachments left out", replace(attached, attachments=()), "WrongSignature"),
+            vector("an attachment added", replace(whole, attachments=two[:1]), "WrongSignature"),
+            vector(
+                "another file under an attachment's id",
+                replace(attached, attachments=(two[0], two[1]._replace(digest=bytes(32)))),
+                "WrongSignature",
+            ),
             vector(
                 "a key of small order", replace(whole, verify_key=weak, case=codes.case_id(INSTANCE, weak)), "WrongKey"
             ),
@@ -1635,6 +1698,201 @@ def voucher_vectors() -> Json:
     }
 
 
+def attachment_sizes() -> Vector:
+    """What contents become, and what no content becomes."""
+
+    def sizes(content: int) -> Vector:
+        padded = attachments.padded_size(content)
+        sealed = sealed_size(padded)
+        return {
+            "content_bytes": content,
+            "padded_bytes": padded,
+            "sealed_bytes": sealed,
+            "parts": attachments.part_count(sealed),
+            "more_bits": attachments.upload_bits(0, sealed),
+        }
+
+    def bad_size(name: str, sealed: int) -> Vector:
+        return {"name": name, "sealed_bytes": sealed, "refusal": "WrongSize"}
+
+    return {
+        "padme": [
+            {"size": size, "padme": attachments.padme(size)}
+            for size in (1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 100, 255, 256, 257, 1000, 4097, 65535, 65536, 65537, 10**6)
+        ]
+        + [{"size": size, "padme": attachments.padme(size)} for size in (50 * 10**6, 50 * 2**20, 2**31 - 1)],
+        "sizes": [
+            sizes(size) for size in (1, 4095, 4096, 4097, 65536, 65537, 10**6, 2**20, 3 * 2**20, 50 * 10**6, 50 * 2**20)
+        ],
+        "bad_sizes": [
+            bad_size("nothing", 0),
+            bad_size("an empty file", sealed_size(0)),
+            bad_size("a header alone", 1643),
+            bad_size("below the smallest", sealed_size(4095)),
+            bad_size("one byte more than the smallest", sealed_size(4096) + 1),
+            bad_size("no size of Padmé", sealed_size(5000)),
+            bad_size("a tag missing", sealed_size(131072) - 16),
+            bad_size("a tag too many", sealed_size(131072) + 16),
+            bad_size("above 50 MiB", sealed_size(attachments.padme(attachments.CONTENT_BYTES_MAX + 1))),
+        ],
+    }
+
+
+def attachment_files() -> Vector:
+    """Sealed files."""
+    good_files, bad_files = Blobs("attachments.json", "good"), Blobs("attachments.json", "bad")
+    content = seed("content", 600)
+
+    def file(name: str, sealed: bytes, attachment: attachments.Attachment, to: Identity = CASE_IDENTITY) -> Vector:
+        return {"name": name, "identity": to.text, "attachment": attachment.json(), "sealed": b64(sealed)}
+
+    def attached(sealed: bytes, size: int, **more: object) -> attachments.Attachment:
+        whole = attachments.Attachment(PHOTO.id, digest(sealed), size, "image/jpeg", cleaned=True)
+        return replace(whole, **more)
+
+    def good_file(name: str, of: bytes, **more: object) -> Vector:
+        padded = of.ljust(attachments.padded_size(len(of)), b"\0")
+        sealed = good_files.seal(name, CASE_IDENTITY, padded)
+        return {**file(name, sealed, attached(sealed, len(of), **more)), "content": b64(of)}
+
+    def bad_file(name: str, refusal: str, sealed: bytes, size: int = 600, to: Identity = CASE_IDENTITY) -> Vector:
+        return {**file(name, sealed, attached(sealed, size), to), "refusal": refusal}
+
+    plaintext = content.ljust(4096, b"\0")
+    right = bad_files.seal("another identity", CASE_IDENTITY, plaintext)
+    cut = bad_files.seal("one byte of the content left out", CASE_IDENTITY, plaintext)
+    stepped = bad_files.seal("of another size", CASE_IDENTITY, plaintext)
+    changed = bad_files.keep("payload bit changed", lambda: flipped(right, -200))
+
+    def sealed_as(name: str, wrong: bytes, size: int = 600, refusal: str = "WrongPadding") -> Vector:
+        return bad_file(name, refusal, bad_files.seal(name, CASE_IDENTITY, wrong), size)
+
+    return {
+        "good": [
+            good_file("a photo", content),
+            good_file("one byte", b"\xff"),
+            good_file("a content that ends with zeros", b"koe\0\0\0", type="audio/ogg", cleaned=False),
+            good_file("a content of a size of its own", seed("whole", 4096), type="application/pdf"),
+            good_file("two chunks", seed("chunks", 65537), type="video/mp4"),
+        ],
+        "bad": [
+            {**file("another file", flipped(right, -200), attached(right, 600)), "refusal": "WrongBody"},
+            bad_file("another identity", "NoMatch", right, to=OTHER_DESK_IDENTITY),
+            bad_file("payload bit changed", "PayloadFailure", changed),
+            bad_file("one byte of the content left out", "WrongPadding", cut, 599),
+            bad_file("of another size", "WrongSize", stepped, 4097),
+            sealed_as("padding begins with a one", content + b"\x01" + bytes(4096 - 601)),
+            sealed_as("padding ends with a bit", content + bytes(4096 - 601) + b"\x80"),
+            sealed_as("without padding", content, refusal="WrongSize"),
+            sealed_as("padded to the next step", content.ljust(4352, b"\0"), refusal="WrongSize"),
+        ],
+    }
+
+
+def attachment_lists() -> Vector:
+    """What is signed of attachments."""
+    named = attachments.in_order(MANY)
+
+    def listed(name: str, of: Sequence[attachments.Named], refusal: str | None = None) -> Vector:
+        written: Json = [{"id": b64(one.id), "digest": b64(one.digest)} for one in of]
+        told: Vector = {"refusal": refusal} if refusal else {"list": b64(attachments.named_list(of))}
+        return {"name": name, "attachments": written, **told}
+
+    letter = seed("sealed letter", 50)
+
+    def payload(name: str, of: Sequence[attachments.Named]) -> Vector:
+        written: Json = [{"id": b64(one.id), "digest": b64(one.digest)} for one in of]
+        return {"name": name, "attachments": written, "payload": b64(mailbox.letter_payload(letter, of))}
+
+    return {
+        "lists": [
+            listed("none", ()),
+            listed("one", named[:1]),
+            listed("two", named[:2]),
+            listed("as many as there may be", named),
+        ],
+        "bad_lists": [
+            listed("descending", (named[1], named[0]), "WrongBody"),
+            listed("twice", named[:1] * 2, "WrongBody"),
+            listed("one more than there may be", attachments.in_order((*MANY, PHOTO)), "WrongBody"),
+        ],
+        "payloads": [payload("a letter alone", ()), payload("with two attachments", named[:2])],
+    }
+
+
+def attachment_uploads() -> Vector:
+    """How an upload begins."""
+    case = REPORTER.case
+    first, second = attachments.in_order(MANY)[:2]
+
+    def message(one: attachments.Named, size: int, of: bytes = case, instance: bytes = INSTANCE) -> bytes:
+        return attachments.upload_message(instance, of, one, size)
+
+    small, large = sealed_size(4096), attachments.SEALED_BYTES_MAX
+
+    def upload(name: str, one: attachments.Named, size: int, signature: bytes, **of: bytes) -> Vector:
+        return {
+            "name": name,
+            "case": b64(of.get("case", case)),
+            "verify_key": b64(of.get("verify_key", REPORTER.signer.verify_key)),
+            "attachment": b64(one.id),
+            "digest": b64(one.digest),
+            "size": size,
+            "signature": b64(signature),
+        }
+
+    def good_upload(name: str, one: attachments.Named, size: int) -> Vector:
+        signature = attachments.sign_upload(REPORTER.signer, message(one, size))
+        return {**upload(name, one, size, signature), "message": b64(message(one, size))}
+
+    signature = attachments.sign_upload(REPORTER.signer, message(first, small))
+    weak = edwards.encode(edwards.small_order_points()[1])
+
+    def bad_upload(
+        name: str, refusal: str, one: attachments.Named = first, size: int = small, by: bytes = signature, **of: bytes
+    ) -> Vector:
+        return {**upload(name, one, size, by, **of), "refusal": refusal}
+
+    return {
+        "uploads": [good_upload("the smallest", first, small), good_upload("the largest", second, large)],
+        "bad_uploads": [
+            bad_upload("another attachment", "WrongSignature", second),
+            bad_upload("another digest", "WrongSignature", first._replace(digest=second.digest)),
+            bad_upload("another size", "WrongSignature", size=large),
+            bad_upload(
+                "a size that no content gives",
+                "WrongSize",
+                size=small + 1,
+                by=attachments.sign_upload(REPORTER.signer, message(first, small + 1)),
+            ),
+            bad_upload("another case", "WrongSubject", case=OTHER.case),
+            bad_upload(
+                "for another instance",
+                "WrongSignature",
+                by=attachments.sign_upload(REPORTER.signer, message(first, small, instance=bytes(32))),
+            ),
+            bad_upload("by another", "WrongSubject", verify_key=OTHER.signer.verify_key),
+            bad_upload(
+                "of another domain", "WrongSignature", by=REPORTER.signer.sign(submission.DOMAIN, message(first, small))
+            ),
+            bad_upload("a key of small order", "WrongKey", verify_key=weak, case=codes.case_id(INSTANCE, weak)),
+        ],
+    }
+
+
+def attachment_vectors() -> Json:
+    """§6: sizes, sealed files, what is signed of them, and uploads."""
+    return {
+        "instance": b64(INSTANCE),
+        "signer": b64(REPORTER.signer.seed),
+        "letter": b64(seed("sealed letter", 50)),
+        **attachment_sizes(),
+        **attachment_files(),
+        **attachment_lists(),
+        **attachment_uploads(),
+    }
+
+
 FILES: dict[str, Callable[[], Json]] = {
     "encoding.json": encoding,
     "codes.json": code_vectors,
@@ -1650,6 +1908,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "cache.json": cache_vectors,
     "fingerprints.json": fingerprints,
     "vouchers.json": voucher_vectors,
+    "attachments.json": attachment_vectors,
 }
 
 

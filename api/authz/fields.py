@@ -1,10 +1,12 @@
 """How do bytes, names and codes come in as JSON? Strict shapes that every schema of the staff's side shares."""
 
 import unicodedata
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from crypto.attachments import ATTACHMENTS_MAX, Named
 from crypto.cache import CACHED_BYTES
 from crypto.encoding import b64, b64_decode
 from crypto.refusals import WrongEncoding
@@ -63,3 +65,32 @@ NamesByLanguage = Annotated[dict[LanguageCode, Name], Field(min_length=1, max_le
 Languages = Annotated[list[LanguageCode], Field(min_length=1, max_length=40)]
 Epoch = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Counter = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Proof(Schema):
+    """The work that was done for exactly this."""
+
+    nonce: ProofNonce
+
+
+class AttachmentName(Schema):
+    """An attachment as a report or a follow-up names it in the open."""
+
+    digest: Key
+    id: Id
+
+
+def _ascending(names: list[AttachmentName]) -> list[AttachmentName]:
+    if any(a.id >= b.id for a, b in pairwise(names)):
+        raise ValueError("not ascending")
+    return names
+
+
+AttachmentNames = Annotated[
+    list[AttachmentName], Field(min_length=1, max_length=ATTACHMENTS_MAX), AfterValidator(_ascending)
+]
+
+
+def named(names: list[AttachmentName] | None) -> tuple[Named, ...]:
+    """The same, as the protocol's own record."""
+    return tuple(Named(one.id, one.digest) for one in names or ())

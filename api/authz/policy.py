@@ -22,6 +22,7 @@ class Permission(StrEnum):
     READ_DIRECTORY = "read directory"
     SUBMIT_REPORT = "submit report"
     WRITE_PLAIN = "write plain"
+    UPLOAD_ATTACHMENT = "upload attachment"
     READ_MAILBOX = "read mailbox"
     WRITE_MAILBOX = "write mailbox"
     SET_UP = "set up"
@@ -62,6 +63,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_DIRECTORY: _ANYBODY,
     Permission.SUBMIT_REPORT: _ANYBODY,
     Permission.WRITE_PLAIN: _ANYBODY,
+    Permission.UPLOAD_ATTACHMENT: _ANYBODY,
     # The token reads; a write also carries a signature that the mailbox's service checks.
     Permission.READ_MAILBOX: frozenset({Role.MAILBOX}),
     Permission.WRITE_MAILBOX: frozenset({Role.MAILBOX}),

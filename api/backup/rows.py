@@ -1,7 +1,8 @@
 """How is a row written in a backup? As one line of canonical JSON, the same for both engines; heads of files likewise.
 
 A file is one age file. Inside, its first line is the head, and each other line `["table",{"column":value,…}]`, table by
-table in the order of their foreign keys, row by row in the order of their primary keys: so it tells no other order.
+table in the order of their foreign keys, row by row in the order of their primary keys: so it tells no other order. The
+file of attachments has no rows but the blobs of those parts that letters name: `["case/attachment/part",b64]`.
 """
 
 import datetime as dt
@@ -33,11 +34,12 @@ FORMAT: Final = 1
 
 
 class Part(StrEnum):
-    """The three files of one backup."""
+    """The four files of one backup."""
 
     MAIN = "main"
     COVERS = "covers"
     ERASURES = "erasures"
+    ATTACHMENTS = "attachments"
 
 
 _COVERS: Final = frozenset({Cover.__tablename__})
@@ -47,7 +49,12 @@ _LEFT_OUT: Final = frozenset(table.__tablename__ for table in (Session, Recovery
 
 def tables(part: Part) -> list[Table]:
     """What a file holds, each table after those that it refers to. The list of erasures is in two of them."""
-    alone = {Part.COVERS: _COVERS, Part.ERASURES: frozenset({Erasure.__tablename__})}.get(part)
+    nothing = frozenset[str]()
+    alone = {
+        Part.COVERS: _COVERS,
+        Part.ERASURES: frozenset({Erasure.__tablename__}),
+        Part.ATTACHMENTS: nothing,
+    }.get(part)
     of_all = Base.metadata.sorted_tables
     if alone is None:
         return [table for table in of_all if table.name not in _COVERS | _LEFT_OUT]
@@ -59,7 +66,7 @@ class Head:
     """The first line of a file."""
 
     part: Part
-    backup: bytes  # 16 random bytes, the same in the three files of one backup
+    backup: bytes  # 16 random bytes, the same in the four files of one backup
     day: dt.date
     instance: bytes | None  # SHA-256 of the founding key; none before set-up
     revision: str  # of the tables
@@ -99,6 +106,17 @@ class Row(NamedTuple):
 
     table: Table
     values: dict[str, Any]
+
+
+def write_blob(key: str, content: bytes) -> bytes:
+    """One line of the file of attachments, without its end."""
+    return canonical([key, b64(content)])
+
+
+def read_blob(line: bytes) -> tuple[str, bytes]:
+    """Key and content; `WrongEncoding` for another line."""
+    key, content = _pair(canonical_decode(line))
+    return key, b64_decode(as_text(content))
 
 
 def write(table: Table, row: RowMapping) -> bytes:

@@ -1,7 +1,8 @@
 """How is everything copied away beside a running server, so that covers cannot be read for longer than they may be?
 
-Three age files of one moment: the covers to an identity that this machine draws for the day and destroys 14 days later
-(`cover_keys`), the rest and the list of erasures to the operator's recipient. Nothing here can open them.
+Four age files of one moment: the covers to an identity that this machine draws for the day and destroys 14 days later
+(`cover_keys`); the rest, the list of erasures and the sealed attachments to the operator's recipient. Nothing here can
+open them.
 """
 
 import os
@@ -14,6 +15,8 @@ from sqlalchemy import Connection
 
 from api.backup import cover_keys, queries, rows
 from api.backup.rows import Head, Part
+from api.blob_keys import blob_key
+from api.kit.blobs import Blobs, NoBlob
 from api.kit.clock import today
 from api.models.base import ID_BYTES
 from api.storage import look, revision_of
@@ -23,11 +26,12 @@ from crypto.sealing import seal_stream
 
 @dataclass(frozen=True)
 class Backup:
-    """Where the three files of a backup go, and for whom they are."""
+    """Where the four files of a backup go, for whom they are, and where attachments lie."""
 
     folder: Path
     recipient: Recipient
     cover_keys: Path
+    blobs: Blobs
 
     def write(self, url: str) -> list[Path]:
         """Write the files of this moment, readable by their owner only; all of them or none.
@@ -51,7 +55,7 @@ class Backup:
                 path = self.folder / f"koe-{head.day.isoformat()}-{head.backup[:4].hex()}-{part}.age"
                 unfinished[path] = path.with_suffix(".unfinished")
                 recipient = cover_recipient if part is Part.COVERS else self.recipient
-                pieces = _lines(connection, replace(head, part=part))
+                pieces = _lines(connection, self.blobs, replace(head, part=part))
                 _write_file(unfinished[path], seal_stream([recipient], pieces))
             return [made.rename(path) for path, made in unfinished.items()]
         finally:
@@ -59,11 +63,23 @@ class Backup:
                 made.unlink(missing_ok=True)
 
 
-def _lines(connection: Connection, head: Head) -> Iterator[bytes]:
+def _lines(connection: Connection, blobs: Blobs, head: Head) -> Iterator[bytes]:
     yield head.line + b"\n"
+    if head.part is Part.ATTACHMENTS:
+        yield from _blob_lines(connection, blobs)
     for table in rows.tables(head.part):
         for row in queries.rows(connection, table):
             yield rows.write(table, row) + b"\n"
+
+
+def _blob_lines(connection: Connection, blobs: Blobs) -> Iterator[bytes]:
+    for part in queries.named_parts(connection):
+        key = blob_key(*part)
+        try:
+            content = blobs.get(key)
+        except NoBlob:  # the case was erased after this moment; the next list of erasures tells it
+            continue
+        yield rows.write_blob(key, content) + b"\n"
 
 
 def _write_file(path: Path, pieces: Iterator[bytes]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, s
 from api.authz.principal import DeskId, ReadableCase
 from api.authz.queries import AnyRow
 from api.cases.schemas import SealedCover
-from api.models import Account, Case, Cover, DeskKeys, Handover, Letter
+from api.models import Account, Attachment, AttachmentPart, Case, Cover, DeskKeys, Handover, Letter
 from crypto.encoding import digest
 
 
@@ -152,6 +152,24 @@ def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[An
         .where(Letter.case_id == case.case, Letter.box == box)
         .order_by(Letter.day, Letter.author.desc(), Letter.counter)
     ).all()
+
+
+def has_part(connection: Connection, case: ReadableCase, attachment: bytes, part: int) -> bool:
+    """Whether this is a part of an attachment that a letter of the case names."""
+    found = (
+        select(AttachmentPart.part)
+        .join(
+            Attachment,
+            and_(Attachment.case_id == AttachmentPart.case_id, Attachment.attachment == AttachmentPart.attachment),
+        )
+        .where(
+            AttachmentPart.case_id == case.case,
+            AttachmentPart.attachment == attachment,
+            AttachmentPart.part == part,
+            Attachment.counter.is_not(None),
+        )
+    )
+    return connection.scalar(found) is not None
 
 
 def set_state(connection: Connection, case: ReadableCase, state: str, assignee: bytes | None, day: dt.date) -> None:

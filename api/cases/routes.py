@@ -24,6 +24,8 @@ from api.cases.schemas import (
     WantedCases,
     WantedCovers,
 )
+from api.kit.wire import AttachmentInPath, PartInPath
+from api.running import TheServer
 
 router = StaffRouter(prefix="/api")
 
@@ -81,6 +83,13 @@ async def reseal(new: ResealedCovers, lead: AsDeskMember, database: TheDatabase)
 async def read_case(case: TheCase, database: TheDatabase) -> CaseSeen:
     """A case."""
     return await database.read(service.read_case, case)
+
+
+@router.get("/cases/{case}/attachments/{attachment}/{part}", permission=Permission.READ_CASE, response_class=Response)
+async def read_part(case: TheCase, attachment: AttachmentInPath, part: PartInPath, server: TheServer) -> Response:
+    """A part of a sealed file that a letter of the case names."""
+    content = await service.read_part(server, case, attachment, part)
+    return Response(content, media_type="application/octet-stream")
 
 
 @router.post("/cases/{case}/claim", permission=Permission.WORK_CASE)

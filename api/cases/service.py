@@ -1,5 +1,6 @@
 """How a case moves: received, in progress, answered; withdrawn is the reporter's word and final."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, LiteralString
@@ -10,6 +11,7 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow
+from api.blob_keys import blob_key
 from api.cases import queries
 from api.cases.queries import Place
 from api.cases.schemas import (
@@ -36,8 +38,10 @@ from api.cases.schemas import (
 )
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure
+from api.kit.blobs import NoBlob
 from api.kit.clock import today
-from api.kit.errors import Malformed, Problem
+from api.kit.errors import Malformed, Missing, Problem
+from api.running import Running
 from crypto.age_format import check_envelope
 from crypto.encoding import b64, b64_decode, digest, lp, u32
 from crypto.letters import LADDER, SMALL_BYTES, Kind
@@ -238,6 +242,16 @@ def _workable(connection: Connection, case: ReadableCase) -> State:
     if row.assignee not in (None, case.reader):
         raise Claimed
     return row.state
+
+
+async def read_part(server: Running, case: ReadableCase, attachment: bytes, part: int) -> bytes:
+    """A part of a file that a letter names; `Missing` for any other, also for one that is still on its way."""
+    if not await server.database.read(queries.has_part, case, attachment, part):
+        raise Missing
+    try:
+        return await asyncio.to_thread(server.blobs.get, blob_key(case.case, attachment, part))
+    except NoBlob:  # the case was erased a moment ago
+        raise Missing from None
 
 
 def claim(connection: Connection, case: ReadableCase) -> CaseState:

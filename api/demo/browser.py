@@ -24,6 +24,7 @@ from crypto import keys as staff_keys
 from crypto import roles
 from crypto import submission as submissions
 from crypto.age_format import Recipient
+from crypto.attachments import Attachment
 from crypto.codes import (
     ReporterKeys,
     draw_code,
@@ -84,7 +85,7 @@ class Browser:
         kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
         connection = kind(where.hostname or "localhost", where.port, timeout=_TIMEOUT_SECONDS)
         try:
-            content = None if body is None else json.dumps(body).encode()
+            content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
             connection.request(method, path, content, {**self._usual_headers(content), **(headers or {})})
             response = connection.getresponse()
             answer = Answer(response.status, response.getheaders(), response.read())
@@ -96,7 +97,7 @@ class Browser:
     def _usual_headers(self, content: bytes | None) -> dict[str, str]:
         sent = {"Koe-Request": "1", "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
         if content is not None:
-            sent["Content-Type"] = "application/json"
+            sent["Content-Type"] = "application/json"  # bytes say by a header of their own what they are
         if self.cookie is not None:
             sent["Cookie"] = f"{SESSION_COOKIE}={self.cookie}"
         return sent
@@ -441,20 +442,28 @@ class Worker(Browser):
         return self.keys.case
 
     def directory(self) -> tuple[Directory, int]:
-        """The verified directory and the bits of work that are asked for."""
+        """The verified directory and the bits of work that are asked for on a quiet day."""
         answer = self.get("/api/directory")
         signature = b64_decode(answer["signature"], 64)
         return directories.verify(answer["directory"], signature, today=today()), answer["proof_bits"]
 
     def seal_report(
-        self, desk: bytes, answers: Answers, *, kinds: Sequence[int], hour: int, urgent: bool
+        self,
+        desk: bytes,
+        answers: Answers,
+        *,
+        kinds: Sequence[int],
+        hour: int,
+        urgent: bool,
+        attachments: Sequence[Attachment] = (),
     ) -> submissions.Submission:
         """Everything that the phone does before it sends; drawn once, so that sending again is a repeat."""
-        directory, bits = self.directory()
+        directory, _ = self.directory()
         entry = directory.desk(desk)
         assert entry is not None, "the desk is in the directory"
-        recipient = entry.check_recipient(self.get(f"/api/desks/{b64(desk)}/recipient")["recipient"])
-        self.keys = reporter_keys(self.code, directory.instance)
+        asked = self.get(f"/api/desks/{b64(desk)}/recipient")
+        recipient = entry.check_recipient(asked["recipient"])
+        self.keys = self.keys or reporter_keys(self.code, directory.instance)
         facts = Facts(hour, tuple(kinds), answers.language, answers.ongoing, answers.replies, urgent)
         self.sent = submissions.build(
             self.keys,
@@ -464,8 +473,9 @@ class Worker(Browser):
             facts=facts,
             day=today(),
             directory_version=directory.version,
-            bits=bits,
+            bits=asked["proof_bits"],
             case_identity=self.case_identity,
+            attachments=attachments,
         )
         return self.sent
 
@@ -475,8 +485,15 @@ class Worker(Browser):
         return self.post("/api/reports", self.sent.json())
 
     def report(
-        self, desk: bytes, answers: Answers, *, kinds: Sequence[int] = (1,), hour: int = 20, urgent: bool = False
+        self,
+        desk: bytes,
+        answers: Answers,
+        *,
+        kinds: Sequence[int] = (1,),
+        hour: int = 20,
+        urgent: bool = False,
+        attachments: Sequence[Attachment] = (),
     ) -> Any:
         """Seals and sends."""
-        self.seal_report(desk, answers, kinds=kinds, hour=hour, urgent=urgent)
+        self.seal_report(desk, answers, kinds=kinds, hour=hour, urgent=urgent, attachments=attachments)
         return self.send()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from api.models import DeskKeys, Directory, Instance
+from api.models import Case, DeskKeys, Directory, Instance
 from crypto.encoding import digest
 
 
@@ -35,6 +35,13 @@ def in_force_since(connection: Connection, day: dt.date) -> list[str]:
 def recipient(connection: Connection, desk: bytes, epoch: int) -> str | None:
     """A desk's age recipient in an epoch."""
     return connection.scalar(select(DeskKeys.recipient).where(DeskKeys.desk == desk, DeskKeys.epoch == epoch))
+
+
+def reports_of(connection: Connection, desk: bytes, day: dt.date, count_max: int) -> int:
+    """How many reports of this day a desk has; counting ends at `count_max`."""
+    # Both values of urgent, so that the queue's index leads to the day.
+    of_day = select(Case.case_id).where(Case.desk == desk, Case.urgent.in_((True, False)), Case.day == day)
+    return connection.scalar(select(func.count()).select_from(of_day.limit(count_max).subquery())) or 0
 
 
 def instance(connection: Connection) -> bytes | None:

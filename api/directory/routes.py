@@ -15,13 +15,14 @@ router = GuardedRouter(prefix="/api")
 async def read_directory(_: AsPublic, server: TheServer) -> DirectorySeen:
     """The same for everybody."""
     signed, _parsed = await server.database.read(service.open_directory)
-    return DirectorySeen(directory=signed.text, signature=b64(signed.signature), proof_bits=server.proof.asked())
+    return DirectorySeen(directory=signed.text, signature=b64(signed.signature), proof_bits=server.proof.least)
 
 
 @router.get("/desks/{desk}/recipient", permission=Permission.READ_DIRECTORY)
 async def read_recipient(_: AsPublic, desk: DeskInPath, server: TheServer) -> RecipientSeen:
     """The key to which the phone seals the cover; the phone checks it against the directory."""
-    return RecipientSeen(recipient=await server.database.read(service.recipient_of, desk))
+    recipient, bits = await server.database.read(service.recipient_and_work, desk, server.proof)
+    return RecipientSeen(recipient=recipient, proof_bits=bits)
 
 
 @router.get("/health", permission=Permission.READ_HEALTH)

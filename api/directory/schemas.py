@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 
 class DirectorySeen(BaseModel):
-    """The signed directory and the work that a report must show."""
+    """The signed directory, and the work that is asked for on a quiet day."""
 
     directory: str
     signature: str
@@ -12,9 +12,10 @@ class DirectorySeen(BaseModel):
 
 
 class RecipientSeen(BaseModel):
-    """A desk's age recipient, always 1,959 characters."""
+    """A desk's age recipient, always 1,959 characters, and the work that a report to it must show now."""
 
     recipient: str
+    proof_bits: int
 
 
 class Ready(BaseModel):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -9,11 +10,16 @@ from api.directory import queries
 from api.directory.queries import Signed
 from api.kit.clock import today
 from api.kit.errors import Problem
+from api.kit.throttle import ProofBits
 from crypto import directory
 from crypto.directory import DeskEntry, Directory
 
 OLD_KEYS_TAKEN = timedelta(days=7)
 """So long a report that was sealed to a desk's keys of before is still taken."""
+
+
+COMFORTABLE_A_DAY: Final = 100
+"""Reports of one desk on one day, above which their work grows: more than any dormitory has people."""
 
 
 class NotOpen(Problem):
@@ -77,3 +83,14 @@ def recipient_of(connection: Connection, desk: bytes) -> str:
     if recipient is None:
         raise UnknownDesk
     return recipient
+
+
+def reports_today(connection: Connection, desk: bytes, proof: ProofBits) -> int:
+    """How many reports the desk has had today, counted from its rows, as far as that changes what is asked for."""
+    return queries.reports_of(connection, desk, today(), proof.count_max(COMFORTABLE_A_DAY))
+
+
+def recipient_and_work(connection: Connection, desk: bytes, proof: ProofBits) -> tuple[str, int]:
+    """What `recipient_of` gives, and the bits of work that a report to this desk must show now."""
+    count = reports_today(connection, desk, proof)
+    return recipient_of(connection, desk), proof.asked(count, COMFORTABLE_A_DAY)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select
 
 from api.authz.principal import CaseId
-from api.models import Case, Cover, Erasure
+from api.models import Attachment, Case, Cover, Erasure
 
 
 class Erased(NamedTuple):
@@ -44,8 +44,10 @@ def without_cover(connection: Connection) -> list[CaseId]:
 def destroy(connection: Connection, cases: Sequence[CaseId]) -> list[tuple[CaseId, bytes]]:
     """Delete the cases, and by their foreign keys covers and letters; id and token's digest of each that was there.
 
-    Of two processes that destroy the same case one alone finds it.
+    The rows of their attachments go too; the blobs are the caller's to destroy, after the commit. Of two
+    processes that destroy the same case one alone finds it.
     """
+    connection.execute(delete(Attachment).where(Attachment.case_id.in_(cases)))
     gone = delete(Case).where(Case.case_id.in_(cases)).returning(Case.case_id, Case.token_digest)
     return [(CaseId(case), token_digest) for case, token_digest in connection.execute(gone)]
 

@@ -1,8 +1,8 @@
 """How is a crowd, or a guesser, slowed down without locking anybody out?"""
 
-import math
-import time
-from collections.abc import Callable
+from typing import NamedTuple
+
+from api.kit.errors import Problem
 
 SIGN_IN_DELAY_MAX_SECONDS = 8.0
 _SIGN_IN_DELAY_FIRST_SECONDS = 0.25
@@ -17,52 +17,30 @@ def sign_in_delay_seconds(failures: int) -> float:
     return min(SIGN_IN_DELAY_MAX_SECONDS, _SIGN_IN_DELAY_FIRST_SECONDS * 2**doublings)
 
 
-class ProofDifficulty:
-    """How many zero bits a proof of work must show, by how many reports were accepted lately.
+class ProofTooWeak(Problem):
+    """Too little work for this very thing; `bits` says how much is asked for now."""
 
-    Counts live in memory and in windows of ten seconds. A window asks for one bit more for each doubling of
-    the rate above the comfortable one. What the window before asked for is still good enough, so that nobody is
-    refused who was told the bits a moment ago.
+    status, title, slug = 403, "The proof of work is too weak", "proof-too-weak"
+
+
+class ProofBits(NamedTuple):
+    """How many zero bits a proof of work must show: the fewest on a quiet day, and the most whatever comes.
+
+    What has come already is counted by whoever asks, from what every process sees; nothing is kept here.
     """
 
-    WINDOW_SECONDS = 10.0
-    COMFORTABLE_PER_WINDOW = 100
+    least: int
+    most: int
 
-    def __init__(self, bits_min: int, bits_max: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.bits_min, self.bits_max = bits_min, max(bits_min, bits_max)
-        self._clock = clock
-        self._window = self._window_now()
-        self._accepted = 0
-        self._bits_now = self._bits_before = bits_min
+    def asked(self, count: int, comfortable: int) -> int:
+        """Bits that a page is told to solve for: one more for each doubling of the count above the comfortable one."""
+        doublings = (-(-count // comfortable) - 1).bit_length() if count > comfortable else 0
+        return max(self.least, min(self.most, self.least + doublings))
 
-    def _window_now(self) -> int:
-        return int(self._clock() / self.WINDOW_SECONDS)
+    def needed(self, count: int, comfortable: int) -> int:
+        """Bits below which a proof is refused: one fewer, so that nobody is refused who asked a moment ago."""
+        return max(self.least, self.asked(count, comfortable) - 1)
 
-    def _turn(self) -> None:
-        window = self._window_now()
-        if window == self._window:
-            return
-        if window == self._window + 1:
-            self._bits_before, self._bits_now = self._bits_now, self._bits_for(self._accepted)
-        else:
-            self._bits_before = self._bits_now = self.bits_min
-        self._window, self._accepted = window, 0
-
-    def _bits_for(self, accepted: int) -> int:
-        more = math.ceil(math.log2(max(1.0, accepted / self.COMFORTABLE_PER_WINDOW)))
-        return min(self.bits_max, self.bits_min + more)
-
-    def accepted(self) -> None:
-        """Count one accepted report."""
-        self._turn()
-        self._accepted += 1
-
-    def asked(self) -> int:
-        """Bits that a page is told to solve for."""
-        self._turn()
-        return max(self._bits_now, self._bits_before)
-
-    def needed(self) -> int:
-        """Bits below which a proof is refused."""
-        self._turn()
-        return min(self._bits_now, self._bits_before)
+    def count_max(self, comfortable: int) -> int:
+        """From this count on no more is asked for, so nobody need count further."""
+        return comfortable << max(0, self.most - self.least)

@@ -35,6 +35,18 @@ def _id_in_path(name: str) -> Any:
 DeskInPath = Annotated[bytes, _id_in_path("desk")]
 CaseInPath = Annotated[bytes, _id_in_path("case")]
 AccountInPath = Annotated[bytes, _id_in_path("account")]
+AttachmentInPath = Annotated[bytes, _id_in_path("attachment")]
+
+
+async def _part_in_path(request: Request) -> int:
+    """A number as we write it; what is none names nothing."""
+    text = request.path_params["part"]
+    if not (text.isascii() and text.isdigit()) or text != str(int(text[:9])):
+        raise Missing
+    return int(text)
+
+
+PartInPath = Annotated[int, Depends(_part_in_path)]
 
 PADDED_BYTES_MIN = 32 * 1024
 

@@ -6,12 +6,12 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from api.authz.fields import Counter, Key, Nonce, Schema, Sealed, Signature
+from api.authz.fields import AttachmentNames, Counter, Key, Nonce, Schema, Sealed, Signature
 from api.models.cases import State
 from crypto.age_format import sealed_size
 from crypto.letters import LADDER
 
-LETTER_BODY_BYTES_MAX = 1024 + sealed_size(max(LADDER)) * 4 // 3
+LETTER_BODY_BYTES_MAX = 4096 + sealed_size(max(LADDER)) * 4 // 3
 DELETIONS_MAX = 100
 
 
@@ -22,6 +22,7 @@ class LetterBody(Schema):
     nonce: Nonce
     letter: Sealed
     signature: Signature
+    attachments: AttachmentNames | None = None
 
 
 class DeletionBody(Schema):

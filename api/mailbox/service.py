@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from api.authz.fields import named
 from api.authz.principal import CaseId, MailboxReader
 from api.erasure.service import day_of_erasure
 from api.kit.clock import today
@@ -20,10 +21,11 @@ from api.mailbox.schemas import (
     WithdrawalBody,
     WriterKeys,
 )
+from api.uploads import service as uploads
 from crypto.age_format import check_envelope
 from crypto.encoding import digest
 from crypto.letters import LADDER
-from crypto.mailbox import Write, deletion_payload, verify_write
+from crypto.mailbox import Write, deletion_payload, letter_payload, verify_write
 from crypto.refusals import HeaderFailure, WrongBody, WrongKey, WrongSignature, WrongSize
 
 LETTERS_MAX = 200
@@ -101,9 +103,11 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen |
 
 
 def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:
-    """Store a follow-up; one that is stored already is answered the same way."""
+    """Store a follow-up with its attachments; one that is stored already is answered the same way."""
     keys = _keys(connection, reader.case)
-    _check_write(keys, reader.case, Write.LETTER, body.letter, body.nonce, body.signature)
+    attachments = named(body.attachments)
+    payload = letter_payload(body.letter, attachments)
+    _check_write(keys, reader.case, Write.LETTER, payload, body.nonce, body.signature)
     _check_letter(body.letter)
     stored = queries.own_digest(connection, reader.case, body.counter)
     if stored == digest(body.letter):
@@ -115,7 +119,11 @@ def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody)
         raise Withdrawn
     if last >= LETTERS_MAX:
         raise MailboxFull
+    refusal = uploads.missing(connection, reader.case, attachments)
+    if refusal is not None:
+        raise refusal
     queries.store_letter(connection, reader.case, body.counter, body.letter, today())
+    uploads.bind(connection, reader.case, attachments, counter=body.counter)
     if keys.state == "answered":
         queries.set_state(connection, reader.case, "in_progress", today())
     return LetterTaken(counter=body.counter)

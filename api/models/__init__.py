@@ -1,5 +1,6 @@
 """Every table, in one name space: what does the server keep?"""
 
+from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditEvent
 from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Erasure, Handover, Letter
@@ -9,6 +10,8 @@ from api.models.staff import Account, FreshKeys, Invitation, RecoveryTicket, Res
 
 __all__ = [
     "Account",
+    "Attachment",
+    "AttachmentPart",
     "AuditEvent",
     "Base",
     "Case",

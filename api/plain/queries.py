@@ -4,15 +4,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from api.directory.service import open_directory, recipient_of
+from api.directory.service import open_directory, recipient_and_work
+from api.kit.throttle import ProofBits
 from crypto.directory import DeskEntry
 
 
 class Addressed(NamedTuple):
-    """The desk's entry, its recipient `age1pq1…`, and the version of the directory that lists it."""
+    """The desk's entry, its recipient `age1pq1…`, the bits of work it asks for, and its directory's version."""
 
     entry: DeskEntry
     recipient: str
+    proof_bits: int
     version: int
 
 
@@ -21,9 +23,9 @@ def desks(connection: Connection) -> list[DeskEntry]:
     return list(open_directory(connection)[1].desks)
 
 
-def addressed(connection: Connection, desk: bytes) -> Addressed:
+def addressed(connection: Connection, desk: bytes, proof: ProofBits) -> Addressed:
     """The desk with what sealing to it needs; `NotOpen` or `UnknownDesk` otherwise."""
     signed, directory = open_directory(connection)
-    recipient = recipient_of(connection, desk)
+    recipient, bits = recipient_and_work(connection, desk, proof)
     entry = next(entry for entry in directory.desks if entry.desk == desk)
-    return Addressed(entry, recipient, signed.version)
+    return Addressed(entry, recipient, bits, signed.version)

@@ -132,8 +132,8 @@ async def _send(server: Running, language: str, form: Form) -> tuple[str, DeskEn
     instance = await server.instance()
     if instance is None:
         raise NotOpen
-    to = await server.database.read(queries.addressed, _desk_of(form))
-    code, submission = await asyncio.to_thread(_seal, form, language, to, instance, server.proof.asked())
+    to = await server.database.read(queries.addressed, _desk_of(form), server.proof)
+    code, submission = await asyncio.to_thread(_seal, form, language, to, instance)
     await submit_report(server, submission)
     return code, to.entry
 
@@ -145,7 +145,7 @@ def _desk_of(form: Form) -> bytes:
         raise Missing from None
 
 
-def _seal(form: Form, language: str, to: Addressed, instance: bytes, bits: int) -> tuple[str, Submission]:
+def _seal(form: Form, language: str, to: Addressed, instance: bytes) -> tuple[str, Submission]:
     """What a phone does: a code, its keys, three sealed letters, a proof of work."""
     code = draw_code()
     told = answers_of(form, language)
@@ -166,7 +166,7 @@ def _seal(form: Form, language: str, to: Addressed, instance: bytes, bits: int) 
         facts=facts,
         day=today(),
         directory_version=to.version,
-        bits=bits,
+        bits=to.proof_bits,
     )
     return code, submission
 

@@ -46,7 +46,7 @@ def store(connection: Connection, reports: Sequence[Checked], day: dt.date) -> N
                 "state_day": day,
                 "urgent": submission.urgent,
             }
-            for submission, submission_digest in reports
+            for submission, submission_digest, _ in reports
         ],
     )
     connection.execute(
@@ -58,7 +58,7 @@ def store(connection: Connection, reports: Sequence[Checked], day: dt.date) -> N
                 "digest": digest(submission.cover),
                 "ciphertext": submission.cover,
             }
-            for submission, _ in reports
+            for submission, _, _ in reports
         ],
     )
     connection.execute(
@@ -73,7 +73,7 @@ def store(connection: Connection, reports: Sequence[Checked], day: dt.date) -> N
                 "digest": digest(sealed),
                 "ciphertext": sealed,
             }
-            for submission, _ in reports
+            for submission, _, _ in reports
             for box, sealed in (("case", submission.report), ("mailbox", submission.card))
         ],
     )

@@ -4,21 +4,16 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from api.authz.fields import Epoch, Id, Key, ProofNonce, Schema, Sealed, Signature
+from api.authz.fields import AttachmentNames, Epoch, Id, Key, Proof, Schema, Sealed, Signature, named
+from api.kit.throttle import ProofBits
 from crypto.age_format import sealed_size
 from crypto.letters import LADDER, SMALL_BYTES
 from crypto.submission import Submission
 
 ENVELOPE_BYTES_MAX = sealed_size(max(LADDER))
 COVER_BYTES_MAX = sealed_size(SMALL_BYTES)
-_SMALL_FIELDS_BYTES = 4096
+_SMALL_FIELDS_BYTES = 8192
 BODY_BYTES_MAX = _SMALL_FIELDS_BYTES + (2 * ENVELOPE_BYTES_MAX + COVER_BYTES_MAX) * 4 // 3
-
-
-class Proof(Schema):
-    """The work that was done for exactly this report."""
-
-    nonce: ProofNonce
 
 
 class ReportBody(Schema):
@@ -35,6 +30,7 @@ class ReportBody(Schema):
     card: Sealed
     proof: Proof
     signature: Signature
+    attachments: AttachmentNames | None = None
 
     def submission(self) -> Submission:
         """The same, as the protocol's own record."""
@@ -50,6 +46,7 @@ class ReportBody(Schema):
             self.card,
             self.proof.nonce,
             self.signature,
+            named(self.attachments),
         )
 
 
@@ -57,10 +54,11 @@ REPORT_BODY: TypeAdapter[ReportBody] = TypeAdapter(ReportBody)
 
 
 class Checked(NamedTuple):
-    """A submission that proves and signs what it says, and D, its digest."""
+    """A submission that signs what it says, D, its digest, and the work that is asked for."""
 
     submission: Submission
     digest: bytes
+    proof: ProofBits
 
 
 class Receipt(NamedTuple):

@@ -5,13 +5,22 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from api.directory.service import NotOpen, UnknownDesk, epoch_was_listed, open_directory
+from api.directory.service import (
+    COMFORTABLE_A_DAY,
+    NotOpen,
+    UnknownDesk,
+    epoch_was_listed,
+    open_directory,
+    reports_today,
+)
 from api.kit.clock import today
 from api.kit.errors import Problem
+from api.kit.throttle import ProofTooWeak
 from api.reports import queries
 from api.reports.queries import Known
 from api.reports.schemas import Checked, Receipt
 from api.running import Running
+from api.uploads import service as uploads
 from crypto import submission as protocol
 from crypto.age_format import check_envelope
 from crypto.directory import Directory
@@ -23,12 +32,6 @@ class MalformedEnvelope(Problem):
     """A sealed part is no age file of our one kind, or has a size that no letter has."""
 
     status, title, slug = 422, "A sealed part of the report is damaged", "malformed-envelope"
-
-
-class ProofTooWeak(Problem):
-    """Too little work for this very report; `bits` says how much is asked for now."""
-
-    status, title, slug = 403, "The proof of work is too weak", "proof-too-weak"
 
 
 class WrongReportSignature(Problem):
@@ -53,23 +56,20 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
     """Take in a report durably, or recognise it; the same receipt each time.
 
     Raises `NotOpen`, `MalformedEnvelope`, `ProofTooWeak`, `WrongReportSignature`, `Taken`, `UnknownDesk`,
-    `StaleEpoch`, and what `Database.write_grouped` raises.
+    `StaleEpoch`, `AttachmentMissing`, and what `Database.write_grouped` raises.
     """
     instance = await server.instance()
     if instance is None:
         raise NotOpen
     check_envelopes(submission)
     digest = protocol.body_digest(submission)
-    if not protocol.has_proof(submission.case, digest, submission.nonce, server.proof.needed()):
+    if not protocol.has_proof(submission.case, digest, submission.nonce, server.proof.least):
         return await _known_before(server, submission, digest)
     try:
         protocol.verify(submission, instance)
     except (WrongSubject, WrongKey, WrongSignature):
         raise WrongReportSignature from None
-    receipt = await server.database.write_grouped(take_in, Checked(submission, digest))
-    if receipt.new:
-        server.proof.accepted()
-    return receipt
+    return await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
 
 
 async def _known_before(server: Running, submission: Submission, digest: bytes) -> Receipt:
@@ -77,7 +77,7 @@ async def _known_before(server: Running, submission: Submission, digest: bytes) 
     known = await server.database.read(queries.known, [submission.case])
     before = known.get(submission.case)
     if before is None or before.digest != digest:
-        raise ProofTooWeak(bits=server.proof.asked())
+        raise ProofTooWeak(bits=server.proof.least)
     return _receipt(submission.case, before, new=False)
 
 
@@ -107,26 +107,58 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
         directory = open_directory(connection)[1]
     except NotOpen:
         directory = None
-    known = queries.known(connection, {submission.case for submission, _ in reports})
+    known = queries.known(connection, {report.submission.case for report in reports})
+    crowd = _Crowd(connection)
     outcomes: list[Receipt | Problem] = []
     fresh: list[Checked] = []
     for report in reports:
-        submission, digest = report
+        submission, digest, _ = report
         before = known.get(submission.case)
         if before is not None:
             same = before.digest == digest
             outcomes.append(_receipt(submission.case, before, new=False) if same else Taken())
             continue
-        refusal = _desk_refusal(connection, submission, directory)
+        refusal = (
+            _desk_refusal(connection, submission, directory)
+            or crowd.refusal(report)
+            or uploads.missing(connection, submission.case, submission.attachments)
+        )
         if refusal is not None:
             outcomes.append(refusal)
             continue
         known[submission.case] = Known(digest, day)
         fresh.append(report)
+        crowd.add(submission.desk)
         outcomes.append(_receipt(submission.case, known[submission.case], new=True))
     if fresh:
         queries.store(connection, fresh, day)
+        for submission, _, _ in fresh:
+            uploads.bind(connection, submission.case, submission.attachments, counter=1)
     return outcomes
+
+
+class _Crowd:
+    """How many reports each desk has had today, as the rows tell, those of this batch too."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._counts: dict[bytes, int] = {}
+
+    def refusal(self, report: Checked) -> ProofTooWeak | None:
+        """Whether this report's work is too little for what its own desk has had today."""
+        submission, digest, proof = report
+        desk = submission.desk
+        if desk not in self._counts:
+            self._counts[desk] = reports_today(self._connection, desk, proof)
+        count = self._counts[desk]
+        needed = proof.needed(count, COMFORTABLE_A_DAY)
+        if needed == proof.least or protocol.has_proof(submission.case, digest, submission.nonce, needed):
+            return None
+        return ProofTooWeak(bits=proof.asked(count, COMFORTABLE_A_DAY))
+
+    def add(self, desk: bytes) -> None:
+        """One more."""
+        self._counts[desk] += 1
 
 
 def _desk_refusal(connection: Connection, submission: Submission, directory: Directory | None) -> Problem | None:

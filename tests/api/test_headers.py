@@ -42,6 +42,12 @@ def test_every_answer_forbids_what_no_page_of_ours_needs(open_server: OpenServer
     assert answer.headers["cache-control"] == "no-store"
     told = {name.lower() for name in answer.headers}
     assert told & {"server", "set-cookie", "etag", "last-modified", "x-powered-by"} == set()
+    # Each of these would be written down in the browser's profile.
+    assert told & {"link", "alt-svc", "accept-ch", "nel", "report-to", "reporting-endpoints"} == set()
+
+
+def test_the_way_out_clears_what_a_browser_keeps_for_us_and_signs_nobody_out(open_server: OpenServer) -> None:
+    assert asked(open_server.server, "/exit").headers["clear-site-data"] == '"cache", "storage"'
 
 
 def test_only_the_staffs_hashed_files_may_be_kept(open_server: OpenServer) -> None:

@@ -23,6 +23,7 @@ ORDER = (
     "signing",
     "sealing",
     "codes",
+    "attachments",
     "letters",
     "directory",
     "mailbox",

@@ -20,6 +20,11 @@ ALLOWED_IMPORTS = {
     ("plain", "reports"),
     # A report is judged by the directory in force.
     ("reports", "directory"),
+    # A letter is taken when the files that it names are there.
+    ("reports", "uploads"),
+    ("mailbox", "uploads"),
+    # Before the site is open nothing comes in.
+    ("uploads", "directory"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
     # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
@@ -63,12 +68,13 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "reports",
         "resets",
         "staff",
+        "uploads",
     ]
 
 
 @pytest.mark.parametrize("room", SLICES)
 def test_a_slice_has_four_files(room: str) -> None:
-    more = {"mailbox": {"nonces.py"}}.get(room, set[str]())
+    more = {"mailbox": {"nonces.py"}, "uploads": {"tickets.py"}}.get(room, set[str]())
 
     assert {path.name for path in (API / room).glob("*.py")} == FOUR | more
 

@@ -22,6 +22,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/reports"): "submit report",
     ("GET", "/plain"): "write plain",
     ("POST", "/plain"): "write plain",
+    ("POST", "/api/uploads"): "upload attachment",
+    ("PUT", "/api/uploads/{case}/{attachment}/{part}"): "upload attachment",
     ("GET", "/api/mailbox/{case}"): "read mailbox",
     ("POST", "/api/mailbox/{case}/letters"): "write mailbox",
     ("POST", "/api/mailbox/{case}/deletions"): "write mailbox",
@@ -63,6 +65,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/desks/{desk}/cache/read"): "read queue",
     ("POST", "/api/desks/{desk}/cache"): "cache facts",
     ("GET", "/api/cases/{case}"): "read case",
+    ("GET", "/api/cases/{case}/attachments/{attachment}/{part}"): "read case",
     ("POST", "/api/cases/{case}/claim"): "work case",
     ("POST", "/api/cases/{case}/release"): "work case",
     ("POST", "/api/cases/{case}/replies"): "work case",
@@ -76,7 +79,7 @@ ROUTES: dict[tuple[str, str], str] = {
 STAFF_WRITES = {
     (method, path)
     for method, path in ROUTES
-    if method != "GET" and not path.startswith(("/api/reports", "/api/mailbox", "/plain"))
+    if method != "GET" and not path.startswith(("/api/reports", "/api/mailbox", "/api/uploads", "/plain"))
 }
 
 

@@ -47,7 +47,7 @@ def test_a_poster_in_each_language_and_size_scans_to_the_site_and_its_fingerprin
         for size in POINTS:
             lead.page.get_by_label(lead.word("poster.size")).select_option(size)
             lead.page.locator(f".poster-{size}").wait_for()
-            assert scanned(lead.page) == [f"{server.origin}/?lang={code}#{instance}"], endonym
+            assert scanned(lead.page) == [f"{server.origin}/#{instance}.{code}"], endonym
         lead.look(f"poster-{code}")
     for size, points in POINTS.items():
         lead.page.get_by_label(lead.word("poster.size")).select_option(size)
@@ -59,9 +59,12 @@ def test_a_poster_in_each_language_and_size_scans_to_the_site_and_its_fingerprin
 
 def test_who_comes_from_a_poster_reads_its_language_and_gets_through(open_koe: OpenKoe, phone: OpenScreen) -> None:
     instance = b64(open_koe.administrator.instance)
-    there = phone(f"{open_koe.origin}/?lang=ja#{instance}", "en", wait_for_start=False)
-    there.language = "ja"  # whatever the phone itself speaks
-    there.heading("start.title", focused=False)
+    # Older posters have the language in the query.
+    for address in (f"/#{instance}.ja", f"/?lang=ja#{instance}"):
+        there = phone(f"{open_koe.origin}{address}", "en", wait_for_start=False)
+        there.language = "ja"  # whatever the phone itself speaks
+        there.heading("start.title", focused=False)
+        assert there.page.url == f"{open_koe.origin}/"  # it stays in the browser's history, but not in the bar
     there.to_review("wages", "").press("review.send").heading("sent.title")
     assert len(there.code()) == 24
 
@@ -69,10 +72,12 @@ def test_who_comes_from_a_poster_reads_its_language_and_gets_through(open_koe: O
 def test_a_site_of_another_organisation_than_the_posters_is_refused_before_anything_is_written(
     open_koe: OpenKoe, phone: OpenScreen
 ) -> None:
-    there = phone(f"{open_koe.origin}/?lang=vi#{b64(bytes(32))}", "vi")
+    there = phone(f"{open_koe.origin}/#{b64(bytes(32))}.vi", "vi")
     asked: list[str] = []
     there.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     there.sees("trouble.poster").look("another-organisation")
+    there.page.reload()  # the address is gone from the bar, and what it said still counts
+    there.heading("start.title", focused=False).sees("trouble.poster")
     expect(there.button("start.begin")).to_have_count(0)
     there.press("start.haveCode").heading("code.title").write(show_code(draw_code())).press("code.open")
     there.sees("trouble.poster")

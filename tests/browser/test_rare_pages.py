@@ -10,11 +10,14 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 from sqlalchemy import Connection
 
+from api import built
+from api.settings import Settings
 from tests.browser.conftest import OpenScreen, QuickKoe, quick
 from tests.browser.test_worker_troubles import requests_of
-from tests.browser.worker_people import ROOT, WORDS, WorkerScreen, as_shown
+from tests.browser.worker_people import WORDS, WorkerScreen, as_shown
 from tests.conftest import RunningServer
 
+EXIT_URL = Settings.model_fields["exit_url"].default
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
 IN_APP = {
@@ -38,7 +41,7 @@ WITHOUT_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', { value: und
 def is_quiet(screen: WorkerScreen, answer: Response | None = None) -> None:
     """Nothing for search engines or previews, and a title that says nothing."""
     page = screen.page
-    assert page.title() == "Koe"
+    assert page.title() == "Notes"
     assert "noindex" in (page.locator("meta[name=robots]").get_attribute("content") or "")
     assert (
         page.locator(
@@ -74,7 +77,7 @@ def is_rare(screen: WorkerScreen, answer: Response | None, status: int, text: st
     expect(screen.page.get_by_role("heading", level=1)).to_be_visible()
     says_in_every_language(screen.page, "pages", text)
     has_numbers(screen.page)
-    expect(screen.page.locator("a.exit[href='/exit']")).to_be_visible()
+    expect(screen.page.locator(f"a.exit[href='{EXIT_URL}']")).to_be_visible()
     is_quiet(screen, answer)
     screen.look(text)
 
@@ -105,7 +108,7 @@ def test_a_server_that_fails_or_is_full_says_so_and_can_be_asked_again(quick_koe
         """What a proxy in front shows with our page while the server cannot take more."""
         usual = route.fetch().headers
         kept = {name: usual[name] for name in usual if name not in ("content-length", "content-encoding")}
-        page = (ROOT / "static" / "dist" / "worker" / "503.html").read_bytes()
+        page = built.load(exit_url=EXIT_URL).page("worker/503.html").bodies[""]
         route.fulfill(status=503, body=page, headers=kept)
 
     there.page.route(first_page, overloaded)

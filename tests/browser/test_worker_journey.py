@@ -69,6 +69,16 @@ def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: 
     report = open_koe.lead.open_case(case).report.body
     assert report.answers.story == STORIES[language]
     assert report.answers.kinds == ("violence_harassment", "freedom_documents")
+    told = report.answers.more
+    assert told["subkinds"] == ["violence_harassment.physical_assault", "freedom_documents.passport_retained"]
+    assert (told["status"], told["sector"], told["prefecture"], told["trainees_here"]) == (
+        "titp2",
+        "construction",
+        "gifu",
+        "1_3",
+    )
+    assert (told["danger_now"], told["consent"], told["reply_language"]) == ("yes", "ngo", language)
+    assert {"more", "alone", "employer_name", "check", "gender"}.isdisjoint(told)
     assert (row["urgent"], report.answers.language, report.answers.replies) == (True, language, "code")
     there.press("sent.done").heading("wiped").look("wiped")
     assert code[:4] not in there.page.content()

@@ -77,11 +77,11 @@ def test_back_and_another_language_keep_every_answer_and_what_was_typed(quick_ko
     assert told(there) == STORY
 
     # A language that does not arrive is said so, and the one before stays.
-    there.page.route("**/w/report-ja-easy.js", lambda route: route.abort())
+    there.page.route("**/w/report-ja-easy.json", lambda route: route.abort())
     choose_language(there, "ja-easy")
     there.troubled("offlineNow").heading("story.question", focused=False).look("language-did-not-arrive")
     expect(there.page.locator(".language-select select")).to_have_value("vi")
-    there.page.unroute("**/w/report-ja-easy.js")
+    there.page.unroute("**/w/report-ja-easy.json")
     choose_language(there, "ja-easy")
     there.language = "ja-easy"
     there.heading("story.question", focused=False).look("story-in-another-language")
@@ -422,7 +422,7 @@ def test_a_directory_that_is_not_in_order_locks_nothing_and_shows_numbers_to_cal
 
     # Now the list is believed: another desk's key and another organisation's list are refused all the same.
     thief = Identity.draw().recipient.text
-    there.page.route(RECIPIENT, lambda route: route.fulfill(json={"recipient": thief}))
+    there.page.route(RECIPIENT, lambda route: route.fulfill(json={"recipient": thief, "proof_bits": 4}))
     there.press("review.send").troubled("directory").troubled("kept").look("recipient-refused")
     there.page.route(DIRECTORY, lambda route: route.fulfill(json=other_instance))
     there.press("again")

@@ -18,15 +18,16 @@ PARTS = ("", "report", "mailbox", "guides")
 
 def _whole(english: dict[str, Any], translated: dict[str, Any]) -> dict[str, Any]:
     """What the translation says, and English where it says nothing: as the build puts a catalogue together."""
-    return {
-        key: _whole(text, translated.get(key, {})) if isinstance(text, dict) else translated.get(key, text)
-        for key, text in english.items()
-    }
+
+    def told(text: Any, here: Any) -> Any:
+        return _whole(cast("dict[str, Any]", text), here or {}) if isinstance(text, dict) else here or text
+
+    return {key: told(text, translated.get(key)) for key, text in english.items()}
 
 
 def _catalogue(part: str, code: str) -> dict[str, Any]:
     english, translated = (ROOT / "static" / "words" / part / f"{one}.json" for one in ("en", code))
-    known = json.loads(translated.read_text("utf-8")) if translated.is_file() else {}
+    known: dict[str, Any] = json.loads(translated.read_text("utf-8")) if translated.is_file() else {}
     return _whole(json.loads(english.read_text("utf-8")), known)
 
 

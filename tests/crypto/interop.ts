@@ -47,12 +47,23 @@ function vault(target: string): Record<string, Method> {
   return made as unknown as Record<string, Method>;
 }
 
+/** Which argument is bytes. */
+const BYTES_AT: Readonly<Record<string, number>> = { openCovers: 2, resealCovers: 2, openAttachment: 2, sealAttachment: 3 };
+
+async function written(found: unknown): Promise<unknown> {
+  const value = await found;
+  if (value instanceof ArrayBuffer) return b64(new Uint8Array(value));
+  if (typeof value !== 'object' || value === null || !('sealed' in value)) return value;
+  return value.sealed instanceof ArrayBuffer ? { ...value, sealed: b64(new Uint8Array(value.sealed)) } : value;
+}
+
 function answer({ target, method, args }: Call): unknown {
   if (target === 'crypto') return plain[method]?.(...(args as string[]));
   const given = [...args];
-  // JSON has no bytes; the calls that take a stream get it as b64.
-  if (method === 'openCovers' || method === 'resealCovers') given[2] = new Uint8Array(b64Decode(String(args[2]))).buffer;
-  return vault(target)[method]?.call(vault(target), ...given);
+  // JSON has no bytes; the calls that take a stream or a file get it as b64, and give one as b64.
+  const at = BYTES_AT[method];
+  if (at !== undefined) given[at] = new Uint8Array(b64Decode(String(args[at]))).buffer;
+  return written(vault(target)[method]?.call(vault(target), ...given));
 }
 
 /** Until the input ends. */

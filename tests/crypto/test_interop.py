@@ -10,19 +10,21 @@ import json
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from crypto import codes, desk, directory, keys, mailbox, reading, submission
+from crypto import attachments, codes, desk, directory, keys, mailbox, reading, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
 from crypto.letters import Answers, Cover, Facts, FollowUp, Reply, Seen
 from crypto.mailbox import Write
 from crypto.opening import open_sealed
+from crypto.refusals import WrongBody
+from crypto.roles import Case
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -159,13 +161,33 @@ def parsed(body: Json) -> submission.Submission:
         card=blob(body, "card"),
         nonce=blob(get(body, "proof"), "nonce"),
         signature=blob(body, "signature"),
+        attachments=named(body),
     )
 
 
-def submit(browser: Browser, house: House, reporter: str) -> submission.Submission:
-    browser.call(reporter, "verifyDirectory", house.answer, TODAY)
-    browser.call(reporter, "drawCode", b64(house.instance))
+def named(body: Json) -> tuple[attachments.Named, ...]:
+    assert isinstance(body, Mapping)
+    return tuple(
+        attachments.Named(blob(one, "id"), blob(one, "digest")) for one in as_list(body.get("attachments", []))
+    )
+
+
+PHOTO = secrets.token_bytes(70_000)
+
+
+def attached(browser: Browser, reporter: str, to: str) -> tuple[Json, attachments.Attachment, bytes]:
+    """A file that the browser has sealed: as it tells of it, the same read, and the sealed file."""
+    found = browser.call(reporter, "sealAttachment", to, "image/png", True, b64(PHOTO))
+    assert isinstance(found, Mapping)
+    told = {key: value for key, value in found.items() if key != "sealed"}
+    return told, attachments.Attachment.from_json(told), blob(found, "sealed")
+
+
+def submit(browser: Browser, house: House, reporter: str, files: Sequence[Json] = ()) -> submission.Submission:
+    if not files:
+        begin(browser, house, reporter)
     draft: Json = {
+        "attachments": list(files),
         "desk": b64(house.desk),
         "recipient": house.identity.recipient.text,
         "answers": ANSWERS,
@@ -178,6 +200,40 @@ def submit(browser: Browser, house: House, reporter: str) -> submission.Submissi
     sent = parsed(body)
     assert sent.json() == body
     return sent
+
+
+def begin(browser: Browser, house: House, reporter: str) -> None:
+    browser.call(reporter, "verifyDirectory", house.answer, TODAY)
+    browser.call(reporter, "drawCode", b64(house.instance))
+
+
+@pytest.mark.protocol("P-28", "P-29")
+def test_a_file_of_the_browser_s_is_uploaded_bound_and_opened_in_python(browser: Browser) -> None:
+    house, reporter = House(), "reporter:attaches"
+    begin(browser, house, reporter)
+    told, attachment, sealed = attached(browser, reporter, "report")
+    upload = browser.call(reporter, "prepareUpload", "report", told, len(sealed), BITS)
+    case = blob(upload, "case")
+    proved = attachments.verify_upload(
+        blob(upload, "verify_key"),
+        instance=house.instance,
+        case=case,
+        attachment=attachments.Named(blob(upload, "attachment"), blob(upload, "digest")),
+        sealed_bytes=as_int(get(upload, "size")),
+        signature=blob(upload, "signature"),
+    )
+    needed = attachments.upload_bits(BITS, len(sealed))
+    assert submission.has_proof(case, proved, blob(get(upload, "proof"), "nonce"), needed)
+
+    sent = submit(browser, house, reporter, [told])
+    submission.verify(sent, house.instance)
+    assert (sent.case, sent.attachments) == (case, (attachment.named,))
+    cover = reading.open_cover(sent.cover, house.identity, instance=house.instance, case=sent.case, epoch=3)
+    report = reading.open_report(sent.report, cover)
+    assert report.body.attachments == (attachment,)
+    assert reading.open_attachment(sealed, attachment, reading.case_identities(cover)) == PHOTO
+    with pytest.raises(WrongBody):
+        reading.open_attachment(flipped(sealed), attachment, reading.case_identities(cover))
 
 
 def test_a_report_of_the_browser_passes_the_server_and_is_read_by_the_desk(browser: Browser) -> None:
@@ -271,6 +327,16 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     )
     assert follow_up.body == FollowUp(DAY, "Cảm ơn. 🙏")
     assert follow_up.seen == (Seen(house.signer.verify_key, digest(sealed.reply)),)
+
+    told, attachment, file = attached(browser, visit, "mailbox")
+    written = browser.call(visit, "writeFollowUp", "Xem.", TODAY, [told])
+    believed(Write.LETTER, mailbox.letter_payload(blob(written, "letter"), named(written)), written)
+    follow_up = reading.open_follow_up(
+        blob(written, "letter"), report, [case_identity], as_int(get(written, "counter"))
+    )
+    assert follow_up.body.attachments == (attachment,)
+    assert named(written) == (attachment.named,)
+    assert reading.open_attachment(file, attachment, [case_identity]) == PHOTO
     believed(Write.DELETION, mailbox.deletion_payload([1]), browser.call(visit, "writeDeletion", [1]))
     believed(Write.WITHDRAWAL, b"", browser.call(visit, "writeWithdrawal"))
 
@@ -321,6 +387,13 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
     recipient = entry.check_recipient(text(made, "recipient"))
 
     mine = codes.reporter_keys(codes.draw_code(), instance)
+    case_identity = Identity[Case].draw()
+    photo, sealed_photo = attachments.seal_attachment(
+        case_identity.recipient, PHOTO, media_type="image/jpeg", cleaned=False
+    )
+    voice, sealed_voice = attachments.seal_attachment(
+        case_identity.recipient, b"a voice", media_type="audio/ogg", cleaned=True
+    )
     sent = submission.build(
         mine,
         entry,
@@ -330,6 +403,8 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         day=DAY,
         directory_version=listed.version,
         bits=0,
+        case_identity=case_identity,
+        attachments=[photo],
     )
     row: Json = {
         "case": b64(sent.case),
@@ -343,7 +418,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
 
     card = reading.open_card(sent.card, mine.identity, instance=instance, case=mine.case, author=sent.verify_key)
     follow_up = mailbox.seal_follow_up(
-        mine, Recipient.parse(card.body.case_recipient), FollowUp(DAY, "Còn nữa. 🙏"), counter=2
+        mine, Recipient.parse(card.body.case_recipient), FollowUp(DAY, "Còn nữa. 🙏", (voice,)), counter=2
     )
 
     case: dict[str, Json] = {
@@ -364,6 +439,13 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
     assert get(get(opened, "report"), "answers") == ANSWERS
     assert [get(told, "text") for told in as_list(get(opened, "letters"))] == ["Còn nữa. 🙏"]
     assert get(opened, "missing") is False
+    assert get(opened, "attachments") == [photo.json()]
+    assert [get(told, "attachments") for told in as_list(get(opened, "letters"))] == [[voice.json()]]
+    for one, sealed, content in ((photo, sealed_photo, PHOTO), (voice, sealed_voice, b"a voice")):
+        found_content = browser.call(lead, "openAttachment", b64(sent.case), b64(one.id), b64(sealed))
+        assert b64_decode(as_text(found_content)) == content
+        with pytest.raises(RefusedThere, match="WrongBody"):
+            browser.call(lead, "openAttachment", b64(sent.case), b64(one.id), b64(flipped(sealed)))
 
     reply_input: Json = {"case": b64(sent.case), "text": "Chào bạn. 🙂", "language": "vi", "day": TODAY}
     written = browser.call(lead, "writeReply", reply_input)

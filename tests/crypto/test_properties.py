@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crypto import bech32, codes, encoding, letters
+from crypto import attachments, bech32, codes, encoding, letters, reading
 from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
@@ -314,3 +314,64 @@ def test_drawn_secrets_have_the_promised_strength() -> None:
     recovery = codes.draw_recovery_code()
     assert codes.read_recovery_code(codes.show_recovery_code(recovery)) == recovery
     assert len({codes.draw_code() for _ in range(100)}) == 100
+
+
+any_size = st.integers(1, attachments.CONTENT_BYTES_MAX)
+
+
+@pytest.mark.protocol("P-29")
+@given(any_size)
+def test_every_content_has_a_size_that_is_taken_and_little_padding(size: int) -> None:
+    padded = attachments.padded_size(size)
+    attachments.check_sealed_size(sealed_size(padded))
+    assert size <= padded <= max(attachments.PADDED_BYTES_MIN, size * 1.12)
+    assert attachments.padme(padded) == padded
+
+
+@pytest.mark.protocol("P-29")
+@given(st.integers(0, attachments.SEALED_BYTES_MAX + 2**22))
+def test_a_size_is_taken_only_if_some_content_has_it(sealed: int) -> None:
+    try:
+        attachments.check_sealed_size(sealed)
+    except WrongSize:
+        return
+    # The content that fills its padding is one that has this size.
+    chunks = -(-(sealed - OVERHEAD_BYTES) // 65552)
+    assert sealed_size(attachments.padded_size(sealed - OVERHEAD_BYTES - 16 * chunks)) == sealed
+
+
+def test_there_are_few_sizes_in_all() -> None:
+    """What a size tells of a file: one of 371, for all contents up to 50 MiB."""
+    sizes, size = set[int](), 1
+    while size <= attachments.CONTENT_BYTES_MAX:
+        sizes.add(padded := attachments.padded_size(size))
+        size = padded + 1
+    assert len(sizes) == 371
+
+
+@pytest.mark.protocol("P-28")
+@given(st.binary(min_size=1, max_size=9000), st.sampled_from(attachments.MEDIA_TYPES), st.booleans())
+def test_a_sealed_attachment_comes_back_whole(content: bytes, media_type: str, cleaned: bool) -> None:  # noqa: FBT001
+    attachment, sealed = attachments.seal_attachment(
+        IDENTITY.recipient, content, media_type=media_type, cleaned=cleaned
+    )
+    assert attachments.Attachment.from_json(attachment.json()) == attachment
+    assert (attachment.type, attachment.cleaned, attachment.size) == (media_type, cleaned, len(content))
+    attachments.check_sealed_size(len(sealed))
+    assert reading.open_attachment(sealed, attachment, [OTHER, IDENTITY]) == content
+    # Any age tool opens it: what comes out begins with the content.
+    assert b"".join(open_stream([sealed], [IDENTITY])).rstrip(b"\0") == content.rstrip(b"\0")
+
+
+@pytest.mark.parametrize("content", [b"", bytes(attachments.CONTENT_BYTES_MAX + 1)])
+def test_nothing_and_too_much_is_not_sealed(content: bytes) -> None:
+    with pytest.raises(WrongSize):
+        attachments.seal_attachment(IDENTITY.recipient, content, media_type="image/png", cleaned=True)
+
+
+def test_the_largest_file_that_may_be_is_sealed() -> None:
+    content = bytes(attachments.CONTENT_BYTES_MAX)
+    attachment, sealed = attachments.seal_attachment(IDENTITY.recipient, content, media_type="video/mp4", cleaned=True)
+    assert (attachment.size, len(sealed)) == (attachments.CONTENT_BYTES_MAX, attachments.SEALED_BYTES_MAX)
+    assert len(attachment.id) == attachments.ID_BYTES
+    assert attachments.Attachment.from_json(attachment.json()) == attachment

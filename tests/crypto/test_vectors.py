@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crypto import cache, codes, directory, keys, letters, mailbox, reading, refusals, signing, submission
+from crypto import attachments, cache, codes, directory, keys, letters, mailbox, reading, refusals, signing, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
@@ -68,6 +68,7 @@ DIRECTORY = load("directory.json")
 CACHE = load("cache.json")
 FINGERPRINTS = load("fingerprints.json")
 VOUCHERS = load("vouchers.json")
+ATTACHMENTS = load("attachments.json")
 
 
 @pytest.mark.parametrize("file", make.FILES)
@@ -304,13 +305,19 @@ def submission_of(body: Vector) -> submission.Submission:
         for part in ("case", "verify_key", "token_digest", "desk", "report", "cover", "card", "signature")
     }
     nonce = b64_decode(body["proof"]["nonce"])
-    return submission.Submission(**parts, epoch=body["epoch"], urgent=body["urgent"], nonce=nonce)
+    attached = named_of(body.get("attachments", []))
+    return submission.Submission(**parts, epoch=body["epoch"], urgent=body["urgent"], nonce=nonce, attachments=attached)
 
 
-@pytest.mark.protocol("P-11")
+def named_of(written: list[Vector]) -> tuple[attachments.Named, ...]:
+    return tuple(attachments.Named(b64_decode(one["id"]), b64_decode(one["digest"])) for one in written)
+
+
+@pytest.mark.protocol("P-11", "P-29")
 @pytest.mark.parametrize("vector", named(SUBMISSION["good"] + SUBMISSION["bad"]))
 def test_a_submission_is_taken_or_refused(vector: Vector) -> None:
     sent, instance = submission_of(vector["submission"]), b64_decode(SUBMISSION["instance"])
+    assert sent.json() == vector["submission"]
     assert b64(submission.body_digest(sent)) == vector["body_digest"]
     if "refusal" in vector:
         assert refusal_of(lambda: submission.verify(sent, instance)) == vector["refusal"]
@@ -330,6 +337,95 @@ def test_a_proof_holds_for_its_bits_and_not_for_one_more(vector: Vector) -> None
 def test_a_nonce_of_another_size_proves_nothing(vector: Vector) -> None:
     case, body = b64_decode(PROOF["case"]), b64_decode(PROOF["body_digest"])
     assert not submission.has_proof(case, body, b64_decode(vector["nonce"]), vector["bits"])
+
+
+@pytest.mark.parametrize("vector", ATTACHMENTS["padme"])
+def test_padme_is_that_of_the_paper(vector: Vector) -> None:
+    assert attachments.padme(vector["size"]) == vector["padme"]
+
+
+@pytest.mark.parametrize("vector", ATTACHMENTS["sizes"])
+def test_the_size_of_a_sealed_attachment_follows_from_its_content(vector: Vector) -> None:
+    sealed = vector["sealed_bytes"]
+    attachments.check_sealed_size(sealed)
+    padded = attachments.padded_size(vector["content_bytes"])
+    assert (padded, sealed_size(padded)) == (vector["padded_bytes"], sealed)
+    assert (attachments.part_count(sealed), attachments.upload_bits(0, sealed)) == (
+        vector["parts"],
+        vector["more_bits"],
+    )
+    parts = [attachments.part_size(sealed, part) for part in range(vector["parts"])]
+    assert sum(parts) == sealed
+    assert all(size == attachments.PART_BYTES for size in parts[:-1])
+    for beyond in (-1, vector["parts"]):
+        assert refusal_of(lambda part=beyond: attachments.part_size(sealed, part)) == "WrongSize"
+
+
+@pytest.mark.protocol("P-29")
+@pytest.mark.parametrize("vector", named(ATTACHMENTS["bad_sizes"]))
+def test_a_size_that_no_content_gives_is_refused(vector: Vector) -> None:
+    assert refusal_of(lambda: attachments.check_sealed_size(vector["sealed_bytes"])) == vector["refusal"]
+
+
+@pytest.mark.protocol("P-28")
+@pytest.mark.parametrize("vector", named(ATTACHMENTS["good"] + ATTACHMENTS["bad"]))
+def test_an_attachment_is_opened_if_it_is_the_very_file_that_the_letter_names(vector: Vector) -> None:
+    attachment = attachments.Attachment.from_json(vector["attachment"])
+    identity, sealed = Identity[Any].parse(vector["identity"]), b64_decode(vector["sealed"])
+
+    def read() -> bytes:
+        return reading.open_attachment(sealed, attachment, [Identity.draw(), identity])
+
+    if "refusal" in vector:
+        assert refusal_of(read) == vector["refusal"]
+    else:
+        assert b64(read()) == vector["content"]
+        assert attachment.json() == vector["attachment"]
+
+
+@pytest.mark.protocol("P-29")
+@pytest.mark.parametrize("vector", named(ATTACHMENTS["lists"] + ATTACHMENTS["bad_lists"]))
+def test_attachments_are_signed_in_one_order(vector: Vector) -> None:
+    listed = named_of(vector["attachments"])
+    if "refusal" in vector:
+        assert refusal_of(lambda: attachments.named_list(listed)) == vector["refusal"]
+    else:
+        assert b64(attachments.named_list(listed)) == vector["list"]
+
+
+@pytest.mark.parametrize("vector", named(ATTACHMENTS["payloads"]))
+def test_a_follow_up_signs_its_letter_and_its_attachments(vector: Vector) -> None:
+    payload = mailbox.letter_payload(b64_decode(ATTACHMENTS["letter"]), named_of(vector["attachments"]))
+    assert b64(payload) == vector["payload"]
+
+
+@pytest.mark.protocol("P-29")
+@pytest.mark.parametrize("vector", named(ATTACHMENTS["uploads"] + ATTACHMENTS["bad_uploads"]))
+def test_an_upload_is_begun_by_the_cases_own_key(vector: Vector) -> None:
+    instance, case = b64_decode(ATTACHMENTS["instance"]), b64_decode(vector["case"])
+    of, signature = (
+        attachments.Named(b64_decode(vector["attachment"]), b64_decode(vector["digest"])),
+        vector["signature"],
+    )
+
+    def judge() -> bytes:
+        return attachments.verify_upload(
+            b64_decode(vector["verify_key"]),
+            instance=instance,
+            case=case,
+            attachment=of,
+            sealed_bytes=vector["size"],
+            signature=b64_decode(signature),
+        )
+
+    if "refusal" in vector:
+        assert refusal_of(judge) == vector["refusal"]
+    else:
+        message = attachments.upload_message(instance, case, of, vector["size"])
+        assert b64(message) == vector["message"]
+        assert judge() == digest(message)
+        signer = SigningKey[Any](b64_decode(ATTACHMENTS["signer"]))
+        assert b64(attachments.sign_upload(signer, message)) == signature
 
 
 # §7

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import base64
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -10,9 +12,10 @@ from typing import Any, Self
 from api.demo import browser
 from api.demo.browser import Refused
 from api.kit.clock import today
-from crypto import cache, keys, reading, refusals, roles
+from crypto import attachments, cache, keys, reading, refusals, roles
 from crypto import directory as directories
-from crypto.age_format import Recipient
+from crypto.age_format import Recipient, sealed_size
+from crypto.attachments import PART_BYTES, Attachment
 from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.desk import hand_over, reseal_cover
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
@@ -20,10 +23,11 @@ from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
 from crypto.keys import seal_member_secret
 from crypto.letters import Address, Answers, Card, Copy, Cover, Facts, FollowUp, Reply, Report, Ring, Seen
-from crypto.mailbox import Write, deletion_payload, seal_follow_up, sign_write
+from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
 from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
 from crypto.refusals import NoMatch, WrongKey
 from crypto.signing import SigningKey, check_verify_key
+from crypto.submission import solve
 
 __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "Worker", "open_organisation"]
 
@@ -379,6 +383,22 @@ class Caseworker(browser.Caseworker):
             len(answer["replies"]),
         )
 
+    def fetch(self, case: bytes, attachment: Attachment) -> bytes:
+        """The sealed file, part by part."""
+        size = sealed_size(attachments.padded_size(attachment.size))
+        path = f"/api/cases/{b64(case)}/attachments/{b64(attachment.id)}"
+        answers = [self.ask("GET", f"{path}/{part}") for part in range(attachments.part_count(size))]
+        for answer in answers:
+            if answer.status != 200:
+                raise Refused(answer.status, answer.json())
+        return b"".join(answer.content for answer in answers)
+
+    def open_file(self, case: bytes, attachment: Attachment) -> bytes:
+        """The content of a file that a letter of the case names [P-28]."""
+        opened = self.open_case(case)
+        identities = case_identities(opened.cover, opened.ring)
+        return reading.open_attachment(self.fetch(case, attachment), attachment, identities)
+
     def reply(self, case: bytes, text: str, language: str = "en") -> Any:
         """Opens the case and answers it."""
         opened = self.open_case(case)
@@ -438,6 +458,8 @@ class Worker(browser.Worker):
 
     box: Any = field(default=None, repr=False)
     address: Address | None = None
+    files: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes], repr=False)
+    """Sealed files by id, as the page keeps them."""
 
     @classmethod
     def returning(cls, origin: str, code: str, instance: bytes) -> Worker:
@@ -447,6 +469,59 @@ class Worker(browser.Worker):
     def _token(self) -> dict[str, str]:
         assert self.keys is not None
         return {"Authorization": f"Bearer {b64(self.keys.token)}"}
+
+    def seal_file(self, content: bytes, media_type: str = "image/jpeg", *, cleaned: bool = True) -> Attachment:
+        """Seals a file: to the address in force in an open mailbox, else to the case of the report that is written."""
+        to = self.case_identity.recipient if self.address is None else case_recipient(self.address)
+        attachment, sealed = attachments.seal_attachment(to, content, media_type=media_type, cleaned=cleaned)
+        self.files[attachment.id] = sealed
+        return attachment
+
+    def begin_body(self, attachment: Attachment, *, bits: int | None = None, sealed_bytes: int | None = None) -> Any:
+        """What asks for a ticket; ``bits`` a MiB, by default those of a quiet day."""
+        directory, quiet = self.directory()
+        self.keys = self.keys or reporter_keys(self.code, directory.instance)
+        size = len(self.files[attachment.id]) if sealed_bytes is None else sealed_bytes
+        message = attachments.upload_message(directory.instance, self.case, attachment.named, size)
+        needed = attachments.upload_bits(quiet if bits is None else bits, size)
+        return {
+            "case": b64(self.case),
+            "verify_key": b64(self.keys.signer.verify_key),
+            "attachment": b64(attachment.id),
+            "size": size,
+            "digest": b64(attachment.digest),
+            "proof": {"nonce": b64(solve(self.case, digest(message), needed))},
+            "signature": b64(attachments.sign_upload(self.keys.signer, message)),
+        }
+
+    def begin(self, attachment: Attachment) -> Any:
+        """The ticket, and the parts that are there."""
+        return self.post("/api/uploads", self.begin_body(attachment))
+
+    def put(
+        self,
+        attachment: Attachment,
+        part: int,
+        ticket: str,
+        *,
+        content: bytes | None = None,
+        hashed: bytes | None = None,
+    ) -> browser.Answer:
+        """One part; whatever comes back."""
+        if content is None:
+            content = self.files[attachment.id][part * PART_BYTES : (part + 1) * PART_BYTES]
+        sha = base64.b64encode(hashlib.sha256(content if hashed is None else hashed).digest()).decode()
+        headers = {"Authorization": f"Bearer {ticket}", "Content-Digest": f"sha-256=:{sha}:"}
+        return self.ask("PUT", f"/api/uploads/{b64(self.case)}/{b64(attachment.id)}/{part}", content, headers)
+
+    def upload(self, *files: Attachment, drop: Collection[int] = ()) -> None:
+        """Brings what is not there yet, but for the parts in ``drop``."""
+        for attachment in files:
+            told = self.begin(attachment)
+            there = {*told["parts"], *drop}
+            for part in range(attachments.part_count(len(self.files[attachment.id]))):
+                if part not in there:
+                    self._json(self.put(attachment, part, told["ticket"]))
 
     def open_mailbox(self) -> Opened[Card]:
         """Asks for the mailbox and opens the card [P-13]."""
@@ -489,17 +564,23 @@ class Worker(browser.Worker):
         )
         return {"nonce": b64(nonce), "signature": b64(signature)}
 
-    def follow_up(self, text: str) -> Any:
-        """One more letter to the desk."""
+    def follow_up(self, text: str, *files: Attachment) -> Any:
+        """One more letter to the desk, with files that were uploaded."""
         self.replies()
         assert self.keys is not None
         assert self.address is not None
         counter = max(one["counter"] for one in self.box["own"]) + 1
         seen = [Seen(self.address.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
         letter = seal_follow_up(
-            self.keys, case_recipient(self.address), FollowUp(today(), text), counter=counter, seen=seen
+            self.keys, case_recipient(self.address), FollowUp(today(), text, files), counter=counter, seen=seen
         )
-        body = {"counter": counter, "letter": b64(letter), **self._write(Write.LETTER, letter)}
+        named = attachments.in_order(files)
+        body = {
+            "counter": counter,
+            "letter": b64(letter),
+            **self._write(Write.LETTER, letter_payload(letter, named)),
+            **({"attachments": [{"digest": b64(one.digest), "id": b64(one.id)} for one in named]} if named else {}),
+        }
         return self.post(f"/api/mailbox/{b64(self.case)}/letters", body, self._token())
 
     def delete(self, counters: Sequence[int]) -> Any:

@@ -21,6 +21,7 @@ from api.backup.rows import Part
 from api.backup.service import Backup
 from api.erasure import service as erasure
 from api.kit import clock, db
+from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
 from api.kit.db import Database, open_database
 from api.models import Base, Cover, Erasure, Letter
@@ -90,16 +91,26 @@ class Place:
     passphrases: dict[str, str]
     folder: Path
 
+    @property
+    def blobs(self) -> FolderBlobs:
+        """Where this instance's attachments lie."""
+        return FolderBlobs(self.koe.settings.blobs, free_bytes_min=0)
+
+    def elsewhere(self) -> FolderBlobs:
+        """Where a restored instance's attachments go."""
+        return FolderBlobs(self.folder / "restored-blobs", free_bytes_min=0)
+
     def backup(self) -> Sequence[Path]:
-        """The three files of this moment."""
+        """The four files of this moment."""
         keys = self.koe.settings.cover_keys
         keys.parent.mkdir(parents=True, exist_ok=True)
-        return Backup(self.folder, OPERATOR.recipient, keys).write(self.koe.settings.database_url)
+        return Backup(self.folder, OPERATOR.recipient, keys, self.blobs).write(self.koe.settings.database_url)
 
     def restored(self, url: str, backup: Sequence[Path], erasures: Path | None = None) -> Restored:
         """A backup, put together at another place."""
-        main, covers, _ = backup
-        return restore(url, Files(main, covers, erasures, [OPERATOR], self.koe.settings.cover_keys))
+        main, covers, _, attachments = backup
+        keys = self.koe.settings.cover_keys
+        return restore(url, Files(main, covers, erasures, [OPERATOR], keys, self.elsewhere(), attachments))
 
     def stolen(self, url: str) -> dict[bytes, str]:
         """What opens, with every member's keys."""
@@ -111,7 +122,10 @@ def place_of(koe: RunningServer, tmp_path: Path) -> Place:
     mai = office.let_in("Mai")
     worker, other = sent(office), sent(office, OTHER_STORY)
     office.lead.reply(worker.case, "We read you.", "vi")
-    worker.follow_up("Cảm ơn.")
+    worker.replies()
+    photo = worker.seal_file(b"a photo of a payslip")
+    worker.upload(photo)
+    worker.follow_up("Cảm ơn.", photo)
     people: Sequence[Any] = (office.administrator, office.lead, mai)
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -146,7 +160,7 @@ def test_a_withdrawn_report_is_read_for_14_days_and_then_nobody_finds_it(place: 
     worker.withdraw()
     before = koe.read(sealed, worker.case)
     assert len(before) == 6  # cover, report, follow-up and copy; card and reply
-    assert koe.read(places, worker.case) == {"cases", "covers", "letters"}
+    assert koe.read(places, worker.case) == {"cases", "covers", "letters", "attachments", "attachment_parts"}
 
     with clock.set_to(on(end - timedelta(days=1))):
         koe.restart()
@@ -209,7 +223,15 @@ def test_every_table_of_a_case_goes_with_it() -> None:
     assert {key.parent.table.name for key in keys} >= {"covers", "letters"}
     assert {key.ondelete for key in keys} == {"CASCADE"}
     named = {table.name for table in Base.metadata.tables.values() if "case_id" in table.columns}
-    assert named - {key.parent.table.name for key in keys} == {"cases", "erasures"}
+    # Files come before their case is there, so no foreign key leads to it: a statement of the erasure's own takes them.
+    assert named - {key.parent.table.name for key in keys} == {
+        "cases",
+        "erasures",
+        "attachments",
+        "attachment_parts",
+    }
+    [of_parts] = {key.ondelete for key in Base.metadata.tables["attachment_parts"].foreign_keys}
+    assert of_parts == "CASCADE"
 
 
 def pieces(ciphertexts: Sequence[bytes]) -> list[bytes]:
@@ -271,7 +293,9 @@ def test_a_day_that_begins_while_koe_runs_is_noticed_and_a_failure_tried_again(
 
     async def live(end: date) -> None:
         database = open_database(place.koe.settings.database_url)
-        going_on = asyncio.create_task(daily.go_on(database, tmp_path, today(), look_seconds=0.01))
+        going_on = asyncio.create_task(
+            daily.go_on(daily.Chores(database, tmp_path, place.blobs), today(), look_seconds=0.01)
+        )
         await asyncio.sleep(0.1)
         assert (await erasures(database), tries) == (set(), [])
         with clock.set_to(on(end)):
@@ -328,11 +352,12 @@ def all_rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
 def test_what_is_in_which_file() -> None:
     """By hand, so that whoever adds a table decides: does it open a case? Then it goes with the covers."""
     named = {part: {table.name for table in rows.tables(part)} for part in Part}
-    of_cases = {"cases", "letters", "handovers", "erasures"}
+    of_cases = {"cases", "letters", "handovers", "erasures", "attachments", "attachment_parts"}
     of_people = {"accounts", "invitations", "fresh_keys", "audit", "memberships", "grants"}
     of_desks = {"desks", "desk_keys", "instance", "organisation_keys", "organisation_links", "directories"}
     assert named[Part.COVERS] == {"covers"}
     assert named[Part.ERASURES] == {"erasures"}
+    assert named[Part.ATTACHMENTS] == set()
     assert named[Part.MAIN] == of_cases | of_people | of_desks
     left_out = {"sessions", "recovery_tickets", "reset_links", "sign_in_failures"}
     assert Base.metadata.tables.keys() == named[Part.MAIN] | named[Part.COVERS] | left_out
@@ -419,8 +444,8 @@ def test_after_14_days_nobody_opens_a_case_of_a_backup(place: Place, target: str
             place.restored(target, backup)
 
         # The operator's identity opens the rest, and in it no key of any member opens a letter.
-        main, _, _ = backup
-        done = restore(target, Files(main, None, None, [OPERATOR], keys))
+        main, *_ = backup
+        done = restore(target, Files(main, None, None, [OPERATOR], keys, place.elsewhere()))
         assert (done.cases, done.given_up) == (0, 2)
         assert look(target, lambda connection: thief.stories(connection, place.passphrases)) == {}
         kept = [rows.read(line, Part.MAIN) for line in lines(main, OPERATOR)[1:]]
@@ -443,7 +468,7 @@ def test_a_restore_refuses_what_does_not_belong_together_and_leaves_nothing(plac
             restore(target, files)
         return str(refusal.value)
 
-    files = Files(one[0], one[1], None, [OPERATOR], keys)
+    files = Files(one[0], one[1], None, [OPERATOR], keys, place.elsewhere())
     cut = one[0].with_name("cut.age")
     cut.write_bytes(one[0].read_bytes()[:-20])
     elsewhere = keys / "elsewhere"
@@ -462,7 +487,7 @@ def test_a_backup_that_fails_leaves_no_file_and_one_that_succeeds_nothing_unseal
     class FullDisk(OSError):
         pass
 
-    backup = Backup(place.folder, OPERATOR.recipient, place.koe.settings.cover_keys)
+    backup = Backup(place.folder, OPERATOR.recipient, place.koe.settings.cover_keys, place.blobs)
     ours = place.koe.read(sealed, place.worker.case)
 
     def unlucky(path: Path, _pieces: Any) -> None:

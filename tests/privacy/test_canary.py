@@ -19,24 +19,9 @@ from bench.wire import Wire
 from tests.browser.desk_people import StaffBrowser
 from tests.browser.worker_people import WorkerScreen
 from tests.journeys.people import Caseworker, open_organisation
+from tools.forensics.marks import spellings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("canary")]
-
-
-def spellings(text: str) -> Iterator[bytes]:
-    """The ways in which a text could lie somewhere: raw, UTF-16, hex, percent, JSON's escapes, base64 at any offset."""
-    raw = text.encode()
-    for plain in (raw, text.encode("utf-16-le"), text.encode("utf-16-be")):
-        yield plain
-        yield plain.hex().encode()
-        yield plain.hex().upper().encode()
-        for shift in range(3):
-            # Only what does not depend on the neighbours: the groups that lie whole in the text.
-            whole = base64.b64encode(bytes(shift) + plain)[4 if shift else 0 :]
-            yield (inner := whole[: len(whole) - 4])
-            yield inner.translate(bytes.maketrans(b"+/", b"-_"))
-    yield "".join(f"%{byte:02X}" for byte in raw).encode()
-    yield text.encode("ascii", "backslashreplace").replace(b"\\x", b"\\u00")
 
 
 def hits(marks: dict[str, str], name: str, content: bytes) -> list[str]:

@@ -17,7 +17,9 @@ from sqlalchemy import BigInteger, Column, Connection, Date, DateTime, Integer, 
 from api.backup.rows import Part, read
 from api.backup.service import Backup
 from api.kit import log
+from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
+from api.kit.throttle import ProofBits
 from api.mailbox.schemas import MailboxErased, MailboxSeen, OwnSeen, ReplySeen
 from api.models import Base, Class, Letter
 from api.models.base import Moment
@@ -134,7 +136,16 @@ def test_every_day_is_a_day_and_no_number_can_be_a_time() -> None:
     days = {place for place, column in columns().items() if isinstance(column.type, Date)}
     assert days == {place for place, column in columns().items() if column.info["class"] is Class.COARSE_DATE}
     numbers = {place for place, column in columns().items() if isinstance(column.type, Integer)}
-    assert {column for _, column in numbers} == {"counter", "epoch", "failures", "one", "position", "version"}
+    assert {column for _, column in numbers} == {
+        "counter",
+        "epoch",
+        "failures",
+        "one",
+        "part",
+        "position",
+        "size",
+        "version",
+    }
     assert not [place for place in numbers if isinstance(columns()[place].type, BigInteger)]
 
 
@@ -145,9 +156,10 @@ def test_a_forbidden_name_would_be_seen(name: str) -> None:
 
 def test_no_column_is_named_like_what_is_never_kept() -> None:
     assert [place for place in columns() if has_word(place[1], FORBIDDEN)] == []
-    of_a_case = [place for place in columns() if place[0] in ("cases", "covers", "letters", "handovers", "erasures")]
+    tables = ("cases", "covers", "letters", "handovers", "erasures", "attachments", "attachment_parts")
+    of_a_case = [place for place in columns() if place[0] in tables]
     assert [place for place in of_a_case if has_word(place[1], FORBIDDEN_OF_A_CASE)] == []
-    assert len(of_a_case) == 32
+    assert len(of_a_case) == 42
 
 
 def test_the_mailbox_has_no_place_for_the_workers_own_words() -> None:
@@ -171,7 +183,9 @@ def with_reports(url: str, count: int) -> list[bytes]:
     for report in reports:
         run_on(
             url,
-            lambda connection, report=report: store(connection, [Checked(report, secrets.token_bytes(32))], today()),
+            lambda connection, report=report: store(
+                connection, [Checked(report, secrets.token_bytes(32), ProofBits(0, 0))], today()
+            ),
         )
     return [report.case for report in reports]
 
@@ -195,11 +209,12 @@ def test_a_backup_does_not_tell_in_which_order_letters_came(sqlite_url: str, tmp
     assert order_in(database) == came
 
     operator = Identity.draw()
-    main, covers, _ = Backup(tmp_path, operator.recipient, keys).write(sqlite_url)
+    blobs = FolderBlobs(tmp_path / "blobs", free_bytes_min=0)
+    main, covers, *_ = Backup(tmp_path, operator.recipient, keys, blobs).write(sqlite_url)
     lines = b"".join(open_stream([main.read_bytes()], [operator])).splitlines()[1:]
     rows = [read(line, Part.MAIN) for line in lines]
     assert [row.values["case_id"] for row in rows if row.table.name == "cases"] == sorted(came) != came
-    restore(f"sqlite:///{restored}", Files(main, covers, None, [operator], keys))
+    restore(f"sqlite:///{restored}", Files(main, covers, None, [operator], keys, blobs))
     assert order_in(restored) == sorted(came)
 
 

@@ -54,7 +54,7 @@ def test_an_operator_makes_a_backup_restores_it_and_erases(sqlite_url: str, tmp_
     lock = ProcessLock(data / "koe.db")
     code, said = koe(data, "backup", backups, "--recipient", operator.recipient.text)
     assert code == 0
-    main, covers, erasures = map(Path, said.split())
+    main, covers, erasures, files = map(Path, said.split())
     code, said = koe(data, "retention")
     assert (code, "Koe is running" in said) == (1, True)
     lock.release()
@@ -63,8 +63,11 @@ def test_an_operator_makes_a_backup_restores_it_and_erases(sqlite_url: str, tmp_
     code, said = koe(other, "restore", main, "--identity", identity, "--keys", keys)
     assert (code, "Name the file of covers too" in said) == (1, True)
     code, said = koe(other, "restore", main, covers, "--identity", identity)
+    assert (code, "Name the file of attachments too" in said) == (1, True)
+    with_files = ("restore", main, covers, "--attachments", files, "--identity", identity)
+    code, said = koe(other, *with_files)
     assert (code, "name its folder with --keys" in said) == (1, True)
-    code, said = koe(other, "restore", main, covers, "--identity", identity, "--keys", keys, "--erasures", erasures)
+    code, said = koe(other, *with_files, "--keys", keys, "--erasures", erasures)
     assert code == 0, said
     assert f"Restored the backup of {today()}: 3 reports." in said
     assert look(f"sqlite:///{other}/koe.db", counts) == (3, 0)
@@ -75,6 +78,9 @@ def test_an_operator_makes_a_backup_restores_it_and_erases(sqlite_url: str, tmp_
 
     run_on(f"sqlite:///{other}/koe.db", withdraw)
     assert "should have been erased: 1." in koe(other, "doctor")[1]
-    assert koe(other, "retention") == (0, "Reports erased: 1. Identities of old covers destroyed: 0.\n")
+    assert koe(other, "retention") == (
+        0,
+        "Reports erased: 1. Identities of old covers destroyed: 0. Parts of files destroyed: 0.\n",
+    )
     assert look(f"sqlite:///{other}/koe.db", counts) == (2, 1)
     assert "should have been" not in koe(other, "doctor")[1]

@@ -43,6 +43,8 @@ export interface Asking {
   readonly tries?: number;
   /** Milliseconds for one try. */
   readonly patience?: number;
+  /** Ends the asking; it then rejects with Offline. */
+  readonly signal?: AbortSignal;
 }
 
 const PATIENCE_MS = 30_000;
@@ -53,6 +55,15 @@ export async function request<T>(method: Method, path: string, body?: unknown, a
   return (await ask(method, path, body, asking, (answer) =>
     answer.status === 204 ? Promise.resolve(null) : answer.json(),
   )) as T;
+}
+
+/** Brings bytes, whose SHA-256 goes with them (RFC 9530). Rejects with Offline or Problem. */
+export async function sendBytes(path: string, bytes: Uint8Array<ArrayBuffer>, asking: Asking = {}): Promise<void> {
+  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
+  const digest = `sha-256=:${btoa(String.fromCharCode(...hash))}:`;
+  await repeated(asking.tries ?? 1, () =>
+    once('PUT', path, { bytes, digest }, asking, () => Promise.resolve()),
+  );
 }
 
 /** The bytes of the answer. Rejects with Offline or Problem. */
@@ -68,9 +79,13 @@ async function ask<T>(
   read: (answer: Response) => Promise<T>,
 ): Promise<T> {
   const text = body === undefined ? null : JSON.stringify(body);
-  for (let left = asking.tries ?? (method === 'GET' ? 2 : 1); ; left -= 1) {
+  return repeated(asking.tries ?? (method === 'GET' ? 2 : 1), () => once(method, path, text, asking, read));
+}
+
+async function repeated<T>(tries: number, attempt: () => Promise<T>): Promise<T> {
+  for (let left = tries; ; left -= 1) {
     try {
-      return await once(method, path, text, asking, read);
+      return await attempt();
     } catch (error) {
       if (!(error instanceof Offline) || left <= 1) throw error;
       await pause(BETWEEN_TRIES_MS);
@@ -78,27 +93,38 @@ async function ask<T>(
   }
 }
 
+/** Bytes, and what `Content-Digest` says of them. */
+interface Digested {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly digest: string;
+}
+
 async function once<T>(
   method: Method,
   path: string,
-  body: string | null,
+  body: string | Digested | null,
   asking: Asking,
   read: (answer: Response) => Promise<T>,
 ): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' });
   if (method !== 'GET') headers.set('Koe-Request', '1');
-  if (body !== null) headers.set('Content-Type', 'application/json');
+  const bytes = typeof body === 'string' || body === null ? null : body;
+  if (bytes !== null) headers.set('Content-Digest', bytes.digest);
+  if (body !== null) headers.set('Content-Type', bytes === null ? 'application/json' : 'application/octet-stream');
   if (asking.token !== undefined) headers.set('Authorization', `Bearer ${asking.token}`);
   const stop = new AbortController();
-  const timer = setTimeout(() => {
+  const end = (): void => {
     stop.abort();
-  }, asking.patience ?? PATIENCE_MS);
+  };
+  const timer = setTimeout(end, asking.patience ?? PATIENCE_MS);
+  asking.signal?.addEventListener('abort', end);
+  if (asking.signal?.aborted === true) end();
   let answer: Response;
   try {
     answer = await fetch(path, {
       method,
       headers,
-      body,
+      body: bytes?.bytes ?? (body as string | null),
       signal: stop.signal,
       cache: 'no-store',
       redirect: 'error',
@@ -112,6 +138,7 @@ async function once<T>(
     throw new Offline();
   } finally {
     clearTimeout(timer);
+    asking.signal?.removeEventListener('abort', end);
   }
   throw await problemOf(answer);
 }
@@ -133,6 +160,15 @@ async function problemOf(answer: Response): Promise<Problem> {
     ),
   );
   return new Problem(answer.status, type.slice(type.lastIndexOf('/') + 1), retryAfter, extra);
+}
+
+/**
+ * Asks the browser to clear what it keeps for this site: nothing, as far as we know (`make forensics`). It obeys only an
+ * answer to a request that may carry cookies, and the redirect is not followed. Never rejects.
+ */
+export async function clearTraces(): Promise<void> {
+  const asking = { cache: 'no-store', keepalive: true, redirect: 'manual', referrerPolicy: 'no-referrer' } as const;
+  await fetch('/exit', asking).catch(() => undefined);
 }
 
 /** Milliseconds. */

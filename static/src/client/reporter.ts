@@ -1,6 +1,6 @@
 /** What may a worker's page ask of the server? One function for each route of the contract; no cookie, no name, no key. */
 
-import { request, type Asking } from './http.ts';
+import { request, sendBytes, type Asking } from './http.ts';
 import type {
   B64,
   DeletionBody,
@@ -9,6 +9,7 @@ import type {
   LetterBody,
   MailboxAnswer,
   SubmissionBody,
+  UploadBody,
   WithdrawalBody,
 } from '../vault/types.ts';
 
@@ -19,11 +20,37 @@ const REPEATED: Asking = { anonymous: true, tries: 3, patience: 60_000 };
 export const directory = (): Promise<DirectoryAnswer & { readonly proof_bits: number }> =>
   request('GET', '/api/directory', undefined, ANONYMOUS);
 
-export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> =>
+/** The key, and the work that a report to this desk must show now. */
+export const recipientOf = (desk: B64): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
   request('GET', `/api/desks/${desk}/recipient`, undefined, ANONYMOUS);
 
 export const submitReport = (body: SubmissionBody): Promise<{ readonly case: B64; readonly day: string }> =>
   request('POST', '/api/reports', body, REPEATED);
+
+/** With what the parts of a file are to be brought, in which size, and which are there already. */
+export interface Upload {
+  readonly ticket: B64;
+  readonly part_bytes: number;
+  readonly parts: readonly number[];
+}
+
+export const beginUpload = (body: UploadBody, signal: AbortSignal): Promise<Upload> =>
+  request('POST', '/api/uploads', body, { ...REPEATED, signal });
+
+/** A part that is there already is the same part again. A slow line has two minutes for its MiB. */
+export const putPart = (
+  of: Pick<UploadBody, 'case' | 'attachment'>,
+  part: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  ticket: B64,
+  signal: AbortSignal,
+): Promise<void> =>
+  sendBytes(`/api/uploads/${of.case}/${of.attachment}/${String(part)}`, bytes, {
+    ...ANONYMOUS,
+    token: ticket,
+    patience: 120_000,
+    signal,
+  });
 
 /** The two halves of a mailbox's address, as the vault derived them. */
 export interface MailboxKey {

@@ -46,6 +46,11 @@ export function u32(number: number): Uint8Array {
   return Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number);
 }
 
+/** Eight bytes, big-endian; `number` is below 2⁵³. */
+export function u64(number: number): Uint8Array {
+  return concat(u32(Math.floor(number / 2 ** 32)), u32(number % 2 ** 32));
+}
+
 /** The big-endian number at `offset`. */
 export function readU32(bytes: Uint8Array, offset: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);

@@ -4,6 +4,7 @@
  * A letter comes off the wire as bytes; the one way from there to a `Letter` is `verify`.
  */
 
+import { type Attachment, asAttachments } from './attachments.ts';
 import { caseId } from './codes.ts';
 import {
   type Json,
@@ -238,8 +239,19 @@ export function asAnswers(value: Json): Answers {
   };
 }
 
+/** What a report and a follow-up say of their attachments; no key when there are none. */
+interface Attached {
+  readonly attachments?: readonly Attachment[];
+}
+
+/** The attachments of a body, and the rest of it. */
+function detached(value: Json): { attached: Attached; rest: JsonObject } {
+  const { attachments, ...rest } = asObject(value);
+  return { attached: attachments === undefined ? {} : { attachments: asAttachments(attachments) }, rest };
+}
+
 /** Kind 1. */
-export interface Report {
+export interface Report extends Attached {
   readonly answers: Answers;
   readonly day: string;
   readonly desk: string;
@@ -248,8 +260,10 @@ export interface Report {
 }
 
 export function asReport(value: Json): Report {
-  const body = fields(value, 'answers', 'day', 'desk', 'directory_version', 'reporter_recipient');
+  const { attached, rest } = detached(value);
+  const body = fields(rest, 'answers', 'day', 'desk', 'directory_version', 'reporter_recipient');
   return {
+    ...attached,
     answers: asAnswers(body.answers),
     day: asDay(body.day),
     desk: asEncoded(body.desk, 16),
@@ -343,14 +357,15 @@ export function asCard(value: Json): Card {
 }
 
 /** Kind 4. */
-export interface FollowUp {
+export interface FollowUp extends Attached {
   readonly day: string;
   readonly text: string;
 }
 
 export function asFollowUp(value: Json): FollowUp {
-  const body = fields(value, 'day', 'text');
-  return { day: asDay(body.day), text: asText(body.text) };
+  const { attached, rest } = detached(value);
+  const body = fields(rest, 'day', 'text');
+  return { ...attached, day: asDay(body.day), text: asText(body.text) };
 }
 
 /** Kind 5. `address` is there when it is no longer the card's. */

@@ -1,5 +1,6 @@
 /** How does a worker write to their mailbox? Signed writes, and the follow-up letter. docs/protocol.md §7 */
 
+import { type Named, attachmentsKey, namedList } from './attachments.ts';
 import type { CaseId, ReporterKeys } from './codes.ts';
 import { concat, digest, lp, u32 } from './encoding.ts';
 import { type FollowUp, type Seen, build } from './letters.ts';
@@ -16,11 +17,16 @@ export function deletionPayload(counters: readonly number[]): Uint8Array {
   return concat(...counters.map(u32));
 }
 
+/** [P-29] The sealed letter; or lp(letter) ‖ u8 n ‖ (id ‖ digest)… where it has attachments (`WrongBody`). */
+export function letterPayload(letter: Uint8Array, attachments: readonly Named[] = []): Uint8Array {
+  return attachments.length === 0 ? letter : concat(lp(letter), namedList(attachments));
+}
+
 function message(instance: Uint8Array, id: CaseId, nonce: Uint8Array, payload: Uint8Array): Uint8Array {
   return concat(instance, id, lp(nonce), digest(payload));
 }
 
-/** `payload` is the sealed letter, `deletionPayload`, or nothing for a withdrawal. */
+/** `payload` is `letterPayload`, `deletionPayload`, or nothing for a withdrawal. */
 export function signWrite(keys: ReporterKeys, write: Write, nonce: Uint8Array, payload: Uint8Array): Uint8Array {
   return sign(keys.signer, `koe/v1/mailbox/${write}`, message(keys.instance, keys.case, nonce, payload));
 }
@@ -57,5 +63,6 @@ export function sealFollowUp(
     recipientDigest: recipientDigest(caseRecipient),
     counter,
   } as const;
-  return seal(caseRecipient, build(header, { ...body }, keys.signer, seen));
+  const { attachments = [], day, text } = body;
+  return seal(caseRecipient, build(header, { ...attachmentsKey(attachments), day, text }, keys.signer, seen));
 }

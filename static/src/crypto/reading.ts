@@ -4,6 +4,7 @@
  * Every function refuses with the refusals of `open`, of `verify` and of the body.
  */
 
+import { type Attachment, paddedSize } from './attachments.ts';
 import { type CacheKey, type Place, contextOf } from './cache.ts';
 import type { Holder, ReporterKeys } from './codes.ts';
 import { holderOf } from './codes.ts';
@@ -213,6 +214,23 @@ export async function openFollowUp(
     author: report.header.author,
     counter,
   });
+}
+
+/**
+ * [P-28] The desk: the content of the very file that a verified letter names, and no more of it.
+ *
+ * `WrongBody` for another file, then the refusals of opening, then `WrongSize` and `WrongPadding`.
+ */
+export async function openAttachment(
+  sealed: Uint8Array,
+  attachment: Attachment,
+  holders: CaseHolders,
+): Promise<Uint8Array> {
+  if (b64(digest(sealed)) !== attachment.digest) throw new Refused('WrongBody');
+  const { plaintext } = await openWithAny(sealed, holders);
+  if (plaintext.length !== paddedSize(attachment.size)) throw new Refused('WrongSize');
+  if (!plaintext.subarray(attachment.size).every((byte) => byte === 0)) throw new Refused('WrongPadding');
+  return plaintext.subarray(0, attachment.size);
 }
 
 /**

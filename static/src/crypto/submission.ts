@@ -1,13 +1,14 @@
 /** What does a phone send, and how does the server judge it? docs/protocol.md §6 */
 
 import { sha256 } from '@noble/hashes/sha2.js';
+import { type Attachment, type Named, type NamedBody, attachmentsKey, inOrder, namedBody, namedList } from './attachments.ts';
 import { type Holder, type ReporterKeys, caseId, holderOf } from './codes.ts';
 import type { DeskEntry } from './directory.ts';
 import { type JsonObject, b64, b64Decode, concat, digest, lp, u32, u8, utf8 } from './encoding.ts';
 import { LADDER, SMALL, type Answers, type Facts, type Kind, build as buildLetter } from './letters.ts';
 import { tokenDigest } from './mailbox.ts';
 import { Refused } from './refusals.ts';
-import { type Recipient, drawIdentity, recipientDigest, seal } from './sealing.ts';
+import { type Identity, type Recipient, drawIdentity, recipientDigest, seal } from './sealing.ts';
 import { sign, verify as verifySignature } from './signing.ts';
 
 const DOMAIN = 'koe/v1/submission';
@@ -28,9 +29,15 @@ export interface Submission {
   readonly cover: Uint8Array;
   readonly card: Uint8Array;
   readonly signature: Uint8Array;
+  /** Ascending by id. */
+  readonly attachments: readonly Named[];
 }
 
-/** D, 32 bytes: what is signed, proved and recognised when it comes again [P-12]. */
+/**
+ * D, 32 bytes: what is signed, proved and recognised when it comes again [P-12].
+ *
+ * It covers the attachments where there are any [P-29]; `WrongBody` unless they ascend by id.
+ */
 export function bodyDigest(submission: Omit<Submission, 'signature'>): Uint8Array {
   return digest(
     concat(
@@ -43,6 +50,7 @@ export function bodyDigest(submission: Omit<Submission, 'signature'>): Uint8Arra
       lp(submission.report),
       lp(submission.cover),
       lp(submission.card),
+      namedList(submission.attachments),
     ),
   );
 }
@@ -85,14 +93,26 @@ export function solve(id: Uint8Array, body: Uint8Array, bits: number): Uint8Arra
   throw new RangeError('no proof of so many bits');
 }
 
-/** Draws the case identity and seals report, cover and card to their three readers; signed, without a proof yet. */
+/**
+ * Seals report, cover and card to their three readers; signed, without a proof yet.
+ *
+ * The case identity is drawn unless given; `attachments` were sealed to it, and are named in this order.
+ */
 export async function build(
   keys: ReporterKeys,
   entry: DeskEntry,
   deskRecipient: Recipient<'desk'>,
-  told: { answers: Answers; facts: Facts; day: string; directoryVersion: number },
+  told: {
+    answers: Answers;
+    facts: Facts;
+    day: string;
+    directoryVersion: number;
+    caseIdentity?: Identity<'case'>;
+    attachments?: readonly Attachment[];
+  },
 ): Promise<Submission> {
-  const caseHolder: Holder<'case'> = await holderOf(drawIdentity());
+  const caseHolder: Holder<'case'> = await holderOf(told.caseIdentity ?? drawIdentity());
+  const attachments = told.attachments ?? [];
 
   const sealed = (kind: Kind, recipient: Recipient, body: JsonObject, epoch: number): Promise<Uint8Array> => {
     const header = {
@@ -111,6 +131,7 @@ export async function build(
     'report',
     caseHolder.recipient,
     {
+      ...attachmentsKey(attachments),
       answers: told.answers,
       day: told.day,
       desk: entry.desk,
@@ -149,12 +170,14 @@ export async function build(
     report,
     cover,
     card,
+    attachments: inOrder(attachments),
   };
   return { ...unsigned, signature: sign(keys.signer, DOMAIN, bodyDigest(unsigned)) };
 }
 
 /** The body of `POST /api/reports`. */
 export interface SubmissionBody {
+  readonly attachments?: readonly NamedBody[];
   readonly case: string;
   readonly verify_key: string;
   readonly token_digest: string;
@@ -170,6 +193,7 @@ export interface SubmissionBody {
 
 export function submissionBody(submission: Submission, nonce: Uint8Array): SubmissionBody {
   return {
+    ...namedBody(submission.attachments),
     case: b64(submission.case),
     verify_key: b64(submission.verifyKey),
     token_digest: b64(submission.tokenDigest),

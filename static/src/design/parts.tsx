@@ -67,6 +67,7 @@ export function Choices<T extends string>(props: {
           </span>
           <input
             type={props.several === true ? 'checkbox' : 'radio'}
+            autocomplete="off"
             name={name}
             value={value}
             checked={props.chosen.includes(value)}

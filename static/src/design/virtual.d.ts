@@ -9,13 +9,6 @@ declare module 'koe:languages' {
   export const languages: readonly Language[];
   /** Of every language that a desk may read, ours or not. */
   export const endonyms: Readonly<Record<string, string>>;
-  /** By part and language; one request each. The default export is one of the `Parts` of words.ts. */
-  export const catalogues: Readonly<
-    Record<
-      'shell' | 'report' | 'mailbox' | 'guides',
-      Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
-    >
-  >;
 }
 
 declare module 'koe:kinds' {
@@ -61,6 +54,24 @@ declare module 'koe:calls' {
     readonly japanese: Spoken;
     readonly latin: Spoken;
   }[];
+}
+
+declare module 'koe:answers' {
+  type Texts = Readonly<Record<string, string>>;
+  /** The worker's words, as English or Japanese say them. */
+  interface Asked {
+    readonly ask: Readonly<Record<string, { readonly question: string } | undefined>>;
+    readonly consent: Texts;
+    readonly check: { readonly question: string; readonly questions: Texts };
+    readonly danger: Texts;
+    readonly subkinds: Readonly<Record<string, Texts | undefined>>;
+    readonly values: Readonly<Record<string, Texts | undefined>>;
+    readonly sectors: Texts;
+    readonly prefectures: Texts;
+  }
+  /** Keys of the questions as they are asked. */
+  export const order: readonly string[];
+  export const asked: Readonly<Record<'en' | 'ja', Asked>>;
 }
 
 declare module 'koe:names' {

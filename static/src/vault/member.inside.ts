@@ -1,5 +1,6 @@
 /** What does the staff's vault do with its keys? The keys' side of `MemberVault`; runs in the worker, or in a test. */
 
+import type { Attachment } from '../crypto/attachments.ts';
 import { type CacheKey, type Place, cacheKey, sealFacts } from '../crypto/cache.ts';
 import {
   type Holder,
@@ -64,6 +65,7 @@ import {
   type Opened,
   caseHolders,
   deskKeysAt,
+  openAttachment,
   openCopy,
   openCover,
   openFacts,
@@ -152,6 +154,8 @@ interface HeldCase {
   readonly report: Opened<Report>;
   readonly counter: number;
   readonly seen: readonly Seen[];
+  /** What the verified letters name [P-28]. */
+  readonly attachments: ReadonlyMap<B64, Attachment>;
   written: { readonly told: string; readonly body: ReplyBody } | null;
   handed: { readonly told: string; readonly body: HandoverBody } | null;
 }
@@ -537,13 +541,14 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         if (twiceReporter.has(counter)) throw new Refused('WrongCounter');
         const letter = await openFollowUp(sealed, report, holders, counter);
         missing ||= sawMore(letter, holds);
-        const { day: written, text } = letter.body;
+        const { day: written, text, attachments = [] } = letter.body;
         followUps.push({
-          letter: { ...known, day: written, text, refused: null },
+          letter: { ...known, day: written, text, refused: null, attachments },
           sawCounter: upTo(letter.seen, replyDigests),
         });
       } catch (error) {
-        followUps.push({ letter: { ...known, day, text: null, refused: refusalOf(error) }, sawCounter: 0 });
+        const refused = refusalOf(error);
+        followUps.push({ letter: { ...known, day, text: null, refused, attachments: [] }, sawCounter: 0 });
       }
     }
 
@@ -551,7 +556,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const replies: Placed[] = [];
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
-      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false } as const;
+      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, attachments: [] } as const;
       try {
         if (twiceDesk.has(counter)) throw new Refused('WrongCounter');
         const deskKeys = deskKeysAt(counter, ownKeys, ring, desk.givers);
@@ -569,6 +574,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
+    const attachments = report.body.attachments ?? [];
+    const named = [...attachments, ...followUps.flatMap(({ letter }) => letter.attachments)];
     const lastReporter = reporters.at(-1) ?? first;
     this.#cases.set(answer.case, {
       keys: desk.newest,
@@ -579,6 +586,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       report,
       counter: Math.max(0, ...copyCounters, ...counters.reply) + 1,
       seen: [{ author: report.header.author, digest: b64Decode(lastReporter.digest) }],
+      attachments: new Map(named.map((one) => [one.id, one])),
       written: null,
       handed: null,
     });
@@ -588,10 +596,17 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       desk: answer.desk,
       facts: cover.body.facts,
       report: { day, answers, directory_version },
+      attachments,
       letters: inOrder(followUps, replies),
       before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
       missing,
     };
+  }
+
+  async openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer> {
+    const { attachments, holders } = needed(this.#cases.get(openedCase), 'openCase');
+    const content = await openAttachment(new Uint8Array(sealed), needed(attachments.get(id), 'openCase'), holders);
+    return content.slice().buffer;
   }
 
   async writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody> {

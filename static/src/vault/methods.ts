@@ -30,6 +30,8 @@ export const REPORTER_METHODS: Names<Omit<ReporterVault, 'forget'>> = {
   progress: true,
   verifyDirectory: true,
   prepare: true,
+  sealAttachment: true,
+  prepareUpload: true,
   strengthen: true,
   openMailbox: true,
   readMailbox: true,
@@ -69,6 +71,7 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   readCache: true,
   cacheFacts: true,
   openCase: true,
+  openAttachment: true,
   writeReply: true,
   handOver: true,
 };

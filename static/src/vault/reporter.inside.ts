@@ -1,5 +1,16 @@
 /** What does the worker's vault do with a code? The keys' side of `ReporterVault`; runs in the worker, or in a test. */
 
+import {
+  ATTACHMENT_ID_BYTES,
+  type Attachment,
+  type MediaType,
+  inOrder,
+  namedBody,
+  sealAttachment,
+  signUpload,
+  uploadBits,
+  uploadMessage,
+} from '../crypto/attachments.ts';
 import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/codes.ts';
 import {
   type DeskEntry,
@@ -12,11 +23,12 @@ import {
 } from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type Address, type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
-import { deletionPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
+import { deletionPayload, letterPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
+import { type Identity, type Recipient, drawIdentity, recipientOf } from '../crypto/sealing.ts';
 import { type Submission, bodyDigest, build, hasProof, solve, submissionBody } from '../crypto/submission.ts';
-import { attempt, decoded, needed, wellFormed } from './steps.ts';
+import { TooEarly, attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
   Answers,
   B64,
@@ -26,11 +38,14 @@ import type {
   Draft,
   Erased,
   LetterBody,
+  Letterhead,
   Mailbox,
   MailboxAnswer,
   Reply,
   ReporterVault,
+  SealedAttachment,
   SubmissionBody,
+  UploadBody,
   WithdrawalBody,
 } from './types.ts';
 
@@ -38,6 +53,13 @@ interface Drawn {
   readonly code: string;
   readonly instance: B64;
   readonly keys: Promise<ReporterKeys>;
+}
+
+/** The report that is being written: what its files are sealed to, whatever becomes of the code. */
+interface Writing {
+  readonly identity: Identity<'case'>;
+  /** Ids of the files that were sealed to it. */
+  readonly sealed: Set<B64>;
 }
 
 interface Prepared {
@@ -50,6 +72,8 @@ interface Prepared {
 interface Visit {
   readonly keys: ReporterKeys;
   read: Read | null;
+  /** Ids of the files that were sealed in this visit. */
+  readonly sealed: Set<B64>;
   /** The follow-up that was sealed last, to be sent again unchanged. */
   written: { readonly told: string; readonly letter: Uint8Array } | null;
 }
@@ -69,15 +93,18 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   #versionLeast = 0;
   /** The organisation's keys that this visit has seen [P-25]. */
   #organisationKeys: readonly B64[] = [];
+  #writing: Writing | null = null;
   #prepared: Prepared | null = null;
   #visit: Visit | null = null;
 
   drawCode(instance: B64): Promise<void> {
+    this.#writing = null;
     this.#draw(instance);
     return Promise.resolve();
   }
 
   code(): Promise<string> {
+    this.#writing = null; // it was sent: another report is another case
     return attempt(() => needed(this.#drawn, 'drawCode').code);
   }
 
@@ -98,7 +125,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
 
   async prepare(typed: Draft, proofBits: number): Promise<SubmissionBody> {
     const draft = { ...typed, answers: wellFormedAnswers(typed.answers) };
-    const told = canonicalText(draft);
+    const told = canonicalText({ ...draft, attachments: (draft.attachments ?? []).map(({ id }) => id) });
     if (this.#prepared !== null && this.#prepared.told !== told) {
       // The earlier body may have been taken although no answer came, and its case id with it.
       this.#draw(needed(this.#drawn, 'drawCode').instance);
@@ -114,6 +141,34 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     return this.#solved(prepared, proofBits);
   }
 
+  async sealAttachment(to: Letterhead, type: MediaType, cleaned: boolean, bytes: ArrayBuffer): Promise<SealedAttachment> {
+    const { recipient, remembered } = await this.#letterhead(to);
+    const { attachment, sealed } = await sealAttachment(recipient, new Uint8Array(bytes), { type, cleaned });
+    remembered.add(attachment.id);
+    return { ...attachment, sealed: sealed.buffer };
+  }
+
+  async prepareUpload(
+    to: Letterhead,
+    attachment: Pick<Attachment, 'id' | 'digest'>,
+    sealedBytes: number,
+    proofBits: number,
+  ): Promise<UploadBody> {
+    const keys = to === 'mailbox' ? needed(this.#visit, 'openMailbox').keys : await needed(this.#drawn, 'drawCode').keys;
+    const named = { id: b64Decode(attachment.id, ATTACHMENT_ID_BYTES), digest: b64Decode(attachment.digest, 32) };
+    const message = uploadMessage(keys.instance, keys.case, named, sealedBytes);
+    const nonce = solve(keys.case, digest(message), uploadBits(proofBits, sealedBytes));
+    return {
+      case: b64(keys.case),
+      verify_key: b64(keys.verifyKey),
+      attachment: attachment.id,
+      size: sealedBytes,
+      digest: attachment.digest,
+      proof: { nonce: b64(nonce) },
+      signature: b64(signUpload(keys, message)),
+    };
+  }
+
   async strengthen(bits: number): Promise<SubmissionBody> {
     return await this.#solved(needed(this.#prepared, 'prepare'), bits);
   }
@@ -121,7 +176,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   async openMailbox(typed: string, instance: B64): Promise<{ case: B64; token: B64 }> {
     const code = readCode(typed); // [P-10] before anything slow
     const keys = await this.#derive(code, instance);
-    this.#visit = { keys, read: null, written: null };
+    this.#visit = { keys, read: null, sealed: new Set(), written: null };
     return { case: b64(keys.case), token: b64(keys.token) };
   }
 
@@ -206,17 +261,19 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     };
   }
 
-  async writeFollowUp(text: string, day: Day): Promise<LetterBody> {
+  async writeFollowUp(text: string, day: Day, attachments: readonly Attachment[] = []): Promise<LetterBody> {
     const { visit, read } = this.#reading();
     const counter = read.ownCounter + 1;
-    const body = { day, text: wellFormed(text) };
-    const told = canonicalText({ ...body, counter });
+    const body = { attachments: sealedHere(attachments, visit.sealed), day, text: wellFormed(text) };
+    const told = canonicalText({ ...body, attachments: attachments.map(({ id }) => id), counter });
     if (visit.written?.told !== told) {
       const recipient = caseRecipient(read.address);
       visit.written = { told, letter: await sealFollowUp(visit.keys, recipient, body, counter, read.seen) };
     }
     const { letter } = visit.written;
-    return { counter, nonce: b64(read.nonce), letter: b64(letter), signature: this.#signed('letter', letter) };
+    const named = inOrder(attachments);
+    const signature = this.#signed('letter', letterPayload(letter, named));
+    return { ...namedBody(named), counter, nonce: b64(read.nonce), letter: b64(letter), signature };
   }
 
   writeDeletion(counters: readonly number[]): Promise<DeletionBody> {
@@ -261,12 +318,31 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     if (entry === undefined) throw new Refused('WrongSubject');
     const recipient = recipientOfDesk(entry, draft.recipient); // [P-16]
     const { language, ongoing, replies } = draft.answers;
+    const { identity, sealed } = this.#write();
     return build(await drawn.keys, entry, recipient, {
       answers: draft.answers,
       facts: { hour: draft.hour, kinds: draft.kinds, language, ongoing, replies, urgent: draft.urgent },
       day: draft.day,
       directoryVersion: directory.version,
+      caseIdentity: identity,
+      attachments: sealedHere(draft.attachments ?? [], sealed),
     });
+  }
+
+  #write(): Writing {
+    this.#writing ??= { identity: drawIdentity(), sealed: new Set() };
+    return this.#writing;
+  }
+
+  /** To whom files are sealed now, and where it is remembered that they were. */
+  async #letterhead(to: Letterhead): Promise<{ recipient: Recipient<'case'>; remembered: Set<B64> }> {
+    if (to === 'mailbox') {
+      const { visit, read } = this.#reading();
+      return { recipient: caseRecipient(read.address), remembered: visit.sealed };
+    }
+    needed(this.#drawn, 'drawCode');
+    const { identity, sealed } = this.#write();
+    return { recipient: await recipientOf(identity), remembered: sealed };
   }
 
   async #solved(prepared: Prepared, bits: number): Promise<SubmissionBody> {
@@ -306,6 +382,12 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     this.#versionLeast = Math.max(this.#versionLeast, version);
     if (this.#directory !== null && this.#directory.version < this.#versionLeast) this.#directory = null;
   }
+}
+
+/** A file that was sealed for another case could be opened by nobody, so a letter names none. */
+function sealedHere(attachments: readonly Attachment[], sealed: ReadonlySet<B64>): readonly Attachment[] {
+  if (!attachments.every(({ id }) => sealed.has(id))) throw new TooEarly('sealAttachment');
+  return attachments.map(({ cleaned, digest: of, id, size, type }) => ({ cleaned, digest: of, id, size, type }));
 }
 
 /** Those that can be read; the others lead nowhere. */

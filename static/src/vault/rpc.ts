@@ -88,7 +88,7 @@ export function connect<T>(worker: Worker, names: { readonly [K in keyof T]: tru
       }
       const id = next++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, method, args } satisfies Call);
+      worker.postMessage({ id, method, args } satisfies Call, buffersIn(args));
     });
 
   const far = Object.fromEntries(
@@ -97,10 +97,16 @@ export function connect<T>(worker: Worker, names: { readonly [K in keyof T]: tru
   return { far, close };
 }
 
+/** Whole files go over as they are: a copy of fifty MiB is more than an old phone has. The sender has them no more. */
+function buffersIn(value: unknown): ArrayBuffer[] {
+  const of = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return [value, ...(of as readonly unknown[])].filter((one) => one instanceof ArrayBuffer && one.byteLength > 0) as ArrayBuffer[];
+}
+
 /** The worker's end, as much of it as `serve` needs. */
 export interface Port {
   addEventListener(type: 'message', listener: (event: { data: Call }) => void): void;
-  postMessage(message: Answer): void;
+  postMessage(message: Answer, transfer?: ArrayBuffer[]): void;
 }
 
 /** Answers every call on `port` with the method of that name. */
@@ -117,7 +123,7 @@ export function serve<T extends Methods<T>>(port: Port, near: T, names: { readon
     };
     void answer().then((message) => {
       try {
-        port.postMessage(message);
+        port.postMessage(message, 'value' in message ? buffersIn(message.value) : []);
       } catch {
         port.postMessage({ id, broken: true }); // a secret in the answer: it cannot be cloned
       }

@@ -1,11 +1,12 @@
 /** What crosses between a page and its vault. Field names in snake_case are the HTTP contract's own. */
 
+import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { Answers, Facts, Ongoing, Replies } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Directory, Ongoing, Replies, SubmissionBody };
+export type { Answers, Attachment, Directory, MediaType, Ongoing, Replies, SubmissionBody };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -40,6 +41,28 @@ export interface Draft {
   readonly urgent: boolean;
   /** Numbers of domain/kinds.json, for the cover. */
   readonly kinds: readonly number[];
+  /** Sealed by this vault for the report, in the order in which they are to be shown. */
+  readonly attachments?: readonly Attachment[];
+}
+
+/** Which of the two cases that a vault may have: that of the report which is being written, or of the open mailbox. */
+export type Letterhead = 'report' | 'mailbox';
+
+/** An attachment, and its sealed file; the page keeps that until it is uploaded. */
+export interface SealedAttachment extends Attachment {
+  readonly sealed: ArrayBuffer;
+}
+
+/** Body of POST /api/uploads. */
+export interface UploadBody {
+  readonly case: B64;
+  readonly verify_key: B64;
+  readonly attachment: B64;
+  /** Bytes of the sealed file. */
+  readonly size: number;
+  readonly digest: B64;
+  readonly proof: { readonly nonce: B64 };
+  readonly signature: B64;
 }
 
 /** As GET /api/mailbox/{case} answers. */
@@ -98,6 +121,8 @@ export interface Mailbox {
 
 /** Body of POST /api/mailbox/{case}/letters. */
 export interface LetterBody {
+  /** Ascending by id; only where there are any. */
+  readonly attachments?: readonly NamedBody[];
   readonly counter: number;
   readonly nonce: B64;
   readonly letter: B64;
@@ -133,14 +158,29 @@ export interface ReporterVault {
    * answer did, and its case id is then taken; the code to show is the one of the last body.
    */
   prepare(draft: Draft, proofBits: number): Promise<SubmissionBody>;
+  /**
+   * Seals a cleaned file, whose buffer goes over to the vault: to the case of the report, which is drawn with the code and
+   * stays when the code has to be drawn again; or to where the open mailbox's letters go now.
+   */
+  sealAttachment(to: Letterhead, type: MediaType, cleaned: boolean, bytes: ArrayBuffer): Promise<SealedAttachment>;
+  /**
+   * Asks for an upload; `proofBits` are those of a MiB. After a fresh code was drawn (see `prepare`) the same files are to
+   * be uploaded again, for the report's case is another one then.
+   */
+  prepareUpload(
+    to: Letterhead,
+    attachment: Pick<Attachment, 'id' | 'digest'>,
+    sealedBytes: number,
+    proofBits: number,
+  ): Promise<UploadBody>;
   /** The last prepared body with a proof of `bits` bits. */
   strengthen(bits: number): Promise<SubmissionBody>;
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
   readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased>;
-  /** The same text and day again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
-  writeFollowUp(text: string, day: Day): Promise<LetterBody>;
+  /** The same text, day and attachments again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
+  writeFollowUp(text: string, day: Day, attachments?: readonly Attachment[]): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
   writeWithdrawal(): Promise<WithdrawalBody>;
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
@@ -375,6 +415,8 @@ export interface CaseLetter {
   /** A reply that the reporter has deleted from the mailbox; the copy stays readable. */
   readonly deleted: boolean;
   readonly refused: RefusalName | null;
+  /** Files of a follow-up, in the worker's order. */
+  readonly attachments: readonly Attachment[];
 }
 
 export interface OpenedCase {
@@ -382,6 +424,8 @@ export interface OpenedCase {
   readonly desk: B64;
   readonly facts: CoverFacts;
   readonly report: { readonly day: Day; readonly answers: Answers; readonly directory_version: number };
+  /** Files of the report, in the worker's order. */
+  readonly attachments: readonly Attachment[];
   /** Follow-ups and copies of replies as one conversation: after what their authors had seen, then by day. */
   readonly letters: readonly CaseLetter[];
   /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */
@@ -492,6 +536,11 @@ export interface MemberVault {
   cacheFacts(desk: B64, cases: readonly QueueCase[]): Promise<readonly CachedFacts[]>;
   /** Rejects when cover or report are refused; later letters are refused one by one. */
   openCase(answer: CaseAnswer): Promise<OpenedCase>;
+  /**
+   * The content of a file that a verified letter of a case names, which was opened here; `sealed` is all parts of GET
+   * /api/cases/{case}/attachments/{id}/{part} one after the other [P-28].
+   */
+  openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer>;
   /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */
   writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody>;
   /**

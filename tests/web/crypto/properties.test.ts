@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import * as attachments from '../../../static/src/crypto/attachments.ts';
 import { checkEnvelope, sealedSize } from '../../../static/src/crypto/age_format.ts';
 import * as codes from '../../../static/src/crypto/codes.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
+import { openAttachment } from '../../../static/src/crypto/reading.ts';
 import { drawIdentity, recipientDigest, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
 import { drawSigner, sign, verify, verifyKeyOf } from '../../../static/src/crypto/signing.ts';
 import { hasProof, solve } from '../../../static/src/crypto/submission.ts';
@@ -212,4 +214,40 @@ test('[P-08] a count without gaps skips nothing, and one with a hole does', () =
       expect([...letters.doubled([...counters, size])]).toEqual([size]);
     }),
   );
+});
+
+test('[P-28] a sealed attachment comes back whole, whatever its size is beside the chunks', async () => {
+  const holder = await codes.holderOf(drawIdentity<'case'>());
+  const size = fc.oneof(fc.integer({ min: 1, max: 9000 }), fc.integer({ min: 65_530, max: 65_545 }));
+  await fc.assert(
+    fc.asyncProperty(size, fc.constantFrom(...attachments.MEDIA_TYPES), fc.boolean(), async (length, type, cleaned) => {
+      const content = Uint8Array.from({ length }, (_, i) => (i * i) % 251);
+      const { attachment, sealed } = await attachments.sealAttachment(holder.recipient, content, { type, cleaned });
+      expect(attachment).toEqual({ ...attachment, type, cleaned, size: length });
+      attachments.checkSealedSize(sealed.length);
+      expect(b64(digest(sealed))).toBe(attachment.digest);
+      expect(await openAttachment(sealed, attachment, [holder])).toEqual(content);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('[P-29] every size of Padmé is taken, and it is little more', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: attachments.CONTENT_BYTES_MAX }), (size) => {
+      const padded = attachments.paddedSize(size);
+      attachments.checkSealedSize(sealedSize(padded));
+      expect(padded).toBeGreaterThanOrEqual(size);
+      expect(padded).toBeLessThanOrEqual(Math.max(attachments.PADDED_BYTES_MIN, size * 1.12));
+    }),
+  );
+});
+
+test('nothing and too much is not sealed', async () => {
+  const holder = await codes.holderOf(drawIdentity<'case'>());
+  const about = { type: 'image/png', cleaned: true } as const;
+  for (const size of [0, attachments.CONTENT_BYTES_MAX + 1]) {
+    const seal = (): unknown => attachments.sealAttachment(holder.recipient, new Uint8Array(size), about);
+    expect(await refusal(seal)).toBe('WrongSize');
+  }
 });

@@ -128,6 +128,7 @@ test('of the letters’ bodies, which have secrets as text, none with a seed is 
   const types = readFileSync(new URL('../../../static/src/vault/types.ts', import.meta.url), 'utf8');
   const known = [...types.matchAll(/^import type \{([^}]+)\} from '..\/crypto\/(\w+)\.ts';$/gm)];
   expect(Object.fromEntries(known.map(([, names = '', from = '']) => [from, names.split(',').map((name) => name.trim())]))).toEqual({
+    attachments: ['Attachment', 'MediaType', 'NamedBody'],
     directory: ['DeskEntry', 'Directory', 'Succession'],
     letters: ['Answers', 'Facts', 'Ongoing', 'Replies'],
     refusals: ['RefusalName'],

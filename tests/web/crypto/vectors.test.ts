@@ -2,6 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as attachments from '../../../static/src/crypto/attachments.ts';
 import { sealedSize } from '../../../static/src/crypto/age_format.ts';
 import * as cache from '../../../static/src/crypto/cache.ts';
 import * as codes from '../../../static/src/crypto/codes.ts';
@@ -9,9 +10,9 @@ import * as directory from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../static/src/crypto/encoding.ts';
 import * as keys from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
-import { deletionPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
+import { deletionPayload, letterPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
-import { type Opened, caseRecipient, openFacts, reporterRecipient } from '../../../static/src/crypto/reading.ts';
+import { type Opened, caseRecipient, openAttachment, openFacts, reporterRecipient } from '../../../static/src/crypto/reading.ts';
 import * as sealing from '../../../static/src/crypto/sealing.ts';
 import * as signing from '../../../static/src/crypto/signing.ts';
 import * as submission from '../../../static/src/crypto/submission.ts';
@@ -35,6 +36,7 @@ test('every file of vectors is read here', () => {
   expect(files.sort()).toEqual(
     [
       'age.json',
+      'attachments.json',
       'cache.json',
       'codes.json',
       'confusions.json', // confusions.test.ts
@@ -290,6 +292,7 @@ describe('submission.json', () => {
     cover: bytes(body.cover),
     card: bytes(body.card),
     signature: bytes(body.signature),
+    attachments: named(body.attachments ?? []),
   });
 
   test.each(file.good)('$name', (vector) => {
@@ -299,10 +302,110 @@ describe('submission.json', () => {
     expect(b64(signature)).toBe(vector.submission.signature);
     expect(submission.submissionBody(sent, bytes(vector.submission.proof.nonce))).toEqual(vector.submission);
   });
-  test.each(file.bad)('[P-11] $name is refused', async (vector) => {
+  test.each(file.bad)('[P-11] [P-29] $name is refused', async (vector) => {
     const sent = read(vector.submission);
     expect(b64(submission.bodyDigest(sent))).toBe(vector.body_digest);
     expect(await refusal(() => submission.verify(sent, bytes(file.instance)))).toBe(vector.refusal);
+  });
+});
+
+const named = (written: readonly attachments.NamedBody[]): attachments.Named[] =>
+  written.map((one) => ({ id: bytes(one.id), digest: bytes(one.digest) }));
+
+describe('attachments.json', () => {
+  interface File {
+    name: string;
+    identity: string;
+    attachment: attachments.Attachment;
+    sealed: string;
+    content?: string;
+    refusal?: string;
+  }
+  interface Upload {
+    name: string;
+    case: string;
+    verify_key: string;
+    attachment: string;
+    digest: string;
+    size: number;
+    signature: string;
+  }
+  const file = vectors('attachments') as {
+    instance: string;
+    signer: string;
+    letter: string;
+    padme: { size: number; padme: number }[];
+    sizes: { content_bytes: number; padded_bytes: number; sealed_bytes: number; parts: number; more_bits: number }[];
+    bad_sizes: (Bad & { sealed_bytes: number })[];
+    good: File[];
+    bad: File[];
+    lists: { name: string; attachments: attachments.NamedBody[]; list: string }[];
+    bad_lists: (Bad & { attachments: attachments.NamedBody[] })[];
+    payloads: { name: string; attachments: attachments.NamedBody[]; payload: string }[];
+    uploads: (Upload & { message: string })[];
+    bad_uploads: (Upload & Bad)[];
+  };
+
+  test.each(file.padme)('Padmé of $size is $padme', ({ size, padme }) => {
+    expect(attachments.padme(size)).toBe(padme);
+  });
+  test.each(file.sizes)('[P-29] $content_bytes bytes travel in $sealed_bytes', (vector) => {
+    attachments.checkSealedSize(vector.sealed_bytes);
+    const padded = attachments.paddedSize(vector.content_bytes);
+    expect([padded, sealedSize(padded)]).toEqual([vector.padded_bytes, vector.sealed_bytes]);
+    expect(attachments.partCount(vector.sealed_bytes)).toBe(vector.parts);
+    expect(attachments.uploadBits(0, vector.sealed_bytes)).toBe(vector.more_bits);
+  });
+  test.each(file.bad_sizes)('[P-29] size: $name is refused', async ({ sealed_bytes: size, refusal: name }) => {
+    expect(await refusal(() => { attachments.checkSealedSize(size); })).toBe(name);
+  });
+  test.each([...file.good, ...file.bad])('[P-28] attachment: $name', async (vector) => {
+    const identity = sealing.parseIdentity<'case'>(vector.identity);
+    const holders = [
+      await codes.holderOf(sealing.drawIdentity<'case'>()),
+      { identity, recipient: await sealing.recipientOf(identity) },
+    ] as const;
+    const [attachment] = attachments.asAttachments([vector.attachment as unknown as Json]);
+    if (attachment === undefined) throw new RangeError('no attachment');
+    let found: string | undefined;
+    const outcome = await refusal(async () => {
+      found = b64(await openAttachment(bytes(vector.sealed), attachment, holders));
+    });
+    expect(outcome).toBe(vector.refusal ?? 'accepted');
+    expect(found).toBe(vector.content);
+    expect(attachments.attachmentsKey([attachment])).toEqual({ attachments: [vector.attachment] });
+  });
+  test.each(file.lists)('[P-29] a list of $name is signed in one order', (vector) => {
+    expect(b64(attachments.namedList(named(vector.attachments)))).toBe(vector.list);
+    const shuffled = [...vector.attachments].reverse();
+    expect(attachments.inOrder(shuffled)).toEqual(named(vector.attachments));
+  });
+  test.each(file.bad_lists)('[P-29] a list that is $name is refused', async (vector) => {
+    expect(await refusal(() => attachments.namedList(named(vector.attachments)))).toBe(vector.refusal);
+  });
+  test.each(file.payloads)('a follow-up of $name signs it all', (vector) => {
+    expect(b64(letterPayload(bytes(file.letter), named(vector.attachments)))).toBe(vector.payload);
+  });
+
+  const about = (vector: Upload) => ({
+    instance: bytes(file.instance),
+    case: bytes(vector.case) as codes.CaseId,
+    attachment: { id: bytes(vector.attachment), digest: bytes(vector.digest) },
+    sealedBytes: vector.size,
+  });
+  test.each(file.uploads)('[P-29] an upload of $name is begun by the case', (vector) => {
+    const { instance, case: id, attachment, sealedBytes } = about(vector);
+    const message = attachments.uploadMessage(instance, id, attachment, sealedBytes);
+    expect(b64(message)).toBe(vector.message);
+    const judged = attachments.verifyUpload(bytes(vector.verify_key), about(vector), bytes(vector.signature));
+    expect(b64(judged)).toBe(b64(digest(message)));
+    const signature = signing.sign(signing.signer(bytes(file.signer)), 'koe/v1/upload', message);
+    expect(b64(signature)).toBe(vector.signature);
+  });
+  test.each(file.bad_uploads)('[P-29] an upload of $name is refused', async (vector) => {
+    const judge = (): unknown =>
+      attachments.verifyUpload(bytes(vector.verify_key), about(vector), bytes(vector.signature));
+    expect(await refusal(judge)).toBe(vector.refusal);
   });
 });
 

@@ -2,8 +2,9 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkEnvelope } from '../../../static/src/crypto/age_format.ts';
+import { inOrder, verifyUpload } from '../../../static/src/crypto/attachments.ts';
 import type { CaseId } from '../../../static/src/crypto/codes.ts';
-import { b64, b64Decode } from '../../../static/src/crypto/encoding.ts';
+import { b64, b64Decode, digest } from '../../../static/src/crypto/encoding.ts';
 import { deletionPayload, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { ENVELOPE_SIZES, hasProof, verify } from '../../../static/src/crypto/submission.ts';
 import { MemberInside } from '../../../static/src/vault/member.inside.ts';
@@ -50,6 +51,7 @@ function judged(body: SubmissionBody): Uint8Array {
     cover: b64Decode(body.cover),
     card: b64Decode(body.card),
     signature: b64Decode(body.signature, 64),
+    attachments: inOrder(body.attachments ?? []),
   };
   for (const part of ['report', 'cover', 'card'] as const) checkEnvelope(bytes[part], ENVELOPE_SIZES[part]);
   return verify(bytes, b64Decode(home.instance, 32));
@@ -314,5 +316,48 @@ describe('the mailbox', () => {
     carrier.takeFollowUp(again);
     await reporter.readMailbox(carrier.mailbox());
     expect((await reporter.writeFollowUp('Cảm ơn', TODAY)).counter).toBe(3);
+  });
+});
+
+describe('attachments', () => {
+  const photo = (): ArrayBuffer => Uint8Array.from({ length: 5000 }, (_, i) => i % 251).buffer;
+
+  test('[P-29] an upload passes every check of the server', async () => {
+    const reporter = await ready();
+    const { sealed, ...attachment } = await reporter.sealAttachment('report', 'image/jpeg', true, photo());
+    const body = await reporter.prepareUpload('report', attachment, sealed.byteLength, BITS);
+    const about = {
+      instance: b64Decode(home.instance, 32),
+      case: b64Decode(body.case, 16) as CaseId,
+      attachment: { id: b64Decode(body.attachment, 16), digest: b64Decode(body.digest, 32) },
+      sealedBytes: body.size,
+    };
+    const proved = verifyUpload(b64Decode(body.verify_key), about, b64Decode(body.signature, 64));
+    expect(hasProof(about.case, proved, b64Decode(body.proof.nonce), BITS)).toBe(true);
+    expect(body.digest).toBe(b64(digest(new Uint8Array(sealed))));
+  });
+
+  test('files that were sealed before the code had to be drawn again open with the report that was sent', async () => {
+    const reporter = await ready();
+    const { sealed, ...attachment } = await reporter.sealAttachment('report', 'image/jpeg', false, photo());
+    const first = await reporter.prepare({ ...draft(home), attachments: [attachment] }, BITS);
+    const second = await reporter.prepare({ ...draft(home), hour: 3, attachments: [attachment] }, BITS);
+    expect(second.case).not.toBe(first.case);
+    expect(second.attachments).toEqual([{ digest: attachment.digest, id: attachment.id }]);
+    judged(second);
+    const upload = await reporter.prepareUpload('report', attachment, sealed.byteLength, BITS);
+    expect(upload.case).toBe(second.case);
+  });
+
+  test('a file of another draft, of another case or of nobody is named by no letter', async () => {
+    const reporter = await ready();
+    const { cleaned, digest: of, id, size, type } = await reporter.sealAttachment('report', 'image/jpeg', true, photo());
+    const attachment = { cleaned, digest: of, id, size, type };
+    await reporter.code(); // it was sent
+    const another = { ...draft(home), attachments: [attachment] };
+    await expect(reporter.prepare(another, BITS)).rejects.toBeInstanceOf(TooEarly);
+    await reporter.drawCode(home.instance);
+    await expect(reporter.prepare(another, BITS)).rejects.toBeInstanceOf(TooEarly);
+    await expect(reporter.sealAttachment('mailbox', 'image/png', true, photo())).rejects.toBeInstanceOf(TooEarly);
   });
 });

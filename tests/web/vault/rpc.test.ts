@@ -12,8 +12,14 @@ const near = {
   fail: () => Promise.reject(new Error('quotes a story')),
   hang: () => new Promise(() => undefined),
   leak: () => Promise.resolve({ held: drawSigner() }),
+  seal: (type: string, file: ArrayBuffer) => {
+    arrived.push(file);
+    return Promise.resolve({ type, sealed: new Uint8Array([...new Uint8Array(file)].reverse()).buffer });
+  },
 };
-const names = { double: true, refuse: true, fail: true, hang: true, leak: true } as const;
+/** The files that came to the other side. */
+const arrived: ArrayBuffer[] = [];
+const names = { double: true, refuse: true, fail: true, hang: true, leak: true, seal: true } as const;
 
 function vault(): { far: typeof near; close: () => void } {
   const { port1, port2 } = new MessageChannel();
@@ -33,6 +39,15 @@ afterEach(() => {
 test('calls that overlap get each their own answer', async () => {
   const { far } = vault();
   expect(await Promise.all([far.double(1), far.double(2), far.double(3)])).toEqual([2, 4, 6]);
+});
+
+test('a whole file goes over and comes back without a copy: neither side has what it gave away', async () => {
+  const file = Uint8Array.of(1, 2, 3).buffer;
+  const { sealed, type } = await vault().far.seal('image/png', file);
+  expect([type, ...new Uint8Array(sealed)]).toEqual(['image/png', 3, 2, 1]);
+  expect(file.byteLength).toBe(0);
+  expect(arrived.at(-1)?.byteLength).toBe(3);
+  await expect(vault().far.seal('image/png', file)).rejects.toThrow(); // given away before
 });
 
 test('a refusal arrives as a refusal with its name', async () => {

@@ -7,12 +7,14 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import {
   Refused,
+  type Answers,
   type B64,
   type CaseAnswer,
   type CaseLetter,
   type OpenedCase,
   type RefusalName,
 } from '../../vault/member.ts';
+import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
@@ -226,6 +228,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
           <dt>{text.replies}</dt>
           <dd>{answers.replies === 'none' ? text.repliesNone : text.repliesCode}</dd>
         </dl>
+        <AllAnswers answers={answers} />
         <h3 class="quiet">{text.asWritten}</h3>
         {answers.story === '' ? (
           <p class="quiet">{text.noStory}</p>
@@ -250,6 +253,33 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
         </Fragment>
       ))}
     </ol>
+  );
+}
+
+/** Everything else that was answered. What the worker allows stands first: nothing is done before it was read. */
+function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
+  const told = toldIn(answers);
+  const first = told.filter(({ key }) => key === 'consent');
+  return (
+    <dl class="facts">
+      {[...first, ...told.filter(({ key }) => key !== 'consent')].map(({ key, question, answers: named }) => (
+        <Fragment key={key}>
+          <dt>{question}</dt>
+          <dd>
+            {named.map((name) => (
+              <span
+                key={name}
+                class="answer"
+                dir="auto"
+                lang={IN_OWN_WORDS.has(key) ? htmlLanguage(answers.language) : undefined}
+              >
+                {name}
+              </span>
+            ))}
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
   );
 }
 

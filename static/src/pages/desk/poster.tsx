@@ -25,9 +25,9 @@ const SIZES = ['a4', 'a6'] as const;
 /** Light modules around the square, which readers need. */
 const QUIET = 4;
 
-/** Of the member's own keys: `unlock` has compared the instance with the one that they are sealed under. */
+/** All of it behind the `#`, so that the language stays out of requests. Of the member's own keys: `unlock` has compared the instance with the one that they are sealed under. */
 export function posterAddress(origin: string, language: string, instance: string): string {
-  return `${origin}/?lang=${language}#${instance}`;
+  return `${origin}/#${instance}.${language}`;
 }
 
 export function PosterScreen(): JSX.Element {

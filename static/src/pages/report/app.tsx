@@ -10,7 +10,7 @@ import { Heading, Notice, Progress, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
 import { words } from '../../design/words.ts';
 import { Call, Danger } from './danger.tsx';
-import { gone, leave } from './exit.ts';
+import { gone, leave, wayOut } from './exit.ts';
 import { CannotLock, InApp, OfflineLine, Wiped, Working } from './notices.tsx';
 import { type RoomName, enter, roomOf, rooms, shut } from './rooms.ts';
 import { LanguageSelect, Start, unspoken } from './start.tsx';
@@ -46,7 +46,7 @@ function Bar({ hindered }: { hindered: boolean }): JSX.Element {
       {(hindered || screen.value !== 'start') && held.value === null && <LanguageSelect />}
       <a
         class="exit"
-        href="/exit"
+        href={wayOut}
         title={plain(words().exitHint)}
         onClick={(event) => {
           event.preventDefault();

@@ -30,7 +30,7 @@ export const kinds = computed<readonly string[]>(() => listed('kinds'));
 
 /** Screens that have nothing to say now: nobody is warned without need. */
 export const needless = computed<ReadonlySet<string>>(
-  () => new Set(['files', ...(narrows(answers.value).length === 0 ? ['alone'] : [])]),
+  () => new Set(narrows(answers.value).length === 0 ? ['alone'] : []),
 );
 
 export function chooseKind(key: string, on: boolean): void {
@@ -48,6 +48,9 @@ export function programmeOf(status: string): 'titp' | 'esd' | 'ssw' | 'other' | 
   return status === '' ? undefined : (PROGRAMMES.find((one) => status.startsWith(one)) ?? 'other');
 }
 
+/** Keys of domain/fields.json. */
+const CONSENT = { 1: 'ngo', 2: 'authority_without_name', 3: 'named_complaint', 4: 'employer' } as const;
+
 /** Answers that steer the screens and mean nothing to a reader. */
 const OURS = new Set(['more']);
 
@@ -60,12 +63,14 @@ function sealedAnswers(ongoing: Ongoing, replies: Replies): Answers {
     refused_people: refusedPeople.value.trim(),
     safe_contact_how: elsewhere ? contact.value.trim() : '',
     reply_language: replyLanguage.value ?? language.value,
+    consent: CONSENT[consent.value],
   };
   const said = Object.entries({ ...told, ...own }).flatMap(([key, value = '']) =>
     OURS.has(key) || value.length === 0 ? [] : [[key, typeof value === 'string' ? value : [...value]] as const],
   );
   return {
     ...Object.fromEntries(said),
+    ...(check.value === null ? {} : { check: { ...check.value, answer: check.value.answer.trim() } }),
     kinds: kinds.value,
     language: language.value,
     ongoing,

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 
+import { clearTraces, pause } from '../../client/http.ts';
 import { answers } from '../../questions/told.ts';
 import { forget, forgetInstance } from './keys.ts';
 import { depth, held } from './trail.ts';
@@ -9,9 +10,14 @@ import { depth, held } from './trail.ts';
 /** The screen is empty. Nothing brings it back but a fresh load. */
 export const gone = signal(false);
 
-const TAPS = 3;
-const TAPS_MS = 1500;
-const STEP_MS = 60;
+/** Where the way out leads: the server writes it into the page, so that no address of ours has to stand between. */
+export const wayOut = document.querySelector<HTMLAnchorElement>('a.exit')?.href ?? '/exit';
+
+const TAPS = 2;
+const TAPS_MS = 1000;
+const STEP_MS = 300;
+/** The screen is empty meanwhile; a slow line must not keep anybody. */
+const CLEAR_MS = 300;
 
 /** What a room keeps: how it is wiped, and whether a reload would lose words. */
 interface Keeper {
@@ -38,25 +44,28 @@ export function leave(): void {
   gone.value = true;
   document.getElementById('koe')?.replaceChildren();
   wipe();
-  // Back from the weather page should not lead to us: walk to our first entry, and replace that one.
-  const replace = (): void => {
-    location.replace('/exit');
-  };
-  const steps = depth();
-  if (steps === 0) {
-    replace();
-    return;
-  }
-  addEventListener('popstate', replace, { once: true });
-  setTimeout(replace, STEP_MS);
-  history.go(-steps);
+  void Promise.all([atFirstEntry(), Promise.race([clearTraces(), pause(CLEAR_MS)])]).then(() => {
+    location.replace(wayOut);
+  });
 }
 
-/** Escape three times, a warning before a reload that would lose words, and no return from the page cache. */
+/** Back from the weather page should not lead to us: we walk to our first entry, and that one is replaced. */
+function atFirstEntry(): Promise<unknown> {
+  const steps = depth();
+  if (steps === 0) return Promise.resolve();
+  const there = new Promise((resolve) => {
+    addEventListener('popstate', resolve, { once: true });
+  });
+  history.go(-steps);
+  return Promise.race([there, pause(STEP_MS)]);
+}
+
+/** Escape twice, a warning before a reload that would lose words, and no return from the page cache. */
 export function watchTheDoor(): void {
   let taps: number[] = [];
-  addEventListener('keydown', ({ key, timeStamp }) => {
-    if (key !== 'Escape') return;
+  addEventListener('keydown', ({ key, timeStamp, isComposing, repeat }) => {
+    // An input method takes Escape for itself, and a key that is held down is one tap.
+    if (key !== 'Escape' || isComposing || repeat) return;
     taps = [...taps, timeStamp].filter((tap) => timeStamp - tap < TAPS_MS);
     if (taps.length >= TAPS) leave();
   });

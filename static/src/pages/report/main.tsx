@@ -8,10 +8,10 @@ import { render } from 'preact';
 import { preferred, speak } from '../../design/words.ts';
 import { askedLanguage, followAddress } from './address.ts';
 import { App, type Hindrance, online } from './app.tsx';
-import { watchTheDoor } from './exit.ts';
+import { watchTheDoor, wayOut } from './exit.ts';
 import { warmUp } from './keys.ts';
 import { enter } from './rooms.ts';
-import { follow } from './trail.ts';
+import { follow, leftInHaste } from './trail.ts';
 
 /** Applications that open links in a window of their own, and may read what is typed there. */
 const IN_APP = /FBAN|FBAV|FB_IAB|Messenger|Instagram|\bLine\/|Zalo|KAKAOTALK|MicroMessenger|musical_ly|BytedanceWebview|; wv\)/u;
@@ -36,6 +36,11 @@ function canLock(): boolean {
 async function start(): Promise<void> {
   const root = document.getElementById('koe');
   if (root === null) return;
+  if (leftInHaste()) {
+    root.replaceChildren();
+    location.replace(wayOut);
+    return;
+  }
   await speak(askedLanguage() ?? preferred(navigator.languages));
   const inTheWay = hindrance();
   follow();

@@ -86,6 +86,7 @@ export function Wiped({ leave }: { leave: () => void }): JSX.Element {
   return (
     <main>
       <Heading>{say(words().wiped)}</Heading>
+      <p>{say(words().history)}</p>
       <Actions>
         <Primary onClick={leave}>{say(words().exit)}</Primary>
       </Actions>

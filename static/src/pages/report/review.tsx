@@ -15,8 +15,9 @@ import { known } from './keys.ts';
 import { ClosedNotice } from './notices.tsx';
 import { nameOfAnswer, screenOf, wordsOf } from './question.tsx';
 import { nameOfLevel } from './readers.tsx';
-import { send, stage, trouble } from './send.ts';
+import { type Stage, send, stage, trouble } from './send.ts';
 import { type Screen, go } from './trail.ts';
+import { progress, waiting } from './upload.ts';
 
 /** Screens without an answer of their own. */
 const SILENT = new Set(['more', 'alone', 'review', 'danger_now']);
@@ -168,24 +169,35 @@ function Part(props: { title: string; change: Screen; children: ComponentChildre
   );
 }
 
+function sentenceOf(now: Stage): ComponentChildren {
+  const told = reportWords().sending;
+  if (typeof now === 'object') return say(told.waiting, { seconds: now.waiting });
+  if (now === 'renewed') return say(words().trouble.renewed);
+  if (now !== 'files') return say(told[now]);
+  if (waiting.value !== null) return say(told.waiting, { seconds: waiting.value });
+  return say(told.files, { percent: percentThere() });
+}
+
+function percentThere(): number {
+  const { done, all } = progress.value;
+  return all === 0 ? 0 : Math.floor((100 * done) / all);
+}
+
 /** Stands before every screen while something is under way, so that Back changes nothing that is being sent. */
 export function Sending(): JSX.Element {
   const told = reportWords().sending;
   const now = stage.value;
-  const sentence =
-    now === null || now === 'locking'
-      ? say(told.locking)
-      : now === 'renewed'
-        ? say(words().trouble.renewed)
-        : now === 'carrying'
-          ? say(told.carrying)
-          : say(told.waiting, { seconds: now.waiting });
+  const sentence = sentenceOf(now ?? 'locking');
   return (
     <main>
       <Heading>{say(told.title)}</Heading>
       <div class="prose" role="status">
         <p>{sentence}</p>
-        <progress class="working" aria-label={plain(told.title)} />
+        <progress
+          class="working"
+          aria-label={plain(told.title)}
+          {...(now === 'files' ? { max: 100, value: percentThere() } : {})}
+        />
       </div>
     </main>
   );

@@ -12,10 +12,11 @@ export interface Room {
 }
 export type RoomName = 'report' | 'mailbox' | 'guides';
 
+/** The questions and the mailbox are one script, that its name in the browser's code cache does not tell which was used. */
 const DOORS: Readonly<Record<RoomName, () => Promise<{ readonly room: Room }>>> = {
-  report: () => import('./room.tsx'),
-  mailbox: () => import('../mailbox/room.tsx'),
-  guides: () => import('../guides/room.tsx'),
+  report: async () => ({ room: (await import('../screens.ts')).report }),
+  mailbox: async () => ({ room: (await import('../screens.ts')).mailbox }),
+  guides: async () => ({ room: (await import('../guides/room.tsx')).room }),
 };
 
 export const rooms = signal<Partial<Record<RoomName, Room>>>({});

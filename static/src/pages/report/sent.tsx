@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { Icon } from '../../design/icon.tsx';
 import { Actions, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
-import { reportWords } from '../../design/words.ts';
+import { reportWords, words } from '../../design/words.ts';
 import { wipe } from './exit.ts';
 import { savePicture } from './picture.ts';
 import { nameOfDesk } from './desks.ts';
@@ -29,7 +29,7 @@ export function Sent(): JSX.Element {
         <p>{say(code === null ? told.noCode : told.when)}</p>
       </div>
       {code !== null && <Code groups={groupsOf(code)} />}
-      <p class="hint screen-only">{say(told.history)}</p>
+      <p class="hint screen-only">{say(words().history)}</p>
       <Actions>
         <Primary
           onClick={() => {

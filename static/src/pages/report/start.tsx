@@ -67,6 +67,7 @@ function LanguageCards(): JSX.Element {
           <label key={code} lang={tag(code)}>
             <input
               type="radio"
+              autocomplete="off"
               name="language"
               value={code}
               checked={language.value === code}
@@ -89,6 +90,7 @@ export function LanguageSelect(): JSX.Element {
       <Icon name="language" />
       <span class="hidden">{say(words().language)}</span>
       <select
+        autocomplete="off"
         value={language.value}
         aria-invalid={unspoken.value !== null}
         onChange={({ currentTarget }) => {

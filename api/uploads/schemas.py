@@ -1,0 +1,56 @@
+"""What a phone sends to begin an upload, and what it gets."""
+
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, TypeAdapter
+
+from api.authz.fields import Id, Key, Proof, Schema, Signature, Ticket
+from crypto.attachments import Named
+
+
+class UploadBody(Schema):
+    """The body of `POST /api/uploads` (docs/protocol.md §6). A size that no content gives is refused by name later."""
+
+    case: Id
+    verify_key: Key
+    attachment: Id
+    size: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    digest: Key
+    proof: Proof
+    signature: Signature
+
+    @property
+    def named(self) -> Named:
+        """The attachment as it is signed."""
+        return Named(self.attachment, self.digest)
+
+
+UPLOAD_BODY: TypeAdapter[UploadBody] = TypeAdapter(UploadBody)
+
+
+class UploadSeen(Schema):
+    """With what the parts are to be brought, in which size, and which are there."""
+
+    ticket: Ticket
+    part_bytes: int
+    parts: Sequence[int]
+
+
+class Kept(NamedTuple):
+    """An attachment as its row has it."""
+
+    digest: bytes
+    size: int
+    whole: bool
+    counter: int | None
+
+
+class Coming(NamedTuple):
+    """A part that is offered: where it belongs, and with which ticket and `Content-Digest` it comes."""
+
+    case: bytes
+    attachment: bytes
+    part: int
+    ticket: str
+    content_digest: str

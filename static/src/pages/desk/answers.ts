@@ -1,0 +1,80 @@
+/** What did the worker answer? Every answer of a report by name, in the caseworker's language; a key we do not know as it is. */
+
+import { asked, order } from 'koe:answers';
+
+import type { Answers } from '../../vault/types.ts';
+import { nameOfDesk } from './desks.ts';
+import { language, words } from './words.ts';
+
+/** A question and what was answered to it. */
+export interface Told {
+  readonly key: string;
+  readonly question: string;
+  readonly answers: readonly string[];
+}
+
+/** What the page shows in a place of its own. */
+const ELSEWHERE = new Set(['kinds', 'language', 'ongoing', 'replies', 'story']);
+/** Answers in the worker's own words: they carry the worker's language. */
+export const IN_OWN_WORDS: ReadonlySet<string> = new Set(['employer_name', 'refused_people', 'safe_contact_how', 'check']);
+const LEVELS: Readonly<Record<string, string>> = {
+  ngo: 'read',
+  authority_without_name: 'authority',
+  named_complaint: 'named',
+  employer: 'employer',
+};
+
+function strings(told: unknown): readonly string[] {
+  if (Array.isArray(told)) return told.filter((one) => typeof one === 'string');
+  return typeof told === 'string' && told !== '' ? [told] : [];
+}
+
+function nameOf(key: string, value: string): string {
+  const texts = asked[language.value];
+  const [kind = '', below = ''] = value.split('.');
+  const named: Readonly<Record<string, string | undefined>> = {
+    danger_now: texts.danger[value],
+    subkinds: texts.subkinds[kind]?.[below],
+    sector: texts.sectors[value],
+    prefecture: texts.prefectures[value],
+    consent: texts.consent[LEVELS[value] ?? ''],
+    refused_desks: key === 'refused_desks' ? nameOfDesk(value) : undefined,
+  };
+  return named[key] ?? texts.values[key]?.[value] ?? value;
+}
+
+function questionOf(key: string): string {
+  const texts = asked[language.value];
+  const { refusedDesks, refusedPeople, contact, consent } = words().answers;
+  const own: Readonly<Record<string, string | undefined>> = {
+    danger_now: texts.danger['question'],
+    consent,
+    check: texts.check.question,
+    refused_desks: refusedDesks,
+    refused_people: refusedPeople,
+    safe_contact_how: contact,
+  };
+  return own[key] ?? texts.ask[key]?.question ?? key;
+}
+
+/** The check question is a pair: which one was chosen, and what was answered. */
+function ofCheck(told: unknown): readonly string[] {
+  if (typeof told !== 'object' || told === null || Array.isArray(told)) return [];
+  const { question, answer } = told as { question?: unknown; answer?: unknown };
+  const chosen = typeof question === 'string' ? asked[language.value].check.questions[question] : undefined;
+  return [chosen, answer].filter((one) => typeof one === 'string');
+}
+
+/** In the order in which they were asked; what a newer phone adds comes last. */
+export function toldIn(answers: Answers): readonly Told[] {
+  const place = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
+  return Object.entries(answers)
+    .filter(([key]) => !ELSEWHERE.has(key))
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([key, told]) => ({
+      key,
+      question: questionOf(key),
+      answers: key === 'check' ? ofCheck(told) : strings(told).map((value) => nameOf(key, value)),
+    }))
+    .filter(({ answers: named }) => named.length > 0);
+}
