@@ -79,6 +79,20 @@ def report(server: RunningServer, desk: bytes, *, urgent: bool = False, story: s
     return worker
 
 
+def reads_all_of_it(lead: StaffBrowser, language: str) -> None:
+    """Every answer by name, and the file on this computer."""
+    for shown in (
+        ("Technical intern, level 2", "without my name") if language == "en" else ("技能実習2号", "名前を出さず")
+    ):
+        expect(lead.page.locator(".facts").last).to_contain_text(shown)
+    lead.look("13-case")
+    with lead.page.expect_download() as saved:
+        lead.page.get_by_role("button", name=lead.word("attachments.save")).click()
+        lead.sees("attachments.warning")
+        lead.press("attachments.saveNow")
+    assert (saved.value.suggested_filename, Path(saved.value.path()).read_bytes()) == ("1.jpg", PHOTO)
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
     browser: Browser, server: RunningServer, tmp_path: Path, language: str
@@ -97,16 +111,7 @@ def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
 
     lead.open_first_case()
     expect(lead.page.locator(".written").first).to_have_text(STORY)
-    for shown in (
-        ("Technical intern, level 2", "without my name") if language == "en" else ("技能実習2号", "名前を出さず")
-    ):
-        expect(lead.page.locator(".facts").last).to_contain_text(shown)
-    lead.look("13-case")
-    with lead.page.expect_download() as saved:
-        lead.page.get_by_role("button", name=lead.word("attachments.save")).click()
-        lead.sees("attachments.warning")
-        lead.press("attachments.saveNow")
-    assert (saved.value.suggested_filename, Path(saved.value.path()).read_bytes()) == ("1.jpg", PHOTO)
+    reads_all_of_it(lead, language)
     lead.press("case.claim")
     lead.sees("case.withYou")
     lead.fill("case.replyLabel", REPLY)
