@@ -65,7 +65,12 @@ function What({ recorder }: { recorder: Recorder }): ComponentChildren {
   const seconds = Math.floor(recorder.seconds.value);
   switch (recorder.state.value) {
     case 'ready':
-      return <p class="hint">{say(told.longest)}</p>;
+      return (
+        <>
+          <p class="hint">{say(told.longest)}</p>
+          <p class="hint">{say(told.noted)}</p>
+        </>
+      );
     case 'running':
       return <p class="lead">{say(told.running, { seconds })}</p>;
     case 'working':
