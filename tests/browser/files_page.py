@@ -63,11 +63,6 @@ class Strict(SimpleHTTPRequestHandler):
         super().end_headers()
 
     @override
-    def translate_path(self, path: str) -> str:
-        """Words are asked for under /w/, as everywhere."""
-        return super().translate_path(path.removeprefix("/w"))
-
-    @override
     def log_message(self, format: str, *args: object) -> None:
         """No log."""
 
