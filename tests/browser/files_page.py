@@ -51,11 +51,6 @@ class Strict(SimpleHTTPRequestHandler):
     """Serves the page as the server does."""
 
     @override
-    def translate_path(self, path: str) -> str:
-        """What the page fetches lies under /w/, as on the server."""
-        return super().translate_path(path.removeprefix("/w"))
-
-    @override
     def end_headers(self) -> None:
         """Every answer has the policies."""
         for name, value in HEADERS.items():
