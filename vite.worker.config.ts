@@ -60,7 +60,7 @@ function wordsOfTheWorld(): Plugin {
     load(id) {
       if (id !== '\0koe:languages') return null;
       const known = spoken();
-      const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
+      const shown = known.map(({ code, endonym, dir, reviewed }) => ({ code, endonym, dir, reviewed }));
       const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
       return `export const languages = ${JSON.stringify(shown)};
         export const endonyms = ${JSON.stringify(endonyms)};`;
@@ -71,6 +71,19 @@ function wordsOfTheWorld(): Plugin {
           this.emitFile({ type: 'asset', fileName: `${part}-${code}.json`, source: JSON.stringify(catalogue(part, code)) });
         }
       }
+    },
+  };
+}
+
+/** myanmar-tools is published for Node alone: how it reads its model is said as a browser says it. */
+function zawgyiModel(): Plugin {
+  const node = 'new Buffer(DATA, "base64")';
+  return {
+    name: 'koe-zawgyi-model',
+    transform(code, id) {
+      if (!id.includes('myanmar-tools/build_node/zawgyi_detector')) return null;
+      if (!code.includes(node)) throw new Error('myanmar-tools reads its model in another way now');
+      return { code: code.replace(node, 'Uint8Array.from(atob(DATA), function (c) { return c.charCodeAt(0); })'), map: null };
     },
   };
 }
@@ -140,7 +153,7 @@ export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
   publicDir: false,
-  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords()],
+  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyiModel()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'vault.js', chunkFileNames: 'vault-[name].js' } } },
   build: {

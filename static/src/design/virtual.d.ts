@@ -5,6 +5,8 @@ declare module 'koe:languages' {
     readonly code: string;
     readonly endonym: string;
     readonly dir: 'ltr' | 'rtl';
+    /** By a native speaker, every text. */
+    readonly reviewed: boolean;
   }
   export const languages: readonly Language[];
   /** Of every language that a desk may read, ours or not. */

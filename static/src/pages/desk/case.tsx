@@ -237,6 +237,14 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
             {answers.story}
           </p>
         )}
+        {typeof answers['story_as_typed'] === 'string' && (
+          <details>
+            <summary>{words().answers.asTyped}</summary>
+            <p class="written" dir="auto" lang="my">
+              {answers['story_as_typed']}
+            </p>
+          </details>
+        )}
       </li>
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
