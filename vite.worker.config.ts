@@ -149,13 +149,39 @@ function staticWords(): Plugin {
   };
 }
 
+const WORKERS: Readonly<Record<string, string | undefined>> = {
+  'reporter.worker': 'vault.js',
+  'clean.worker': 'clean-worker.js',
+  'capture.worklet': 'capture.js',
+};
+
+/** The vault, the cleaning of files, and what listens to the microphone. */
+function nameOfWorker({ name }: { name: string }): string {
+  const found = WORKERS[name];
+  if (found === undefined) throw new Error(`no name for the worker ${name}`);
+  return found;
+}
+
+/** Each worker is built for itself: what two of them share must not bear one name. */
+function nameOfWorkersChunk({ moduleIds, name }: { moduleIds: readonly string[]; name: string }): string {
+  const cleans = moduleIds.some((id) => /\/evidence\/|mediabunny|pdf-lib/u.test(id));
+  return cleans ? `clean-${name}.js` : `vault-${name}.js`;
+}
+
 export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
   publicDir: false,
   plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyiModel()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'vault.js', chunkFileNames: 'vault-[name].js' } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.
+      treeshake: { moduleSideEffects: (id) => !id.includes('@cantoo/pdf-lib') },
+      output: { entryFileNames: nameOfWorker, chunkFileNames: nameOfWorkersChunk },
+    },
+  },
   build: {
     outDir: join(ROOT, 'static/dist/worker'),
     emptyOutDir: true,

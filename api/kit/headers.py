@@ -8,9 +8,10 @@ CONTENT_SECURITY_POLICY = (
     "worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types koe"
 )
-_PERMISSIONS_POLICY = (
+# microphone: a worker may speak instead of writing; the browser asks them. Photos come from the camera's own program.
+PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
-    "microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
+    "microphone=(self), midi=(), payment=(), usb=(), browsing-topics=()"
 )
 
 _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
@@ -20,7 +21,7 @@ _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-embedder-policy", b"require-corp"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", _PERMISSIONS_POLICY.encode()),
+    (b"permissions-policy", PERMISSIONS_POLICY.encode()),
     (b"x-robots-tag", b"noindex, nofollow, noarchive, nosnippet"),
     (b"x-frame-options", b"DENY"),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from crypto.codes import read_code
@@ -22,7 +24,20 @@ REPLY = "Chúng tôi đã đọc.\nBạn có an toàn không?"
 FOLLOW_UP = "Tôi đang ở nhà bạn."
 
 
-def tell_everything(there: WorkerScreen, language: str) -> None:
+PLACE = b"35.6812 139.7671 Nippon-Phone"
+
+
+def a_photo(folder: Path) -> Path:
+    """As a phone's camera makes it: with the place and the phone in its EXIF."""
+    photo = folder / "IMG_20261125_private.jpg"
+    exif = Image.Exif()
+    exif[0x010E] = PLACE.decode()  # ImageDescription
+    Image.new("RGB", (640, 480), "#a08060").save(photo, exif=exif)
+    assert PLACE in photo.read_bytes()
+    return photo
+
+
+def tell_everything(there: WorkerScreen, language: str, photo: Path) -> None:
     """From the first screen to the review, through every question that is asked."""
     there.look("start")
     there.press("start.begin").heading("danger.question").look("danger")
@@ -36,6 +51,8 @@ def tell_everything(there: WorkerScreen, language: str) -> None:
     there.press("next").heading("call.title").look("call-again").press("call.goOn")
     there.choose("when", "today").choose("ongoing", "yes").choose("leaving_soon", "no")
     there.heading("story.question").write(STORIES[language]).look("story").press("next")
+    there.heading("files.question").page.locator("main input[type='file']").last.set_input_files(photo)
+    there.sees("files.cleaned.picture").look("files").press("next")
     there.choose("status", "titp2").heading("ask.sector.question").look("sector")
     there.choose("sector", "construction").choose("documents", "employer")
     there.heading("more.title").look("more").press("more.yes")
@@ -56,9 +73,11 @@ def tell_everything(there: WorkerScreen, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "ja-easy"])
-def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: OpenScreen, language: str) -> None:
+def test_a_worker_tells_and_comes_back_for_the_answer(
+    open_koe: OpenKoe, phone: OpenScreen, language: str, tmp_path: Path
+) -> None:
     there = phone(open_koe.origin, language)
-    tell_everything(there, language)
+    tell_everything(there, language, a_photo(tmp_path))
     there.press("review.send").heading("sent.title").look("sent")
     code = there.code()
     assert read_code(code) == code
@@ -69,6 +88,10 @@ def test_a_worker_tells_and_comes_back_for_the_answer(open_koe: OpenKoe, phone: 
     report = open_koe.lead.open_case(case).report.body
     assert report.answers.story == STORIES[language]
     assert report.answers.kinds == ("violence_harassment", "freedom_documents")
+    [photo] = report.attachments
+    content = open_koe.lead.open_file(case, photo)
+    assert (photo.type, photo.cleaned, content[:3]) == ("image/jpeg", True, b"\xff\xd8\xff")
+    assert PLACE not in content
     told = report.answers.more
     assert told["subkinds"] == ["violence_harassment.physical_assault", "freedom_documents.passport_retained"]
     assert (told["status"], told["sector"], told["prefecture"], told["trainees_here"]) == (

@@ -223,7 +223,7 @@ class WorkerScreen:
 
     def from_story_to_desk(self) -> WorkerScreen:
         """What has to be said of the work, and no more."""
-        self.press("next")
+        self.press("next").heading("files.question").press("skip")
         self.choose("status", "titp1").choose("sector", "care")
         self.page.get_by_role("heading", level=1, name=self.word("ask.documents.question")).or_(
             self.page.get_by_role("heading", level=1, name=self.word("more.title"))

@@ -270,6 +270,8 @@ export function Line(props: {
   label: ComponentChildren;
   error?: ComponentChildren;
   value: string;
+  /** Digits are asked for; what was typed is read elsewhere. */
+  numeric?: true;
   onInput: (text: string) => void;
 }): JSX.Element {
   const id = useId();
@@ -279,6 +281,7 @@ export function Line(props: {
       <input
         id={id}
         type="text"
+        inputMode={props.numeric === true ? 'numeric' : undefined}
         dir="auto"
         lang={languageOf(props.value, tag(language.value))}
         autocomplete="off"
@@ -291,6 +294,61 @@ export function Line(props: {
           props.onInput(currentTarget.value);
         }}
       />
+      <FieldError id={`${id}-error`}>{props.error}</FieldError>
+    </div>
+  );
+}
+
+/** A day, by the browser's own calendar: YYYY-MM-DD. */
+export function DayField(props: { label: ComponentChildren; value: string; onInput: (day: string) => void }): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        type="date"
+        autocomplete="off"
+        value={props.value}
+        onInput={({ currentTarget }) => {
+          props.onInput(currentTarget.value);
+        }}
+      />
+    </div>
+  );
+}
+
+/** One of many names, where cards would be a long way. */
+export function Select(props: {
+  label: ComponentChildren;
+  /** What stands there before anything is chosen. */
+  choose: string;
+  error?: ComponentChildren;
+  value: string;
+  options: readonly { readonly value: string; readonly label: string }[];
+  onChoose: (value: string) => void;
+}): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <select
+        id={id}
+        autocomplete="off"
+        aria-describedby={`${id}-error`}
+        aria-invalid={props.error !== undefined && props.error !== null}
+        value={props.value}
+        onChange={({ currentTarget }) => {
+          props.onChoose(currentTarget.value);
+        }}
+      >
+        <option value="">{plain(props.choose)}</option>
+        {props.options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {plain(label)}
+          </option>
+        ))}
+      </select>
       <FieldError id={`${id}-error`}>{props.error}</FieldError>
     </div>
   );

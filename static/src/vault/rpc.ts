@@ -40,12 +40,13 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): unknown };
 }
 
-/** A module worker under Trusted Types: the policy `koe` lets through exactly the URL it was made for. */
+/** A module worker under Trusted Types: the policy `koe` lets through exactly the URLs that workers were started from. */
 export function startWorker(url: string): Worker {
+  ours.add(url);
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policies ??= trustedTypes?.createPolicy('koe', {
     createScriptURL(asked) {
-      if (asked !== url) throw new TypeError('not our worker');
+      if (!ours.has(asked)) throw new TypeError('not our worker');
       return asked;
     },
   });
@@ -54,6 +55,7 @@ export function startWorker(url: string): Worker {
 }
 // A second policy of one name is refused by the browser, so a page that makes a second vault reuses the first.
 let policies: ReturnType<TrustedTypes['createPolicy']> | undefined;
+const ours = new Set<string>();
 
 /** The page's end: an object with every method of `T`, each a message to the worker. `close` ends the worker. */
 export function connect<T>(worker: Worker, names: { readonly [K in keyof T]: true }): { far: T; close: () => void } {

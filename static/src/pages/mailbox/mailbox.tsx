@@ -9,6 +9,7 @@ import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
 import { inJapan } from '../report/clock.ts';
+import { added } from '../report/evidence.ts';
 import { wipe } from '../report/exit.ts';
 import { known } from '../report/keys.ts';
 import { Working } from '../report/notices.tsx';
@@ -236,10 +237,10 @@ function FollowUp(): JSX.Element {
   const told = mailboxWords().mailbox;
   const tried = useSignal(false);
   const text = followUp.value;
-  const wrong = tooLong(text) ? told.long : tried.value && text.trim() === '' ? told.empty : null;
+  const wrong = tooLong(text) ? told.long : tried.value && text.trim() === '' && added.value.length === 0 ? told.empty : null;
   const submit = async (): Promise<void> => {
     tried.value = true;
-    if (text.trim() === '' || tooLong(text)) return;
+    if ((text.trim() === '' && added.value.length === 0) || tooLong(text)) return;
     await sendFollowUp();
     tried.value = false;
   };
@@ -257,6 +258,15 @@ function FollowUp(): JSX.Element {
         }}
       />
       <InUnicode of={text} says={words().burmese.alone} />
+      <Quiet
+        icon="camera"
+        onClick={() => {
+          go('files');
+        }}
+      >
+        {say(told.attach)}
+      </Quiet>
+      {added.value.length > 0 && <p class="hint">{say(told.attached, { count: added.value.length })}</p>}
       <button type="button" class="quiet outlined" aria-disabled={doing.value !== null} onClick={() => void submit()}>
         {say(doing.value === 'sending' ? told.sending : told.send)}
       </button>

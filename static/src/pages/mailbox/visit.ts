@@ -9,7 +9,9 @@ import { inUnicode } from '../../languages/burmese.ts';
 import type { Day, Erased, Mailbox } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
 import { keeps } from '../report/exit.ts';
-import { closed, forget, keys, openDirectory } from '../report/keys.ts';
+import { carryAdded, forgetSealed, sealAdded } from '../report/attach.ts';
+import { forgetFiles } from '../report/evidence.ts';
+import { closed, forget, keys, known, openDirectory } from '../report/keys.ts';
 import { followUp } from './typed.ts';
 
 /** The case was erased: nothing is read or written any more. */
@@ -78,10 +80,15 @@ export function sendFollowUp(): Promise<void> {
     const arrived = tried?.text === text && before > tried.before;
     if (!arrived) {
       tried = { typed, text, before };
-      await client.writeLetter(opened(), await keys().writeFollowUp(text, inJapan().day));
+      const attachments = await sealAdded('mailbox');
+      await carryAdded('mailbox', known.value?.proofBits ?? 0);
+      await read(); // carrying may take longer than a nonce lives
+      await client.writeLetter(opened(), await keys().writeFollowUp(text, inJapan().day, attachments));
     }
     tried = null;
     followUp.value = '';
+    forgetFiles();
+    forgetSealed();
     done.value = 'sent';
     await read();
   });

@@ -33,7 +33,7 @@ export const kinds = computed<readonly string[]>(() => listed('kinds'));
 
 /** Screens that have nothing to say now: nobody is warned without need. */
 export const needless = computed<ReadonlySet<string>>(
-  () => new Set(['files', ...(narrows(answers.value).length === 0 ? ['alone'] : [])]),
+  () => new Set(narrows(answers.value).length === 0 ? ['alone'] : []),
 );
 
 export function chooseKind(key: string, on: boolean): void {

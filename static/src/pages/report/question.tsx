@@ -101,6 +101,8 @@ export function AskOne({ name }: { name: string }): JSX.Element {
           })}
     >
       {(error) => (
+        <>
+        {name === 'wage_ratio' && <WorkItOut />}
         <Choices
           legend={say(told.question)}
           choices={values.map((value) => ({
@@ -114,8 +116,23 @@ export function AskOne({ name }: { name: string }): JSX.Element {
             answer(name, value);
           }}
         />
+        </>
       )}
     </Question>
+  );
+}
+
+/** The guide that finds this answer. */
+function WorkItOut(): JSX.Element {
+  return (
+    <Quiet
+      icon="wages"
+      onClick={() => {
+        go('guide-pay');
+      }}
+    >
+      {say(words().start.pay)}
+    </Quiet>
   );
 }
 

@@ -10,16 +10,18 @@ import { path } from '../../questions/path.ts';
 import { answers, listed } from '../../questions/told.ts';
 import { nameOfDesk } from './desks.ts';
 import { check, consent, contact, desk, kinds, needless, refusedDesks, refusedPeople, replyLanguage, story } from './draft.ts';
+import { namesOfFiles } from './files.tsx';
 import { nameOfKind, nameOfSubkind } from './happened.tsx';
 import { known } from './keys.ts';
 import { ClosedNotice } from './notices.tsx';
 import { nameOfAnswer, screenOf, wordsOf } from './question.tsx';
 import { nameOfLevel } from './readers.tsx';
-import { send, stage, trouble } from './send.ts';
+import { type Stage, send, stage, trouble } from './send.ts';
 import { type Screen, go } from './trail.ts';
+import { progress, waiting } from './upload.ts';
 
 /** Screens without an answer of their own. */
-const SILENT = new Set(['more', 'alone', 'review', 'files', 'danger_now']);
+const SILENT = new Set(['more', 'alone', 'review', 'danger_now']);
 
 export function Review(): JSX.Element {
   const told = reportWords().review;
@@ -70,6 +72,7 @@ function shown(answer: ComponentChildren): ComponentChildren {
 
 function titleOf(key: string): string {
   const { story: told, desk: readers, consent: allowed, check: asked, replies } = reportWords();
+  if (key === 'files') return reportWords().review.files;
   const own = { story: told, desk: readers, consent: allowed, check: asked, replies };
   return key in own ? own[key as keyof typeof own].question : wordsOf(key).question;
 }
@@ -83,6 +86,8 @@ function answerTo(key: string): ComponentChildren {
       return list(listed('subkinds').map(nameOfSubkind));
     case 'story':
       return own(shownInUnicode(story.value) ?? story.value);
+    case 'files':
+      return list(namesOfFiles());
     case 'desk': {
       const to = known.value?.directory.desks.find((one) => one.desk === desk.value);
       return to === undefined ? null : nameOfDesk(to);
@@ -161,24 +166,35 @@ function Part(props: { title: string; change: Screen; children: ComponentChildre
   );
 }
 
+function sentenceOf(now: Stage): ComponentChildren {
+  const told = reportWords().sending;
+  if (typeof now === 'object') return say(told.waiting, { seconds: now.waiting });
+  if (now === 'renewed') return say(words().trouble.renewed);
+  if (now !== 'files') return say(told[now]);
+  if (waiting.value !== null) return say(told.waiting, { seconds: waiting.value });
+  return say(told.files, { percent: percentThere() });
+}
+
+function percentThere(): number {
+  const { done, all } = progress.value;
+  return all === 0 ? 0 : Math.floor((100 * done) / all);
+}
+
 /** Stands before every screen while something is under way, so that Back changes nothing that is being sent. */
 export function Sending(): JSX.Element {
   const told = reportWords().sending;
   const now = stage.value;
-  const sentence =
-    now === null || now === 'locking'
-      ? say(told.locking)
-      : now === 'renewed'
-        ? say(words().trouble.renewed)
-        : now === 'carrying'
-          ? say(told.carrying)
-          : say(told.waiting, { seconds: now.waiting });
+  const sentence = sentenceOf(now ?? 'locking');
   return (
     <main>
       <Heading>{say(told.title)}</Heading>
       <div class="prose" role="status">
         <p>{sentence}</p>
-        <progress class="working" aria-label={plain(told.title)} />
+        <progress
+          class="working"
+          aria-label={plain(told.title)}
+          {...(now === 'files' ? { max: 100, value: percentThere() } : {})}
+        />
       </div>
     </main>
   );

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 
 import { asked } from '../../questions/path.ts';
+import { Files, FilesOfLetter } from './files.tsx';
 import { CallAgain, Kinds, Subkinds } from './happened.tsx';
 import { AskLine, AskOne } from './question.tsx';
 import { AnswerLanguage, Check, Consent, Contact, Desk, HowToAnswer, Refused } from './readers.tsx';
@@ -11,12 +12,16 @@ import type { Room } from './rooms.ts';
 import { Sent } from './sent.tsx';
 import { Alone, More, Story } from './story.tsx';
 import type { Screen } from './trail.ts';
+import { RecordVoice } from './voice.tsx';
 
 const OWN: Readonly<Record<string, (() => JSX.Element) | undefined>> = {
   'q-kinds': Kinds,
   'q-subkinds': Subkinds,
   'call-again': CallAgain,
   'q-story': Story,
+  'q-files': Files,
+  files: FilesOfLetter,
+  voice: RecordVoice,
   'q-more': More,
   'q-alone': Alone,
   'q-desk': Desk,

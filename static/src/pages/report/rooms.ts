@@ -16,7 +16,7 @@ export type RoomName = 'report' | 'mailbox' | 'guides';
 const DOORS: Readonly<Record<RoomName, () => Promise<{ readonly room: Room }>>> = {
   report: async () => ({ room: (await import('../screens.ts')).report }),
   mailbox: async () => ({ room: (await import('../screens.ts')).mailbox }),
-  guides: async () => ({ room: (await import('../guides/room.tsx')).room }),
+  guides: async () => ({ room: (await import('../guides/guides.tsx')).room }),
 };
 
 export const rooms = signal<Partial<Record<RoomName, Room>>>({});

@@ -11,10 +11,12 @@ import { listed } from '../../questions/told.ts';
 import { decideStory, desk, whole, wipeDraft } from './draft.ts';
 import { keeps } from './exit.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
-import { stop as stopUpload } from './upload.ts';
+import { carryAdded, forgetSealed, sealAdded } from './attach.ts';
+import { added, forgetFiles } from './evidence.ts';
+import { Stopped, stop as stopUpload } from './upload.ts';
 import { REVIEW, go, held, screen, settle } from './trail.ts';
 
-export type Stage = 'locking' | 'renewed' | 'carrying' | { readonly waiting: number };
+export type Stage = 'locking' | 'renewed' | 'files' | 'carrying' | { readonly waiting: number };
 /** What went wrong, by the name of its sentence. `seconds` only with busy. */
 export type Trouble =
   | 'offline'
@@ -52,9 +54,12 @@ export async function send(): Promise<void> {
     shownCode.value = code;
     settle('sent');
     wipeDraft();
+    forgetFiles();
+    forgetSealed();
     attempt = null;
     if (code === null) forget();
   } catch (error) {
+    if (error instanceof Stopped) return; // everything was wiped meanwhile
     trouble.value = named(error);
     // Back was pressed meanwhile: what went wrong is told where one can try again.
     if (screen.value !== REVIEW) go(REVIEW);
@@ -92,13 +97,16 @@ interface Attempt {
   /** Holds the code of `body`. */
   readonly vault: ReporterVault;
   body: SubmissionBody | null;
+  /** What the desk asked for when `body` was made. */
+  bits: number;
 }
 let attempt: Attempt | null = null;
 
 function attemptNow(): Attempt {
-  const answers = JSON.stringify(complete('', { day: '', hour: 0 }));
+  const files = added.value.map(({ key }) => key);
+  const answers = JSON.stringify([complete('', { day: '', hour: 0 }), files]);
   if (attempt?.answers !== answers || attempt.vault !== keys()) {
-    attempt = { answers, when: inJapan(), vault: keys(), body: null };
+    attempt = { answers, when: inJapan(), vault: keys(), body: null, bits: 0 };
   }
   return attempt;
 }
@@ -109,14 +117,18 @@ function complete(recipient: string, when: Attempt['when']): Draft {
   return draft;
 }
 
-async function sealed(when: Attempt['when']): Promise<SubmissionBody> {
+/** Everything is sealed on the phone before anything of it is sent. */
+async function seal(now: Attempt): Promise<SubmissionBody> {
   const ready = await openDirectory();
   if (ready === null) throw new NoDirectory();
   const entry = chosen();
   if (entry === null) throw new DeskGone();
   const { recipient, proof_bits: bits } = await recipientOf(entry.desk);
+  now.bits = bits;
   await drawOnce(ready.directory.instance);
-  return keys().prepare(complete(recipient, when), bits);
+  const attachments = await sealAdded('report');
+  const draft = complete(recipient, now.when);
+  return keys().prepare(attachments.length === 0 ? draft : { ...draft, attachments }, bits);
 }
 
 async function carry(): Promise<void> {
@@ -125,7 +137,11 @@ async function carry(): Promise<void> {
   let renewals = 0;
   for (;;) {
     try {
-      now.body ??= await sealed(now.when);
+      now.body ??= await seal(now);
+      if (added.value.length > 0) {
+        stage.value = 'files';
+        await carryAdded('report', now.bits);
+      }
       stage.value = 'carrying';
       await submitReport(now.body);
       return;
@@ -134,6 +150,8 @@ async function carry(): Promise<void> {
         renewals += 1;
         now.body = null;
         await renew();
+      } else if (error instanceof Problem && error.slug === 'attachment-missing' && renewals < RENEWALS_MAX) {
+        renewals += 1; // swept meanwhile: they are carried again
       } else if (error instanceof Problem && error.slug === 'proof-too-weak' && typeof error.extra['bits'] === 'number') {
         stage.value = 'locking';
         now.body = await keys().strengthen(error.extra['bits']);
@@ -185,7 +203,7 @@ function named(error: unknown): Trouble {
     closed.value = 'not-open';
     return 'directory';
   }
-  if (error.slug === 'too-large') return 'tooLarge';
+  if (error.slug === 'too-large' || error.slug === 'case-full') return 'tooLarge';
   if (error.slug === 'unknown-desk') return 'deskGone';
   return error.status >= 500 ? 'server' : 'notTaken';
 }

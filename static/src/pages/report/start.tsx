@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { Icon, type IconName } from '../../design/icon.tsx';
-import { Actions, Heading, Hotlines, Notice, Primary } from '../../design/parts.tsx';
+import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { isReviewed, language, languages, speak, tag, words } from '../../design/words.ts';
 import { closed } from './keys.ts';
@@ -33,6 +33,15 @@ export function Start(): JSX.Element {
         <Point icon="soon">{start.notEmergency}</Point>
       </ul>
       <p class="hint">{say(start.seen)}</p>
+      <h2>{say(start.findOut)}</h2>
+      <Quiet
+        icon="wages"
+        onClick={() => {
+          go('guide-pay');
+        }}
+      >
+        {say(start.pay)}
+      </Quiet>
       {closed.value !== 'poster' && (
         <Actions>
           <Primary

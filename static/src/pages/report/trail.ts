@@ -16,6 +16,8 @@ export type Screen =
   | 'refused'
   | 'language'
   | 'call-again'
+  | 'files'
+  | 'voice'
   | 'sending'
   | 'sent'
   | 'code'
