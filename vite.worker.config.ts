@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
+import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
 
@@ -71,19 +72,6 @@ function wordsOfTheWorld(): Plugin {
           this.emitFile({ type: 'asset', fileName: `${part}-${code}.json`, source: JSON.stringify(catalogue(part, code)) });
         }
       }
-    },
-  };
-}
-
-/** myanmar-tools is published for Node alone: how it reads its model is said as a browser says it. */
-function zawgyiModel(): Plugin {
-  const node = 'new Buffer(DATA, "base64")';
-  return {
-    name: 'koe-zawgyi-model',
-    transform(code, id) {
-      if (!id.includes('myanmar-tools/build_node/zawgyi_detector')) return null;
-      if (!code.includes(node)) throw new Error('myanmar-tools reads its model in another way now');
-      return { code: code.replace(node, 'Uint8Array.from(atob(DATA), function (c) { return c.charCodeAt(0); })'), map: null };
     },
   };
 }
@@ -172,7 +160,7 @@ export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
   publicDir: false,
-  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyiModel()],
+  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyi()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',

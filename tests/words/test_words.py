@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from api.reviews import STATIC, State, coverage, read_review
+from api.words import tag
 from tools.words import faults_of_text
 
 ROOT = Path(__file__).parents[2]
@@ -243,6 +244,7 @@ def test_languages_are_twelve_and_say_truly_which_have_a_catalogue_and_which_wer
         code = language["code"]
         assert language["endonym"], code
         assert language["dir"] in {"ltr", "rtl"}, code
+        assert language["tag"] == tag(code)
         assert language["catalogue"] == (code in WORKERS_LANGUAGES), code
         reviewed = covered.get(code)  # English, which all others come from, has no record: nobody vouches for it yet
         assert language["reviewed"] == (reviewed is not None and reviewed.reviewed == reviewed.texts), code

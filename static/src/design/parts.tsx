@@ -3,7 +3,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-import { shownInUnicode } from '../languages/burmese.ts';
 import { languageOf } from '../languages/scripts.ts';
 import { Aloud } from './aloud.tsx';
 import { Icon, type IconName } from './icon.tsx';
@@ -209,21 +208,6 @@ export function Told({ children, written }: { children: string; written?: string
     <p class="told" dir="auto" lang={written ?? languageOf(children, tag(language.value))}>
       {children}
     </p>
-  );
-}
-
-/** Below a field: Burmese that was typed in Zawgyi, as it is sent. Nothing is asked. */
-export function InUnicode({ of, says }: { of: string; says: string }): JSX.Element {
-  const unicode = shownInUnicode(of);
-  return (
-    <div role="status">
-      {unicode !== null && (
-        <Notice>
-          <p>{say(says)}</p>
-          <Told written="my">{unicode}</Told>
-        </Notice>
-      )}
-    </div>
   );
 }
 

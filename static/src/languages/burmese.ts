@@ -1,18 +1,19 @@
-/** Burmese words that were typed in Zawgyi, in Unicode. The part that can tell is loaded when the first Burmese letter comes. */
+/** Burmese that was typed in Zawgyi, in Unicode. What tells them apart is fetched when the first Burmese letter is typed. */
 
 import { signal } from '@preact/signals';
 
+import { request } from '../client/http.ts';
+import { zawgyiReader, type ReadZawgyi, type ZawgyiData } from './zawgyi.ts';
+
 const BURMESE = /[\u1000-\u109f]/u;
 
-type Reader = (text: string) => string | null;
-
-const reader = signal<Reader | null>(null);
+const reader = signal<ReadZawgyi | null>(null);
 let coming: Promise<void> | null = null;
 
-/** Loads what tells Zawgyi from Unicode, once; a line that is down is tried again at the next letter. */
+/** Once. A line that is down is tried again at the next letter. */
 async function load(): Promise<void> {
-  coming ??= import('./zawgyi.ts').then(({ zawgyiToUnicode }) => {
-    reader.value = zawgyiToUnicode;
+  coming ??= request<ZawgyiData>('GET', '/w/burmese.json', undefined, { anonymous: true }).then((data) => {
+    reader.value = zawgyiReader(data);
   });
   try {
     await coming;
@@ -21,7 +22,7 @@ async function load(): Promise<void> {
   }
 }
 
-/** The text in Unicode if it is surely Zawgyi, else null; null too while the reader is on its way. It draws again when it is there. */
+/** The text in Unicode if it is surely Zawgyi, else null; null too while the reader is on its way, and drawn again then. */
 export function shownInUnicode(text: string): string | null {
   if (!BURMESE.test(text)) return null;
   if (reader.value === null) {

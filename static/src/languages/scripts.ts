@@ -28,5 +28,6 @@ export function languageOf(text: string, page: string): string | undefined {
   if (all === 0) return undefined;
   const own = OWN_LETTERS.find(([, letters]) => count(read, letters) / all >= SHARE_MIN)?.[0];
   if (own !== undefined) return own === page ? undefined : own;
-  return OWN_LETTERS.some(([code]) => code === page && code !== 'ja') ? '' : undefined;
+  const pages = OWN_LETTERS.find(([code]) => code === page && code !== 'ja')?.[1];
+  return pages === undefined || count(read, pages) > 0 ? undefined : '';
 }

@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import { Actions, Heading, Hotlines, InUnicode, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
+import { InUnicode } from '../../design/in_unicode.tsx';
+import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
 import { say, sayDay, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';

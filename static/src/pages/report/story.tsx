@@ -2,7 +2,8 @@
 
 import type { JSX } from 'preact';
 
-import { Actions, Heading, InUnicode, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
+import { InUnicode } from '../../design/in_unicode.tsx';
+import { Actions, Heading, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { reportWords, words } from '../../design/words.ts';
 import { shownInUnicode } from '../../languages/burmese.ts';
