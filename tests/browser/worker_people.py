@@ -228,7 +228,7 @@ class WorkerScreen:
         self.page.get_by_role("heading", level=1, name=self.word("ask.documents.question")).or_(
             self.page.get_by_role("heading", level=1, name=self.word("more.title"))
         ).wait_for()
-        if self.button("more.no").count() == 0:
+        if self.button("more.yes").count() == 0:  # "no" may say the same as Skip
             self.press("skip")
         return self.press("more.no").heading("desk.question")
 
