@@ -137,23 +137,9 @@ function staticWords(): Plugin {
   };
 }
 
-const WORKERS: Readonly<Record<string, string | undefined>> = {
-  'reporter.worker': 'vault.js',
-  'clean.worker': 'clean-worker.js',
-  'capture.worklet': 'capture.js',
-};
-
-/** The vault, the cleaning of files, and what listens to the microphone. */
+/** The vault, which everybody loads; what not everybody loads has a name that says nothing, since Chromium keeps it. */
 function nameOfWorker({ name }: { name: string }): string {
-  const found = WORKERS[name];
-  if (found === undefined) throw new Error(`no name for the worker ${name}`);
-  return found;
-}
-
-/** Each worker is built for itself: what two of them share must not bear one name. */
-function nameOfWorkersChunk({ moduleIds, name }: { moduleIds: readonly string[]; name: string }): string {
-  const cleans = moduleIds.some((id) => /\/evidence\/|mediabunny|pdf-lib/u.test(id));
-  return cleans ? `clean-${name}.js` : `vault-${name}.js`;
+  return name === 'reporter.worker' ? 'vault.js' : 'p-[hash].js';
 }
 
 export default defineConfig({
@@ -167,7 +153,7 @@ export default defineConfig({
     rolldownOptions: {
       // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.
       treeshake: { moduleSideEffects: (id) => !id.includes('@cantoo/pdf-lib') },
-      output: { entryFileNames: nameOfWorker, chunkFileNames: nameOfWorkersChunk },
+      output: { entryFileNames: nameOfWorker, chunkFileNames: 'p-[hash].js' },
     },
   },
   build: {

@@ -40,7 +40,7 @@ def build(folder: Path) -> None:
     config.write_text(
         f"import base from {str(ROOT / 'vite.worker.config.ts')!r};\n"
         "const { input, ...rolldownOptions } = base.build.rolldownOptions;\n"
-        f"export default {{ ...base, root: {str(source)!r}, base: '/', logLevel: 'error', "
+        f"export default {{ ...base, root: {str(source)!r}, logLevel: 'error', "
         f"build: {{ ...base.build, rolldownOptions, outDir: {str(built)!r}, emptyOutDir: true }} }};\n",
         "utf-8",
     )
@@ -49,6 +49,11 @@ def build(folder: Path) -> None:
 
 class Strict(SimpleHTTPRequestHandler):
     """Serves the page as the server does."""
+
+    @override
+    def translate_path(self, path: str) -> str:
+        """What the page fetches lies under /w/, as on the server."""
+        return super().translate_path(path.removeprefix("/w"))
 
     @override
     def end_headers(self) -> None:

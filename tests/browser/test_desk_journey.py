@@ -15,6 +15,8 @@ from tests.journeys.people import Answers, Worker
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 
 STORY = "Giám đốc đánh tôi vào mặt.\nHộ chiếu của tôi ở trong tủ của ông ấy."
+PHOTO = b"\xff\xd8\xff a wound"
+MORE = {"status": "titp2", "sector": "construction", "consent": "authority_without_name", "subkinds": ["wages.unpaid"]}
 REPLY = "Chúng tôi đã đọc. Bạn có an toàn không?"
 FOLLOW_UP = "Tôi đang ở nhà bạn tôi."
 
@@ -70,10 +72,25 @@ def open_desk(browser: Browser, server: RunningServer, shots: Path, language: st
 def report(server: RunningServer, desk: bytes, *, urgent: bool = False, story: str = STORY) -> Worker:
     """A worker's report over HTTP, sealed as the phone seals it."""
     worker = Worker(server.origin)
-    worker.report(
-        desk, Answers((KIND["key"],), "vi", "yes", "code", story), kinds=(KIND["number"],), hour=21, urgent=urgent
-    )
+    answers = Answers((KIND["key"],), "vi", "yes", "code", story, MORE)
+    photo = worker.seal_file(PHOTO)
+    worker.upload(photo)
+    worker.report(desk, answers, kinds=(KIND["number"],), hour=21, urgent=urgent, attachments=[photo])
     return worker
+
+
+def reads_all_of_it(lead: StaffBrowser, language: str) -> None:
+    """Every answer by name, and the file on this computer."""
+    for shown in (
+        ("Technical intern, level 2", "without my name") if language == "en" else ("技能実習2号", "名前を出さず")
+    ):
+        expect(lead.page.locator(".facts").last).to_contain_text(shown)
+    lead.look("13-case")
+    with lead.page.expect_download() as saved:
+        lead.page.get_by_role("button", name=lead.word("attachments.save")).click()
+        lead.sees("attachments.warning")
+        lead.press("attachments.saveNow")
+    assert (saved.value.suggested_filename, Path(saved.value.path()).read_bytes()) == ("1.jpg", PHOTO)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -94,7 +111,7 @@ def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
 
     lead.open_first_case()
     expect(lead.page.locator(".written").first).to_have_text(STORY)
-    lead.look("13-case")
+    reads_all_of_it(lead, language)
     lead.press("case.claim")
     lead.sees("case.withYou")
     lead.fill("case.replyLabel", REPLY)

@@ -13,7 +13,7 @@ from tools.forensics.traces import readings
 _HOST: Final = frozenset({"host"})
 _ADDRESS: Final = frozenset({"host", "poster"})
 NAMED: Final = {
-    "Default/Code Cache": frozenset({"host", "asset"}),
+    "Default/Code Cache": frozenset({"host", "asset", "cleaning"}),
     "Default/DIPS": _HOST,
     "Default/Favicons": frozenset({"host", "poster", "asset"}),
     "Default/History": _ADDRESS,

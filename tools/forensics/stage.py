@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
+from PIL import Image
 from playwright.sync_api import Playwright, sync_playwright
 
 from api.demo.browser import Caseworker
@@ -33,6 +34,8 @@ _ASSETS: Final = frozenset({"/w/index.js", "/w/screens.js", "/w/vault.js", "/w/w
 """What everybody's phone asks for who opens the site: they say no more than its name does."""
 # Chromium writes sessions after 2.5 seconds, and history after 10.
 _WRITTEN_SECONDS = 12.0
+_MODEL: Final = 0x0110
+"""EXIF's tag for the name of the camera."""
 
 Ending = Literal["closed", "killed", "killed while writing"]
 
@@ -114,7 +117,7 @@ def searched(on: Stage, ending: Ending) -> Searched:
     with on.phone(name) as phone:
         tab = Visit(phone.open(), on.origin)
         tab.arrive(on.poster)
-        code = tab.report(texts["story"])
+        code = tab.report(texts["story"], photograph(on.folder / f"hộchiếu{canary}.jpg", f"gps{canary}"))
         tab.done()
         case = answer(on.lead, on.desk, texts["reply"])
         tab.open_mailbox(code)
@@ -129,16 +132,30 @@ def searched(on: Stage, ending: Ending) -> Searched:
             phone.kill()
         profile = phone.folder
     shown = tab.shown.replace(texts["reply"], "")
+    cleaning = {path for path in tab.asked if path.startswith("/w/p-")}
+    if not cleaning:
+        raise SystemExit("the photo was not cleaned by a script of its own")
     sought = [
         *(mark for name, text in texts.items() for mark in marked.of_story(name, text)),
         *marked.of_code(code),
         *(secret("case", "id", text) for text in (b64(case), case.hex())),
-        *marked.of_routes(sorted(tab.asked - _ASSETS - {"/"})),
+        secret("photo", "what it says of itself", f"gps{canary}"),
+        secret("photo", "what it is called", f"hộchiếu{canary}.jpg"),
+        *marked.of_routes(sorted(tab.asked - _ASSETS - cleaning - {"/"})),
+        *(Mark("cleaning", path, path) for path in sorted(cleaning)),
         *marked.of_screens(),
         *marked.of_shown(shown),
         *traces_of_opening(on),
     ]
     return Searched(list(search(profile, sought)), len(sought))
+
+
+def photograph(path: Path, said: str) -> Path:
+    """A photo that says something of itself, on the disk of the phone."""
+    exif = Image.Exif()
+    exif[_MODEL] = said
+    Image.linear_gradient("L").convert("RGB").save(path, "JPEG", exif=exif, comment=said)
+    return path
 
 
 def traces_of_opening(on: Stage) -> list[Mark]:

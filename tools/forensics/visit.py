@@ -46,11 +46,18 @@ class Visit:
         self.page.goto(address)
         self._look("start", "begin")
 
-    def report(self, story: str) -> str:
-        """Every question answered, the report sent; the code."""
+    def report(self, story: str, photo: Path) -> str:
+        """Every question answered, a photo added, the report sent; the code."""
         self._press("start", "begin")
         self.page.locator("main label.choice").first.wait_for()
-        to_the_code(self.page, story, self._see)
+
+        def see(page: Page) -> None:
+            if page.locator("main input[type='file']").count() > 0:
+                page.locator("main input[type='file']").last.set_input_files(photo)
+                page.locator("li.file canvas").wait_for()
+            self._see(page)
+
+        to_the_code(self.page, story, see)
         # The digits are looked for by themselves: a line of four of them is anybody's.
         return "".join(self.page.locator("ol.code li").all_inner_texts())
 

@@ -316,3 +316,7 @@ export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> 
 
 export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
   request('POST', `/api/cases/${id}/replies`, body);
+
+/** One part of a sealed file, as it lies on the server. */
+export const attachmentPart = (inCase: B64, attachment: B64, part: number): Promise<ArrayBuffer> =>
+  requestBytes('GET', `/api/cases/${inCase}/attachments/${attachment}/${String(part)}`);

@@ -2,6 +2,7 @@
 
 import { cleanInside } from './inside.ts';
 import type { Outcomes, Said, Task } from './messages.ts';
+import { SAMPLE_RATE, masked, wandering } from './voice/mask.ts';
 
 interface Port {
   addEventListener(type: 'message', listener: (event: { data: Task }) => void): void;
@@ -21,7 +22,6 @@ async function outcomeOf(task: Task): Promise<readonly [Outcomes[Task['what']], 
       return [made, 'bytes' in made ? [made.bytes, ...preview] : []];
     }
     case 'mask': {
-      const { masked, wandering, SAMPLE_RATE } = await import('./voice/mask.ts');
       const changed = masked(task.samples, wandering(task.samples.length / SAMPLE_RATE), progress);
       return [changed, [changed.buffer as ArrayBuffer]];
     }

@@ -1,6 +1,7 @@
 /** Cleans one file: what it is, from its content, and then by the library that knows it. */
 
 import { HEAD_BYTES, isPicture, kindOf } from './kind.ts';
+import { cleanPicture } from './picture.ts';
 import { type Cleaned, FILE_BYTES_MAX, type Progress } from './types.ts';
 
 export async function cleanInside(file: Blob, progress: Progress): Promise<Cleaned> {
@@ -11,7 +12,7 @@ export async function cleanInside(file: Blob, progress: Progress): Promise<Clean
   if (file.size > FILE_BYTES_MAX) return { refused: 'tooLarge' };
   const bytes = new Uint8Array(await file.arrayBuffer());
   const made = isPicture(kind)
-    ? await (await import('./picture.ts')).cleanPicture(file, bytes, kind)
+    ? await cleanPicture(file, bytes, kind)
     : kind === 'pdf'
       ? await (await import('./pdf.ts')).cleanPdf(bytes)
       : await (await import('./media.ts')).cleanMedia(bytes, kind, progress);

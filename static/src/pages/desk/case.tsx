@@ -15,6 +15,7 @@ import {
   type RefusalName,
 } from '../../vault/member.ts';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
+import { Attachments } from './attachments.tsx';
 import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
@@ -245,11 +246,12 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
             </p>
           </details>
         )}
+        <Attachments inCase={opened.case} files={opened.attachments} />
       </li>
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
           {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
-          <Letter letter={letter} language={answers.language} />
+          <Letter letter={letter} language={answers.language} inCase={opened.case} />
           {letter.author === 'desk' &&
             before
               .filter(({ until }) => until === letter.counter)
@@ -291,7 +293,7 @@ function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
   );
 }
 
-function Letter({ letter, language }: { letter: CaseLetter; language: string }): JSX.Element {
+function Letter({ letter, language, inCase }: { letter: CaseLetter; language: string; inCase: B64 }): JSX.Element {
   const text = words().case;
   if (letter.refused !== null) {
     return (
@@ -310,6 +312,7 @@ function Letter({ letter, language }: { letter: CaseLetter; language: string }):
       <p class="written" dir="auto" lang={htmlLanguage(written)}>
         {letter.text}
       </p>
+      <Attachments inCase={inCase} files={letter.attachments} />
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );

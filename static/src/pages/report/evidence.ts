@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 
-import type * as Evidence from '../../evidence/clean.ts';
+import { clean } from '../../evidence/clean.ts';
 import { type Cleaned, FILES_MAX, type Left, type MediaType, type Refusal } from '../../evidence/types.ts';
 import { keeps } from './exit.ts';
 
@@ -118,15 +118,9 @@ async function cleanAll(): Promise<void> {
   cleaning.value = null;
 }
 
-/** The libraries are fetched when the first file is there. Rejects when it was stopped. */
+/** Rejects when it was stopped. */
 async function cleanOne(file: Blob, stopped: AbortSignal): Promise<Cleaned> {
-  let evidence: typeof Evidence;
-  try {
-    evidence = await import('../../evidence/clean.ts');
-  } catch {
-    return { refused: 'notStarted' };
-  }
-  const made = await evidence.clean(file, stopped, (done) => {
+  const made = await clean(file, stopped, (done) => {
     if (!stopped.aborted) cleaning.value = done;
   });
   stopped.throwIfAborted();

@@ -162,15 +162,15 @@ function Cleaning({ done }: { done: number }): JSX.Element {
 }
 
 function Decision({ about }: { about: Undecided }): JSX.Element {
-  const told = reportWords().files.left;
+  const { left } = reportWords().files;
   return (
     <section class="prose">
       <Notice tone="soon" live>
-        <h2>{say(told.title)}</h2>
+        <h2>{say(left.title)}</h2>
         {about.left.map((why) => (
-          <p key={why}>{say(told[why])}</p>
+          <p key={why}>{say(left[why])}</p>
         ))}
-        <p>{say(told.instead)}</p>
+        <p>{say(left.instead)}</p>
       </Notice>
       <div class="row">
         <button
@@ -180,7 +180,7 @@ function Decision({ about }: { about: Undecided }): JSX.Element {
             decide('leave');
           }}
         >
-          {say(told.leave)}
+          {say(left.leave)}
         </button>
         <button
           type="button"
@@ -189,7 +189,7 @@ function Decision({ about }: { about: Undecided }): JSX.Element {
             decide('add');
           }}
         >
-          {say(told.add)}
+          {say(left.add)}
         </button>
       </div>
     </section>

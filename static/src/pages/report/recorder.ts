@@ -2,7 +2,8 @@
 
 import { signal } from '@preact/signals';
 
-import type { Deaf, Recording } from '../../evidence/voice/recorder.ts';
+import { keep, mask } from '../../evidence/clean.ts';
+import { type Deaf, NoMicrophone, RECORDING_SECONDS_MAX, type Recording, play, record } from '../../evidence/voice/recorder.ts';
 import { add } from './evidence.ts';
 import { keeps } from './exit.ts';
 
@@ -13,8 +14,6 @@ export type Trouble = Deaf | 'silent' | 'notStarted';
 
 /** Below this nobody spoke; 1 is as loud as can be. */
 const SILENCE = 0.004;
-
-const load = () => Promise.all([import('../../evidence/voice/recorder.ts'), import('../../evidence/clean.ts')]);
 
 export class Recorder {
   readonly state = signal<State>('ready');
@@ -35,10 +34,9 @@ export class Recorder {
     open.add(this);
     const { signal: stopped } = this.#stopping;
     try {
-      const [voice] = await load();
-      const recording = await voice.record((seconds) => {
+      const recording = await record((seconds) => {
         this.seconds.value = seconds;
-        if (seconds >= voice.RECORDING_SECONDS_MAX) void this.end();
+        if (seconds >= RECORDING_SECONDS_MAX) void this.end();
       });
       if (stopped.aborted) recording.drop();
       else {
@@ -80,14 +78,10 @@ export class Recorder {
     }
     const samples = this.#wanted();
     if (samples === null) return;
-    const { signal: stopped } = this.#stopping;
     this.playing.value = true;
-    void load().then(([{ play }]) => {
-      if (stopped.aborted || !this.playing.value) return;
-      this.#silence = play(samples, () => {
-        this.#silence = null;
-        this.playing.value = false;
-      });
+    this.#silence = play(samples, () => {
+      this.#silence = null;
+      this.playing.value = false;
     });
   }
 
@@ -99,8 +93,7 @@ export class Recorder {
     const { signal: stopped } = this.#stopping;
     this.state.value = 'working';
     try {
-      const [, evidence] = await load();
-      const { type, bytes } = await evidence.keep(samples, stopped);
+      const { type, bytes } = await keep(samples, stopped);
       add({ type, bytes, cleaned: true, made: this.voice.value, preview: null });
       this.forget();
       return true;
@@ -150,8 +143,7 @@ export class Recorder {
       this.state.value = 'working';
       this.done.value = 0;
       try {
-        const [, evidence] = await load();
-        this.#masked = await evidence.mask(spoken, stopped, (done) => {
+        this.#masked = await mask(spoken, stopped, (done) => {
           this.done.value = done;
         });
       } catch {
@@ -170,8 +162,7 @@ export class Recorder {
 const open = new Set<Recorder>();
 
 function whyDeaf(error: unknown): Trouble {
-  const why = error instanceof Error && error.name === 'NoMicrophone' ? (error as Error & { why: Deaf }).why : undefined;
-  return why ?? 'notStarted';
+  return error instanceof NoMicrophone ? error.why : 'notStarted';
 }
 
 keeps({

@@ -7,7 +7,7 @@ import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
 import { reportWords } from '../../design/words.ts';
-import { Recorder, type Voice } from './recorder.ts';
+import { Recorder, type Trouble, type Voice } from './recorder.ts';
 import { back } from './trail.ts';
 
 const VOICES = ['masked', 'own'] as const satisfies readonly Voice[];
@@ -52,7 +52,7 @@ export function RecordVoice(): JSX.Element {
       )}
       {recorder.trouble.value !== null && (
         <Notice tone="soon" live>
-          <p>{say(recorder.trouble.value === 'notStarted' ? reportWords().files.refused.notStarted : told[recorder.trouble.value])}</p>
+          <p>{say(sentenceOf(recorder.trouble.value))}</p>
         </Notice>
       )}
       <Next recorder={recorder} />
@@ -60,12 +60,22 @@ export function RecordVoice(): JSX.Element {
   );
 }
 
+function sentenceOf(trouble: Trouble): string {
+  const { recorder, refused } = reportWords().files;
+  return trouble === 'notStarted' ? refused.notStarted : recorder[trouble];
+}
+
 function What({ recorder }: { recorder: Recorder }): ComponentChildren {
   const told = reportWords().files.recorder;
   const seconds = Math.floor(recorder.seconds.value);
   switch (recorder.state.value) {
     case 'ready':
-      return <p class="hint">{say(told.longest)}</p>;
+      return (
+        <>
+          <p class="hint">{say(told.longest)}</p>
+          <p class="hint">{say(told.noted)}</p>
+        </>
+      );
     case 'running':
       return <p class="lead">{say(told.running, { seconds })}</p>;
     case 'working':
