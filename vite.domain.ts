@@ -30,6 +30,7 @@ interface Language {
   readonly code: string;
   readonly endonym: string;
   readonly dir: 'ltr' | 'rtl';
+  readonly reviewed: boolean;
 }
 interface Field {
   readonly key: string;

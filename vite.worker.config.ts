@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
+import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
 
@@ -60,7 +61,7 @@ function wordsOfTheWorld(): Plugin {
     load(id) {
       if (id !== '\0koe:languages') return null;
       const known = spoken();
-      const shown = known.map(({ code, endonym, dir }) => ({ code, endonym, dir }));
+      const shown = known.map(({ code, endonym, dir, reviewed }) => ({ code, endonym, dir, reviewed }));
       const endonyms = Object.fromEntries(languages().map(({ code, endonym }) => [code, endonym]));
       return `export const languages = ${JSON.stringify(shown)};
         export const endonyms = ${JSON.stringify(endonyms)};`;
@@ -145,7 +146,7 @@ export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: '/w/',
   publicDir: false,
-  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords()],
+  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyi()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',

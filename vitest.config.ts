@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 import { domain } from './vite.domain.ts';
+import { zawgyi } from './vite.zawgyi.ts';
 
 export default defineConfig({
-  plugins: [domain()],
+  plugins: [domain(), zawgyi()],
   oxc: { jsx: { importSource: 'preact' } },
   test: { include: ['tests/web/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 60_000 },
 });

@@ -1,6 +1,7 @@
-"""The command `koe`: serve, setup-link, doctor, demo, retention, backup, restore."""
+"""The command `koe`: serve, setup-link, doctor, words, demo, retention, backup, restore."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -32,6 +33,7 @@ from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, Database
 from api.models import Instance
+from api.reviews import coverage
 from api.serving import server
 from api.settings import Settings
 from api.staff.service import make_founder_link
@@ -200,6 +202,21 @@ def restore(context: typer.Context) -> None:
     environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "restoring", *context.args], environment)  # noqa: S606 - no shell
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def words(*, as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False) -> None:
+    """Say for each language how much is translated, and how much of it a native speaker has read."""
+    found = coverage()
+    if as_json:
+        typer.echo(json.dumps([{**one._asdict(), "percent": one.percent} for one in found], indent=1))
+        return
+    typer.echo("language   translated   read by a native speaker")
+    for one in found:
+        typer.echo(f"{one.language:10} {one.percent:8} %   {one.reviewed} of {one.texts} texts")
 
 
 # --- doctor -----------------------------------------------------------------------------------------------------------

@@ -1,99 +1,113 @@
 """Are the catalogues of words whole, and who has looked at which translation?
 
-`check` compares every catalogue with English and every review with both; `status` prints who has reviewed how much;
-`stamp` notes that the texts of a language, as they are now, were drafted or reviewed.
+`check` compares every catalogue with English and every review with both, or only those that are named; `status` prints
+who has reviewed how much; `stamp` notes that the texts of a language, as they are now, were made or reviewed.
 """
 
-import hashlib
 import json
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Final, NamedTuple, cast
 
 import typer
 
 ROOT = Path(__file__).parents[1]
-STATIC = ROOT / "static"
+sys.path.insert(0, str(ROOT))  # translators run this file by its path
+
+from api.reviews import (  # noqa: E402 - after the line above
+    SOURCE,
+    STATIC,
+    Catalogue,
+    Mark,
+    Seen,
+    State,
+    catalogues,
+    counted,
+    digest,
+    read_review,
+    texts_of,
+    write_review,
+)
+
 GLOSSARY = ROOT / "domain" / "glossary.json"
-SOURCE = "en"
 PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
 RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 KANA = re.compile(r"^[\u3040-\u30ffー]+$")
 MARKUP = re.compile(r"[<>]|&\w+;|[\u202a-\u202e\u2066-\u2069]")
-DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+INVISIBLE = re.compile(r"[\u00ad\u200e\u200f\u2060\ufeff]")
+NUMBER = re.compile(r"\d+(?:-\d+){2,}|\d+(?:[.,]\d{3})+(?!\d)|\d+", re.ASCII)
+"""A telephone number, a number in groups of three, or digits."""
+LONG_NUMBER = 3  # digits: shorter ones may say what the English says in words
+IDENTIFIER = re.compile(r"(?<![\w.])[a-z]{2,}(?:[._][a-z]{2,})+(?![\w])", re.ASCII)
+"""`titp_1`, `kinds.wages`: what a machine calls it."""
+ZAWGYI = re.compile(
+    r"[\u1033-\u1035\u105a\u1060-\u1097]"  # letters of other languages, which Zawgyi uses for forms of its own
+    r"|(?<![\u1000-\u1021\u1025\u1029\u103b-\u103f])\u1031"  # a vowel that is stored before its consonant
+)
 WORKERS_PARTS = frozenset({"", "report", "mailbox", "guides", "world"})
 """Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
 SAME_EVERYWHERE = frozenset(
     {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4"}
 )
 NAMES_OF_PLACES = "prefectures."  # in Latin letters as in English
+BORROWING = {"tl": 3, "id": 2}
+"""Languages in which people say many things in English, and up to how many words a text may be the same."""
 LONG_ENOUGH_TO_COMPARE = 20  # characters of English
-LENGTHS = (0.5, 2.2)  # of the English; what is left out or put in shows here first
-LENGTHS_OF_DENSE_SCRIPTS = (0.15, 1.3)
-DIGEST_CHARACTERS = 16
+
+
+class Lengths(NamedTuple):
+    """How short and how long a translation may be, beside the English: what is left out or put in shows here first."""
+
+    least: float
+    most: float
+
+
+LATIN: Final = Lengths(0.5, 2.2)
+LENGTHS: Final = {
+    "ja": Lengths(0.15, 1.3),
+    "ja-easy": Lengths(0.15, 1.3),
+    "zh-Hans": Lengths(0.12, 1.0),
+    "my": Lengths(0.5, 3.2),  # every vowel and tone is a character of its own
+    "km": Lengths(0.45, 2.8),
+    "th": Lengths(0.35, 2.0),
+    "ne": Lengths(0.4, 2.2),
+    "mn": Lengths(0.5, 2.5),
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
-class State(StrEnum):
-    """How far a text is: written by the makers, or read by a native speaker who knows the field."""
+def faults_of_numbers(key: str, source: str, text: str) -> Iterator[str]:
+    """Numbers decide: whom to call, how long it takes. They stay, in Latin digits, and none comes from elsewhere."""
+    strange = {letter for letter in text if unicodedata.category(letter) == "Nd" and not letter.isascii()}
+    if strange:
+        yield f"{key} has digits that are not Latin: {''.join(sorted(strange))}"
 
-    DRAFTED = "drafted"
-    REVIEWED = "reviewed"
+    def numbers(said: str) -> Counter[str]:
+        found = NUMBER.findall(re.sub(r"\{\w+\}(:00)?", "", said))
+        return Counter(re.sub(r"[.,]", "", number) for number in found)
 
-
-@dataclass(frozen=True)
-class Catalogue:
-    """One language for one audience: `words/vi.json`, `words/staff/ja.json`, `words/poster/vi.json`."""
-
-    words: Path
-    review: Path
-
-    @property
-    def name(self) -> str:
-        """`vi`, `staff/ja`."""
-        whole = self.words.with_suffix("").as_posix()
-        return whole.rpartition("/words/")[2]
-
-    @property
-    def source(self) -> Path:
-        """The English of the same audience."""
-        return self.words.with_stem(SOURCE)
+    wanted, there = numbers(source), numbers(text)
+    for number in sorted((wanted - there).keys()):
+        yield f"{key} does not say the number {number}"
+    for number in sorted((there - wanted).keys()):
+        if len(number) >= LONG_NUMBER:
+            yield f"{key} says the number {number}, which the English does not"
 
 
-def catalogues(static: Path) -> list[Catalogue]:
-    """Every catalogue but the English ones."""
-    words = static / "words"
-    found = sorted(path for path in words.rglob("*.json") if path.stem != SOURCE)
-    return [Catalogue(path, static / "review" / path.relative_to(words)) for path in found]
+def is_borrowed(language: str, text: str) -> bool:
+    """Whether these few English words are what people say."""
+    return len(text.split()) <= BORROWING.get(language, 0)
 
 
-def load(path: Path) -> dict[str, object]:
-    """A JSON object."""
-    return cast(dict[str, object], json.loads(path.read_text(encoding="utf-8")))
-
-
-def texts(tree: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
-    """(`sent.codeTitle`, text) of every text in a catalogue."""
-    for key, value in tree.items():
-        if isinstance(value, str):
-            yield before + key, value
-        else:
-            yield from texts(cast(Mapping[str, object], value), f"{before}{key}.")
-
-
-def digest(source: str, text: str) -> str:
-    """What a reviewer saw: the English and the translation."""
-    return hashlib.sha256(f"{source}\0{text}".encode()).hexdigest()[:DIGEST_CHARACTERS]
-
-
-def faults_of_text(key: str, source: str, text: str, *, easy: bool) -> Iterator[str]:
+def faults_of_text(key: str, source: str, text: str, language: str) -> Iterator[str]:
     """What is wrong with one translation."""
     bare = RUBY.sub("", text)
     if not text.strip():
@@ -104,15 +118,27 @@ def faults_of_text(key: str, source: str, text: str, *, easy: bool) -> Iterator[
         yield f"{key} has a brace or bar that belongs to nothing"
     if text != unicodedata.normalize("NFC", text):
         yield f"{key} is not composed (NFC): a letter and its marks are apart"
-    same = key.startswith(NAMES_OF_PLACES) or text in SAME_EVERYWHERE
+    same = key.startswith(NAMES_OF_PLACES) or text in SAME_EVERYWHERE or is_borrowed(language, text)
     if text == source and not same and re.search(r"[^\W\d_]", PLACEHOLDER.sub("", text)):
         yield f"{key} is still the English"
-    least, most = LENGTHS_OF_DENSE_SCRIPTS if DENSE.search(text) else LENGTHS
+    yield from faults_of_numbers(key, source, RUBY.sub(r"\1", text))
+    least, most = LENGTHS.get(language, LATIN)
     if len(source) > LONG_ENOUGH_TO_COMPARE and not least <= len(RUBY.sub(r"\1", text)) / len(source) <= most:
         yield f"{key} is much shorter or longer than the English"
-    if MARKUP.search(text):
-        yield f"{key} has markup or a direction mark in it"
-    if easy and KANJI.search(bare):
+    if MARKUP.search(text) or INVISIBLE.search(text):
+        yield f"{key} has markup, a direction mark or an invisible character in it"
+    if "\u200b" in text and language != "km":
+        yield f"{key} has a space of no width, which only Khmer uses"
+    if (found := IDENTIFIER.search(PLACEHOLDER.sub("", text))) and found[0] not in source:
+        yield f"{key} has the name that a machine gave it: {found[0]}"
+    yield from faults_of_script(key, text, language)
+
+
+def faults_of_script(key: str, text: str, language: str) -> Iterator[str]:
+    """What only one way of writing can get wrong."""
+    if language == "my" and ZAWGYI.search(text):
+        yield f"{key} is written in Zawgyi, not in Unicode"
+    if language == "ja-easy" and KANJI.search(RUBY.sub("", text)):
         yield f"{key} has a kanji without its reading"
     yield from (
         f"{key} reads {base} with something else than kana" for base, read in RUBY.findall(text) if not KANA.match(read)
@@ -139,28 +165,38 @@ def faults_of_terms(name: str, key: str, source: str, text: str) -> Iterator[str
 
 def faults_of(catalogue: Catalogue) -> Iterator[str]:
     """What is wrong with a catalogue and its review."""
-    source = dict(texts(load(catalogue.source)))
-    translated = dict(texts(load(catalogue.words)))
+    source, translated = texts_of(catalogue.source), texts_of(catalogue.words)
     yield from (f"{key} is missing" for key in source.keys() - translated.keys())
     yield from (f"{key} is not in the English" for key in translated.keys() - source.keys())
     for key in source.keys() & translated.keys():
-        yield from faults_of_text(key, source[key], translated[key], easy=catalogue.words.stem == "ja-easy")
+        yield from faults_of_text(key, source[key], translated[key], catalogue.language)
         yield from faults_of_terms(catalogue.name, key, source[key], translated[key])
     if not catalogue.review.is_file():
         yield "nothing says who reviewed it: run `tools/words.py stamp`"
         return
-    reviewed = cast(dict[str, dict[str, str]], load(catalogue.review))
+    seen = read_review(catalogue.review)
     for key in source.keys() & translated.keys():
-        seen = reviewed.get(key, {}).get("seen")
-        if seen != digest(source[key], translated[key]):
+        if key not in seen or seen[key].digest != digest(source[key], translated[key]):
             yield f"{key} was changed since it was stamped"
-    yield from (f"the review knows {key}, which is gone" for key in reviewed.keys() - translated.keys())
+    yield from (f"the review knows {key}, which is gone" for key in seen.keys() - translated.keys())
+
+
+def named(names: list[str] | None, static: Path) -> list[Catalogue]:
+    """The catalogues of these names or patterns; all of them when none is named."""
+    known = catalogues(static)
+    strangers = [name for name in names or [] if not any(fnmatchcase(one.name, name) for one in known)]
+    if strangers:
+        raise typer.BadParameter(f"there is no catalogue {', '.join(strangers)}")
+    return [one for one in known if not names or any(fnmatchcase(one.name, name) for name in names)]
+
+
+Names = Annotated[list[str] | None, typer.Argument(help="vi, world/vi, '*/vi'; all if none is named")]
 
 
 @app.command()
-def check(static: Path = STATIC) -> None:
+def check(names: Names = None, static: Path = STATIC) -> None:
     """Say what is wrong; exit 1 if anything is."""
-    faults = [f"{one.name}: {fault}" for one in catalogues(static) for fault in sorted(faults_of(one))]
+    faults = [f"{one.name}: {fault}" for one in named(names, static) for fault in sorted(faults_of(one))]
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -168,37 +204,33 @@ def check(static: Path = STATIC) -> None:
 
 
 @app.command()
-def status(static: Path = STATIC) -> None:
-    """How much of each catalogue somebody who speaks the language has reviewed."""
-    for one in catalogues(static):
-        states = [entry["state"] for entry in cast(dict[str, dict[str, str]], load(one.review)).values()]
-        typer.echo(f"{one.name:12} {states.count(State.REVIEWED):4} of {len(states)} texts reviewed")
+def status(names: Names = None, static: Path = STATIC) -> None:
+    """How much of each catalogue a native speaker has reviewed. `koe words` says it by language."""
+    for one in named(names, static):
+        total, _, reviewed = counted(one)
+        typer.echo(f"{one.name:16} {reviewed:4} of {total} texts reviewed")
 
 
 @app.command()
 def stamp(
-    name: Annotated[str, typer.Argument(help="vi, ja-easy, staff/ja, …")],
+    names: Annotated[list[str], typer.Argument(help="vi, world/vi, '*/vi'")],
     by: Annotated[str, typer.Option(help="a role, never a name")] = "makers",
-    state: State = State.DRAFTED,
+    state: State = State.MACHINE,
     static: Path = STATIC,
 ) -> None:
-    """Note that every text that changed since the last stamp is now drafted or reviewed; the others stay."""
-    one = next((each for each in catalogues(static) if each.name == name), None)
-    if one is None:
-        raise typer.BadParameter(f"there is no catalogue {name}")
-    source, before = dict(texts(load(one.source))), load(one.review) if one.review.is_file() else {}
-    entries: dict[str, object] = {}
-    for key, text in texts(load(one.words)):
-        seen = digest(source.get(key, ""), text)
-        known = cast(dict[str, str], before.get(key, {}))
-        same = known.get("seen") == seen and state is State.DRAFTED
-        entries[key] = (
-            known
-            if same
-            else {"state": state.value, "by": by, "day": datetime.now(UTC).date().isoformat(), "seen": seen}
-        )
-    one.review.parent.mkdir(parents=True, exist_ok=True)
-    one.review.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Note that every text that changed since the last stamp is now made or reviewed; the others stay."""
+    if state is State.REVIEWED and by == "makers":
+        raise typer.BadParameter("who wrote it cannot review it: say the role of the native speaker with --by")
+    mark = Mark(state, by, datetime.now(UTC).date().isoformat())
+    for one in named(names, static):
+        source, before = texts_of(one.source), read_review(one.review)
+        now: dict[str, Seen] = {}
+        for key, text in texts_of(one.words).items():
+            seen = digest(source.get(key, ""), text)
+            known = before.get(key)
+            stays = known is not None and known.digest == seen and state is State.MACHINE
+            now[key] = known if known is not None and stays else Seen(mark, seen)
+        write_review(one.review, now)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ ENDONYMS: dict[str, str] = {
     one["code"]: one["endonym"] for one in json.loads((ROOT / "domain" / "languages.json").read_text("utf-8"))
 }
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-_RUBY = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
+RUBY = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
 _LOCALES = {"vi": "vi-VN", "en": "en-GB", "ja": "ja-JP", "ja-easy": "ja-JP"}
 # The browser's own line for an answer that is not 2xx; what the page makes of it is what the tests look at.
 _BROWSERS_OWN = re.compile(r"^Failed to load resource: ")
@@ -64,7 +64,7 @@ def as_shown(template: str, *, whole: bool = False, **values: object) -> re.Patt
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", str(value))
     pattern, at = "", 0
-    for ruby in _RUBY.finditer(template):
+    for ruby in RUBY.finditer(template):
         pattern += re.escape(template[at : ruby.start()]) + rf"\s*{re.escape(ruby[1])}\s*\(?{re.escape(ruby[2])}\)?\s*"
         at = ruby.end()
     pattern += re.escape(template[at:])
@@ -228,7 +228,7 @@ class WorkerScreen:
         self.page.get_by_role("heading", level=1, name=self.word("ask.documents.question")).or_(
             self.page.get_by_role("heading", level=1, name=self.word("more.title"))
         ).wait_for()
-        if self.button("more.no").count() == 0:
+        if self.button("more.yes").count() == 0:  # "no" may say the same as Skip
             self.press("skip")
         return self.press("more.no").heading("desk.question")
 

@@ -3,9 +3,11 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
+import { languageOf } from '../languages/scripts.ts';
+import { Aloud } from './aloud.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { plain, say } from './say.tsx';
-import { hotlines, words, type Hotline } from './words.ts';
+import { hotlines, language, tag, words, type Hotline } from './words.ts';
 
 /** A screen's question. It must be focused when the screen appears, so that a reader hears where they are. */
 export function Heading({ children, quiet }: { children: ComponentChildren; quiet?: boolean }): JSX.Element {
@@ -16,9 +18,12 @@ export function Heading({ children, quiet }: { children: ComponentChildren; quie
     self.current?.focus({ preventScroll: true });
   }, [quiet]);
   return (
-    <h1 ref={self} tabIndex={-1}>
-      {children}
-    </h1>
+    <div class="heading">
+      <h1 ref={self} tabIndex={-1}>
+        {children}
+      </h1>
+      <Aloud />
+    </div>
   );
 }
 
@@ -197,6 +202,15 @@ export function Actions({ children }: { children: ComponentChildren }): JSX.Elem
   return <div class="actions">{children}</div>;
 }
 
+/** What somebody wrote, as they wrote it. `written` is a BCP 47 tag where it is known; else the letters tell what they can. */
+export function Told({ children, written }: { children: string; written?: string | undefined }): JSX.Element {
+  return (
+    <p class="told" dir="auto" lang={written ?? languageOf(children, tag(language.value))}>
+      {children}
+    </p>
+  );
+}
+
 /** A field for words that grows with them. It is controlled: what is typed lives in the caller's signal. */
 export function Writing(props: {
   label: ComponentChildren;
@@ -219,6 +233,7 @@ export function Writing(props: {
         id={id}
         rows={props.rows ?? 8}
         dir="auto"
+        lang={languageOf(props.value, tag(language.value))}
         autocomplete="off"
         autocorrect="off"
         spellcheck={false}
@@ -252,6 +267,7 @@ export function Line(props: {
         type="text"
         inputMode={props.numeric === true ? 'numeric' : undefined}
         dir="auto"
+        lang={languageOf(props.value, tag(language.value))}
         autocomplete="off"
         autocorrect="off"
         spellcheck={false}

@@ -1,20 +1,22 @@
 /** How does a template become text on the page? `{name}` takes a value, `{漢字|かんじ}` becomes ruby. For both audiences. */
 
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 
-export type Values = Readonly<Record<string, string | number>>;
+/** Whatever can stand on a page: a number, a name in another language. */
+export type Values = Readonly<Record<string, ComponentChildren>>;
+type Plain = Readonly<Record<string, string | number>>;
 
 const PART = /\{([^{}|]+)\|([^{}]+)\}|\{(\w+)\}/gu;
 
 /** For an element's content. */
 export function say(template: string, values: Values = {}): ComponentChildren {
-  const parts: (string | JSX.Element)[] = [];
+  const parts: ComponentChildren[] = [];
   let from = 0;
   for (const found of template.matchAll(PART)) {
     parts.push(template.slice(from, found.index));
     const [whole, base, reading, name] = found;
     if (name !== undefined) {
-      parts.push(String(values[name] ?? whole));
+      parts.push(values[name] ?? whole);
     } else {
       parts.push(
         <ruby>
@@ -32,7 +34,7 @@ export function say(template: string, values: Values = {}): ComponentChildren {
 }
 
 /** For an attribute or a picture: without ruby. */
-export function plain(template: string, values: Values = {}): string {
+export function plain(template: string, values: Plain = {}): string {
   return template.replace(PART, (whole, base?: string, _reading?: string, name?: string) =>
     name === undefined ? (base ?? whole) : String(values[name] ?? whole),
   );

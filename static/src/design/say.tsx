@@ -2,19 +2,22 @@
 
 import type { ComponentChildren } from 'preact';
 
+import { longDay } from '../languages/days.ts';
 import { say } from './ruby.tsx';
-import { words } from './words.ts';
+import { language, tag, words } from './words.ts';
 
 export { plain, say, type Values } from './ruby.tsx';
 
-/** YYYY-MM-DD as the language writes it. */
+/** YYYY-MM-DD as the language writes it: in the catalogue's order of numbers where the browser does not know, or needs ruby. */
 export function sayDay(day: string): ComponentChildren {
+  const template = words().date;
+  const long = template.includes('|') ? null : longDay(tag(language.value), day);
+  if (long !== null) return long;
   const [year = '', month = '', date = ''] = day.split('-');
-  return say(words().date, { year, month, day: date });
+  return say(template, { year, month, day: date });
 }
 
 /** A template with one {day} in it. */
 export function sayWithDay(template: string, day: string): ComponentChildren {
-  const [before = '', after = ''] = template.split('{day}');
-  return [say(before), sayDay(day), say(after)];
+  return say(template, { day: sayDay(day) });
 }

@@ -5,6 +5,8 @@ declare module 'koe:languages' {
     readonly code: string;
     readonly endonym: string;
     readonly dir: 'ltr' | 'rtl';
+    /** By a native speaker, every text. */
+    readonly reviewed: boolean;
   }
   export const languages: readonly Language[];
   /** Of every language that a desk may read, ours or not. */
@@ -128,4 +130,27 @@ declare module 'koe:transfer' {
 declare module 'koe:icons' {
   /** Tag and attributes of each shape, by the names of icons.json. */
   export const shapes: Readonly<Record<string, readonly (readonly [string, Readonly<Record<string, string>>])[]>>;
+}
+
+/* Of the npm package myanmar-tools, as vite.zawgyi.ts gives it to us: model and rules come from outside. */
+
+declare module 'myanmar-tools/build_node/zawgyi_detector.js' {
+  export class ZawgyiDetector {
+    constructor(model: ArrayBuffer);
+    /** From 0 (Unicode) to 1 (Zawgyi); -Infinity without a letter of the Myanmar blocks. */
+    getZawgyiProbability(text: string): number;
+  }
+}
+
+declare module 'myanmar-tools/build_node/zawgyi_converter.js' {
+  interface LibrarysRule {
+    readonly p: RegExp;
+    readonly s: string;
+    readonly matchOnStart?: string;
+    readonly revisit?: number;
+  }
+  export class ZawgyiConverter {
+    constructor(phases: readonly (readonly LibrarysRule[])[]);
+    zawgyiToUnicode(text: string): string;
+  }
 }

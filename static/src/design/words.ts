@@ -90,11 +90,7 @@ export function tag(code: string): string {
   return code === 'ja-easy' ? 'ja' : code;
 }
 
-/** The browser's first wish that we speak, else English. */
-export function preferred(wishes: readonly string[]): string {
-  const spoken = (wish: string): string | undefined => {
-    const asked = wish.toLowerCase();
-    return languages.map(({ code }) => code).find((code) => asked === code.toLowerCase() || asked.split('-')[0] === code);
-  };
-  return wishes.map(spoken).find((code) => code !== undefined) ?? 'en';
+/** Whether a native speaker has read every text of the language in force. */
+export function isReviewed(): boolean {
+  return languages.find(({ code }) => code === language.value)?.reviewed === true;
 }

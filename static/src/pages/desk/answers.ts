@@ -14,7 +14,7 @@ export interface Told {
 }
 
 /** What the page shows in a place of its own. */
-const ELSEWHERE = new Set(['kinds', 'language', 'ongoing', 'replies', 'story']);
+const ELSEWHERE = new Set(['story_as_typed', 'kinds', 'language', 'ongoing', 'replies', 'story']);
 /** Answers in the worker's own words: they carry the worker's language. */
 export const IN_OWN_WORDS: ReadonlySet<string> = new Set(['employer_name', 'refused_people', 'safe_contact_how', 'check']);
 const LEVELS: Readonly<Record<string, string>> = {

@@ -238,6 +238,14 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
             {answers.story}
           </p>
         )}
+        {typeof answers['story_as_typed'] === 'string' && (
+          <details>
+            <summary>{words().answers.asTyped}</summary>
+            <p class="written" dir="auto" lang="my">
+              {answers['story_as_typed']}
+            </p>
+          </details>
+        )}
         <Attachments inCase={opened.case} files={opened.attachments} />
       </li>
       {letters.map((letter, index) => (

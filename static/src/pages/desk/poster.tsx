@@ -15,12 +15,13 @@ import { words } from './words.ts';
 
 type PosterWords = typeof en;
 
-const CATALOGUES: Readonly<Record<string, () => Promise<{ default: PosterWords }>>> = {
-  vi: () => import('../../../words/poster/vi.json'),
-  en: () => import('../../../words/poster/en.json'),
-  'ja-easy': () => import('../../../words/poster/ja-easy.json'),
-  ja: () => import('../../../words/poster/ja.json'),
-};
+/** Every language that has a poster's words, by its code. */
+const CATALOGUES = Object.fromEntries(
+  Object.entries(import.meta.glob<{ default: PosterWords }>('../../../words/poster/*.json')).map(([path, load]) => [
+    path.replace(/^.*\/|\.json$/gu, ''),
+    load,
+  ]),
+);
 const SIZES = ['a4', 'a6'] as const;
 /** Light modules around the square, which readers need. */
 const QUIET = 4;

@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
+import { InUnicode } from '../../design/in_unicode.tsx';
+import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
 import { say, sayDay, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
@@ -160,7 +161,7 @@ function Letters({ of }: { of: Mailbox }): JSX.Element {
 }
 
 /** A desk's name in the directory; null where it is not listed any more. */
-function nameAt(id: B64): string | null {
+function nameAt(id: B64): JSX.Element | null {
   const desk = known.value?.directory.desks.find((one) => one.desk === id);
   return desk === undefined ? null : nameOfDesk(desk);
 }
@@ -188,9 +189,7 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
       <h2 class="letter-head">
         {from === null ? say(told.fromTeam) : say(told.from, { desk: from })} · {sayDay(reply.day)}
       </h2>
-      <p class="told" dir="auto" lang={reply.language === null ? undefined : tag(reply.language)}>
-        {reply.text}
-      </p>
+      <Told written={writtenIn(reply)}>{reply.text ?? ''}</Told>
       <div class="letter-foot">
         <Quiet
           onClick={() => {
@@ -204,8 +203,13 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
   );
 }
 
+/** The BCP 47 tag that the desk gave. */
+function writtenIn({ language }: Reply): string | undefined {
+  return language === null ? undefined : tag(language);
+}
+
 /** Another desk helps from now on. This stays: without it no later answer could be believed. */
-function Moved({ reply, to, from }: { reply: Reply; to: string | null; from: string | null }): JSX.Element {
+function Moved({ reply, to, from }: { reply: Reply; to: JSX.Element | null; from: JSX.Element | null }): JSX.Element {
   const told = mailboxWords().mailbox;
   return (
     <article class="letter">
@@ -213,9 +217,7 @@ function Moved({ reply, to, from }: { reply: Reply; to: string | null; from: str
         {from === null ? say(told.fromTeam) : say(told.from, { desk: from })} · {sayDay(reply.day)}
       </h2>
       {reply.text !== null && reply.text !== '' && (
-        <p class="told" dir="auto" lang={reply.language === null ? undefined : tag(reply.language)}>
-          {reply.text}
-        </p>
+        <Told written={writtenIn(reply)}>{reply.text}</Told>
       )}
       <p class="told">
         <strong>{to === null ? say(told.movedSomewhere) : say(told.moved, { desk: to })}</strong>
@@ -256,6 +258,7 @@ function FollowUp(): JSX.Element {
           tried.value = false;
         }}
       />
+      <InUnicode of={text} says={words().burmese.alone} />
       <Quiet
         icon="camera"
         onClick={() => {

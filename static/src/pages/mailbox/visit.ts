@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import { Offline, Problem } from '../../client/http.ts';
 import * as client from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
+import { inUnicode } from '../../languages/burmese.ts';
 import type { Day, Erased, Mailbox } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
 import { keeps } from '../report/exit.ts';
@@ -42,7 +43,7 @@ export const asked = signal<Asked | null>(null);
 
 let key: client.MailboxKey | null = null;
 /** The follow-up that was tried last, and how many letters of ours lay there before. */
-let tried: { readonly text: string; readonly before: number } | null = null;
+let tried: { readonly typed: string; readonly text: string; readonly before: number } | null = null;
 
 export function forgetVisit(): void {
   mailbox.value = null;
@@ -70,13 +71,15 @@ export function look(): Promise<void> {
 }
 
 export function sendFollowUp(): Promise<void> {
-  const text = followUp.value;
+  const typed = followUp.value;
   return run('sending', async () => {
+    // A retry says the same, even if what tells Zawgyi has come meanwhile.
+    const text = tried?.typed === typed ? tried.text : ((await inUnicode(typed)) ?? typed);
     const before = (await read()).own.length;
     // No answer came to the last try, yet it lies there: saying it again would say it twice.
     const arrived = tried?.text === text && before > tried.before;
     if (!arrived) {
-      tried = { text, before };
+      tried = { typed, text, before };
       const attachments = await sealAdded('mailbox');
       await carryAdded('mailbox', known.value?.proofBits ?? 0);
       await read(); // carrying may take longer than a nonce lives

@@ -1,11 +1,25 @@
 /** How are the desks of the directory called here, and do they read the worker's language? */
 
-import { language, tag } from '../../design/words.ts';
+import { createElement, type JSX } from 'preact';
+
+import { endonyms, language, tag } from '../../design/words.ts';
 import type { DirectoryDesk } from '../../vault/types.ts';
 
-export function nameOfDesk({ names }: DirectoryDesk): string {
+/** A desk's name in the page's language if it has one, else in English or its own; marked as what it is. */
+export function nameOfDesk({ names }: DirectoryDesk): JSX.Element {
   const own = tag(language.value);
-  return names[language.value] ?? names[own] ?? names['en'] ?? Object.values(names)[0] ?? '';
+  const code = [language.value, own, 'en', ...Object.keys(names)].find((one) => Object.hasOwn(names, one)) ?? own;
+  return inLanguage(code, names[code] ?? '');
+}
+
+/** The languages that a desk reads, each in its own name. */
+export function languagesOfDesk({ languages }: DirectoryDesk): (string | JSX.Element)[] {
+  return languages.flatMap((code, at) => [...(at === 0 ? [] : [', ']), inLanguage(code, endonyms[code] ?? code)]);
+}
+
+/** Another language than the page's is said to be one: fonts, line breaks and voices follow it. */
+function inLanguage(code: string, text: string): JSX.Element {
+  return createElement('span', { key: code, lang: tag(code) === tag(language.value) ? undefined : tag(code) }, text);
 }
 
 export function reads({ languages: read }: DirectoryDesk): boolean {

@@ -4,6 +4,7 @@ import { computed, signal } from '@preact/signals';
 import { kinds as known } from 'koe:kinds';
 
 import { language } from '../../design/words.ts';
+import { inUnicode } from '../../languages/burmese.ts';
 import { narrows } from '../../questions/alone.ts';
 import { kept, type Told } from '../../questions/path.ts';
 import { answer, answers, listed } from '../../questions/told.ts';
@@ -12,6 +13,8 @@ import type { Answers, B64, Day, Draft, Ongoing, Replies } from '../../vault/typ
 import { keeps } from './exit.ts';
 
 export const story = signal('');
+/** What the story is sent as, decided once for these words: a retry has to be the same report. */
+let decided: { readonly typed: string; readonly unicode: string | null } | null = null;
 export const desk = signal<B64 | null>(null);
 /** Desks that must not see it. */
 export const refusedDesks = signal<readonly B64[]>([]);
@@ -51,6 +54,18 @@ export function programmeOf(status: string): 'titp' | 'esd' | 'ssw' | 'other' | 
 /** Keys of domain/fields.json. */
 const CONSENT = { 1: 'ngo', 2: 'authority_without_name', 3: 'named_complaint', 4: 'employer' } as const;
 
+/** Before anything is sealed: a story that was typed in Zawgyi goes in Unicode, and as it was typed beside it. */
+export async function decideStory(): Promise<void> {
+  const typed = story.value;
+  if (decided?.typed !== typed) decided = { typed, unicode: await inUnicode(typed) };
+}
+
+function sealedStory(): { readonly story: string; readonly story_as_typed?: string } {
+  const typed = story.value;
+  const unicode = decided?.typed === typed ? decided.unicode : null;
+  return unicode === null ? { story: typed } : { story: unicode, story_as_typed: typed };
+}
+
 /** Answers that steer the screens and mean nothing to a reader. */
 const OURS = new Set(['more']);
 
@@ -75,7 +90,7 @@ function sealedAnswers(ongoing: Ongoing, replies: Replies): Answers {
     language: language.value,
     ongoing,
     replies,
-    story: story.value,
+    ...sealedStory(),
   };
 }
 
@@ -103,6 +118,7 @@ export function whole(recipient: string, when: { day: Day; hour: number }): Draf
 export function wipeDraft(): void {
   answers.value = {};
   story.value = '';
+  decided = null;
   desk.value = null;
   refusedDesks.value = [];
   refusedPeople.value = '';

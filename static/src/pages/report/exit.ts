@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 
 import { clearTraces, pause } from '../../client/http.ts';
+import { hush } from '../../design/aloud.tsx';
 import { answers } from '../../questions/told.ts';
 import { forget, forgetInstance } from './keys.ts';
 import { depth, held } from './trail.ts';
@@ -33,6 +34,7 @@ export function keeps(keeper: Keeper): void {
 
 /** Everything that this visit knows. */
 export function wipe(): void {
+  hush();
   forget();
   forgetInstance();
   answers.value = {};

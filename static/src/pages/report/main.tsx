@@ -5,7 +5,8 @@ import '../../design/worker.css';
 
 import { render } from 'preact';
 
-import { preferred, speak } from '../../design/words.ts';
+import { languages, speak } from '../../design/words.ts';
+import { preferred } from '../../languages/wishes.ts';
 import { askedLanguage, followAddress } from './address.ts';
 import { App, type Hindrance, online } from './app.tsx';
 import { watchTheDoor, wayOut } from './exit.ts';
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
     location.replace(wayOut);
     return;
   }
-  await speak(askedLanguage() ?? preferred(navigator.languages));
+  await speak(askedLanguage() ?? preferred(navigator.languages, languages.map(({ code }) => code)));
   const inTheWay = hindrance();
   follow();
   followAddress();

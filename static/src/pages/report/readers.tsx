@@ -6,12 +6,12 @@ import { useEffect } from 'preact/hooks';
 
 import { iconOf, type IconName } from '../../design/icon.tsx';
 import { Choices, Heading, Line, Quiet, Writing } from '../../design/parts.tsx';
-import { plain, say } from '../../design/say.tsx';
-import { endonyms, language, languages, partOf, reportWords, tag } from '../../design/words.ts';
+import { say } from '../../design/say.tsx';
+import { language, languages, partOf, reportWords, tag } from '../../design/words.ts';
 import { answer, listed } from '../../questions/told.ts';
 import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
-import { nameOfDesk, reads } from './desks.ts';
+import { languagesOfDesk, nameOfDesk, reads } from './desks.ts';
 import { closed, known, openDirectory } from './keys.ts';
 import { ClosedNotice, Working } from './notices.tsx';
 import { Question, onward } from './question.tsx';
@@ -60,7 +60,7 @@ export function Desk(): JSX.Element {
               value: one.desk,
               label: nameOfDesk(one),
               icon: 'people',
-              hint: plain(told.speaks, { languages: one.languages.map((code) => endonyms[code] ?? code).join(', ') }),
+              hint: say(told.speaks, { languages: languagesOfDesk(one) }),
               ...(reads(one) ? { mark: say(told.yours) } : {}),
             }))}
             chosen={desk.value === null ? [] : [desk.value]}

@@ -2,9 +2,10 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 
-import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
+import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told } from '../../design/parts.tsx';
 import { plain, say } from '../../design/say.tsx';
 import { endonyms, language, reportWords, tag, words } from '../../design/words.ts';
+import { shownInUnicode } from '../../languages/burmese.ts';
 import { path } from '../../questions/path.ts';
 import { answers, listed } from '../../questions/told.ts';
 import { nameOfDesk } from './desks.ts';
@@ -84,7 +85,7 @@ function answerTo(key: string): ComponentChildren {
     case 'subkinds':
       return list(listed('subkinds').map(nameOfSubkind));
     case 'story':
-      return own(story.value);
+      return own(shownInUnicode(story.value) ?? story.value);
     case 'files':
       return list(namesOfFiles());
     case 'desk': {
@@ -108,13 +109,13 @@ function answerTo(key: string): ComponentChildren {
   }
 }
 
-function list(names: readonly string[]): ComponentChildren {
-  if (names.length === 0) return null;
-  if (names.length === 1) return say(names[0] ?? '');
+function list(names: readonly (string | JSX.Element)[]): ComponentChildren {
+  const said = names.map((name) => (typeof name === 'string' ? say(name) : name));
+  if (said.length < 2) return said[0] ?? null;
   return (
     <ul>
-      {names.map((name) => (
-        <li key={name}>{say(name)}</li>
+      {said.map((name, at) => (
+        <li key={at}>{name}</li>
       ))}
     </ul>
   );
@@ -122,11 +123,7 @@ function list(names: readonly string[]): ComponentChildren {
 
 /** What somebody wrote, in whatever language. */
 function own(text: string): ComponentChildren {
-  return text.trim() === '' ? null : (
-    <p class="told" dir="auto">
-      {text}
-    </p>
-  );
+  return text.trim() === '' ? null : <Told>{text}</Told>;
 }
 
 function safeContact(): ComponentChildren {

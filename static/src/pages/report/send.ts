@@ -8,7 +8,7 @@ import { Refused } from '../../vault/reporter.ts';
 import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
 import { inJapan } from './clock.ts';
 import { listed } from '../../questions/told.ts';
-import { desk, whole, wipeDraft } from './draft.ts';
+import { decideStory, desk, whole, wipeDraft } from './draft.ts';
 import { keeps } from './exit.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
 import { carryAdded, forgetSealed, sealAdded } from './attach.ts';
@@ -47,6 +47,7 @@ export async function send(): Promise<void> {
   trouble.value = null;
   closed.value = null;
   try {
+    await decideStory();
     await carry();
     const code = listed('replies').includes('code') ? await keys().code() : null;
     sentTo.value = chosen();

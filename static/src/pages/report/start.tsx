@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
-import { language, languages, speak, tag, words } from '../../design/words.ts';
+import { isReviewed, language, languages, speak, tag, words } from '../../design/words.ts';
 import { closed } from './keys.ts';
 import { type Screen, canGoBack, go, screen } from './trail.ts';
 
@@ -18,6 +18,7 @@ export function Start(): JSX.Element {
   return (
     <main>
       <LanguageCards />
+      {!isReviewed() && <p class="quiet-line">{say(start.unreviewed)}</p>}
       {closed.value === 'poster' && (
         <Notice tone="danger" live>
           <p>{say(words().trouble.poster)}</p>

@@ -2,9 +2,11 @@
 
 import type { JSX } from 'preact';
 
+import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Notice, Primary, Quiet, Writing } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
-import { reportWords } from '../../design/words.ts';
+import { reportWords, words } from '../../design/words.ts';
+import { shownInUnicode } from '../../languages/burmese.ts';
 import { narrows } from '../../questions/alone.ts';
 import { answer, answers } from '../../questions/told.ts';
 import { story } from './draft.ts';
@@ -14,7 +16,7 @@ import { REVIEW, fromReview, go } from './trail.ts';
 
 export function Story(): JSX.Element {
   const told = reportWords().story;
-  const long = tooLong(story.value) ? told.long : null;
+  const long = tooLong(story.value + (shownInUnicode(story.value) ?? '')) ? told.long : null;
   return (
     <Question
       told={told}
@@ -33,6 +35,7 @@ export function Story(): JSX.Element {
               story.value = text;
             }}
           />
+          <InUnicode of={story.value} says={words().burmese.along} />
           <p class="hint">{say(told.care)}</p>
         </>
       )}
