@@ -51,21 +51,11 @@ class Strict(SimpleHTTPRequestHandler):
     """Serves the page as the server does."""
 
     @override
-    def translate_path(self, path: str) -> str:
-        """What the page fetches lies under /w/, as on the server."""
-        return super().translate_path(path.removeprefix("/w"))
-
-    @override
     def end_headers(self) -> None:
         """Every answer has the policies."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
-
-    @override
-    def translate_path(self, path: str) -> str:
-        """Words are asked for under /w/, as everywhere."""
-        return super().translate_path(path.removeprefix("/w"))
 
     @override
     def log_message(self, format: str, *args: object) -> None:

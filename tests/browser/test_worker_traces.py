@@ -183,7 +183,7 @@ def test_a_whole_visit_leaves_nothing_behind_and_asks_nobody_else(
     code = there.code()
     expect(page.locator("ol.code")).to_have_css("list-style-type", "none")  # no numbers among the digits
     assert all_that_is_kept(page) == []
-    assert page.evaluate("[location.href, document.title, history.state]") == [f"{koe.origin}/", "Notes", 17]
+    assert page.evaluate("[location.href, document.title, history.state]") == [f"{koe.origin}/", "Notes", 18]
     for _ in range(3):  # no way leads back into the questions
         page.go_back()
         there.heading("sent.title", focused=False)

@@ -113,6 +113,7 @@ def test_next_without_an_answer_says_what_is_missing_and_stays(
         ("ask.when", there.word("world.values.when.over_3_years")),
         ("ask.ongoing", there.word("world.values.ongoing.unknown")),
         ("story", None),
+        ("files", None),
         ("ask.status", there.word("world.values.status.unknown")),
         ("ask.sector", there.word("world.sectors.care", whole=True)),
         ("ask.documents", None),

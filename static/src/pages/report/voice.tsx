@@ -50,6 +50,7 @@ export function RecordVoice(): JSX.Element {
           <p>{say(told.warning)}</p>
         </Notice>
       )}
+      {now === 'ready' && <p class="hint">{say(told.noted)}</p>}
       {recorder.trouble.value !== null && (
         <Notice tone="soon" live>
           <p>{say(sentenceOf(recorder.trouble.value))}</p>
@@ -70,12 +71,7 @@ function What({ recorder }: { recorder: Recorder }): ComponentChildren {
   const seconds = Math.floor(recorder.seconds.value);
   switch (recorder.state.value) {
     case 'ready':
-      return (
-        <>
-          <p class="hint">{say(told.longest)}</p>
-          <p class="hint">{say(told.noted)}</p>
-        </>
-      );
+      return <p class="hint">{say(told.longest)}</p>;
     case 'running':
       return <p class="lead">{say(told.running, { seconds })}</p>;
     case 'working':
