@@ -9,16 +9,21 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import expect
 
+from api.kit.clock import today
 from crypto.codes import reporter_keys
 from tests.browser.conftest import OpenKoe, OpenScreen, QuickKoe
 from tests.browser.test_mailbox_troubles import open_mailbox, reported
 from tests.browser.test_worker_troubles import requests_of
-from tests.browser.worker_people import RUBY, WorkerScreen
+from tests.browser.worker_people import LANGUAGES, RUBY, WorkerScreen, as_shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
 ZAWGYI = "သူေဌးက ကြၽန္ေတာ့္ ႏိုင္ငံကူးလက္မွတ္ကို ယူထားတယ္။"
 UNICODE = "သူဌေးက ကျွန်တော့် နိုင်ငံကူးလက်မှတ်ကို ယူထားတယ်။"
+
+TALL = {"my", "km", "th"}
+UNKNOWN_TO_CHROMIUM = {"my", "km", "ne", "mn"}
+"""Its Intl knows nothing of them: days are written by the numbers of the catalogue."""
 
 STAND_IN = """(voices) => {
   const said = [];
@@ -162,3 +167,28 @@ def test_names_in_another_language_say_so(quick_koe: QuickKoe, phone: OpenScreen
     there.look("burmese-in-a-japanese-page")
     there.press("next").heading("review.question")
     expect(there.page.locator(".told").first).to_have_attribute("lang", "my")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_fits_the_smallest_phone_and_writes_days_by_numbers_or_words_of_its_own(
+    open_koe: OpenKoe, phone: OpenScreen, language: str
+) -> None:
+    worker = reported(open_koe.origin, open_koe.vietnamese)
+    there = phone(open_koe.origin, language)
+    there.page.set_viewport_size({"width": 320, "height": 568})
+    there.look(f"{language}-start")
+    expect(there.page.locator("html")).to_have_attribute("lang", language.removesuffix("-easy"))
+    there.press("start.begin").heading("danger.question").look(f"{language}-danger")
+    there.tick(there.word("danger.no", whole=True)).press("next")
+    there.choose("for_whom", "me").heading("ask.kinds.question").look(f"{language}-kinds")
+    tight = there.page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1 + *, main p')).lineHeight)")
+    assert tight >= (1.7 if language in TALL else 1.3) * 15
+    there.page.reload()
+    there.started()
+    open_mailbox(there, worker.code).look(f"{language}-mailbox")
+    day = there.page.locator(".event").first.inner_text()
+    assert str(today().year) in day
+    assert not [one for one in day if one.isdigit() and not one.isascii()]
+    if language in UNKNOWN_TO_CHROMIUM:
+        year, month, date = today().isoformat().split("-")
+        assert as_shown(there.template("date"), year=year, month=month, day=date).search(day)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".cache" / "screenshots"
-LANGUAGES = ("vi", "en", "ja-easy", "ja")
+LANGUAGES = tuple(sorted(path.stem for path in (ROOT / "static" / "words").glob("*.json")))
 PARTS = ("", "report", "mailbox", "guides")
 
 
@@ -41,7 +41,7 @@ ENDONYMS: dict[str, str] = {
 }
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RUBY = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
-_LOCALES = {"vi": "vi-VN", "en": "en-GB", "ja": "ja-JP", "ja-easy": "ja-JP"}
+_LOCALES = {"vi": "vi-VN", "en": "en-GB", "ja": "ja-JP", "ja-easy": "ja-JP", "tl": "fil-PH", "zh-Hans": "zh-CN"}
 # The browser's own line for an answer that is not 2xx; what the page makes of it is what the tests look at.
 _BROWSERS_OWN = re.compile(r"^Failed to load resource: ")
 _VIOLATIONS = """
@@ -89,7 +89,7 @@ class WorkerScreen:
         """A fresh profile; the first page is loaded and shown in the wanted language."""
         wait_for_start = options.pop("wait_for_start", True)
         context = browser.new_context(
-            locale=_LOCALES[language],
+            locale=_LOCALES.get(language, language),
             viewport={"width": size[0], "height": size[1]},
             timezone_id="Asia/Tokyo",
             has_touch=size[0] < 600,

@@ -21,7 +21,9 @@ function look(): void {
   voices.value = speech()?.getVoices() ?? [];
 }
 look();
-speech()?.addEventListener('voiceschanged', look);
+const here = speech();
+// The property, since the speech of older iPhones is no event target.
+if (here !== undefined) here.onvoiceschanged = look;
 /** Whoever hides the page does not want to be heard. */
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) hush();
