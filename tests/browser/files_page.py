@@ -58,6 +58,11 @@ class Strict(SimpleHTTPRequestHandler):
         super().end_headers()
 
     @override
+    def translate_path(self, path: str) -> str:
+        """What the page fetches lies under /w/, as on the server."""
+        return super().translate_path(path.removeprefix("/w"))
+
+    @override
     def log_message(self, format: str, *args: object) -> None:
         """No log."""
 
