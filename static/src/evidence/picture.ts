@@ -68,7 +68,7 @@ function fitting(drawn: ImageBitmap, longest: number): Canvas {
 
 function blank(width: number, height: number): [Canvas, Pen] {
   const canvas = canvasOf(width, height);
-  const pen = canvas.getContext('2d') as Pen | null;
+  const pen = 'transferToImageBitmap' in canvas ? canvas.getContext('2d') : canvas.getContext('2d');
   if (pen === null) throw new Error('no canvas');
   return [canvas, pen];
 }

@@ -88,7 +88,7 @@ export function connect<T>(worker: Worker, names: { readonly [K in keyof T]: tru
       }
       const id = next++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, method, args } satisfies Call, buffersIn(args));
+      worker.postMessage({ id, method, args } satisfies Call, buffersIn(method, args));
     });
 
   const far = Object.fromEntries(
@@ -97,8 +97,12 @@ export function connect<T>(worker: Worker, names: { readonly [K in keyof T]: tru
   return { far, close };
 }
 
-/** Whole files go over as they are: a copy of fifty MiB is more than an old phone has. The sender has them no more. */
-function buffersIn(value: unknown): ArrayBuffer[] {
+/** Of these calls the buffers go over as they are; of all others they are copied, for the sender may send them again. */
+const OF_WHOLE_FILES: ReadonlySet<string> = new Set(['sealAttachment', 'openAttachment']);
+
+/** Whole files are not copied: fifty MiB twice is more than an old phone has. The sender has them no more. */
+function buffersIn(method: string, value: unknown): ArrayBuffer[] {
+  if (!OF_WHOLE_FILES.has(method)) return [];
   const of = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? Object.values(value) : [];
   return [value, ...(of as readonly unknown[])].filter((one) => one instanceof ArrayBuffer && one.byteLength > 0) as ArrayBuffer[];
 }
@@ -123,7 +127,7 @@ export function serve<T extends Methods<T>>(port: Port, near: T, names: { readon
     };
     void answer().then((message) => {
       try {
-        port.postMessage(message, 'value' in message ? buffersIn(message.value) : []);
+        port.postMessage(message, 'value' in message ? buffersIn(method, message.value) : []);
       } catch {
         port.postMessage({ id, broken: true }); // a secret in the answer: it cannot be cloned
       }

@@ -12,14 +12,15 @@ const near = {
   fail: () => Promise.reject(new Error('quotes a story')),
   hang: () => new Promise(() => undefined),
   leak: () => Promise.resolve({ held: drawSigner() }),
-  seal: (type: string, file: ArrayBuffer) => {
+  keep: (sealed: ArrayBuffer) => Promise.resolve(sealed.byteLength),
+  sealAttachment: (type: string, file: ArrayBuffer) => {
     arrived.push(file);
     return Promise.resolve({ type, sealed: new Uint8Array([...new Uint8Array(file)].reverse()).buffer });
   },
 };
 /** The files that came to the other side. */
 const arrived: ArrayBuffer[] = [];
-const names = { double: true, refuse: true, fail: true, hang: true, leak: true, seal: true } as const;
+const names = { double: true, refuse: true, fail: true, hang: true, leak: true, sealAttachment: true, keep: true } as const;
 
 function vault(): { far: typeof near; close: () => void } {
   const { port1, port2 } = new MessageChannel();
@@ -43,11 +44,16 @@ test('calls that overlap get each their own answer', async () => {
 
 test('a whole file goes over and comes back without a copy: neither side has what it gave away', async () => {
   const file = Uint8Array.of(1, 2, 3).buffer;
-  const { sealed, type } = await vault().far.seal('image/png', file);
+  const { sealed, type } = await vault().far.sealAttachment('image/png', file);
   expect([type, ...new Uint8Array(sealed)]).toEqual(['image/png', 3, 2, 1]);
   expect(file.byteLength).toBe(0);
   expect(arrived.at(-1)?.byteLength).toBe(3);
-  await expect(vault().far.seal('image/png', file)).rejects.toThrow(); // given away before
+  await expect(vault().far.sealAttachment('image/png', file)).rejects.toThrow(); // given away before
+});
+
+test('covers that one page sends twice are still there the second time', async () => {
+  const covers = Uint8Array.of(1, 2, 3).buffer;
+  expect([await vault().far.keep(covers), await vault().far.keep(covers)]).toEqual([3, 3]);
 });
 
 test('a refusal arrives as a refusal with its name', async () => {
