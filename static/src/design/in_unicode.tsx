@@ -10,13 +10,16 @@ import { say } from './say.tsx';
 export function InUnicode({ of, says }: { of: string; says: string }): JSX.Element {
   const unicode = shownInUnicode(of);
   return (
-    <div role="status">
-      {unicode !== null && (
-        <Notice>
-          <p>{say(says)}</p>
-          <Told written="my">{unicode}</Told>
-        </Notice>
-      )}
-    </div>
+    <>
+      {/* The words change with every letter: of them nothing is announced. */}
+      <div role="status">
+        {unicode !== null && (
+          <Notice>
+            <p>{say(says)}</p>
+          </Notice>
+        )}
+      </div>
+      {unicode !== null && <Told written="my">{unicode}</Told>}
+    </>
   );
 }

@@ -27,6 +27,7 @@ import {
   TEXT_BYTES_MAX,
   textBytes,
   today,
+  writtenLanguage,
 } from './format.ts';
 import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
@@ -234,7 +235,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
         {answers.story === '' ? (
           <p class="quiet">{text.noStory}</p>
         ) : (
-          <p class="written" dir="auto" lang={htmlLanguage(answers.language)}>
+          <p class="written" dir="auto" lang={writtenLanguage(answers.story, answers.language)}>
             {answers.story}
           </p>
         )}
@@ -281,7 +282,7 @@ function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
                 key={name}
                 class="answer"
                 dir="auto"
-                lang={IN_OWN_WORDS.has(key) ? htmlLanguage(answers.language) : undefined}
+                lang={IN_OWN_WORDS.has(key) ? writtenLanguage(name, answers.language) : undefined}
               >
                 {name}
               </span>
@@ -309,7 +310,7 @@ function Letter({ letter, language, inCase }: { letter: CaseLetter; language: st
         {letter.author === 'desk' ? text.desk : text.worker}
         {letter.language !== null && <span class="quiet"> · {languageName(letter.language)}</span>}
       </h2>
-      <p class="written" dir="auto" lang={htmlLanguage(written)}>
+      <p class="written" dir="auto" lang={letter.language === null ? writtenLanguage(letter.text ?? '', written) : htmlLanguage(written)}>
         {letter.text}
       </p>
       <Attachments inCase={inCase} files={letter.attachments} />

@@ -2,6 +2,7 @@
 
 import { kinds, languages } from 'koe:names';
 
+import { languageOf } from '../../languages/scripts.ts';
 import { fill, language, words } from './words.ts';
 
 type Names = Readonly<Record<string, string | undefined>>;
@@ -50,6 +51,11 @@ export function languageName(code: string): string {
 /** What a browser understands as `lang`. */
 export function htmlLanguage(code: string): string {
   return code === 'ja-easy' ? 'ja' : code;
+}
+
+/** `lang` for what a worker wrote on a page in this language: their letters may say more. */
+export function writtenLanguage(text: string, code: string): string {
+  return languageOf(text, htmlLanguage(code)) ?? htmlLanguage(code);
 }
 
 /** Names of the kinds with these numbers (a cover) or keys (a report); what is not in the list shows itself. */
