@@ -28,7 +28,9 @@ def noon(day: date) -> datetime:
 
 def as_the_language_writes(day: date, language: str) -> str:
     """A day on the worker's screen, without ruby."""
-    return day.strftime("%d/%m/%Y") if language == "vi" else day.isoformat()
+    if language == "vi":
+        return f"{day.day} tháng {day.month}, {day.year}"
+    return f"{day.day} {day:%B} {day.year}"
 
 
 @pytest.mark.parametrize(("language", "staff"), [("vi", "en"), ("en", "ja")])
