@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from api.kit.clock import today
+from api.kit.files import settle
 from crypto.sealing import Identity
 
 KEPT_FOR: Final = timedelta(days=14)
@@ -36,7 +37,7 @@ def draw(folder: Path, day: date) -> Identity:
         file.write(f"# public key: {identity.recipient.text}\n{identity.text}\n")
         file.flush()
         os.fsync(file.fileno())
-    _settle(folder)
+    settle(folder)
     return identity
 
 
@@ -61,7 +62,7 @@ def destroy_old(folder: Path) -> int:
             os.fsync(file.fileno())
         path.unlink()
     if days:
-        _settle(folder)
+        settle(folder)
     return len(days)
 
 
@@ -70,12 +71,3 @@ def _days(folder: Path) -> Iterator[date]:
         found = _NAME.fullmatch(path.name)
         if found is not None:
             yield date.fromisoformat(found[1])
-
-
-def _settle(folder: Path) -> None:
-    """The folder's own list of names is on the disk when this returns."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

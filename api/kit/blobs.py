@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from api.kit.clock import TOKYO, today
 from api.kit.errors import NoRoom
+from api.kit.files import settle
 
 _KEY = re.compile(r"[0-9a-z]+(?:/[0-9a-z]+)*")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -84,7 +85,7 @@ class FolderBlobs(Blobs):
             except OSError:
                 temporary.unlink(missing_ok=True)
                 raise
-            _settle(path.parent)
+            settle(path.parent)
         except OSError as error:
             if error.errno in _FULL:
                 raise NoRoom(retry_after=_RETRY_AFTER_SECONDS) from error
@@ -116,7 +117,7 @@ class FolderBlobs(Blobs):
             return
         self._make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
-        _settle(folder.parent)
+        settle(folder.parent)
 
     def get(self, key: str) -> bytes:
         """The file's content."""
@@ -142,7 +143,7 @@ class FolderBlobs(Blobs):
                 break
             folder = folder.parent
         if folder.is_dir():
-            _settle(folder)
+            settle(folder)
             os.utime(folder, (_midnight(), _midnight()))
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
@@ -182,12 +183,3 @@ def _day_of(path: Path) -> dt.date:
     except FileNotFoundError:
         return today()
     return dt.datetime.fromtimestamp(seconds, TOKYO).date()
-
-
-def _settle(folder: Path) -> None:
-    """The folder's own list of names is on the disk when this returns."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

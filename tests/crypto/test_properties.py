@@ -351,7 +351,7 @@ def test_there_are_few_sizes_in_all() -> None:
 
 @pytest.mark.protocol("P-28")
 @given(st.binary(min_size=1, max_size=9000), st.sampled_from(attachments.MEDIA_TYPES), st.booleans())
-def test_a_sealed_attachment_comes_back_whole(content: bytes, media_type: str, cleaned: bool) -> None:  # noqa: FBT001
+def test_a_sealed_attachment_comes_back_whole(content: bytes, media_type: str, cleaned: bool) -> None:  # noqa: FBT001 - drawn
     attachment, sealed = attachments.seal_attachment(
         IDENTITY.recipient, content, media_type=media_type, cleaned=cleaned
     )

@@ -1,16 +1,16 @@
 /** What becomes of a file that the worker chose. */
 
-/** What a file may be when it leaves the phone: a closed list, as letters name it. */
-export type MediaType =
-  | 'image/jpeg'
-  | 'image/png'
-  | 'application/pdf'
-  | 'video/mp4'
-  | 'video/webm'
-  | 'audio/mp4'
-  | 'audio/webm'
-  | 'audio/ogg'
-  | 'audio/wav';
+import type { MediaType } from '../crypto/attachments.ts';
+
+export type { MediaType };
+
+/** What a person sees a file as. */
+export type Sort = 'picture' | 'paper' | 'video' | 'sound';
+
+export function sortOf(type: MediaType): Sort {
+  if (type === 'application/pdf') return 'paper';
+  return type.startsWith('image/') ? 'picture' : type.startsWith('video/') ? 'video' : 'sound';
+}
 
 /** What could not be removed: `files.left` of the words. The worker decides whether it goes along all the same. */
 export type Left = 'locked' | 'pdfBroken' | 'pdfPictures' | 'mediaBroken';

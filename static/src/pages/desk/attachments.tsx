@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import * as staff from '../../client/staff.ts';
 import { paddedSize, partCount } from '../../crypto/attachments.ts';
 import { sealedSize } from '../../crypto/age_format.ts';
+import { sortOf } from '../../evidence/types.ts';
 import type { Attachment, B64, MediaType } from '../../vault/member.ts';
 import { save } from './files.ts';
 import { Icon, Notice, Trouble } from './parts.tsx';
@@ -25,13 +26,6 @@ const ENDINGS: Readonly<Record<MediaType, string>> = {
   'audio/wav': 'wav',
 };
 const KILOBYTE = 1000;
-
-type Sort = 'picture' | 'paper' | 'video' | 'sound';
-
-function sortOf(type: MediaType): Sort {
-  if (type === 'application/pdf') return 'paper';
-  return type.startsWith('image/') ? 'picture' : type.startsWith('video/') ? 'video' : 'sound';
-}
 
 /** Every part, one after the other. */
 async function fetched(inCase: B64, { id, size }: Attachment): Promise<ArrayBuffer> {

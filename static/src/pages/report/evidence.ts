@@ -3,11 +3,8 @@
 import { signal } from '@preact/signals';
 
 import { clean } from '../../evidence/clean.ts';
-import { type Cleaned, FILES_MAX, type Left, type MediaType, type Refusal } from '../../evidence/types.ts';
+import { type Cleaned, FILES_MAX, type Left, type MediaType, type Refusal, type Sort, sortOf } from '../../evidence/types.ts';
 import { keeps } from './exit.ts';
-
-/** What the worker sees it as. */
-export type Sort = 'picture' | 'paper' | 'video' | 'sound';
 
 export interface Added {
   /** Counts up; nothing of the file. */
@@ -38,11 +35,6 @@ export const refused = signal<readonly (Refusal | 'full')[]>([]);
 let keysGiven = 0;
 let waiting: readonly Blob[] = [];
 let stopping = new AbortController();
-
-export function sortOf(type: MediaType): Sort {
-  if (type === 'application/pdf') return 'paper';
-  return type.startsWith('image/') ? 'picture' : type.startsWith('video/') ? 'video' : 'sound';
-}
 
 /** "Photo 2": each with its number among those of its sort, in the order of the list. */
 export function numbered(all: readonly Added[]): readonly { readonly one: Added; readonly sort: Sort; readonly number: number }[] {

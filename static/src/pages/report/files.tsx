@@ -10,7 +10,6 @@ import { plain, say } from '../../design/say.tsx';
 import { reportWords, words } from '../../design/words.ts';
 import {
   type Added,
-  type Sort,
   type Undecided,
   added,
   choose,
@@ -22,6 +21,7 @@ import {
   stop,
   undecided,
 } from './evidence.ts';
+import type { Sort } from '../../evidence/types.ts';
 import { Question, onward } from './question.tsx';
 import { back, go } from './trail.ts';
 
