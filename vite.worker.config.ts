@@ -44,13 +44,19 @@ function words(folder: string, language: string): Tree {
 }
 
 /** One language's words of a part with the names of the world in it, so that one request brings both. */
-function catalogue(part: string, language: string): { words: Tree; world: Tree } {
+function catalogue(part: string, language: string): Readonly<Record<string, Tree>> {
   const named = words('world', language);
   const groups = (WORLD[part] ?? []).map((group): [string, unknown] => [group, named[group]]);
   const authorities = named['authorities'] as Readonly<Record<string, Tree>>;
   const told = (lines: ReturnType<typeof hotlines>): readonly Tree[] => lines.map((line) => ({ ...line, ...authorities[line.key] }));
   const lines = part === 'shell' ? { hotlines: told(hotlines()) } : part === 'report' ? { helplines: told(helplines()) } : {};
-  return { words: words(part === 'shell' ? '' : part, language), world: { ...Object.fromEntries(groups), ...lines } };
+  const { consent, check } = words('report', language);
+  return {
+    words: words(part === 'shell' ? '' : part, language),
+    world: { ...Object.fromEntries(groups), ...lines },
+    // What was asked in the report is asked in the same words again.
+    ...(part === 'mailbox' ? { asks: { consent, check } } : {}),
+  };
 }
 
 /** `koe:languages`, and each part of each catalogue as a file of JSON: Chromium notes every script's address in its code cache. */

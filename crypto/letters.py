@@ -15,6 +15,7 @@ from typing import Final, Protocol, Self
 
 from crypto.attachments import Attachment, attachments_from_json, attachments_json
 from crypto.codes import case_id
+from crypto.consent import Check, Consent, as_level
 from crypto.encoding import (
     Json,
     as_bool,
@@ -309,10 +310,27 @@ class Answers:
             {key: more for key, more in value.items() if key not in known},
         )
 
+    @property
+    def check(self) -> Check | None:
+        """What is asked before more is allowed [P-31]."""
+        return Check.among(self.more)
 
-def _attached(value: Json) -> tuple[str, ...]:
-    """The one key that a report's and a follow-up's body may lack."""
-    return ("attachments",) if isinstance(value, Mapping) and "attachments" in value else ()
+
+def _there(value: Json, *optional: str) -> tuple[str, ...]:
+    """Those of the keys that a body may lack which it has."""
+    return tuple(key for key in optional if isinstance(value, Mapping) and key in value)
+
+
+def _consent_json(consent: Consent | None) -> dict[str, Json]:
+    return {} if consent is None else {"consent": consent.json()}
+
+
+def _consent(body: Mapping[str, Json]) -> Consent | None:
+    return Consent.from_json(body["consent"]) if "consent" in body else None
+
+
+def _attachments(body: Mapping[str, Json]) -> tuple[Attachment, ...]:
+    return attachments_from_json(body["attachments"]) if "attachments" in body else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,10 +343,12 @@ class Report:
     directory_version: int
     reporter_recipient: str
     attachments: tuple[Attachment, ...] = ()
+    consent: Consent | None = None
 
     def json(self) -> Json:
         return {
             **attachments_json(self.attachments),
+            **_consent_json(self.consent),
             "answers": self.answers.json(),
             "day": self.day.isoformat(),
             "desk": b64(self.desk),
@@ -338,15 +358,16 @@ class Report:
 
     @classmethod
     def from_json(cls, value: Json) -> Report:
-        attached = _attached(value)
-        body = fields(value, "answers", "day", "desk", "directory_version", "reporter_recipient", *attached)
+        more = _there(value, "attachments", "consent")
+        body = fields(value, "answers", "day", "desk", "directory_version", "reporter_recipient", *more)
         return cls(
             Answers.from_json(body["answers"]),
             as_day(body["day"]),
             as_bytes(body["desk"], 16),
             as_int(body["directory_version"]),
             as_text(body["reporter_recipient"]),
-            attachments_from_json(body["attachments"]) if attached else (),
+            _attachments(body),
+            _consent(body),
         )
 
 
@@ -438,7 +459,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Kind 3: what the returning worker needs to know before believing anything [P-13]."""
+    """Kind 3: what the returning worker needs to know before believing anything [P-13].
+
+    ``consent`` is the level that the report gave, ``check`` the key of the question that the worker set.
+    """
 
     case_recipient: str
     desk: bytes
@@ -446,6 +470,8 @@ class Card:
     directory_version: int
     epoch: int
     report_digest: bytes
+    consent: int | None = None
+    check: str | None = None
 
     @property
     def address(self) -> Address:
@@ -453,7 +479,9 @@ class Card:
         return Address(self.case_recipient, self.desk, self.desk_verify_key, self.epoch)
 
     def json(self) -> Json:
+        optional: dict[str, Json] = {"check": self.check, "consent": self.consent}
         return {
+            **{key: value for key, value in optional.items() if value is not None},
             "case_recipient": self.case_recipient,
             "desk": b64(self.desk),
             "desk_verify_key": b64(self.desk_verify_key),
@@ -464,7 +492,8 @@ class Card:
 
     @classmethod
     def from_json(cls, value: Json) -> Card:
-        body = fields(value, "case_recipient", "desk", "desk_verify_key", "directory_version", "epoch", "report_digest")
+        known = ("case_recipient", "desk", "desk_verify_key", "directory_version", "epoch", "report_digest")
+        body = fields(value, *known, *_there(value, "check", "consent"))
         return cls(
             as_text(body["case_recipient"]),
             as_bytes(body["desk"], 16),
@@ -472,6 +501,8 @@ class Card:
             as_int(body["directory_version"]),
             as_int(body["epoch"], 1),
             as_bytes(body["report_digest"], 32),
+            as_level(body["consent"]) if "consent" in body else None,
+            as_text(body["check"]) if "check" in body else None,
         )
 
 
@@ -482,19 +513,20 @@ class FollowUp:
     day: date
     text: str
     attachments: tuple[Attachment, ...] = ()
+    consent: Consent | None = None
 
     def json(self) -> Json:
-        return {**attachments_json(self.attachments), "day": self.day.isoformat(), "text": self.text}
+        return {
+            **attachments_json(self.attachments),
+            **_consent_json(self.consent),
+            "day": self.day.isoformat(),
+            "text": self.text,
+        }
 
     @classmethod
     def from_json(cls, value: Json) -> FollowUp:
-        attached = _attached(value)
-        body = fields(value, "day", "text", *attached)
-        return cls(
-            as_day(body["day"]),
-            as_text(body["text"]),
-            attachments_from_json(body["attachments"]) if attached else (),
-        )
+        body = fields(value, "day", "text", *_there(value, "attachments", "consent"))
+        return cls(as_day(body["day"]), as_text(body["text"]), _attachments(body), _consent(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,14 +551,13 @@ class Reply:
 
     @classmethod
     def from_json(cls, value: Json) -> Reply:
-        moved = isinstance(value, Mapping) and "address" in value
-        body = fields(value, "day", "language", "report_digest", "text", *(("address",) if moved else ()))
+        body = fields(value, "day", "language", "report_digest", "text", *_there(value, "address"))
         return cls(
             as_day(body["day"]),
             as_text(body["language"]),
             as_bytes(body["report_digest"], 32),
             as_text(body["text"]),
-            Address.from_json(body["address"]) if moved else None,
+            Address.from_json(body["address"]) if "address" in body else None,
         )
 
 

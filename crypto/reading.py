@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from crypto import consent
 from crypto.age_format import Recipient
 from crypto.attachments import Attachment, padded_size
 from crypto.cache import Place
@@ -145,6 +146,7 @@ def open_report(sealed: bytes, cover: Opened[Cover], ring: Opened[Ring] | None =
     letter = verify(plaintext, expected)
     report = Opened(letter.header, letter.seen, Report.from_json(letter.body))
     reporter_recipient(report)
+    _check_consent(report)
     return report
 
 
@@ -178,7 +180,21 @@ def open_follow_up(
         Kind.FOLLOW_UP, header.instance, header.subject, header.author, identity.recipient.digest, counter=counter
     )
     letter = verify(plaintext, expected)
-    return Opened(letter.header, letter.seen, FollowUp.from_json(letter.body))
+    follow_up = Opened(letter.header, letter.seen, FollowUp.from_json(letter.body))
+    _check_consent(follow_up)
+    return follow_up
+
+
+def consent_place(letter: Opened[Report] | Opened[FollowUp]) -> consent.Place:
+    """Which letter the consent in this letter is bound to."""
+    header = letter.header
+    return consent.Place(header.instance, header.subject, header.counter, letter.body.day)
+
+
+def _check_consent(letter: Opened[Report] | Opened[FollowUp]) -> None:
+    """[P-30] A letter whose consent is not its author's, or of another letter, is refused as a whole."""
+    if letter.body.consent is not None:
+        consent.verify(letter.author, consent_place(letter), letter.body.consent)
 
 
 def open_attachment(sealed: bytes, attachment: Attachment, identities: Sequence[Identity[Case]]) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from crypto import consent as consents
 from crypto.age_format import Recipient
 from crypto.attachments import Attachment, Named, in_order, named_list
 from crypto.codes import CaseId, ReporterKeys, case_id
@@ -142,12 +143,19 @@ def build(
     bits: int,
     case_identity: Identity[Case] | None = None,
     attachments: Sequence[Attachment] = (),
+    consent: int | None = None,
 ) -> Submission:
     """Everything a phone sends: three sealed letters, signed, with a proof of ``bits``.
 
     ``recipient`` is the desk's, checked against its entry [P-16]; the case identity is drawn unless given.
-    ``attachments`` were sealed to that identity, and are named in this order.
+    ``attachments`` were sealed to that identity, and are named in this order. ``consent`` is a level of the ladder.
     """
+    given = (
+        None
+        if consent is None
+        else consents.give(keys.signer, consents.Place(keys.instance, keys.case, 1, day), consent)
+    )
+    check = answers.check
     case_identity = case_identity or Identity[Case].draw()
     case_recipient, reporter_recipient = case_identity.recipient, keys.identity.recipient
 
@@ -158,14 +166,23 @@ def build(
     report = sealed(
         Kind.REPORT,
         case_recipient,
-        Report(answers, day, desk.desk, directory_version, reporter_recipient.text, tuple(attachments)),
+        Report(answers, day, desk.desk, directory_version, reporter_recipient.text, tuple(attachments), given),
     )
     report_digest = digest(report)
     cover = sealed(Kind.COVER, recipient, Cover(facts, case_identity.seed, report_digest), desk.epoch)
     card = sealed(
         Kind.CARD,
         reporter_recipient,
-        Card(case_recipient.text, desk.desk, desk.verify_key, directory_version, desk.epoch, report_digest),
+        Card(
+            case_recipient.text,
+            desk.desk,
+            desk.verify_key,
+            directory_version,
+            desk.epoch,
+            report_digest,
+            consent,
+            None if check is None else check.question,
+        ),
     )
     draft = Submission(
         case=keys.case,

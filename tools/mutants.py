@@ -45,6 +45,7 @@ TESTS = {
     "cache": "vectors",
     "opening": "vectors confusions properties age_kit",
     "attachments": "vectors properties",
+    "consent": "vectors reading properties",
     "codes": "boundaries vectors reading hostile_input properties",
     "letters": "boundaries rules vectors reading handover properties",
     "directory": "boundaries vectors reading hostile_input",

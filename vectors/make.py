@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from crypto import attachments, cache, codes, directory, keys, letters, mailbox, submission
+from crypto import attachments, cache, codes, consent, directory, keys, letters, mailbox, submission
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
@@ -680,6 +680,37 @@ def story() -> list[Vector]:
         REPORTER.signer,
         CASE_IDENTITY,
     )
+    place = consent.Place(INSTANCE, REPORTER.case, 1, DAY)
+    letter(
+        "report with a consent",
+        r,
+        letters.Report(
+            ANSWERS,
+            DAY,
+            DESK,
+            7,
+            REPORTER.identity.recipient.text,
+            consent=consent.give(REPORTER.signer, place, 2),
+        ),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    letter(
+        "follow_up with a consent and the answer to the check",
+        replace(r, kind=Kind.FOLLOW_UP, counter=4),
+        letters.FollowUp(DAY, "", consent=consent.give(REPORTER.signer, replace(place, counter=4), 3, "Bún bò Huế")),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    letter(
+        "card with a consent and a check",
+        replace(r, kind=Kind.CARD, subject=OTHER.case, author=OTHER.signer.verify_key),
+        letters.Card(
+            CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, digest(report), consent=2, check="food"
+        ),
+        OTHER.signer,
+        OTHER.identity,
+    )
     return made
 
 
@@ -687,6 +718,27 @@ def signed(content: bytes, size: int, *, kind: Kind, signer: SigningKey, padding
     """A plaintext of ``size`` bytes out of any content, rightly signed."""
     padded = content + padding
     return padded.ljust(size - 64, b"\0") + signer.sign(kind.domain, content)
+
+
+def bad_consents(header: Header) -> list[Vector]:
+    """Bodies of a follow-up whose consent is none."""
+
+    def vector(name: str, value: Json) -> Vector:
+        content = header.encode() + b"\0" + lp(canonical({"consent": value, "day": "2026-11-24", "text": ""}))
+        plaintext = signed(content, 4096, kind=header.kind, signer=REPORTER.signer)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    given: dict[str, Json] = {"level": 2, "signature": b64(bytes(64))}
+    return [
+        vector("a consent that is none", None),
+        vector("a consent of level 0", {**given, "level": 0}),
+        vector("a consent of level 5", {**given, "level": 5}),
+        vector("a consent of a level that is text", {**given, "level": "2"}),
+        vector("a consent with a short signature", {**given, "signature": b64(bytes(63))}),
+        vector("a consent without a signature", {"level": 2}),
+        vector("a consent with an answer that is no text", {**given, "answer": None}),
+        vector("a consent with a field too many", {**given, "name": "An"}),
+    ]
 
 
 def bad_letters() -> list[Vector]:
@@ -855,7 +907,7 @@ def bad_letters() -> list[Vector]:
     odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
     odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
     odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
-    return bad
+    return bad + bad_consents(follow_up)
 
 
 def letter_vectors() -> Json:
@@ -1698,6 +1750,96 @@ def voucher_vectors() -> Json:
     }
 
 
+def consent_vectors() -> Json:
+    """Statements of the worker, and which of several are in force."""
+    place = consent.Place(INSTANCE, REPORTER.case, 4, DAY)
+
+    def vector(name: str, at: consent.Place, level: int, signature: bytes) -> Vector:
+        return {
+            "name": name,
+            "instance": b64(at.instance),
+            "case": b64(at.case),
+            "counter": at.counter,
+            "day": at.day.isoformat(),
+            "level": level,
+            "statement": at.statement(level).decode(),
+            "signature": b64(signature),
+        }
+
+    right = consent.give(REPORTER.signer, place, 2).signature
+    others = {
+        "another instance": replace(place, instance=bytes(32)),
+        "another case": replace(place, case=OTHER.case),
+        "another letter": replace(place, counter=5),
+        "another day": replace(place, day=date(2026, 11, 25)),
+    }
+    said = canonical({"level": 2})
+    bad = [vector(name, at, 2, right) for name, at in others.items()]
+    bad += [
+        vector("more than was signed", place, 3, right),
+        vector("less than was signed", place, 1, right),
+        vector("somebody else's", place, 2, consent.give(OTHER.signer, place, 2).signature),
+        vector("a letter's domain", place, 2, REPORTER.signer.sign(Kind.REPORT.domain, place.statement(2))),
+        vector("a level alone", place, 2, REPORTER.signer.sign(consent.DOMAIN, said)),
+    ]
+
+    def folded(name: str, first: int, answer: str | None, *later: tuple[int, str | None]) -> Vector:
+        check = None if answer is None else consent.Check("food", answer)
+        steps = [consent.Consent(level, bytes(64), told) for level, told in later]
+        level, counted = consent.in_force(first, check, steps)
+        return {
+            "name": name,
+            "first": first,
+            "check": answer,
+            "later": [{"level": step, "answer": told} for step, told in later],
+            "level": level,
+            "counted": list(counted),
+        }
+
+    soup, wrong = "Bún bò Huế", "Phở"
+    return {
+        "signer": b64(REPORTER.signer.seed),
+        "verify_key": b64(REPORTER.signer.verify_key),
+        "good": [
+            vector(f"level {level}", place, level, consent.give(REPORTER.signer, place, level).signature)
+            for level in consent.LEVELS
+        ],
+        "bad": [{**vector, "refusal": "WrongSignature"} for vector in bad],
+        "plain": [
+            {"answer": answer, "plain": consent.plain(answer)}
+            for answer in (
+                soup,
+                "bu\u0301n bo\u0300, hue\u0302\u0301!",
+                "ＢÚＮ　Ｂò\u200bhuế",
+                "ΛΟΓΟΣ",
+                "İ",
+                "がぎ\u3000ｶﾞｷﾞ",
+                "မုန့်ဟင်းခါး။",
+                "- … 。",
+                "",
+                "1＋1",
+            )
+        ],
+        "in_force": [
+            folded("nothing later", 2, soup),
+            folded("less, at once and without an answer", 3, soup, (1, None)),
+            folded("the same again", 2, soup, (2, None)),
+            folded("more, with the answer as it was", 1, soup, (3, soup)),
+            folded("more, with the answer in other letters", 1, soup, (2, "bún  bò-HUẾ.")),
+            folded("more, without an answer", 1, soup, (2, None)),
+            folded("more, with a wrong answer", 1, soup, (4, wrong)),
+            folded("more, and then as much as the report", 3, soup, (1, None), (3, None)),
+            folded("two wrong, then right", 1, soup, (2, wrong), (2, ""), (2, soup)),
+            folded("three wrong, then right", 1, soup, (2, wrong), (2, None), (3, wrong), (2, soup)),
+            folded("three wrong, then less", 2, soup, (3, wrong), (3, wrong), (3, wrong), (1, None)),
+            folded("wrong where none is needed costs nothing", 3, soup, (2, wrong), (2, wrong), (1, wrong), (2, soup)),
+            folded("no check: never more", 1, None, (2, None), (2, "")),
+            folded("a check of nothing but marks: never more", 1, " … ", (2, " … "), (2, "")),
+            folded("up and down and up", 1, soup, (4, soup), (2, None), (3, soup)),
+        ],
+    }
+
+
 def attachment_sizes() -> Vector:
     """What contents become, and what no content becomes."""
 
@@ -1909,6 +2051,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "fingerprints.json": fingerprints,
     "vouchers.json": voucher_vectors,
     "attachments.json": attachment_vectors,
+    "consent.json": consent_vectors,
 }
 
 

@@ -456,6 +456,7 @@ class Worker(Browser):
         hour: int,
         urgent: bool,
         attachments: Sequence[Attachment] = (),
+        consent: int | None = None,
     ) -> submissions.Submission:
         """Everything that the phone does before it sends; drawn once, so that sending again is a repeat."""
         directory, _ = self.directory()
@@ -476,6 +477,7 @@ class Worker(Browser):
             bits=asked["proof_bits"],
             case_identity=self.case_identity,
             attachments=attachments,
+            consent=consent,
         )
         return self.sent
 
@@ -493,7 +495,8 @@ class Worker(Browser):
         hour: int = 20,
         urgent: bool = False,
         attachments: Sequence[Attachment] = (),
+        consent: int | None = None,
     ) -> Any:
         """Seals and sends."""
-        self.seal_report(desk, answers, kinds=kinds, hour=hour, urgent=urgent, attachments=attachments)
+        self.seal_report(desk, answers, kinds=kinds, hour=hour, urgent=urgent, attachments=attachments, consent=consent)
         return self.send()

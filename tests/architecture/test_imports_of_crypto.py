@@ -24,6 +24,7 @@ ORDER = (
     "sealing",
     "codes",
     "attachments",
+    "consent",
     "letters",
     "directory",
     "mailbox",

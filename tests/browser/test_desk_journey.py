@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from crypto.codes import case_id
+from crypto.encoding import b64, b64_decode
+from crypto.signing import verify
 from tests.browser.desk_people import KIND, PHONE, StaffBrowser, set_up_token
 from tests.conftest import RunningServer
 from tests.journeys.people import Answers, Worker
@@ -16,7 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 
 STORY = "Giám đốc đánh tôi vào mặt.\nHộ chiếu của tôi ở trong tủ của ông ấy."
 PHOTO = b"\xff\xd8\xff a wound"
-MORE = {"status": "titp2", "sector": "construction", "consent": "authority_without_name", "subkinds": ["wages.unpaid"]}
+CHECK = {"question": "food", "answer": "Bún bò Huế"}
+MORE = {"status": "titp2", "sector": "construction", "check": CHECK, "subkinds": ["wages.unpaid"]}
 REPLY = "Chúng tôi đã đọc. Bạn có an toàn không?"
 FOLLOW_UP = "Tôi đang ở nhà bạn tôi."
 
@@ -75,22 +80,49 @@ def report(server: RunningServer, desk: bytes, *, urgent: bool = False, story: s
     answers = Answers((KIND["key"],), "vi", "yes", "code", story, MORE)
     photo = worker.seal_file(PHOTO)
     worker.upload(photo)
-    worker.report(desk, answers, kinds=(KIND["number"],), hour=21, urgent=urgent, attachments=[photo])
+    worker.report(desk, answers, kinds=(KIND["number"],), hour=21, urgent=urgent, attachments=[photo], consent=2)
     return worker
 
 
 def reads_all_of_it(lead: StaffBrowser, language: str) -> None:
     """Every answer by name, and the file on this computer."""
-    for shown in (
-        ("Technical intern, level 2", "without my name") if language == "en" else ("技能実習2号", "名前を出さず")
-    ):
+    for shown in ("Technical intern, level 2" if language == "en" else "技能実習2号", "Bún bò Huế"):
         expect(lead.page.locator(".facts").last).to_contain_text(shown)
+    expect(lead.page.locator(".allowed")).to_contain_text("without my name" if language == "en" else "名前を出さず")
     lead.look("13-case")
     with lead.page.expect_download() as saved:
         lead.page.get_by_role("button", name=lead.word("attachments.save")).click()
         lead.sees("attachments.warning")
         lead.press("attachments.saveNow")
     assert (saved.value.suggested_filename, Path(saved.value.path()).read_bytes()) == ("1.jpg", PHOTO)
+
+
+def again(lead: StaffBrowser) -> None:
+    """Leaves the case and comes back to it."""
+    lead.page.locator(".queue-row").last.click()
+    lead.page.locator(".queue-row").first.click()
+
+
+def proves_what_is_allowed(lead: StaffBrowser, worker: Worker) -> None:
+    """More without the worker's own answer does not count, less does; and the proof needs neither keys nor report."""
+    worker.follow_up("", level=4, answer="phở")
+    again(lead)
+    expect(lead.page.locator(".letter-reporter").last).to_contain_text(lead.word("allowed.notCounted").split("{")[0])
+    lead.look("18-not-counted")
+    worker.follow_up("", level=1)
+    again(lead)
+    expect(lead.page.locator(".allowed h2")).to_contain_text(lead.word("allowed.title"))
+    lead.page.locator(".allowed summary").click()
+    lead.look("19-allowed")
+    with lead.page.expect_download() as saved:
+        lead.press("allowed.saveProof")
+    proof = json.loads(Path(saved.value.path()).read_text())
+    said = json.loads(proof["statement"])
+    verify_key = b64_decode(proof["verify_key"])
+    verify(verify_key, "koe/v1/consent", proof["statement"].encode(), b64_decode(proof["signature"]))
+    assert b64(case_id(b64_decode(said["instance"]), verify_key)) == said["case"] == b64(worker.case)
+    assert (said["level"], said["counter"]) == (1, 4)
+    assert set(proof) == {"level", "day", "statement", "signature", "verify_key"}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -129,6 +161,8 @@ def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
     lead.page.locator(".queue-row").first.click()
     expect(lead.page.locator(".letter-reporter").last).to_contain_text(FOLLOW_UP)
     lead.look("16-correspondence")
+
+    proves_what_is_allowed(lead, worker)
 
     worker.withdraw()
     lead.page.locator(".queue-row").last.click()

@@ -21,6 +21,7 @@ STORIES = {
     "ja-easy": "しゃちょうが わたしの パスポートを かえしません。",
 }
 REPLY = "Chúng tôi đã đọc.\nBạn có an toàn không?"
+DISH = "Bún bò Huế"
 FOLLOW_UP = "Tôi đang ở nhà bạn."
 
 
@@ -65,11 +66,24 @@ def tell_everything(there: WorkerScreen, language: str, photo: Path) -> None:
     expect(there.page.locator("label.choice")).to_have_count(2)
     there.look("desk")
     there.page.locator("label.choice", has_text="Việt" if language == "vi" else "ベトナム").locator("input").check()
-    there.press("next").heading("consent.question").look("consent").press("next")
-    there.heading("check.question").look("check").press("skip")
+    there.press("next").heading("consent.question").tick(there.word("consent.authority")).look("consent").press("next")
+    there.heading("check.question").tick(there.word("check.questions.food"))
+    there.page.get_by_label(there.word("check.label"), exact=True).fill(DISH)
+    there.look("check").press("next")
     there.heading("replies.question").tick(there.word("replies.code")).look("replies").press("next")
     there.heading("ask.safe_contact.question").look("contact").press("skip")
     there.heading("review.question").look("review")
+
+
+def allows_less_and_more(back: WorkerScreen) -> None:
+    """From the mailbox: less without a question, more only after the worker's own."""
+    back.press("allow.change").heading("consent.question").look("allow")
+    back.tick(back.word("consent.read")).press("mailbox.send").heading("mailbox.title").sees("allow.saved")
+    back.press("allow.change").heading("consent.question")
+    expect(back.page.locator(".lead")).to_contain_text(back.word("consent.read"))
+    back.tick(back.word("consent.named")).press("mailbox.send").sees("allow.empty").look("allow-more")
+    back.page.get_by_label(back.word("check.questions.food"), exact=True).fill(DISH)
+    back.press("mailbox.send").heading("mailbox.title").sees("allow.saved").look("allowed")
 
 
 @pytest.mark.parametrize("language", ["vi", "ja-easy"])
@@ -100,8 +114,14 @@ def test_a_worker_tells_and_comes_back_for_the_answer(
         "gifu",
         "1_3",
     )
-    assert (told["danger_now"], told["consent"], told["reply_language"]) == ("yes", "ngo", language)
-    assert {"more", "alone", "employer_name", "check", "gender"}.isdisjoint(told)
+    assert (told["danger_now"], told["check"], told["reply_language"]) == (
+        "yes",
+        {"question": "food", "answer": DISH},
+        language,
+    )
+    assert report.consent is not None
+    assert report.consent.level == 2
+    assert {"more", "alone", "employer_name", "consent", "gender"}.isdisjoint(told)
     assert (row["urgent"], report.answers.language, report.answers.replies) == (True, language, "code")
     there.press("sent.done").heading("wiped").look("wiped")
     assert code[:4] not in there.page.content()
@@ -116,6 +136,9 @@ def test_a_worker_tells_and_comes_back_for_the_answer(
     back.look("mailbox")
     back.write(FOLLOW_UP).press("mailbox.send").sees("mailbox.wasSent").look("followed-up")
     assert [letter.body.text for letter in open_koe.lead.open_case(case).follow_ups] == [FOLLOW_UP]
+    allows_less_and_more(back)
+    given = [letter.body.consent for letter in open_koe.lead.open_case(case).follow_ups[1:]]
+    assert [(one.level, one.answer) for one in given if one is not None] == [(1, None), (3, DISH)]
 
     back.press("mailbox.deleteOne").heading("mailbox.deleteTitle").look("confirm")
     back.press("mailbox.deleteYes").heading("mailbox.title").sees("mailbox.deletedNow")

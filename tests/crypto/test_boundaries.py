@@ -327,6 +327,9 @@ def test_a_body_with_any_field_missing_or_of_another_type_is_refused(name: str) 
         "urgent": [True],
         "address": [...],
         "attachments": [...],
+        "consent": [...],
+        "answer": [..., "\0"],
+        "check": [..., "\0"],
         "desks": [[]],
     }
     for way, value in taken:

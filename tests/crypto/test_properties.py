@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crypto import attachments, bech32, codes, encoding, letters, reading
+from crypto import attachments, bech32, codes, consent, encoding, letters, reading
 from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
@@ -375,3 +375,32 @@ def test_the_largest_file_that_may_be_is_sealed() -> None:
     assert (attachment.size, len(sealed)) == (attachments.CONTENT_BYTES_MAX, attachments.SEALED_BYTES_MAX)
     assert len(attachment.id) == attachments.ID_BYTES
     assert attachments.Attachment.from_json(attachment.json()) == attachment
+
+
+levels = st.sampled_from(consent.LEVELS)
+told = st.none() | st.sampled_from(["Phở", "PHỞ!", "pho", ""]) | any_text
+checks = st.none() | st.builds(consent.Check, st.just("food"), st.sampled_from(["Phở", ""]))
+
+
+@pytest.mark.protocol("P-31")
+@given(levels, checks, st.lists(st.builds(consent.Consent, levels, st.just(bytes(64)), told), max_size=12))
+def test_what_is_allowed_never_rises_without_the_right_answer_and_falls_whenever_it_is_said(
+    first: int, check: consent.Check | None, later: list[consent.Consent]
+) -> None:
+    level, wrong = first, 0
+    for at, step in enumerate(later):
+        now, counted = consent.in_force(first, check, later[: at + 1])
+        right = check is not None and check.answer == "Phở" and consent.plain(step.answer or "") == "phở"
+        if step.level <= level:
+            assert (now, counted[-1]) == (step.level, True)
+        else:
+            assert counted[-1] == (right and wrong < 3)
+            assert now == (step.level if counted[-1] else level)
+            wrong += not right
+        level = now
+
+
+@given(any_text, levels, told)
+def test_any_consent_comes_back_from_a_letter(text: str, level: int, answer: str | None) -> None:
+    body = letters.FollowUp(date(2026, 11, 24), text, consent=consent.Consent(level, bytes(64), answer))
+    assert letters.FollowUp.from_json(canonical_decode(canonical(body.json()))) == body

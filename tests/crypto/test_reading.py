@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -9,9 +10,9 @@ from datetime import date
 
 import pytest
 
-from crypto import codes, desk, directory, keys, mailbox, reading, submission
+from crypto import codes, consent, desk, directory, keys, mailbox, reading, submission
 from crypto.age_format import check_envelope
-from crypto.encoding import digest
+from crypto.encoding import b64, digest
 from crypto.letters import (
     Answers,
     Card,
@@ -43,6 +44,7 @@ from crypto.refusals import (
 )
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
+from crypto.signing import verify as verify_signature
 
 ORGANISATION = SigningKey.draw()
 INSTANCE = digest(ORGANISATION.verify_key)
@@ -129,6 +131,79 @@ def test_a_follow_up_is_read_at_its_place_only() -> None:
     assert reading.open_follow_up(sealed, REPORT, [CASE_IDENTITY], 2).body == body
     with pytest.raises(WrongCounter):
         reading.open_follow_up(sealed, REPORT, [CASE_IDENTITY], 3)
+
+
+def consenting(level: int, counter: int, place: consent.Place, signer: SigningKey = REPORTER.signer) -> bytes:
+    """A follow-up of this counter, whose consent is signed for a place."""
+    body = FollowUp(DAY, "", consent=consent.give(signer, place, level, "Phở"))
+    return mailbox.seal_follow_up(REPORTER, CASE_IDENTITY.recipient, body, counter=counter)
+
+
+@pytest.mark.protocol("P-30")
+def test_a_consent_is_read_where_it_was_signed_and_is_a_proof_without_its_letter() -> None:
+    place = consent.Place(INSTANCE, REPORTER.case, 2, DAY)
+    opened = reading.open_follow_up(consenting(3, 2, place), REPORT, [CASE_IDENTITY], 2)
+    given = opened.body.consent
+    assert given is not None
+    assert (given.level, given.answer, reading.consent_place(opened)) == (3, "Phở", place)
+    assert json.loads(place.statement(3)) == {
+        "case": b64(REPORTER.case),
+        "counter": 2,
+        "day": "2026-11-24",
+        "instance": b64(INSTANCE),
+        "level": 3,
+    }
+    verify_signature(REPORTER.signer.verify_key, "koe/v1/consent", place.statement(3), given.signature)
+    assert codes.case_id(INSTANCE, REPORTER.signer.verify_key) == REPORTER.case
+
+
+@pytest.mark.protocol("P-30")
+@pytest.mark.parametrize(
+    ("place", "signer"),
+    [
+        (consent.Place(INSTANCE, REPORTER.case, 3, DAY), REPORTER.signer),
+        (consent.Place(INSTANCE, REPORTER.case, 2, date(2026, 11, 25)), REPORTER.signer),
+        (consent.Place(bytes(32), REPORTER.case, 2, DAY), REPORTER.signer),
+        (consent.Place(INSTANCE, REPORTER.case, 2, DAY), SIGNER),
+    ],
+    ids=["another letter", "another day", "another instance", "the desk itself"],
+)
+def test_a_consent_of_another_place_or_author_is_refused_with_its_letter(
+    place: consent.Place, signer: SigningKey
+) -> None:
+    with pytest.raises(WrongSignature):
+        reading.open_follow_up(consenting(3, 2, place, signer), REPORT, [CASE_IDENTITY], 2)
+
+
+@pytest.mark.protocol("P-30")
+def test_a_report_says_how_far_the_desk_may_go_and_the_card_remembers_it() -> None:
+    answers = replace(ANSWERS, more={"check": {"question": "food", "answer": "Phở"}})
+    sent = submission.build(
+        REPORTER,
+        ENTRY,
+        IDENTITY.recipient,
+        answers=answers,
+        facts=FACTS,
+        day=DAY,
+        directory_version=4,
+        bits=6,
+        case_identity=CASE_IDENTITY,
+        consent=2,
+    )
+    cover = reading.open_cover(sent.cover, IDENTITY, instance=INSTANCE, case=REPORTER.case, epoch=2)
+    report = reading.open_report(sent.report, cover)
+    given = report.body.consent
+    assert given is not None
+    assert (given.level, given.answer) == (2, None)
+    assert report.body.answers.check == consent.Check("food", "Phở")
+    author = REPORTER.signer.verify_key
+    card = reading.open_card(sent.card, REPORTER.identity, instance=INSTANCE, case=REPORTER.case, author=author).body
+    assert (card.consent, card.check) == (2, "food")
+    header = Header(Kind.REPORT, INSTANCE, REPORTER.case, author, CASE_IDENTITY.recipient.digest, counter=1)
+    body = replace(report.body, consent=replace(given, level=4))
+    forged = seal(CASE_IDENTITY.recipient, build(header, body, REPORTER.signer))
+    with pytest.raises(WrongSignature):
+        reading.open_report(forged, replace(cover, body=replace(cover.body, report_digest=digest(forged))))
 
 
 def by_stranger(kind: Kind, body: FollowUp) -> bytes:

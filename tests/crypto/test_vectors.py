@@ -11,7 +11,20 @@ from typing import Any
 
 import pytest
 
-from crypto import attachments, cache, codes, directory, keys, letters, mailbox, reading, refusals, signing, submission
+from crypto import (
+    attachments,
+    cache,
+    codes,
+    consent,
+    directory,
+    keys,
+    letters,
+    mailbox,
+    reading,
+    refusals,
+    signing,
+    submission,
+)
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
@@ -68,6 +81,7 @@ DIRECTORY = load("directory.json")
 CACHE = load("cache.json")
 FINGERPRINTS = load("fingerprints.json")
 VOUCHERS = load("vouchers.json")
+CONSENT = load("consent.json")
 ATTACHMENTS = load("attachments.json")
 
 
@@ -629,3 +643,41 @@ def test_keys_are_sealed_again_only_to_a_member_with_a_good_voucher(vector: Vect
         assert refusal_of(lambda: keys.check_vouched(vouchers, held, member_of(vector))) == vector["refusal"]
     else:
         keys.check_vouched(vouchers, held, member_of(vector))
+
+
+# §6, consent
+
+
+def consent_place(vector: Vector) -> consent.Place:
+    day = date.fromisoformat(vector["day"])
+    return consent.Place(b64_decode(vector["instance"]), b64_decode(vector["case"]), vector["counter"], day)
+
+
+@pytest.mark.parametrize("vector", named(CONSENT["good"]))
+def test_a_consent_is_stated_signed_the_same_and_believed(vector: Vector) -> None:
+    place, level = consent_place(vector), vector["level"]
+    assert place.statement(level).decode() == vector["statement"]
+    given = consent.give(SigningKey(b64_decode(CONSENT["signer"])), place, level)
+    assert given == consent.Consent(level, b64_decode(vector["signature"]))
+    consent.verify(b64_decode(CONSENT["verify_key"]), place, given)
+
+
+@pytest.mark.protocol("P-30")
+@pytest.mark.parametrize("vector", named(CONSENT["bad"]))
+def test_a_consent_to_anything_else_is_refused(vector: Vector) -> None:
+    given = consent.Consent(vector["level"], b64_decode(vector["signature"]))
+    refusal = refusal_of(lambda: consent.verify(b64_decode(CONSENT["verify_key"]), consent_place(vector), given))
+    assert refusal == vector["refusal"]
+
+
+@pytest.mark.parametrize("vector", CONSENT["plain"])
+def test_answers_are_compared_without_what_a_keyboard_adds(vector: Vector) -> None:
+    assert consent.plain(vector["answer"]) == vector["plain"]
+
+
+@pytest.mark.protocol("P-31")
+@pytest.mark.parametrize("vector", named(CONSENT["in_force"]))
+def test_less_counts_at_once_and_more_only_with_the_right_answer(vector: Vector) -> None:
+    check = None if vector["check"] is None else consent.Check("food", vector["check"])
+    later = [consent.Consent(step["level"], bytes(64), step["answer"]) for step in vector["later"]]
+    assert consent.in_force(vector["first"], check, later) == (vector["level"], tuple(vector["counted"]))

@@ -17,6 +17,7 @@ from crypto import directory as directories
 from crypto.age_format import Recipient, sealed_size
 from crypto.attachments import PART_BYTES, Attachment
 from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
+from crypto.consent import Place, give
 from crypto.desk import hand_over, reseal_cover
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.directory import verify as verify_directory
@@ -564,24 +565,25 @@ class Worker(browser.Worker):
         )
         return {"nonce": b64(nonce), "signature": b64(signature)}
 
-    def follow_up(self, text: str, *files: Attachment) -> Any:
-        """One more letter to the desk, with files that were uploaded."""
+    def follow_up(self, text: str, *files: Attachment, level: int | None = None, answer: str | None = None) -> Any:
+        """One more letter to the desk, with files that were uploaded, or with what the desk may do."""
         self.replies()
         assert self.keys is not None
         assert self.address is not None
         counter = max(one["counter"] for one in self.box["own"]) + 1
         seen = [Seen(self.address.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
-        letter = seal_follow_up(
-            self.keys, case_recipient(self.address), FollowUp(today(), text, files), counter=counter, seen=seen
-        )
+        place = Place(self.keys.instance, self.case, counter, today())
+        consent = None if level is None else give(self.keys.signer, place, level, answer)
+        body = FollowUp(today(), text, files, consent)
+        letter = seal_follow_up(self.keys, case_recipient(self.address), body, counter=counter, seen=seen)
         named = attachments.in_order(files)
-        body = {
+        written = {
             "counter": counter,
             "letter": b64(letter),
             **self._write(Write.LETTER, letter_payload(letter, named)),
             **({"attachments": [{"digest": b64(one.digest), "id": b64(one.id)} for one in named]} if named else {}),
         }
-        return self.post(f"/api/mailbox/{b64(self.case)}/letters", body, self._token())
+        return self.post(f"/api/mailbox/{b64(self.case)}/letters", written, self._token())
 
     def delete(self, counters: Sequence[int]) -> Any:
         """Destroys replies in the mailbox."""

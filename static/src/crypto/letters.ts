@@ -6,6 +6,7 @@
 
 import { type Attachment, asAttachments } from './attachments.ts';
 import { caseId } from './codes.ts';
+import { type Consent, type Level, asConsent, asLevel } from './consent.ts';
 import {
   type Json,
   type JsonObject,
@@ -239,19 +240,24 @@ export function asAnswers(value: Json): Answers {
   };
 }
 
-/** What a report and a follow-up say of their attachments; no key when there are none. */
-interface Attached {
+/** What a report and a follow-up may have besides; no key for what they have not. */
+interface Besides {
   readonly attachments?: readonly Attachment[];
+  readonly consent?: Consent;
 }
 
-/** The attachments of a body, and the rest of it. */
-function detached(value: Json): { attached: Attached; rest: JsonObject } {
-  const { attachments, ...rest } = asObject(value);
-  return { attached: attachments === undefined ? {} : { attachments: asAttachments(attachments) }, rest };
+/** What a body has besides, and the rest of it. */
+function apart(value: Json): { besides: Besides; rest: JsonObject } {
+  const { attachments, consent, ...rest } = asObject(value);
+  const besides = {
+    ...(attachments === undefined ? {} : { attachments: asAttachments(attachments) }),
+    ...(consent === undefined ? {} : { consent: asConsent(consent) }),
+  };
+  return { besides, rest };
 }
 
 /** Kind 1. */
-export interface Report extends Attached {
+export interface Report extends Besides {
   readonly answers: Answers;
   readonly day: string;
   readonly desk: string;
@@ -260,10 +266,10 @@ export interface Report extends Attached {
 }
 
 export function asReport(value: Json): Report {
-  const { attached, rest } = detached(value);
+  const { besides, rest } = apart(value);
   const body = fields(rest, 'answers', 'day', 'desk', 'directory_version', 'reporter_recipient');
   return {
-    ...attached,
+    ...besides,
     answers: asAnswers(body.answers),
     day: asDay(body.day),
     desk: asEncoded(body.desk, 16),
@@ -332,13 +338,18 @@ function asAddress(value: Json): Address {
 
 /** Kind 3: what the returning worker needs to know before believing anything [P-13]. */
 export interface Card extends Address {
+  /** Which question the worker set: a key of the questionnaire. */
+  readonly check?: string;
+  /** The level that the report gave. */
+  readonly consent?: Level;
   readonly directory_version: number;
   readonly report_digest: string;
 }
 
 export function asCard(value: Json): Card {
+  const { check, consent, ...rest } = asObject(value);
   const body = fields(
-    value,
+    rest,
     'case_recipient',
     'desk',
     'desk_verify_key',
@@ -347,6 +358,8 @@ export function asCard(value: Json): Card {
     'report_digest',
   );
   return {
+    ...(check === undefined ? {} : { check: asText(check) }),
+    ...(consent === undefined ? {} : { consent: asLevel(consent) }),
     case_recipient: asText(body.case_recipient),
     desk: asEncoded(body.desk, 16),
     desk_verify_key: asEncoded(body.desk_verify_key, 32),
@@ -357,15 +370,15 @@ export function asCard(value: Json): Card {
 }
 
 /** Kind 4. */
-export interface FollowUp extends Attached {
+export interface FollowUp extends Besides {
   readonly day: string;
   readonly text: string;
 }
 
 export function asFollowUp(value: Json): FollowUp {
-  const { attached, rest } = detached(value);
+  const { besides, rest } = apart(value);
   const body = fields(rest, 'day', 'text');
-  return { ...attached, day: asDay(body.day), text: asText(body.text) };
+  return { ...besides, day: asDay(body.day), text: asText(body.text) };
 }
 
 /** Kind 5. `address` is there when it is no longer the card's. */

@@ -63,6 +63,7 @@ export function sealFollowUp(
     recipientDigest: recipientDigest(caseRecipient),
     counter,
   } as const;
-  const { attachments = [], day, text } = body;
-  return seal(caseRecipient, build(header, { ...attachmentsKey(attachments), day, text }, keys.signer, seen));
+  const { attachments = [], consent, day, text } = body;
+  const besides = { ...attachmentsKey(attachments), ...(consent === undefined ? {} : { consent: { ...consent } }) };
+  return seal(caseRecipient, build(header, { ...besides, day, text }, keys.signer, seen));
 }

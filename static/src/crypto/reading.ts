@@ -8,6 +8,7 @@ import { type Attachment, paddedSize } from './attachments.ts';
 import { type CacheKey, type Place, contextOf } from './cache.ts';
 import type { Holder, ReporterKeys } from './codes.ts';
 import { holderOf } from './codes.ts';
+import { type ConsentPlace, verifyConsent } from './consent.ts';
 import { type DeskEntry, predecessors } from './directory.ts';
 import { type Json, b64, b64Decode, canonicalDecode, digest, equal, readU32 } from './encoding.ts';
 import type { Pair } from './keys.ts';
@@ -174,6 +175,7 @@ export async function openReport(
     counter: 1,
   });
   reporterRecipient(report);
+  checkConsent(report);
   return report;
 }
 
@@ -208,12 +210,25 @@ export async function openFollowUp(
   counter: number,
 ): Promise<Opened<FollowUp>> {
   const { plaintext, holder } = await openWithAny(sealed, holders);
-  return believe(plaintext, holder, asFollowUp, {
+  const followUp = believe(plaintext, holder, asFollowUp, {
     ...sameCase(report.header),
     kind: 'follow_up',
     author: report.header.author,
     counter,
   });
+  checkConsent(followUp);
+  return followUp;
+}
+
+/** Which letter the consent in this letter is bound to. */
+export function consentPlace({ header, body }: Opened<Report> | Opened<FollowUp>): ConsentPlace {
+  return { instance: header.instance, case: header.subject, counter: header.counter ?? 0, day: body.day };
+}
+
+/** [P-30] A letter whose consent is not its author's, or of another letter, is refused as a whole. */
+function checkConsent(letter: Opened<Report> | Opened<FollowUp>): void {
+  const { consent } = letter.body;
+  if (consent !== undefined) verifyConsent(letter.header.author, consentPlace(letter), consent);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Attachment, type Named, type NamedBody, attachmentsKey, inOrder, namedBody, namedList } from './attachments.ts';
 import { type Holder, type ReporterKeys, caseId, holderOf } from './codes.ts';
+import { type Level, checkAmong, give } from './consent.ts';
 import type { DeskEntry } from './directory.ts';
 import { type JsonObject, b64, b64Decode, concat, digest, lp, u32, u8, utf8 } from './encoding.ts';
 import { LADDER, SMALL, type Answers, type Facts, type Kind, build as buildLetter } from './letters.ts';
@@ -96,7 +97,8 @@ export function solve(id: Uint8Array, body: Uint8Array, bits: number): Uint8Arra
 /**
  * Seals report, cover and card to their three readers; signed, without a proof yet.
  *
- * The case identity is drawn unless given; `attachments` were sealed to it, and are named in this order.
+ * The case identity is drawn unless given; `attachments` were sealed to it, and are named in this order; `consent` is
+ * signed.
  */
 export async function build(
   keys: ReporterKeys,
@@ -109,10 +111,13 @@ export async function build(
     directoryVersion: number;
     caseIdentity?: Identity<'case'>;
     attachments?: readonly Attachment[];
+    consent?: Level;
   },
 ): Promise<Submission> {
   const caseHolder: Holder<'case'> = await holderOf(told.caseIdentity ?? drawIdentity());
-  const attachments = told.attachments ?? [];
+  const { attachments = [], consent, day } = told;
+  const place = { instance: keys.instance, case: keys.case, counter: 1, day };
+  const check = checkAmong(told.answers)?.question;
 
   const sealed = (kind: Kind, recipient: Recipient, body: JsonObject, epoch: number): Promise<Uint8Array> => {
     const header = {
@@ -132,8 +137,9 @@ export async function build(
     caseHolder.recipient,
     {
       ...attachmentsKey(attachments),
+      ...(consent === undefined ? {} : { consent: { ...give(keys.signer, place, consent) } }),
       answers: told.answers,
-      day: told.day,
+      day,
       desk: entry.desk,
       directory_version: told.directoryVersion,
       reporter_recipient: keys.recipient,
@@ -151,6 +157,8 @@ export async function build(
     'card',
     keys.recipient,
     {
+      ...(check === undefined ? {} : { check }),
+      ...(consent === undefined ? {} : { consent }),
       case_recipient: caseHolder.recipient,
       desk: entry.desk,
       desk_verify_key: entry.verify_key,

@@ -28,7 +28,7 @@ export interface Hotline {
 interface Parts {
   readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[] } };
   readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
-  readonly mailbox: { readonly words: typeof mailbox };
+  readonly mailbox: { readonly words: typeof mailbox; readonly asks: Pick<typeof report, 'consent' | 'check'> };
   readonly guides: { readonly words: typeof guides; readonly world: World };
 }
 export type Part = keyof Parts;

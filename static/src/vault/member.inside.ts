@@ -17,6 +17,7 @@ import {
   recoveryKeys,
   showRecoveryCode,
 } from '../crypto/codes.ts';
+import { type Consent, LEVELS, checkAmong, inForce, statement } from '../crypto/consent.ts';
 import { handOver, resealCover, sealReply } from '../crypto/desk.ts';
 import {
   type DeskEntry,
@@ -59,11 +60,12 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../crypto/keys.ts';
-import { type Cover, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import {
   type CaseHolders,
   type Opened,
   caseHolders,
+  consentPlace,
   deskKeysAt,
   openAttachment,
   openCopy,
@@ -88,6 +90,7 @@ import type {
   CaseLetter,
   ChangedKeyBody,
   Comparison,
+  ConsentProof,
   Day,
   DeskFacts,
   DeskKeysBody,
@@ -105,6 +108,7 @@ import type {
   MemberVault,
   NamedMember,
   OpenedCase,
+  OpenedConsent,
   OpenedCover,
   OrganisationAnswer,
   QueueCase,
@@ -165,6 +169,12 @@ interface Placed {
   readonly letter: CaseLetter;
   /** Up to which letter of the other side its author had seen; 0 when none, or unknown. */
   readonly sawCounter: number;
+}
+
+/** A follow-up that says what is allowed. */
+interface Given {
+  readonly letter: Opened<FollowUp>;
+  readonly consent: Consent;
 }
 
 export class MemberInside implements Omit<MemberVault, 'lock'> {
@@ -534,6 +544,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       Math.max(0, ...seen.map((entry) => known.get(b64(entry.digest)) ?? 0));
 
     const followUps: Placed[] = [];
+    const given: Given[] = [];
     for (const { counter, day, sealed } of reporters) {
       if (counter === 1) continue;
       const known = { author: 'reporter', counter, language: null, deleted: false } as const;
@@ -541,22 +552,24 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         if (twiceReporter.has(counter)) throw new Refused('WrongCounter');
         const letter = await openFollowUp(sealed, report, holders, counter);
         missing ||= sawMore(letter, holds);
-        const { day: written, text, attachments = [] } = letter.body;
+        const { day: written, text, attachments = [], consent } = letter.body;
+        if (consent !== undefined) given.push({ letter, consent });
         followUps.push({
-          letter: { ...known, day: written, text, refused: null, attachments },
+          letter: { ...known, day: written, text, refused: null, attachments, consent: null },
           sawCounter: upTo(letter.seen, replyDigests),
         });
       } catch (error) {
         const refused = refusalOf(error);
-        followUps.push({ letter: { ...known, day, text: null, refused, attachments: [] }, sawCounter: 0 });
+        followUps.push({ letter: { ...known, day, text: null, refused, attachments: [], consent: null }, sawCounter: 0 });
       }
     }
+    const ladder = ladderOf(report, given);
 
     const ownKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
     const replies: Placed[] = [];
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
-      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, attachments: [] } as const;
+      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, attachments: [], consent: null } as const;
       try {
         if (twiceDesk.has(counter)) throw new Refused('WrongCounter');
         const deskKeys = deskKeysAt(counter, ownKeys, ring, desk.givers);
@@ -597,7 +610,18 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       facts: cover.body.facts,
       report: { day, answers, directory_version },
       attachments,
-      letters: inOrder(followUps, replies),
+      consent: {
+        level: ladder.level,
+        proof: ladder.proof,
+        certain: !missing && followUps.every(({ letter }) => letter.refused === null),
+      },
+      letters: inOrder(
+        followUps.map((placed) => ({
+          ...placed,
+          letter: { ...placed.letter, consent: ladder.steps.get(placed.letter.counter) ?? null },
+        })),
+        replies,
+      ),
       before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
       missing,
     };
@@ -937,6 +961,29 @@ interface SealedLetter {
 }
 
 /** The desks that the worker does not want to see the report. */
+/** [P-31] What the worker allows now, the proof of it, and what each later letter did, by its counter. */
+function ladderOf(
+  report: Opened<Report>,
+  given: readonly Given[],
+): Pick<OpenedConsent, 'level' | 'proof'> & { readonly steps: ReadonlyMap<number, NonNullable<CaseLetter['consent']>> } {
+  const first = report.body.consent?.level ?? LEVELS[0];
+  const { level, counted } = inForce(first, checkAmong(report.body.answers), given.map(({ consent }) => consent));
+  const steps = given.map(({ letter, consent }, at) => {
+    return [letter.header.counter ?? 0, { level: consent.level, counts: counted[at] === true }] as const;
+  });
+  const last = given.filter((_, at) => counted[at]).at(-1)?.letter ?? report;
+  return { level, proof: proofOf(last), steps: new Map(steps) };
+}
+
+/** What of a verified letter others may check without it [P-30]. */
+function proofOf(letter: Opened<Report> | Opened<FollowUp>): ConsentProof | null {
+  const { consent, day } = letter.body;
+  if (consent === undefined) return null;
+  const { level, signature } = consent;
+  const told = new TextDecoder().decode(statement(consentPlace(letter), level));
+  return { level, day, statement: told, signature, verify_key: b64(letter.header.author) };
+}
+
 function refusedDesks(report: Report): readonly B64[] {
   const { refused_desks: refused = [] } = report.answers;
   return Array.isArray(refused) ? refused.filter((desk) => typeof desk === 'string') : [];

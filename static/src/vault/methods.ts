@@ -36,6 +36,7 @@ export const REPORTER_METHODS: Names<Omit<ReporterVault, 'forget'>> = {
   openMailbox: true,
   readMailbox: true,
   writeFollowUp: true,
+  writeConsent: true,
   writeDeletion: true,
   writeWithdrawal: true,
 };

@@ -12,6 +12,7 @@ import {
   uploadMessage,
 } from '../crypto/attachments.ts';
 import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/codes.ts';
+import { type Level, give } from '../crypto/consent.ts';
 import {
   type DeskEntry,
   type Directory,
@@ -22,7 +23,7 @@ import {
   verify as verifyDirectory,
 } from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
-import { type Address, type Card, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Address, type Card, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, letterPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
@@ -258,16 +259,39 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       replies,
       missing,
       own: answer.own.map(({ counter, day }) => ({ counter, day })),
+      allowed: { level: card.body.consent ?? null, check: card.body.check ?? null },
     };
   }
 
   async writeFollowUp(text: string, day: Day, attachments: readonly Attachment[] = []): Promise<LetterBody> {
+    return this.#write({ day, text: wellFormed(text) }, attachments);
+  }
+
+  async writeConsent(level: Level, day: Day, answer?: string): Promise<LetterBody> {
+    const { visit, read } = this.#reading();
+    const { instance, case: subject, signer } = visit.keys;
+    const place = { instance, case: subject, counter: read.ownCounter + 1, day };
+    const given = give(signer, place, level, answer === undefined ? undefined : wellFormed(answer));
+    return this.#write({ consent: given, day, text: '' });
+  }
+
+  /** Seals what comes next in the worker's count; the same again is the same letter. */
+  async #write(
+    said: Pick<FollowUp, 'consent' | 'day' | 'text'>,
+    attachments: readonly Attachment[] = [],
+  ): Promise<LetterBody> {
     const { visit, read } = this.#reading();
     const counter = read.ownCounter + 1;
-    const body = { attachments: sealedHere(attachments, visit.sealed), day, text: wellFormed(text) };
-    const told = canonicalText({ ...body, attachments: attachments.map(({ id }) => id), counter });
+    const { consent, ...plain } = said;
+    const told = canonicalText({
+      ...plain,
+      attachments: attachments.map(({ id }) => id),
+      consent: consent === undefined ? null : { ...consent },
+      counter,
+    });
     if (visit.written?.told !== told) {
       const recipient = caseRecipient(read.address);
+      const body = { ...said, attachments: sealedHere(attachments, visit.sealed) };
       visit.written = { told, letter: await sealFollowUp(visit.keys, recipient, body, counter, read.seen) };
     }
     const { letter } = visit.written;
@@ -318,7 +342,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     if (entry === undefined) throw new Refused('WrongSubject');
     const recipient = recipientOfDesk(entry, draft.recipient); // [P-16]
     const { language, ongoing, replies } = draft.answers;
-    const { identity, sealed } = this.#write();
+    const { identity, sealed } = this.#letterToBe();
     return build(await drawn.keys, entry, recipient, {
       answers: draft.answers,
       facts: { hour: draft.hour, kinds: draft.kinds, language, ongoing, replies, urgent: draft.urgent },
@@ -326,10 +350,11 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       directoryVersion: directory.version,
       caseIdentity: identity,
       attachments: sealedHere(draft.attachments ?? [], sealed),
+      ...(draft.consent === undefined ? {} : { consent: draft.consent }),
     });
   }
 
-  #write(): Writing {
+  #letterToBe(): Writing {
     this.#writing ??= { identity: drawIdentity(), sealed: new Set() };
     return this.#writing;
   }
@@ -341,7 +366,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       return { recipient: caseRecipient(read.address), remembered: visit.sealed };
     }
     needed(this.#drawn, 'drawCode');
-    const { identity, sealed } = this.#write();
+    const { identity, sealed } = this.#letterToBe();
     return { recipient: await recipientOf(identity), remembered: sealed };
   }
 

@@ -1,12 +1,13 @@
 /** What crosses between a page and its vault. Field names in snake_case are the HTTP contract's own. */
 
 import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts';
+import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { Answers, Facts, Ongoing, Replies } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Directory, MediaType, Ongoing, Replies, SubmissionBody };
+export type { Answers, Attachment, Directory, Level, MediaType, Ongoing, Replies, SubmissionBody };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -43,6 +44,8 @@ export interface Draft {
   readonly kinds: readonly number[];
   /** Sealed by this vault for the report, in the order in which they are to be shown. */
   readonly attachments?: readonly Attachment[];
+  /** What the desk may do; the vault signs it. */
+  readonly consent?: Level;
 }
 
 /** Which of the two cases that a vault may have: that of the report which is being written, or of the open mailbox. */
@@ -117,6 +120,8 @@ export interface Mailbox {
   /** True when a counter skips or a letter was written in sight of one that is not here [P-08]. */
   readonly missing: boolean;
   readonly own: readonly { readonly counter: number; readonly day: Day }[];
+  /** The level that the report gave, and which question the worker set; from the signed card. */
+  readonly allowed: { readonly level: Level | null; readonly check: string | null };
 }
 
 /** Body of POST /api/mailbox/{case}/letters. */
@@ -181,6 +186,8 @@ export interface ReporterVault {
   readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased>;
   /** The same text, day and attachments again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
   writeFollowUp(text: string, day: Day, attachments?: readonly Attachment[]): Promise<LetterBody>;
+  /** A letter that says nothing but what the desk may do from now on, signed; `answer` is to the question of the report. */
+  writeConsent(level: Level, day: Day, answer?: string): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
   writeWithdrawal(): Promise<WithdrawalBody>;
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
@@ -417,6 +424,27 @@ export interface CaseLetter {
   readonly refused: RefusalName | null;
   /** Files of a follow-up, in the worker's order. */
   readonly attachments: readonly Attachment[];
+  /** What a follow-up allows, and whether it counts [P-31]. */
+  readonly consent: { readonly level: Level; readonly counts: boolean } | null;
+}
+
+/** A consent that anybody can check: the signature is over the statement, by the key whose hash is the case id [P-30]. */
+export interface ConsentProof {
+  readonly level: Level;
+  readonly day: Day;
+  /** Canonical JSON. */
+  readonly statement: string;
+  readonly signature: B64;
+  readonly verify_key: B64;
+}
+
+/** What the worker allows now [P-31]. */
+export interface OpenedConsent {
+  readonly level: Level;
+  /** The statement that says so; null where nothing was signed, which allows the least. */
+  readonly proof: ConsentProof | null;
+  /** False when a letter of the worker is missing or refused: it may have allowed less. */
+  readonly certain: boolean;
 }
 
 export interface OpenedCase {
@@ -426,6 +454,7 @@ export interface OpenedCase {
   readonly report: { readonly day: Day; readonly answers: Answers; readonly directory_version: number };
   /** Files of the report, in the worker's order. */
   readonly attachments: readonly Attachment[];
+  readonly consent: OpenedConsent;
   /** Follow-ups and copies of replies as one conversation: after what their authors had seen, then by day. */
   readonly letters: readonly CaseLetter[];
   /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */

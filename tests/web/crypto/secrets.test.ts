@@ -129,6 +129,7 @@ test('of the letters’ bodies, which have secrets as text, none with a seed is 
   const known = [...types.matchAll(/^import type \{([^}]+)\} from '..\/crypto\/(\w+)\.ts';$/gm)];
   expect(Object.fromEntries(known.map(([, names = '', from = '']) => [from, names.split(',').map((name) => name.trim())]))).toEqual({
     attachments: ['Attachment', 'MediaType', 'NamedBody'],
+    consent: ['Level'],
     directory: ['DeskEntry', 'Directory', 'Succession'],
     letters: ['Answers', 'Facts', 'Ongoing', 'Replies'],
     refusals: ['RefusalName'],

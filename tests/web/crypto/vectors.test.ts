@@ -8,6 +8,7 @@ import * as cache from '../../../static/src/crypto/cache.ts';
 import * as codes from '../../../static/src/crypto/codes.ts';
 import * as directory from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../static/src/crypto/encoding.ts';
+import * as consent from '../../../static/src/crypto/consent.ts';
 import * as keys from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { deletionPayload, letterPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
@@ -39,6 +40,7 @@ test('every file of vectors is read here', () => {
       'attachments.json',
       'cache.json',
       'codes.json',
+      'consent.json',
       'confusions.json', // confusions.test.ts
       'derivation.json',
       'digests.json', // of the vectors themselves; tests/crypto/test_vector_files.py
@@ -657,5 +659,60 @@ describe('vouchers.json', () => {
     const held = new Map(vector.held.map((epoch) => [epoch, entryOf(epoch)]));
     const outcome = await refusal(() => { keys.checkVouched(vouchers, held, memberOf(vector)); });
     expect(outcome).toBe(vector.refusal ?? 'accepted');
+  });
+});
+
+describe('consent.json', () => {
+  interface Said {
+    name: string;
+    instance: string;
+    case: string;
+    counter: number;
+    day: string;
+    level: consent.Level;
+    statement: string;
+    signature: string;
+  }
+  const file = vectors('consent') as {
+    signer: string;
+    verify_key: string;
+    good: Said[];
+    bad: (Said & Bad)[];
+    plain: { answer: string; plain: string }[];
+    in_force: {
+      name: string;
+      first: consent.Level;
+      check: string | null;
+      later: { level: consent.Level; answer: string | null }[];
+      level: consent.Level;
+      counted: boolean[];
+    }[];
+  };
+  const placeOf = (said: Said): consent.ConsentPlace => ({
+    instance: bytes(said.instance),
+    case: bytes(said.case),
+    counter: said.counter,
+    day: said.day,
+  });
+  const check = ({ level, signature, ...said }: Said): void => {
+    consent.verifyConsent(bytes(file.verify_key), placeOf({ level, signature, ...said }), { level, signature });
+  };
+
+  test.each(file.good)('$name is stated, signed the same, and believed', (said) => {
+    expect(new TextDecoder().decode(consent.statement(placeOf(said), said.level))).toBe(said.statement);
+    const given = consent.give(signing.signer<'reporter'>(bytes(file.signer)), placeOf(said), said.level);
+    expect(given).toEqual({ level: said.level, signature: said.signature });
+    check(said);
+  });
+  test.each(file.bad)('[P-30] $name is refused', async (said) => {
+    expect(await refusal(() => { check(said); })).toBe(said.refusal);
+  });
+  test.each(file.plain)('$answer is compared as $plain', (vector) => {
+    expect(consent.plain(vector.answer)).toBe(vector.plain);
+  });
+  test.each(file.in_force)('[P-31] $name', ({ first, check: answer, later, level, counted }) => {
+    const asked = answer === null ? undefined : { question: 'food', answer };
+    const steps = later.map((step) => ({ level: step.level, ...(step.answer === null ? {} : { answer: step.answer }) }));
+    expect(consent.inForce(first, asked, steps)).toEqual({ level, counted });
   });
 });

@@ -2,7 +2,7 @@
 
 import { asked, order } from 'koe:answers';
 
-import type { Answers } from '../../vault/types.ts';
+import type { Answers, Level } from '../../vault/types.ts';
 import { nameOfDesk } from './desks.ts';
 import { language, words } from './words.ts';
 
@@ -17,12 +17,12 @@ export interface Told {
 const ELSEWHERE = new Set(['story_as_typed', 'kinds', 'language', 'ongoing', 'replies', 'story']);
 /** Answers in the worker's own words: they carry the worker's language. */
 export const IN_OWN_WORDS: ReadonlySet<string> = new Set(['employer_name', 'refused_people', 'safe_contact_how', 'check']);
-const LEVELS: Readonly<Record<string, string>> = {
-  ngo: 'read',
-  authority_without_name: 'authority',
-  named_complaint: 'named',
-  employer: 'employer',
-};
+const LEVELS: Readonly<Record<Level, string>> = { 1: 'read', 2: 'authority', 3: 'named', 4: 'employer' };
+
+/** What a step of the ladder is called (docs/protocol.md §6, consent). */
+export function nameOfLevel(level: Level): string {
+  return asked[language.value].consent[LEVELS[level]] ?? '';
+}
 
 function strings(told: unknown): readonly string[] {
   if (Array.isArray(told)) return told.filter((one) => typeof one === 'string');
@@ -37,7 +37,6 @@ function nameOf(key: string, value: string): string {
     subkinds: texts.subkinds[kind]?.[below],
     sector: texts.sectors[value],
     prefecture: texts.prefectures[value],
-    consent: texts.consent[LEVELS[value] ?? ''],
     refused_desks: key === 'refused_desks' ? nameOfDesk(value) : undefined,
   };
   return named[key] ?? texts.values[key]?.[value] ?? value;
@@ -45,10 +44,9 @@ function nameOf(key: string, value: string): string {
 
 function questionOf(key: string): string {
   const texts = asked[language.value];
-  const { refusedDesks, refusedPeople, contact, consent } = words().answers;
+  const { refusedDesks, refusedPeople, contact } = words().answers;
   const own: Readonly<Record<string, string | undefined>> = {
     danger_now: texts.danger['question'],
-    consent,
     check: texts.check.question,
     refused_desks: refusedDesks,
     refused_people: refusedPeople,

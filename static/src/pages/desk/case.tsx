@@ -14,6 +14,7 @@ import {
   type OpenedCase,
   type RefusalName,
 } from '../../vault/member.ts';
+import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
 import { nameAt, nameOfDesk } from './desks.ts';
@@ -107,6 +108,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
             </Notice>
           )}
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
+          <Allowed of={now.opened.consent} />
           <Correspondence opened={now.opened} />
           {now.answer.state !== 'withdrawn' && (
             <>
@@ -267,13 +269,11 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
   );
 }
 
-/** Everything else that was answered. What the worker allows stands first: nothing is done before it was read. */
+/** Everything else that was answered. */
 function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
-  const told = toldIn(answers);
-  const first = told.filter(({ key }) => key === 'consent');
   return (
     <dl class="facts">
-      {[...first, ...told.filter(({ key }) => key !== 'consent')].map(({ key, question, answers: named }) => (
+      {toldIn(answers).map(({ key, question, answers: named }) => (
         <Fragment key={key}>
           <dt>{question}</dt>
           <dd>
@@ -310,9 +310,16 @@ function Letter({ letter, language, inCase }: { letter: CaseLetter; language: st
         {letter.author === 'desk' ? text.desk : text.worker}
         {letter.language !== null && <span class="quiet"> · {languageName(letter.language)}</span>}
       </h2>
-      <p class="written" dir="auto" lang={letter.language === null ? writtenLanguage(letter.text ?? '', written) : htmlLanguage(written)}>
-        {letter.text}
-      </p>
+      {letter.consent !== null && <AllowedIn step={letter.consent} />}
+      {letter.text !== '' && (
+        <p
+          class="written"
+          dir="auto"
+          lang={letter.language === null ? writtenLanguage(letter.text ?? '', written) : htmlLanguage(written)}
+        >
+          {letter.text}
+        </p>
+      )}
       <Attachments inCase={inCase} files={letter.attachments} />
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>

@@ -4,10 +4,12 @@ import { signal } from '@preact/signals';
 
 import { keeps } from '../report/exit.ts';
 import { forget } from '../report/keys.ts';
-import { screen, settle } from '../report/trail.ts';
+import { type Screen, screen, settle } from '../report/trail.ts';
 import { forgetVisit, mailbox } from './visit.ts';
 
 const IDLE_MS = 5 * 60_000;
+/** Screens that show what lies in an open mailbox. */
+const INSIDE: ReadonlySet<Screen> = new Set<Screen>(['mailbox', 'confirm', 'allow']);
 const SIGNS_OF_LIFE = ['pointerdown', 'keydown', 'scroll', 'input'] as const;
 
 /** The mailbox was locked: the code's screen says why. */
@@ -22,7 +24,7 @@ function lock(): void {
   forgetVisit();
   forget();
   lockedIdle.value = true;
-  if (screen.value === 'mailbox' || screen.value === 'confirm') settle('code');
+  if (INSIDE.has(screen.value)) settle('code');
 }
 
 function restart(): void {

@@ -19,7 +19,7 @@ import { tooLong } from '../report/letter.ts';
 import { back, go, settle } from '../report/trail.ts';
 import { dueNext } from './due.ts';
 import { followUp } from './typed.ts';
-import { asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
+import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
 export function MailboxScreen(): JSX.Element {
   const told = mailboxWords().mailbox;
@@ -72,6 +72,16 @@ export function MailboxScreen(): JSX.Element {
       )}
       <MailboxTrouble />
       {now.state !== 'withdrawn' && <FollowUp />}
+      {now.state !== 'withdrawn' && (
+        <Quiet
+          icon="named"
+          onClick={() => {
+            go('allow');
+          }}
+        >
+          {say(mailboxWords().allow.change)}
+        </Quiet>
+      )}
       <Manage of={now} />
       <Leave />
     </main>
@@ -127,9 +137,9 @@ function stateOf({ state }: Mailbox): string {
   return { received, in_progress: inProgress, answered, withdrawn }[state];
 }
 
-function doneOf(what: 'sent' | 'deleted' | 'withdrawn'): string {
+function doneOf(what: Done): string {
   const { wasSent, deletedNow, withdrawnNow } = mailboxWords().mailbox;
-  return { sent: wasSent, deleted: deletedNow, withdrawn: withdrawnNow }[what];
+  return { sent: wasSent, deleted: deletedNow, withdrawn: withdrawnNow, allowed: mailboxWords().allow.saved }[what];
 }
 
 type Line = { readonly day: string } & ({ readonly own: number } | { readonly reply: Reply });

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 
 import type { Room } from '../report/rooms.ts';
 import type { Screen } from '../report/trail.ts';
+import { Allow } from './allow.tsx';
 import { Code } from './code.tsx';
 import { watchIdle } from './idle.ts';
 import { Lost } from './lost.tsx';
@@ -14,6 +15,7 @@ const SCREENS: Readonly<Partial<Record<Screen, () => JSX.Element>>> = {
   lost: Lost,
   mailbox: MailboxScreen,
   confirm: Confirm,
+  allow: Allow,
 };
 
 watchIdle();

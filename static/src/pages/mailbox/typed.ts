@@ -8,11 +8,14 @@ import { keeps } from '../report/exit.ts';
 export const typedCode = signal('');
 /** A letter that is being written. */
 export const followUp = signal('');
+/** The answer to the worker's own question. */
+export const checkAnswer = signal('');
 
 keeps({
   wipe: () => {
     typedCode.value = '';
     followUp.value = '';
+    checkAnswer.value = '';
   },
   begun: () => followUp.value !== '',
 });

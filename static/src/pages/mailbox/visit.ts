@@ -6,13 +6,13 @@ import { Offline, Problem } from '../../client/http.ts';
 import * as client from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import { inUnicode } from '../../languages/burmese.ts';
-import type { Day, Erased, Mailbox } from '../../vault/types.ts';
+import type { Day, Erased, Level, Mailbox } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
 import { keeps } from '../report/exit.ts';
 import { carryAdded, forgetSealed, sealAdded } from '../report/attach.ts';
 import { forgetFiles } from '../report/evidence.ts';
 import { closed, forget, keys, known, openDirectory } from '../report/keys.ts';
-import { followUp } from './typed.ts';
+import { checkAnswer, followUp } from './typed.ts';
 
 /** The case was erased: nothing is read or written any more. */
 class Gone extends Error {}
@@ -28,8 +28,8 @@ export type Trouble =
   | 'refused'
   | 'withdrawn'
   | { readonly busy: number };
-export type Doing = 'opening' | 'looking' | 'sending' | 'deleting' | 'withdrawing';
-export type Done = 'sent' | 'deleted' | 'withdrawn';
+export type Doing = 'opening' | 'looking' | 'sending' | 'deleting' | 'withdrawing' | 'allowing';
+export type Done = 'sent' | 'deleted' | 'withdrawn' | 'allowed';
 /** What has to be confirmed. */
 export type Asked = { readonly delete: readonly number[] } | 'withdraw';
 
@@ -40,6 +40,8 @@ export const doing = signal<Doing | null>(null);
 export const done = signal<Done | null>(null);
 export const trouble = signal<Trouble | null>(null);
 export const asked = signal<Asked | null>(null);
+/** What was allowed in this visit; the server cannot tell what was in an earlier one. */
+export const allowedNow = signal<Level | null>(null);
 
 let key: client.MailboxKey | null = null;
 /** The follow-up that was tried last, and how many letters of ours lay there before. */
@@ -52,6 +54,7 @@ export function forgetVisit(): void {
   done.value = null;
   trouble.value = null;
   asked.value = null;
+  allowedNow.value = null;
   key = null;
   tried = null;
 }
@@ -92,6 +95,19 @@ export function sendFollowUp(): Promise<void> {
     done.value = 'sent';
     await read();
   });
+}
+
+/** Says, signed, what the team may do from now on. True when it is said. */
+export async function allow(level: Level, answer: string | undefined): Promise<boolean> {
+  await run('allowing', async () => {
+    await read();
+    await client.writeLetter(opened(), await keys().writeConsent(level, inJapan().day, answer));
+    allowedNow.value = level;
+    checkAnswer.value = '';
+    done.value = 'allowed';
+    await read();
+  });
+  return done.value === 'allowed';
 }
 
 /** Does what was asked for in `asked`. True when it is done. */

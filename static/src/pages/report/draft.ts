@@ -9,7 +9,7 @@ import { narrows } from '../../questions/alone.ts';
 import { kept, type Told } from '../../questions/path.ts';
 import { answer, answers, listed } from '../../questions/told.ts';
 import { urgencyOf } from '../../questions/urgency.ts';
-import type { Answers, B64, Day, Draft, Ongoing, Replies } from '../../vault/types.ts';
+import type { Answers, B64, Day, Draft, Level, Ongoing, Replies } from '../../vault/types.ts';
 import { keeps } from './exit.ts';
 
 export const story = signal('');
@@ -20,8 +20,8 @@ export const desk = signal<B64 | null>(null);
 export const refusedDesks = signal<readonly B64[]>([]);
 /** Interpreters and others who must not see it, in the worker's words. */
 export const refusedPeople = signal('');
-/** What the desk may do: docs/protocol.md, consent. */
-export const consent = signal<1 | 2 | 3 | 4>(1);
+/** What the desk may do: docs/protocol.md §6. */
+export const consent = signal<Level>(1);
 export const check = signal<{ readonly question: string; readonly answer: string } | null>(null);
 /** How else the worker may be reached, and when it is safe; empty for the code alone. */
 export const contact = signal('');
@@ -51,9 +51,6 @@ export function programmeOf(status: string): 'titp' | 'esd' | 'ssw' | 'other' | 
   return status === '' ? undefined : (PROGRAMMES.find((one) => status.startsWith(one)) ?? 'other');
 }
 
-/** Keys of domain/fields.json. */
-const CONSENT = { 1: 'ngo', 2: 'authority_without_name', 3: 'named_complaint', 4: 'employer' } as const;
-
 /** Before anything is sealed: a story that was typed in Zawgyi goes in Unicode, and as it was typed beside it. */
 export async function decideStory(): Promise<void> {
   const typed = story.value;
@@ -78,7 +75,6 @@ function sealedAnswers(ongoing: Ongoing, replies: Replies): Answers {
     refused_people: refusedPeople.value.trim(),
     safe_contact_how: elsewhere ? contact.value.trim() : '',
     reply_language: replyLanguage.value ?? language.value,
-    consent: CONSENT[consent.value],
   };
   const said = Object.entries({ ...told, ...own }).flatMap(([key, value = '']) =>
     OURS.has(key) || value.length === 0 ? [] : [[key, typeof value === 'string' ? value : [...value]] as const],
@@ -110,6 +106,7 @@ export function whole(recipient: string, when: { day: Day; hour: number }): Draf
     answers: sealedAnswers(ongoing, replies),
     ...when,
     urgent: urgency <= 1,
+    consent: consent.value,
     kinds: known.filter(({ key }) => kinds.value.includes(key)).map(({ number }) => number),
   };
 }

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { iconOf, type IconName } from '../../design/icon.tsx';
+import { iconOf } from '../../design/icon.tsx';
 import { Choices, Heading, Line, Quiet, Writing } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { language, languages, partOf, reportWords, tag } from '../../design/words.ts';
@@ -13,6 +13,7 @@ import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
 import { languagesOfDesk, nameOfDesk, reads } from './desks.ts';
 import { closed, known, openDirectory } from './keys.ts';
+import { Ladder } from './ladder.tsx';
 import { ClosedNotice, Working } from './notices.tsx';
 import { Question, onward } from './question.tsx';
 import { back, go } from './trail.ts';
@@ -117,15 +118,6 @@ export function Refused(): JSX.Element {
   );
 }
 
-const LEVELS = [1, 2, 3, 4] as const;
-const LEVEL_WORDS = { 1: 'read', 2: 'authority', 3: 'named', 4: 'employer' } as const;
-const LEVEL_ICONS: Readonly<Record<1 | 2 | 3 | 4, IconName>> = { 1: 'letter', 2: 'authority', 3: 'named', 4: 'talk' };
-
-/** What a step of the ladder is called. */
-export function nameOfLevel(level: 1 | 2 | 3 | 4): string {
-  return reportWords().consent[LEVEL_WORDS[level]];
-}
-
 export function Consent(): JSX.Element {
   const told = reportWords().consent;
   return (
@@ -136,17 +128,11 @@ export function Consent(): JSX.Element {
       }}
     >
       {() => (
-        <Choices
-          legend={say(told.question)}
-          choices={LEVELS.map((level) => ({
-            value: String(level),
-            label: say(nameOfLevel(level)),
-            hint: say(told[`${LEVEL_WORDS[level]}Means`]),
-            icon: LEVEL_ICONS[level],
-          }))}
-          chosen={[String(consent.value)]}
-          onChoose={(value) => {
-            consent.value = LEVELS.find((level) => String(level) === value) ?? 1;
+        <Ladder
+          consent={told}
+          chosen={consent.value}
+          onChoose={(level) => {
+            consent.value = level;
           }}
         />
       )}

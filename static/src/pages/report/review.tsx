@@ -13,9 +13,9 @@ import { check, consent, contact, desk, kinds, needless, refusedDesks, refusedPe
 import { namesOfFiles } from './files.tsx';
 import { nameOfKind, nameOfSubkind } from './happened.tsx';
 import { known } from './keys.ts';
+import { nameOfLevel } from './ladder.tsx';
 import { ClosedNotice } from './notices.tsx';
 import { nameOfAnswer, screenOf, wordsOf } from './question.tsx';
-import { nameOfLevel } from './readers.tsx';
 import { type Stage, send, stage, trouble } from './send.ts';
 import { type Screen, go } from './trail.ts';
 import { progress, waiting } from './upload.ts';
@@ -93,7 +93,7 @@ function answerTo(key: string): ComponentChildren {
       return to === undefined ? null : nameOfDesk(to);
     }
     case 'consent':
-      return say(nameOfLevel(consent.value));
+      return say(nameOfLevel(reportWords().consent, consent.value));
     case 'check':
       return own(check.value?.answer ?? '');
     case 'replies': {

@@ -23,7 +23,7 @@ export const rooms = signal<Partial<Record<RoomName, Room>>>({});
 /** A room could not be fetched: the line is down. */
 export const shut = signal(false);
 
-const MAILBOX: ReadonlySet<Screen> = new Set<Screen>(['code', 'lost', 'mailbox', 'confirm']);
+const MAILBOX: ReadonlySet<Screen> = new Set<Screen>(['code', 'lost', 'mailbox', 'confirm', 'allow']);
 
 /** The room of a screen; null for those that are there from the beginning. */
 export function roomOf(screen: Screen): RoomName | null {

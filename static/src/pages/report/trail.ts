@@ -24,6 +24,7 @@ export type Screen =
   | 'lost'
   | 'mailbox'
   | 'confirm'
+  | 'allow'
   | 'wiped'
   | `guide-${string}`;
 

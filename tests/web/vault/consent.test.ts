@@ -1,0 +1,118 @@
+/** What the worker allows: signed in the report, lowered and raised from the mailbox, and read at the desk. */
+
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { caseId } from '../../../static/src/crypto/codes.ts';
+import { b64, b64Decode, digest, utf8 } from '../../../static/src/crypto/encoding.ts';
+import { verify } from '../../../static/src/crypto/signing.ts';
+import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
+import type { Level, Mailbox, OpenedCase } from '../../../static/src/vault/types.ts';
+import { BITS, Carrier, TODAY, TOMORROW, digestOf, draft, house, returned } from './story.ts';
+import type { House } from './story.ts';
+
+const CHECK = { question: 'food', answer: 'Bún bò Huế' };
+
+let home: House;
+beforeAll(async () => {
+  home = await house();
+});
+
+/** A report that allows so much, and the worker back at the mailbox. */
+async function allowing(consent: Level, check?: typeof CHECK): Promise<{ carrier: Carrier; worker: ReporterInside }> {
+  const reporter = new ReporterInside();
+  await reporter.verifyDirectory(home.directory, TODAY);
+  await reporter.drawCode(home.instance);
+  const more = check === undefined ? {} : { check };
+  const sent = await reporter.prepare({ ...draft(home, 'Tôi mệt.', more), consent }, BITS);
+  return { carrier: new Carrier(sent), worker: await returned(home, await reporter.code()) };
+}
+
+async function say(worker: ReporterInside, carrier: Carrier, level: Level, answer?: string): Promise<void> {
+  await worker.readMailbox(carrier.mailbox());
+  carrier.takeFollowUp(await worker.writeConsent(level, TOMORROW, answer));
+}
+
+const read = (carrier: Carrier): Promise<OpenedCase> => home.lead.openCase(carrier.answer());
+
+describe('[P-30] a consent', () => {
+  test('is on the card, and at the desk a proof that needs neither the report nor a key', async () => {
+    const { carrier, worker } = await allowing(2, CHECK);
+    const mailbox: Mailbox = await worker.readMailbox(carrier.mailbox());
+    expect(mailbox.allowed).toEqual({ level: 2, check: 'food' });
+    const { consent } = await read(carrier);
+    expect(consent).toMatchObject({ level: 2, certain: true, proof: { level: 2, day: TODAY } });
+    const { statement = '', signature = '', verify_key: key = '' } = consent.proof ?? {};
+    expect(statement).not.toContain('Huế');
+    verify(b64Decode(key), 'koe/v1/consent', utf8(statement), b64Decode(signature));
+    const said = JSON.parse(statement) as { instance: string; case: string; level: number; counter: number };
+    expect(said).toMatchObject({ level: 2, counter: 1, instance: home.instance });
+    expect(b64(caseId(b64Decode(said.instance), b64Decode(key)))).toBe(said.case);
+  });
+
+  test('that was never given allows the least, and proves nothing', async () => {
+    const reporter = new ReporterInside();
+    await reporter.verifyDirectory(home.directory, TODAY);
+    await reporter.drawCode(home.instance);
+    const carrier = new Carrier(await reporter.prepare(draft(home), BITS));
+    expect((await read(carrier)).consent).toEqual({ level: 1, proof: null, certain: true });
+    const worker = await returned(home, await reporter.code());
+    expect((await worker.readMailbox(carrier.mailbox())).allowed).toEqual({ level: null, check: null });
+  });
+
+  test('said again before the mailbox is read with it inside is the same letter', async () => {
+    const { carrier, worker } = await allowing(3, CHECK);
+    await worker.readMailbox(carrier.mailbox());
+    const first = await worker.writeConsent(1, TOMORROW);
+    expect((await worker.writeConsent(1, TOMORROW)).letter).toBe(first.letter);
+    expect((await worker.writeConsent(2, TOMORROW)).letter).not.toBe(first.letter);
+  });
+});
+
+describe('[P-31] what is allowed', () => {
+  test('falls at once, and the newest statement is the proof', async () => {
+    const { carrier, worker } = await allowing(3, CHECK);
+    await say(worker, carrier, 1);
+    const { consent, letters } = await read(carrier);
+    expect(consent).toMatchObject({ level: 1, proof: { level: 1, day: TOMORROW } });
+    expect(letters.map((letter) => letter.consent)).toEqual([{ level: 1, counts: true }]);
+  });
+
+  test('rises with the right answer alone, which is in no proof', async () => {
+    const { carrier, worker } = await allowing(1, CHECK);
+    await say(worker, carrier, 4);
+    await say(worker, carrier, 2, 'phở');
+    expect((await read(carrier)).consent).toMatchObject({ level: 1, proof: { level: 1, day: TODAY } });
+    await say(worker, carrier, 2, ' BÚN BÒ, HUẾ. ');
+    const { consent, letters } = await read(carrier);
+    expect(consent).toMatchObject({ level: 2, proof: { level: 2, day: TOMORROW } });
+    expect(consent.proof?.statement).not.toMatch(/huế/i);
+    expect(letters.map((letter) => letter.consent?.counts)).toEqual([false, false, true]);
+  });
+
+  test('never rises where no question was set', async () => {
+    const { carrier, worker } = await allowing(1);
+    await say(worker, carrier, 2, '');
+    expect((await read(carrier)).consent.level).toBe(1);
+  });
+
+  test('is not certain while a letter of the worker is missing or cannot be opened', async () => {
+    const { carrier, worker } = await allowing(3, CHECK);
+    await say(worker, carrier, 1);
+    await say(worker, carrier, 1);
+    const answer = carrier.answer();
+    const withheld = answer.letters.filter(({ counter, author }) => author === 'desk' || counter !== 2);
+    expect((await home.lead.openCase({ ...answer, letters: withheld })).consent.certain).toBe(false);
+    const changed = answer.letters.map((letter) => (letter.counter === 2 ? { ...letter, ...other(letter.letter) } : letter));
+    expect((await home.lead.openCase({ ...answer, letters: changed })).consent).toMatchObject({ level: 1, certain: false });
+    const last = answer.letters.filter(({ counter }) => counter !== 3);
+    expect((await home.lead.openCase({ ...answer, letters: last })).consent).toMatchObject({ level: 1, certain: true });
+  });
+});
+
+/** Bytes that nobody's key opens. */
+function other(letter: string): { letter: string; digest: string } {
+  const bytes = b64Decode(letter).slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  expect(b64(digest(bytes))).not.toBe(digestOf(letter));
+  return { letter: b64(bytes), digest: digestOf(b64(bytes)) };
+}
