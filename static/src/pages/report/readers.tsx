@@ -11,7 +11,7 @@ import { language, languages, partOf, reportWords, tag } from '../../design/word
 import { answer, listed } from '../../questions/told.ts';
 import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
-import { languagesOfDesk, nameOfDesk, reads } from './desks.ts';
+import { languagesOf, nameOfDesk, reads } from './desks.ts';
 import { closed, known, openDirectory } from './keys.ts';
 import { Ladder } from './ladder.tsx';
 import { ClosedNotice, Working } from './notices.tsx';
@@ -61,7 +61,7 @@ export function Desk(): JSX.Element {
               value: one.desk,
               label: nameOfDesk(one),
               icon: 'people',
-              hint: say(told.speaks, { languages: languagesOfDesk(one) }),
+              hint: say(told.speaks, { languages: languagesOf(one) }),
               ...(reads(one) ? { mark: say(told.yours) } : {}),
             }))}
             chosen={desk.value === null ? [] : [desk.value]}
