@@ -3,11 +3,12 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { Actions, Heading, Hotlines, Primary, Quiet } from '../../design/parts.tsx';
+import { Heading, Hotlines, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { guideWords, words } from '../../design/words.ts';
 import { closed, known, openDirectory } from '../report/keys.ts';
 import { go } from '../report/trail.ts';
+import { Begin } from './begin.tsx';
 import { beginChange } from './change.tsx';
 
 /** What there is to find out. */
@@ -35,20 +36,6 @@ export function Guides(): JSX.Element {
       </div>
       <Begin />
     </main>
-  );
-}
-
-function Begin(): JSX.Element {
-  return (
-    <Actions>
-      <Primary
-        onClick={() => {
-          go('q-danger_now');
-        }}
-      >
-        {say(words().start.begin)}
-      </Primary>
-    </Actions>
   );
 }
 

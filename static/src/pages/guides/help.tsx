@@ -13,6 +13,7 @@ import { helpersFor, linesOf } from '../../guides/helpers.ts';
 import { languagesOf } from '../report/desks.ts';
 import { keeps } from '../report/exit.ts';
 import { go } from '../report/trail.ts';
+import { Begin } from './begin.tsx';
 
 const about = signal<string | null>(null);
 
@@ -78,15 +79,7 @@ export function HelpResult(): JSX.Element {
         return told === undefined ? null : <Card key={helper.key} helper={helper} told={told} />;
       })}
       <Hotlines />
-      <Actions>
-        <Primary
-          onClick={() => {
-            go('q-danger_now');
-          }}
-        >
-          {say(words().start.begin)}
-        </Primary>
-      </Actions>
+      <Begin />
     </main>
   );
 }
