@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { defineConfig, type Plugin } from 'vite';
 
+import { PURE_IN_HYBRID, age } from './vite.age.ts';
 import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
@@ -156,9 +157,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',
+    plugins: () => [age()],
     rolldownOptions: {
-      // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.
-      treeshake: { moduleSideEffects: (id) => !id.includes('@cantoo/pdf-lib') },
+      treeshake: {
+        // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.
+        moduleSideEffects: (id) => !id.includes('@cantoo/pdf-lib'),
+        manualPureFunctions: PURE_IN_HYBRID,
+      },
       output: { entryFileNames: nameOfWorker, chunkFileNames: 'p-[hash].js' },
     },
   },
