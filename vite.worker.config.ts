@@ -44,6 +44,16 @@ function words(folder: string, language: string): Tree {
   );
 }
 
+/** What stands in the pages themselves and no script says: `Words` in design/words.ts is without it. */
+const ONLY_IN_PAGES: ReadonlySet<string> = new Set(['pages', 'browser.noScript', 'browser.slow']);
+
+function ofScript(shell: Tree, above = ''): Tree {
+  const said = Object.entries(shell).filter(([key]) => !ONLY_IN_PAGES.has(above + key));
+  return Object.fromEntries(
+    said.map(([key, text]) => [key, typeof text === 'string' ? text : ofScript(text as Tree, `${above}${key}.`)]),
+  );
+}
+
 /** One language's words of a part with the names of the world in it, so that one request brings both. */
 function catalogue(part: string, language: string): Readonly<Record<string, Tree>> {
   const named = words('world', language);
@@ -53,7 +63,7 @@ function catalogue(part: string, language: string): Readonly<Record<string, Tree
   const lines = part === 'shell' ? { hotlines: told(hotlines()) } : part === 'report' ? { helplines: told(helplines()) } : {};
   const { consent, check } = words('report', language);
   return {
-    words: words(part === 'shell' ? '' : part, language),
+    words: part === 'shell' ? ofScript(words('', language)) : words(part, language),
     world: { ...Object.fromEntries(groups), ...lines },
     // What was asked in the report is asked in the same words again.
     ...(part === 'mailbox' ? { asks: { consent, check } } : {}),
