@@ -93,15 +93,19 @@ function wordsOfTheWorld(): Plugin {
   };
 }
 
-/** `koe:icons`: of Lucide (ISC), the shapes that design/icons.json names and no others. */
+/** Where the names of the icons are: those of the screens, and those of answers, which the first screens do without. */
+const ICONS: Readonly<Record<string, string>> = { 'koe:icons': 'icons', 'koe:answer-icons': 'answer_icons' };
+
+/** `koe:icons` and `koe:answer-icons`: of Lucide (ISC), the shapes that the two files in design/ name and no others. */
 function icons(): Plugin {
   const shape = /<(path|circle|rect|line|polyline|ellipse)\s([^>]*?)\/>/gu;
   return {
     name: 'koe-icons',
-    resolveId: (id) => (id === 'koe:icons' ? '\0koe:icons' : null),
+    resolveId: (id) => (Object.hasOwn(ICONS, id) ? `\0${id}` : null),
     load(id) {
-      if (id !== '\0koe:icons') return null;
-      const drawn = Object.entries(json('static/src/design/icons.json') as Record<string, string>).map(([ours, theirs]) => {
+      const file = ICONS[id.slice(1)];
+      if (file === undefined) return null;
+      const drawn = Object.entries(json(`static/src/design/${file}.json`) as Record<string, string>).map(([ours, theirs]) => {
         const svg = readFileSync(join(ROOT, `node_modules/lucide-static/icons/${theirs}.svg`), 'utf8');
         const shapes = [...svg.matchAll(shape)].map(([, tag, attributes]) => [
           tag,

@@ -128,8 +128,17 @@ declare module 'koe:transfer' {
 }
 
 declare module 'koe:icons' {
-  /** Tag and attributes of each shape, by the names of icons.json. */
-  export const shapes: Readonly<Record<string, readonly (readonly [string, Readonly<Record<string, string>>])[]>>;
+  /** Tag and attributes of each. */
+  export type Shapes = readonly (readonly [string, Readonly<Record<string, string>>])[];
+  /** By the names of icons.json. */
+  export const shapes: Readonly<Record<string, Shapes>>;
+}
+
+declare module 'koe:answer-icons' {
+  import type { Shapes } from 'koe:icons';
+
+  /** By the names of answer_icons.json. */
+  export const shapes: Readonly<Record<string, Shapes>>;
 }
 
 /* Of the npm package myanmar-tools, as vite.zawgyi.ts gives it to us: model and rules come from outside. */
