@@ -107,10 +107,12 @@ function icons(): Plugin {
       if (file === undefined) return null;
       const drawn = Object.entries(json(`static/src/design/${file}.json`) as Record<string, string>).map(([ours, theirs]) => {
         const svg = readFileSync(join(ROOT, `node_modules/lucide-static/icons/${theirs}.svg`), 'utf8');
-        const shapes = [...svg.matchAll(shape)].map(([, tag, attributes]) => [
-          tag,
-          Object.fromEntries([...(attributes ?? '').matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name = '', value = '']) => [name, value])),
-        ]);
+        const shapes = [...svg.matchAll(shape)].map(([, tag, attributes = '']) => {
+          const named = [...attributes.matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name = '', value = '']) => [name, value] as const);
+          const [[first, d] = [], ...others] = named;
+          // Nearly all are paths, of which there is nothing to say but the way.
+          return tag === 'path' && first === 'd' && others.length === 0 ? d : [tag, Object.fromEntries(named)];
+        });
         return [ours, shapes];
       });
       return `export const shapes = ${JSON.stringify(Object.fromEntries(drawn))};`;

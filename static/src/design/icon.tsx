@@ -15,7 +15,9 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
 export function Drawing(props: { shapes: Shapes | undefined }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      {props.shapes?.map(([tag, attributes], at) => createElement(tag, { ...attributes, key: at }))}
+      {props.shapes?.map((shape, at) =>
+        typeof shape === 'string' ? <path key={at} d={shape} /> : createElement(shape[0], { ...shape[1], key: at }),
+      )}
     </svg>
   );
 }

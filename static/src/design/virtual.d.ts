@@ -128,8 +128,8 @@ declare module 'koe:transfer' {
 }
 
 declare module 'koe:icons' {
-  /** Tag and attributes of each. */
-  export type Shapes = readonly (readonly [string, Readonly<Record<string, string>>])[];
+  /** The way of a path; tag and attributes of anything else. */
+  export type Shapes = readonly (string | readonly [string, Readonly<Record<string, string>>])[];
   /** By the names of icons.json. */
   export const shapes: Readonly<Record<string, Shapes>>;
 }
