@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { defineConfig, type Plugin } from 'vite';
 
+import { PURE_IN_HYBRID, age } from './vite.age.ts';
 import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
@@ -43,6 +44,16 @@ function words(folder: string, language: string): Tree {
   );
 }
 
+/** What stands in the pages themselves and no script says: `Words` in design/words.ts is without it. */
+const ONLY_IN_PAGES: ReadonlySet<string> = new Set(['pages', 'browser.noScript', 'browser.slow']);
+
+function ofScript(shell: Tree, above = ''): Tree {
+  const said = Object.entries(shell).filter(([key]) => !ONLY_IN_PAGES.has(above + key));
+  return Object.fromEntries(
+    said.map(([key, text]) => [key, typeof text === 'string' ? text : ofScript(text as Tree, `${above}${key}.`)]),
+  );
+}
+
 /** One language's words of a part with the names of the world in it, so that one request brings both. */
 function catalogue(part: string, language: string): Readonly<Record<string, Tree>> {
   const named = words('world', language);
@@ -52,7 +63,7 @@ function catalogue(part: string, language: string): Readonly<Record<string, Tree
   const lines = part === 'shell' ? { hotlines: told(hotlines()) } : part === 'report' ? { helplines: told(helplines()) } : {};
   const { consent, check } = words('report', language);
   return {
-    words: words(part === 'shell' ? '' : part, language),
+    words: part === 'shell' ? ofScript(words('', language)) : words(part, language),
     world: { ...Object.fromEntries(groups), ...lines },
     // What was asked in the report is asked in the same words again.
     ...(part === 'mailbox' ? { asks: { consent, check } } : {}),
@@ -82,20 +93,26 @@ function wordsOfTheWorld(): Plugin {
   };
 }
 
-/** `koe:icons`: of Lucide (ISC), the shapes that design/icons.json names and no others. */
+/** Where the names of the icons are: those of the screens, and those of answers, which the first screens do without. */
+const ICONS: Readonly<Record<string, string>> = { 'koe:icons': 'icons', 'koe:answer-icons': 'answer_icons' };
+
+/** `koe:icons` and `koe:answer-icons`: of Lucide (ISC), the shapes that the two files in design/ name and no others. */
 function icons(): Plugin {
   const shape = /<(path|circle|rect|line|polyline|ellipse)\s([^>]*?)\/>/gu;
   return {
     name: 'koe-icons',
-    resolveId: (id) => (id === 'koe:icons' ? '\0koe:icons' : null),
+    resolveId: (id) => (Object.hasOwn(ICONS, id) ? `\0${id}` : null),
     load(id) {
-      if (id !== '\0koe:icons') return null;
-      const drawn = Object.entries(json('static/src/design/icons.json') as Record<string, string>).map(([ours, theirs]) => {
+      const file = ICONS[id.slice(1)];
+      if (file === undefined) return null;
+      const drawn = Object.entries(json(`static/src/design/${file}.json`) as Record<string, string>).map(([ours, theirs]) => {
         const svg = readFileSync(join(ROOT, `node_modules/lucide-static/icons/${theirs}.svg`), 'utf8');
-        const shapes = [...svg.matchAll(shape)].map(([, tag, attributes]) => [
-          tag,
-          Object.fromEntries([...(attributes ?? '').matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name = '', value = '']) => [name, value])),
-        ]);
+        const shapes = [...svg.matchAll(shape)].map(([, tag, attributes = '']) => {
+          const named = [...attributes.matchAll(/([\w-]+)="([^"]*)"/gu)].map(([, name = '', value = '']) => [name, value] as const);
+          const [[first, d] = [], ...others] = named;
+          // Nearly all are paths, of which there is nothing to say but the way.
+          return tag === 'path' && first === 'd' && others.length === 0 ? d : [tag, Object.fromEntries(named)];
+        });
         return [ours, shapes];
       });
       return `export const shapes = ${JSON.stringify(Object.fromEntries(drawn))};`;
@@ -156,9 +173,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',
+    plugins: () => [age()],
     rolldownOptions: {
-      // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.
-      treeshake: { moduleSideEffects: (id) => !id.includes('@cantoo/pdf-lib') },
+      treeshake: {
+        // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.
+        moduleSideEffects: (id) => !id.includes('@cantoo/pdf-lib'),
+        manualPureFunctions: PURE_IN_HYBRID,
+      },
       output: { entryFileNames: nameOfWorker, chunkFileNames: 'p-[hash].js' },
     },
   },

@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import type { Plugin } from 'vite';
 
 import type { Rule, ZawgyiData } from './static/src/languages/zawgyi.ts';
+import { changed } from './vite.changed.ts';
 
 const PACKAGE = join(import.meta.dirname, 'node_modules/myanmar-tools');
 const RULES = /\/\/ TRANSLITERATION RULES[\s\S]*?\/\/ END OF TRANSLITERATION RULES\n/gu;
@@ -23,22 +24,13 @@ export function zawgyiData(): ZawgyiData {
   };
 }
 
-/** Changes that have to be found, so that another version of the package does not pass unseen. */
-function changed(code: string, changes: readonly (readonly [was: string | RegExp, is: string])[]): string {
-  return changes.reduce((now, [was, is]) => {
-    const next = now.replace(was, is);
-    if (next === now) throw new Error(`myanmar-tools has no ${String(was)} any more`);
-    return next;
-  }, code);
-}
-
 export function zawgyi(): Plugin {
   return {
     name: 'koe-zawgyi',
     transform(code, id) {
       if (id.includes('myanmar-tools/build_node/zawgyi_detector')) {
         return {
-          code: changed(code, [
+          code: changed('myanmar-tools', code, [
             [/^var DATA = ".*";$/mu, ''],
             [/getArrayBuffer = function[\s\S]*?^\};$/mu, ''],
             ['function ZawgyiDetector() {', 'function ZawgyiDetector(model) {'],
@@ -49,7 +41,7 @@ export function zawgyi(): Plugin {
       }
       if (id.includes('myanmar-tools/build_node/zawgyi_converter')) {
         return {
-          code: changed(code, [
+          code: changed('myanmar-tools', code, [
             [RULES, ''],
             ['function ZawgyiConverter() {', 'function ZawgyiConverter(phases) {\n        this.phases = phases;'],
             ['getAllRulesZ2U()', 'this.phases'],

@@ -45,6 +45,7 @@ _EXIT: Final = b'href="/exit"'
 _BODY: Final = re.compile(rb"<body[^>]*>")
 _NO_SCRIPT_END: Final = re.compile(rb"</noscript>")
 _ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
+# As in static/src/design/favicon.svg, which stands inside the worker's pages. For all others, and whoever asks unasked.
 _ICON: Final = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     b'<rect width="16" height="16" rx="4" fill="#5b6b7a"/></svg>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
@@ -215,3 +216,10 @@ def test_what_robots_and_previews_are_told_is_nothing(quick_koe: QuickKoe, phone
             got = client.get(path, follow_redirects=False)
             assert "noindex" in got.headers["x-robots-tag"], path
             assert got.headers["cache-control"] == "no-store", path
+
+
+def test_the_icon_inside_the_first_page_is_the_one_that_is_served_beside_it(quick_koe: QuickKoe) -> None:
+    with quick_koe.server.client() as client:
+        inside = re.search(r'<link rel="icon" href="data:image/svg\+xml,([^"]+)"', client.get("/").text)
+        assert inside is not None
+        assert unquote(inside[1]).replace("'", '"') == client.get("/favicon.svg").text

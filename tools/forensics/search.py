@@ -15,7 +15,7 @@ _ADDRESS: Final = frozenset({"host", "poster"})
 NAMED: Final = {
     "Default/Code Cache": frozenset({"host", "asset", "cleaning"}),
     "Default/DIPS": _HOST,
-    "Default/Favicons": frozenset({"host", "poster", "asset"}),
+    "Default/Favicons": _ADDRESS,
     "Default/History": _ADDRESS,
     "Default/Preferences": _HOST,
     "Default/Sessions": _ADDRESS,

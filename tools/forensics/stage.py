@@ -30,7 +30,7 @@ from tools.forensics.visit import Visit, answer
 HOST: Final = "koe.example"
 WEATHER: Final = "weather.example"
 _PLANTER: Final = "planted.example"
-_ASSETS: Final = frozenset({"/w/index.js", "/w/screens.js", "/w/vault.js", "/w/worker.css", "/favicon.svg"})
+_ASSETS: Final = frozenset({"/w/index.js", "/w/screens.js", "/w/vault.js", "/w/worker.css"})
 """What everybody's phone asks for who opens the site: they say no more than its name does."""
 # Chromium writes sessions after 2.5 seconds, and history after 10.
 _WRITTEN_SECONDS = 12.0

@@ -43,7 +43,7 @@ export interface Choice<T extends string> {
   readonly value: T;
   readonly label: ComponentChildren;
   readonly hint?: ComponentChildren;
-  readonly icon?: IconName;
+  readonly icon?: JSX.Element;
   /** A word in the corner, as "your language". */
   readonly mark?: ComponentChildren;
 }
@@ -64,7 +64,7 @@ export function Choices<T extends string>(props: {
       <legend class="hidden">{props.legend}</legend>
       {props.choices.map(({ value, label, hint, icon, mark }) => (
         <label key={value} class="choice">
-          {icon !== undefined && <Icon name={icon} />}
+          {icon}
           <span class="choice-text">
             <span class="choice-label">{label}</span>
             {mark !== undefined && <span class="choice-mark">{mark}</span>}

@@ -146,8 +146,17 @@ declare module 'koe:helpers' {
 }
 
 declare module 'koe:icons' {
-  /** Tag and attributes of each shape, by the names of icons.json. */
-  export const shapes: Readonly<Record<string, readonly (readonly [string, Readonly<Record<string, string>>])[]>>;
+  /** The way of a path; tag and attributes of anything else. */
+  export type Shapes = readonly (string | readonly [string, Readonly<Record<string, string>>])[];
+  /** By the names of icons.json. */
+  export const shapes: Readonly<Record<string, Shapes>>;
+}
+
+declare module 'koe:answer-icons' {
+  import type { Shapes } from 'koe:icons';
+
+  /** By the names of answer_icons.json. */
+  export const shapes: Readonly<Record<string, Shapes>>;
 }
 
 /* Of the npm package myanmar-tools, as vite.zawgyi.ts gives it to us: model and rules come from outside. */

@@ -12,7 +12,10 @@ import { request } from '../client/http.ts';
 
 export type { Language };
 export { endonyms, languages };
-export type Words = typeof shell;
+/** Without what only the pages themselves say, which no script needs. */
+export type Words = Omit<typeof shell, 'browser' | 'pages'> & {
+  readonly browser: Omit<typeof shell.browser, 'noScript' | 'slow'>;
+};
 export type World = typeof world;
 
 export interface Hotline {

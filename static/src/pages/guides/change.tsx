@@ -4,6 +4,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Question, type Rule, questions } from 'koe:transfer';
 
+import { iconOf } from '../../design/answer_icon.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { say, sayWithDay } from '../../design/say.tsx';
@@ -149,7 +150,7 @@ function Needed({ rule }: { rule: Rule }): JSX.Element | null {
           const met = isMet(requirement, answers.value);
           return (
             <li key={requirement.key}>
-              <Icon name={met === 'yes' ? 'check' : met === 'no' ? 'away' : 'unknown'} />{' '}
+              {met === 'unsaid' ? iconOf('unknown') : <Icon name={met === 'yes' ? 'check' : 'away'} />}{' '}
               {say(change.requirements[requirement.key])}: <b>{say(change.met[met])}</b>
             </li>
           );

@@ -5,7 +5,8 @@ import type { JSX } from 'preact';
 import type { Helper } from 'koe:helpers';
 import { kinds } from 'koe:kinds';
 
-import { Icon, iconOf } from '../../design/icon.tsx';
+import { iconOf } from '../../design/answer_icon.tsx';
+import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Hotlines, Notice, Primary } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { guideWords, language, partOf, words } from '../../design/words.ts';

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { calls } from 'koe:calls';
 import type { JSX } from 'preact';
 
+import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Hotlines, Primary, Why } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { language, sentences, words, type Hotline } from '../../design/words.ts';
@@ -28,7 +29,7 @@ export function Danger(): JSX.Element {
       <p class="hint">{say(told.hint)}</p>
       <Choices
         legend={say(told.question)}
-        choices={VALUES.map((value) => ({ value, label: say(told[value]), icon: value === 'yes' ? 'alert' : 'check' }))}
+        choices={VALUES.map((value) => ({ value, label: say(told[value]), icon: <Icon name={value === 'yes' ? 'alert' : 'check'} /> }))}
         chosen={VALUES.filter((value) => value === chosen)}
         error={tried.value && chosen === undefined ? say(told.none) : undefined}
         onChoose={(value) => {

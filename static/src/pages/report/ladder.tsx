@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import type { IconName } from '../../design/icon.tsx';
+import { Icon, type IconName } from '../../design/icon.tsx';
 import { Choices } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import type { reportWords } from '../../design/words.ts';
@@ -28,7 +28,7 @@ export function Ladder(props: { consent: LadderWords; chosen: Level; onChoose: (
         value: String(level),
         label: say(nameOfLevel(consent, level)),
         hint: say(consent[`${WORDS[level]}Means`]),
-        icon: ICONS[level],
+        icon: <Icon name={ICONS[level]} />,
       }))}
       chosen={[String(props.chosen)]}
       onChoose={(value) => {

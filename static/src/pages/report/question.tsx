@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 
-import { iconOf } from '../../design/icon.tsx';
+import { iconOf } from '../../design/answer_icon.tsx';
 import { Actions, Choices, Heading, Line, Primary, Quiet, Why } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { partOf, reportWords, words } from '../../design/words.ts';

@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { iconOf } from '../../design/icon.tsx';
+import { iconOf } from '../../design/answer_icon.tsx';
+import { Icon } from '../../design/icon.tsx';
 import { Choices, Heading, Line, Quiet, Writing } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { language, languages, partOf, reportWords, tag } from '../../design/words.ts';
@@ -60,7 +61,7 @@ export function Desk(): JSX.Element {
             choices={desks.map((one) => ({
               value: one.desk,
               label: nameOfDesk(one),
-              icon: 'people',
+              icon: <Icon name="people" />,
               hint: say(told.speaks, { languages: languagesOf(one) }),
               ...(reads(one) ? { mark: say(told.yours) } : {}),
             }))}
@@ -96,7 +97,7 @@ export function Refused(): JSX.Element {
             <Choices
               legend={say(told.question)}
               several
-              choices={desks.map((one) => ({ value: one.desk, label: nameOfDesk(one), icon: 'away' }))}
+              choices={desks.map((one) => ({ value: one.desk, label: nameOfDesk(one), icon: <Icon name="away" /> }))}
               chosen={refusedDesks.value}
               onChoose={(id, on) => {
                 refusedDesks.value = [...refusedDesks.value.filter((one) => one !== id), ...(on ? [id] : [])];
@@ -204,7 +205,7 @@ export function HowToAnswer(): JSX.Element {
           legend={say(told.question)}
           choices={REPLIES.map((value) => {
             const [label, hint, icon] = texts[value];
-            return { value, label: say(label), hint: say(hint), icon };
+            return { value, label: say(label), hint: say(hint), icon: <Icon name={icon} /> };
           })}
           chosen={chosen}
           error={error}
