@@ -88,6 +88,12 @@ bench-crypto: $(DEV) $(PAGES) ## What opening and sealing cost, beside the bare 
 weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
 
+swift: $(DEV) $(PAGES) ## How soon a worker can answer on a slow phone and a slow line, and the longest task
+	$(PYTHON) -m bench.swift
+
+screens: $(DEV) $(PAGES) ## Every screen of a worker in all twelve languages on two sizes of phone: axe, width, targets, pictures
+	KOE_EVERY_SCREEN=1 $(PYTHON) -m pytest -q tests/browser/test_every_screen.py --dist load
+
 pictures: $(DEV) $(PAGES) ## Take the three pictures of the README again
 	$(PYTHON) -m tools.pictures
 
@@ -124,4 +130,4 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights swift screens pictures forensics words stale lock clean

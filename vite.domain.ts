@@ -17,9 +17,13 @@ interface Kind extends Named {
   readonly urgent: boolean;
 }
 interface Authority extends Named {
-  readonly numbers: readonly { readonly number: string }[];
+  readonly numbers: readonly { readonly number: string; readonly languages?: readonly string[] }[];
   readonly numbers_of?: string;
   readonly first_screen: boolean;
+  readonly helps_with: readonly string[];
+  readonly languages: readonly string[];
+  readonly cost: string;
+  readonly anonymous: string;
 }
 interface Hotline {
   readonly key: string;
@@ -80,6 +84,11 @@ interface Question {
   readonly when: Condition;
   readonly values: readonly Choice[] | { readonly from: 'fields'; readonly row: string } | { readonly from: 'sectors' };
 }
+interface Source {
+  readonly key: string;
+  readonly what: string;
+  readonly read_on: string | null;
+}
 interface Rule {
   readonly key: string;
   readonly when: readonly Condition[];
@@ -121,6 +130,22 @@ function callable(wanted: (one: Authority) => boolean): readonly Hotline[] {
 
 /** Whom to call from the first screen. */
 export const hotlines = (): readonly Hotline[] => callable(({ first_screen }) => first_screen);
+
+/** Whom one may ask, with the lines of each; without those that stand on the first screen. */
+function helpers(): readonly unknown[] {
+  const authorities = rows('authorities') as readonly Authority[];
+  return authorities
+    .filter(({ first_screen }) => !first_screen)
+    .map(({ key, names, helps_with, numbers, languages: speaks, cost, anonymous }) => ({
+      key,
+      japanese: names['ja'] ?? '',
+      helpsWith: helps_with,
+      lines: numbers.map((line) => ({ number: line.number, tel: dialled(line.number), speaks: line.languages ?? [] })),
+      speaks,
+      cost,
+      anonymous,
+    }));
+}
 
 const subkinds = (): readonly Subkind[] => rows('subkinds') as readonly Subkind[];
 
@@ -173,6 +198,13 @@ function choices({ values }: Question): readonly Choice[] {
   return Object.keys(field?.values ?? {}).map((key) => ({ key }));
 }
 
+/** What a source is and when it was read; general knowledge was read nowhere. */
+function source(key: string): { readonly what: string; readonly read_on: string | null } {
+  const found = (rows('sources') as readonly Source[]).find((one) => one.key === key);
+  if (found === undefined) throw new Error(`no source ${key}`);
+  return { what: found.what, read_on: found.read_on };
+}
+
 function transfer(): Readonly<Record<string, unknown>> {
   const theirs = sectors().filter(({ esd }) => esd);
   return {
@@ -191,7 +223,7 @@ function transfer(): Readonly<Record<string, unknown>> {
       report_as: rule.report_as,
       valid_from: rule.valid_from,
       valid_to: rule.valid_to,
-      source: rule.source,
+      sources: rule.source.map(source),
       verified_on: rule.verified_on,
       expires_on: rule.expires_on,
       confidence: rule.confidence,
@@ -233,9 +265,10 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   }),
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
+  'koe:helpers': () => ({ helpers: helpers() }),
 };
 
-/** `koe:kinds`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:calls`, `koe:wages` and `koe:transfer`. */
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:calls`, `koe:wages` and `koe:transfer`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',

@@ -23,7 +23,7 @@ const WORLD: Readonly<Record<string, readonly string[]>> = {
   shell: ['calls'],
   report: ['kinds', 'subkinds', 'values', 'sectors', 'prefectures'],
   mailbox: [],
-  guides: ['kinds', 'authorities', 'transfer', 'values', 'sectors', 'prefectures'],
+  guides: ['kinds', 'values', 'sectors', 'prefectures', 'authorities'],
 };
 
 /** What the translation says, and English where it says nothing: never a blank, never a key. */

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 SCREENS_MAX = 60
 _KINDS_TICKED = (0, 3, 7)
-_CHANGED = "(before) => document.querySelector('h1')?.innerText !== before"
+CHANGED = "(before) => document.querySelector('h1')?.innerText !== before"
 
 
 def go_on(page: Page) -> None:
@@ -41,6 +41,6 @@ def to_the_code(page: Page, story: str, see: Callable[[Page], None]) -> None:
         answer(page, story)
         see(page)
         go_on(page)
-        page.wait_for_function(_CHANGED, arg=heading, timeout=60_000)
+        page.wait_for_function(CHANGED, arg=heading, timeout=60_000)
         page.locator("button.primary, ol.code li").first.wait_for(timeout=60_000)
     raise SystemExit(f"no code after {SCREENS_MAX} screens")

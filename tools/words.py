@@ -54,7 +54,7 @@ ZAWGYI = re.compile(
 WORKERS_PARTS = frozenset({"", "report", "mailbox", "guides", "world"})
 """Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
 SAME_EVERYWHERE = frozenset(
-    {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4"}
+    {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4", "A1", "OTIT"}
 )
 NAMES_OF_PLACES = "prefectures."  # in Latin letters as in English
 BORROWING = {"tl": 3, "id": 2}

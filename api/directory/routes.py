@@ -15,7 +15,12 @@ router = GuardedRouter(prefix="/api")
 async def read_directory(_: AsPublic, server: TheServer) -> DirectorySeen:
     """The same for everybody."""
     signed, _parsed = await server.database.read(service.open_directory)
-    return DirectorySeen(directory=signed.text, signature=b64(signed.signature), proof_bits=server.proof.least)
+    return DirectorySeen(
+        directory=signed.text,
+        signature=b64(signed.signature),
+        proof_bits=server.proof.least,
+        paid_by=server.settings.paid_by,
+    )
 
 
 @router.get("/desks/{desk}/recipient", permission=Permission.READ_DIRECTORY)

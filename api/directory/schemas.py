@@ -4,11 +4,12 @@ from pydantic import BaseModel
 
 
 class DirectorySeen(BaseModel):
-    """The signed directory, and the work that is asked for on a quiet day."""
+    """The signed directory, the work that is asked for on a quiet day, and who pays: the operator's own word."""
 
     directory: str
     signature: str
     proof_bits: int
+    paid_by: str
 
 
 class RecipientSeen(BaseModel):

@@ -57,3 +57,54 @@ def test_pay_is_worked_out_step_by_step_and_goes_into_the_answers_with_one_tap(
     there.press("start.pay").heading("pay.title")
     there.page.go_back()
     there.heading("ask.wage_ratio.question", focused=False)
+
+
+@pytest.mark.parametrize("language", ["my", "ja-easy"])
+def test_whether_one_may_change_is_found_out_on_the_phone_and_goes_into_the_answers(
+    quick_koe: QuickKoe, phone: OpenScreen, language: str
+) -> None:
+    there = phone(quick_koe.origin, language)
+    there.page.wait_for_timeout(3500)  # what every visit fetches has been fetched
+    asked = requests_of(there.page, "/")
+    there.press("start.findOut").heading("start.findOut").look("guides").press("change.title")
+    there.heading("change.questions.status").look("change-status")
+    there.press("next").sees("change.chooseOne")
+    there.tick(there.word("world.values.status.titp2", whole=True)).press("next")
+    there.heading("change.questions.reason").look("change-reason")
+    there.tick(there.word("change.reasons.danger", whole=True)).press("next")
+    there.heading("change.results.yes_unavoidable").sees("change.people.otit_sos").sees("change.papers.form_1_44")
+    there.look("change-yes")
+    # Back and another answer: what comes after it is asked again.
+    there.page.go_back()
+    there.heading("change.questions.reason", focused=False)
+    there.tick(there.word("change.reasons.own_wish", whole=True)).press("next")
+    there.heading("change.questions.level2_finished").tick(there.word("change.levels.no", whole=True)).press("next")
+    there.heading("change.results.not_in_programme")
+    there.press("change.again").heading("change.questions.status")
+    there.tick(there.word("world.values.status.esd", whole=True)).press("next")
+    there.tick(there.word("change.reasons.own_wish", whole=True)).press("next")
+    there.tick(there.word("world.sectors.care", whole=True)).press("next")
+    there.tick(there.word("change.months.12", whole=True)).press("next")
+    there.heading("change.questions.japanese").tick(there.word("change.tests.A1", whole=True)).press("next")
+    there.heading("change.results.only_if").look("change-only-if")
+    expect(there.page.locator("main li").filter(has_text=there.word("change.requirements.japanese"))).to_contain_text(
+        there.word("change.met.no")
+    )
+    assert [one for one in asked if "/w/guides" not in one] == []
+
+    there.press("change.tell").heading("danger.question")
+    there.tick(there.word("danger.no", whole=True)).press("next").choose("for_whom", "me")
+    expect(there.ticked(there.kind("transfer_status"))).to_be_checked()
+
+
+@pytest.mark.parametrize("language", ["vi", "ja-easy"])
+def test_what_happens_afterwards_and_who_runs_this_is_said_before_anything_is_told(
+    quick_koe: QuickKoe, phone: OpenScreen, language: str
+) -> None:
+    there = phone(quick_koe.origin, language)
+    there.press("start.findOut").press("after.title").heading("after.title").look("after")
+    there.page.go_back()
+    there.heading("start.findOut", focused=False).press("about.title").heading("about.title")
+    expect(there.page.locator("main .lead bdi")).not_to_be_empty()
+    there.sees("about.paidUnknown")  # nobody has said so to this server
+    there.look("about").press("start.begin").heading("danger.question")

@@ -376,7 +376,7 @@ def forgeries(koe: QuickKoe) -> dict[str, dict[str, Any]]:
 
     def signed(directory: directories.Directory, by: SigningKey, *, text: str | None = None) -> dict[str, Any]:
         signature = b64(directories.sign(directory, by))
-        return {"directory": text or directory.text, "signature": signature, "proof_bits": 4}
+        return {"directory": text or directory.text, "signature": signature, "proof_bits": 4, "paid_by": ""}
 
     moved = replace(world.entry, area="Kansai")
     old = today() - timedelta(days=40)

@@ -90,7 +90,7 @@ def test_every_setting_is_described_with_its_default_and_no_other(monkeypatch: p
     settings = Settings()
 
     def shown(value: object) -> str:
-        return str(value).lower() if isinstance(value, bool) else str(value)
+        return str(value).lower() if isinstance(value, bool) else str(value) or "nothing"
 
     in_code = {f"`KOE_{name.upper()}`": f"`{shown(getattr(settings, name))}`" for name in Settings.model_fields}
     table = rows_of(OPERATIONS, "Settings")

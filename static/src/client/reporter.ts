@@ -17,7 +17,7 @@ const ANONYMOUS: Asking = { anonymous: true };
 /** A repeated write is the same write (docs/protocol.md §6, §7), so a bad line costs nothing but time. */
 const REPEATED: Asking = { anonymous: true, tries: 3, patience: 60_000 };
 
-export const directory = (): Promise<DirectoryAnswer & { readonly proof_bits: number }> =>
+export const directory = (): Promise<DirectoryAnswer & { readonly proof_bits: number; readonly paid_by: string }> =>
   request('GET', '/api/directory', undefined, ANONYMOUS);
 
 /** The key, and the work that a report to this desk must show now. */

@@ -115,7 +115,8 @@ declare module 'koe:transfer' {
     readonly report_as: readonly string[];
     readonly valid_from: string | null;
     readonly valid_to: string | null;
-    readonly source: readonly string[];
+    /** In English, as they were written down. */
+    readonly sources: readonly { readonly what: string; readonly read_on: string | null }[];
     readonly verified_on: string | null;
     readonly expires_on: string | null;
     readonly confidence: 'high' | 'medium' | 'low';
@@ -125,6 +126,23 @@ declare module 'koe:transfer' {
   /** By key of domain/sectors.json, those of Employment for Skill Development. */
   export const restrictionYears: Readonly<Record<string, number>>;
   export const japaneseNeeded: Readonly<Record<string, string>>;
+}
+
+declare module 'koe:helpers' {
+  /** A row of domain/authorities.json that is not on the first screen; its texts are in words/world/. */
+  export interface Helper {
+    readonly key: string;
+    /** What it is called in Japanese, to be shown to somebody. */
+    readonly japanese: string;
+    /** Keys of kinds. */
+    readonly helpsWith: readonly string[];
+    /** `speaks` is empty where the line is for everybody. */
+    readonly lines: readonly { readonly number: string; readonly tel: string; readonly speaks: readonly string[] }[];
+    readonly speaks: readonly string[];
+    readonly cost: 'free' | 'call_charge' | 'unknown';
+    readonly anonymous: 'yes' | 'limited' | 'no' | 'unknown';
+  }
+  export const helpers: readonly Helper[];
 }
 
 declare module 'koe:icons' {

@@ -32,6 +32,13 @@ export function nextQuestion(answers: Answers): Question | null {
   return questions.find(({ key, when }) => answers[key] === undefined && holds(when, answers)) ?? null;
 }
 
+/** With this answer: those to earlier questions stay, later ones are asked again. */
+export function answered(answers: Answers, key: string, value: string): Answers {
+  const before = questions.slice(0, questions.findIndex((one) => one.key === key)).map((one) => one.key);
+  const kept = before.flatMap((one) => (answers[one] === undefined ? [] : [[one, answers[one]] as const]));
+  return { ...Object.fromEntries(kept), [key]: value };
+}
+
 /** The answers to offer, given those before. */
 export function choices({ values }: Question, answers: Answers): readonly string[] {
   return values.flatMap(({ key, when = {} }) => (holds(when, answers) ? [key] : []));
@@ -42,6 +49,13 @@ export function rulesFor(answers: Answers, day: string): readonly Rule[] {
   return rules.filter(
     ({ when, valid_from, valid_to }) =>
       (valid_from ?? day) <= day && day <= (valid_to ?? day) && when.some((condition) => holds(condition, answers)),
+  );
+}
+
+/** A rule that will hold later than on this day, where none does yet. */
+export function comingRule(answers: Answers, day: string): Rule | undefined {
+  return rules.find(
+    ({ when, valid_from }) => valid_from !== null && valid_from > day && when.some((condition) => holds(condition, answers)),
   );
 }
 

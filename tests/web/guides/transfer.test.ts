@@ -3,7 +3,16 @@
 import { questions, rules, type Rule } from 'koe:transfer';
 import { describe, expect, test } from 'vitest';
 
-import { choices, isMet, nextQuestion, rulesFor, type Answers } from '../../../static/src/guides/transfer.ts';
+import {
+  answered,
+  choices,
+  comingRule,
+  isMet,
+  nextQuestion,
+  rulesFor,
+  type Answers,
+} from '../../../static/src/guides/transfer.ts';
+import words from '../../../static/words/guides/en.json' with { type: 'json' };
 
 const QUESTIONS_MAX = 5;
 const BEFORE = '2026-11-23'; // the day on which the rules were gathered
@@ -31,6 +40,9 @@ function ruleFor(answers: Answers, day: string = AFTER): Rule {
   if (rule === undefined) throw new Error(`no rule for ${shown(answers)}`);
   return rule;
 }
+
+const valuesOf = (key: string): string[] =>
+  questions.flatMap((one) => (one.key === key ? one.values.map((value) => value.key) : []));
 
 /** What the answers say about each requirement of the rule that they lead to. */
 function met(answers: Answers): Record<string, string> {
@@ -116,9 +128,40 @@ describe('the guide about changing the employer', () => {
     });
   });
 
+  test('tells who will be in the programme that begins in April what will hold then', () => {
+    expect(comingRule({ status: 'esd', reason: 'danger' }, BEFORE)?.key).toBe('E1');
+    expect(comingRule({ status: 'esd', reason: 'danger' }, AFTER)).toBeUndefined();
+    expect(comingRule({ status: 'titp1', reason: 'danger' }, BEFORE)).toBeUndefined();
+  });
+
+  test('asks again what comes after a changed answer, and keeps what came before', () => {
+    const told: Answers = { status: 'esd', reason: 'own_wish', sector: 'care', months_here: '12', japanese: 'A2' };
+    expect(answered(told, 'sector', 'construction')).toEqual({ status: 'esd', reason: 'own_wish', sector: 'construction' });
+    expect(answered(told, 'status', 'titp1')).toEqual({ status: 'titp1' });
+    expect(answered(told, 'japanese', 'A1')).toEqual({ ...told, japanese: 'A1' });
+  });
+
+  test('has words for every question, answer, outcome, person, paper and condition', () => {
+    const { change } = words;
+    const places: readonly (readonly [object, readonly string[]])[] = [
+      [change.questions, questions.map(({ key }) => key)],
+      [change.reasons, valuesOf('reason')],
+      [change.levels, valuesOf('level2_finished')],
+      [change.months, valuesOf('months_here')],
+      [change.tests, valuesOf('japanese')],
+      [change.rules, [...rules.map(({ key }) => key), 'gap']],
+      [change.results, [...new Set(rules.map(({ result }) => result)), 'gap']],
+      [change.people, rules.flatMap(({ who_acts: acting }) => acting)],
+      [change.papers, rules.flatMap(({ prepare }) => prepare)],
+      [change.requirements, rules.flatMap(({ requires }) => requires.map(({ key }) => key))],
+    ];
+    for (const [named, keys] of places) expect(Object.keys(named).sort()).toEqual([...new Set(keys)].sort());
+  });
+
   test('says of each rule where it is from and how far it can be trusted', () => {
-    for (const { key, source, confidence, expires_on: expires } of rules) {
-      expect(source.length, key).toBeGreaterThan(0);
+    for (const { key, sources, confidence, expires_on: expires } of rules) {
+      expect(sources.length, key).toBeGreaterThan(0);
+      expect(sources.some(({ read_on: read }) => read !== null) || sources.every(({ what }) => what === 'General knowledge - must be verified before use'), key).toBe(true);
       expect(['high', 'medium', 'low'], key).toContain(confidence);
       expect(expires, key).not.toBeNull();
     }

@@ -97,7 +97,7 @@ export function sendFollowUp(): Promise<void> {
   });
 }
 
-/** Says, signed, what the team may do from now on. True when it is said. */
+/** Says, signed, what the team may do from now on. True when it is said, or when nothing is left to say it about. */
 export async function allow(level: Level, answer: string | undefined): Promise<boolean> {
   await run('allowing', async () => {
     await read();
@@ -107,7 +107,7 @@ export async function allow(level: Level, answer: string | undefined): Promise<b
     done.value = 'allowed';
     await read();
   });
-  return done.value === 'allowed';
+  return done.value === 'allowed' || erasedOn.value !== null;
 }
 
 /** Does what was asked for in `asked`. True when it is done. */

@@ -12,8 +12,8 @@ export function nameOfDesk({ names }: DirectoryDesk): JSX.Element {
   return inLanguage(code, names[code] ?? '');
 }
 
-/** The languages that a desk reads, each in its own name. */
-export function languagesOfDesk({ languages }: DirectoryDesk): (string | JSX.Element)[] {
+/** The languages that somebody reads or speaks, each in its own name. */
+export function languagesOf({ languages }: Pick<DirectoryDesk, 'languages'>): (string | JSX.Element)[] {
   return languages.flatMap((code, at) => [...(at === 0 ? [] : [', ']), inLanguage(code, endonyms[code] ?? code)]);
 }
 

@@ -12,6 +12,8 @@ import { absurd, inJapan } from './clock.ts';
 export interface Known {
   readonly directory: Directory;
   readonly proofBits: number;
+  /** The operator's own word, signed by nobody. */
+  readonly paidBy: string;
 }
 
 /** Why there is no directory. `poster`: this is not the organisation whose poster led here. */
@@ -85,7 +87,7 @@ async function fetchDirectory(): Promise<Known | null> {
         return null;
       }
       believed = directory.instance;
-      known.value = { directory, proofBits: answer.proof_bits };
+      known.value = { directory, proofBits: answer.proof_bits, paidBy: answer.paid_by };
       return known.value;
     } catch (error) {
       closed.value = whyRefused(error, answer.directory, today);

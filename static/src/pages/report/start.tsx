@@ -33,7 +33,6 @@ export function Start(): JSX.Element {
         <Point icon="soon">{start.notEmergency}</Point>
       </ul>
       <p class="hint">{say(start.seen)}</p>
-      <h2>{say(start.findOut)}</h2>
       <Quiet
         icon="wages"
         onClick={() => {
@@ -41,6 +40,14 @@ export function Start(): JSX.Element {
         }}
       >
         {say(start.pay)}
+      </Quiet>
+      <Quiet
+        icon="unknown"
+        onClick={() => {
+          go('guide-list');
+        }}
+      >
+        {say(start.findOut)}
       </Quiet>
       {closed.value !== 'poster' && (
         <Actions>
