@@ -11,6 +11,11 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
   return <Drawing shapes={shapes[name]} />;
 }
 
+/** The icon of a kind of trouble, or of anything else that icons.json names; else that of another. */
+export function iconOf(key: string): JSX.Element {
+  return <Icon name={Object.hasOwn(shapes, key) ? (key as IconName) : 'other'} />;
+}
+
 /** The lines of an icon, wherever they come from. */
 export function Drawing(props: { shapes: Shapes | undefined }): JSX.Element {
   return (

@@ -1,10 +1,10 @@
 /** What a worker's screen says: templates, and days as the language writes them. */
 
-import type { ComponentChildren } from 'preact';
+import { createElement, type ComponentChildren, type JSX } from 'preact';
 
 import { longDay } from '../languages/days.ts';
 import { say } from './ruby.tsx';
-import { language, tag, words } from './words.ts';
+import { endonyms, language, tag, words } from './words.ts';
 
 export { plain, say, type Values } from './ruby.tsx';
 
@@ -20,4 +20,14 @@ export function sayDay(day: string): ComponentChildren {
 /** A template with one {day} in it. */
 export function sayWithDay(template: string, day: string): ComponentChildren {
   return say(template, { day: sayDay(day) });
+}
+
+/** The languages that somebody reads or speaks, each in its own name. */
+export function languagesOf({ languages }: { readonly languages: readonly string[] }): (string | JSX.Element)[] {
+  return languages.flatMap((code, at) => [...(at === 0 ? [] : [', ']), inLanguage(code, endonyms[code] ?? code)]);
+}
+
+/** Another language than the page's is said to be one: fonts, line breaks and voices follow it. */
+export function inLanguage(code: string, text: string): JSX.Element {
+  return createElement('span', { key: code, lang: tag(code) === tag(language.value) ? undefined : tag(code) }, text);
 }

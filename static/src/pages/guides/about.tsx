@@ -21,16 +21,16 @@ export function Guides(): JSX.Element {
         <Quiet icon="wages" onClick={() => { go('guide-pay'); }}>
           {say(pay.title)}
         </Quiet>
-        <Quiet icon="contract" onClick={beginChange}>
+        <Quiet icon="transfer_status" onClick={beginChange}>
           {say(change.title)}
         </Quiet>
-        <Quiet icon="people" onClick={() => { go('guide-help'); }}>
+        <Quiet icon="ngo" onClick={() => { go('guide-help'); }}>
           {say(help.title)}
         </Quiet>
-        <Quiet icon="letter" onClick={() => { go('guide-after'); }}>
+        <Quiet icon="hours" onClick={() => { go('guide-after'); }}>
           {say(after.title)}
         </Quiet>
-        <Quiet icon="authority" onClick={() => { go('guide-about'); }}>
+        <Quiet icon="agency_failure" onClick={() => { go('guide-about'); }}>
           {say(about.title)}
         </Quiet>
       </div>

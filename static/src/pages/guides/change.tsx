@@ -4,7 +4,6 @@ import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Question, type Rule, questions } from 'koe:transfer';
 
-import { iconOf } from '../../design/answer_icon.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
 import { say, sayWithDay } from '../../design/say.tsx';
@@ -150,7 +149,7 @@ function Needed({ rule }: { rule: Rule }): JSX.Element | null {
           const met = isMet(requirement, answers.value);
           return (
             <li key={requirement.key}>
-              {met === 'unsaid' ? iconOf('unknown') : <Icon name={met === 'yes' ? 'check' : 'away'} />}{' '}
+              <Icon name={met === 'yes' ? 'check' : met === 'no' ? 'away' : 'unknown'} />{' '}
               {say(change.requirements[requirement.key])}: <b>{say(change.met[met])}</b>
             </li>
           );

@@ -5,13 +5,11 @@ import type { JSX } from 'preact';
 import type { Helper } from 'koe:helpers';
 import { kinds } from 'koe:kinds';
 
-import { iconOf } from '../../design/answer_icon.tsx';
-import { Icon } from '../../design/icon.tsx';
+import { Icon, iconOf } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Hotlines, Notice, Primary } from '../../design/parts.tsx';
-import { say } from '../../design/say.tsx';
+import { languagesOf, say } from '../../design/say.tsx';
 import { guideWords, language, partOf, words } from '../../design/words.ts';
 import { helpersFor, linesOf } from '../../guides/helpers.ts';
-import { languagesOf } from '../report/desks.ts';
 import { keeps } from '../report/exit.ts';
 import { go } from '../report/trail.ts';
 import { Begin } from './begin.tsx';

@@ -5,7 +5,7 @@ import { kinds as known } from 'koe:kinds';
 import { subkinds } from 'koe:questionnaire';
 import type { JSX } from 'preact';
 
-import { iconOf } from '../../design/answer_icon.tsx';
+import { iconOf } from '../../design/icon.tsx';
 import { Choices, FieldError } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { partOf, reportWords } from '../../design/words.ts';

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 
-import { iconOf } from '../../design/answer_icon.tsx';
+import { iconOfAnswer } from '../../design/answer_icon.tsx';
 import { Actions, Choices, Heading, Line, Primary, Quiet, Why } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { partOf, reportWords, words } from '../../design/words.ts';
@@ -108,7 +108,7 @@ export function AskOne({ name }: { name: string }): JSX.Element {
           choices={values.map((value) => ({
             value,
             label: say(nameOfAnswer(name, value)),
-            ...(PICTURED.has(name) ? { icon: iconOf(value) } : {}),
+            ...(PICTURED.has(name) ? { icon: iconOfAnswer(value) } : {}),
           }))}
           chosen={chosen === undefined ? [] : [chosen]}
           error={error}

@@ -4,15 +4,15 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { iconOf } from '../../design/answer_icon.tsx';
+import { iconOfAnswer } from '../../design/answer_icon.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { Choices, Heading, Line, Quiet, Writing } from '../../design/parts.tsx';
-import { say } from '../../design/say.tsx';
+import { languagesOf, say } from '../../design/say.tsx';
 import { language, languages, partOf, reportWords, tag } from '../../design/words.ts';
 import { answer, listed } from '../../questions/told.ts';
 import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
-import { languagesOf, nameOfDesk, reads } from './desks.ts';
+import { nameOfDesk, reads } from './desks.ts';
 import { closed, known, openDirectory } from './keys.ts';
 import { Ladder } from './ladder.tsx';
 import { ClosedNotice, Working } from './notices.tsx';
@@ -241,7 +241,7 @@ export function Contact(): JSX.Element {
         <>
           <Choices
             legend={say(told.question)}
-            choices={CONTACTS.map((value) => ({ value, label: say(named[value]), icon: iconOf(value) }))}
+            choices={CONTACTS.map((value) => ({ value, label: say(named[value]), icon: iconOfAnswer(value) }))}
             chosen={[chosen]}
             onChoose={(value) => {
               answer('safe_contact', value);

@@ -42,7 +42,7 @@ export function Start(): JSX.Element {
         {say(start.pay)}
       </Quiet>
       <Quiet
-        icon="soon"
+        icon="unknown"
         onClick={() => {
           go('guide-list');
         }}
