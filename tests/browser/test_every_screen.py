@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from bench.walk import CHANGED, SCREENS_MAX, go_on, to_the_code
 from tests.browser.conftest import OpenKoe, OpenScreen
 from tests.browser.test_mailbox_troubles import open_mailbox
-from tests.browser.worker_people import LANGUAGES, WorkerScreen
+from tests.browser.worker_people import LANGUAGES, ROOT, WorkerScreen
 from tests.journeys.people import Answers, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every-screen")]
@@ -197,3 +198,10 @@ def test_the_keyboard_alone_is_enough(open_koe: OpenKoe, phone: OpenScreen) -> N
         page.wait_for_function(CHANGED, arg=heading, timeout=60_000)
         page.locator("button.primary, ol.code li").first.wait_for(timeout=60_000)
     assert len(there.code()) == 24
+
+
+def test_no_script_says_by_its_name_which_questions_were_read() -> None:
+    """Chromium keeps each script's address. What two parts share must not split off into a script of its own."""
+    scripts = {path.name for path in (ROOT / "static" / "dist" / "worker").glob("*.js")}
+    named = {name for name in scripts if re.fullmatch(r"p-[\w-]{8}\.js", name) is None}
+    assert named == {"index.js", "screens.js", "guides.js", "picture.js", "vault.js"}

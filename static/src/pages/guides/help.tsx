@@ -3,7 +3,6 @@
 import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Helper } from 'koe:helpers';
-import { kinds } from 'koe:kinds';
 
 import { Icon, iconOf } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Hotlines, Notice, Primary } from '../../design/parts.tsx';
@@ -32,11 +31,7 @@ export function HelpAbout(): JSX.Element {
       <Heading>{say(help.title)}</Heading>
       <Choices
         legend={say(help.about)}
-        choices={kinds.map(({ key }) => ({
-          value: key,
-          label: say((named as Readonly<Record<string, { readonly name: string }>>)[key]?.name ?? key),
-          icon: iconOf(key),
-        }))}
+        choices={Object.entries(named).map(([value, { name }]) => ({ value, label: say(name), icon: iconOf(value) }))}
         chosen={about.value === null ? [] : [about.value]}
         error={tried.value && about.value === null ? say(help.chooseOne) : undefined}
         onChoose={(key) => {
