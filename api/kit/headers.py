@@ -21,10 +21,11 @@ _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-embedder-policy", b"require-corp"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", PERMISSIONS_POLICY.encode()),
     (b"x-robots-tag", b"noindex, nofollow, noarchive, nosnippet"),
     (b"x-frame-options", b"DENY"),
 )
+# Browsers read it of documents alone; a phone would pay 200 bytes for it with every script and every answer.
+_OF_DOCUMENTS = (b"permissions-policy", PERMISSIONS_POLICY.encode())
 _NO_STORE = (b"cache-control", b"no-store")
 _STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
@@ -44,8 +45,10 @@ class SecurityHeaders:
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message["headers"]}
+                own = dict(message["headers"])
                 headers = [*message["headers"], *(one for one in self._headers if one[0] not in own)]
+                if own.get(b"content-type", b"").startswith(b"text/html"):
+                    headers.append(_OF_DOCUMENTS)
                 if b"cache-control" not in own:
                     headers.append(_NO_STORE)
                 message["headers"] = headers
