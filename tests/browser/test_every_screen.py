@@ -9,7 +9,7 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from bench.walk import CHANGED, SCREENS_MAX, go_on, to_the_code
 from tests.browser.conftest import OpenKoe, OpenScreen
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every-screen")]
 ALL = "KOE_EVERY_SCREEN" in os.environ
 WALKED = LANGUAGES if ALL else ("vi", "my", "ja-easy")
 WIDTHS = (360, 390) if ALL else (360,)
-SMALL = {"width": 320, "height": 640}
+SMALL: ViewportSize = {"width": 320, "height": 640}
 SCREENS_LEAST = 45
 STORY = "12345 abc"
 _ANSWERS = Answers(("wages",), "vi", "no", "code", STORY, {"check": {"question": "food", "answer": "Phở"}})
@@ -49,7 +49,7 @@ class Walk:
         self.screen.look(name)
         usual = page.viewport_size
         assert usual is not None
-        page.set_viewport_size(SMALL)  # type: ignore[arg-type]
+        page.set_viewport_size(SMALL)
         page.evaluate(_LARGE, "200%")
         wide = page.evaluate(_TOO_WIDE)
         if wide:

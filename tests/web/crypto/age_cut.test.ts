@@ -35,6 +35,7 @@ beforeAll(async () => {
     },
   })) as Rolldown.RolldownOutput[];
   code = built?.output[0].code ?? '';
+  // What was just built is no file that Vite could find beforehand: the mark keeps it from looking.
   cut = (await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as Age;
 });
 
