@@ -160,6 +160,11 @@ function staticWords(): Plugin {
   };
 }
 
+/** Of the page's own parts too: that a guide was opened is nobody's business. */
+function nameOfPart({ name }: { name: string }): string {
+  return name === 'guides' ? 'p-[hash].js' : '[name].js';
+}
+
 /** The vault, which everybody loads; what not everybody loads has a name that says nothing, since Chromium keeps it. */
 function nameOfWorker({ name }: { name: string }): string {
   return name === 'reporter.worker' ? 'vault.js' : 'p-[hash].js';
@@ -192,7 +197,7 @@ export default defineConfig({
     sourcemap: false,
     rolldownOptions: {
       input: ['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
-      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
+      output: { entryFileNames: '[name].js', chunkFileNames: nameOfPart, assetFileNames: '[name][extname]' },
     },
   },
 });

@@ -204,4 +204,4 @@ def test_no_script_says_by_its_name_which_questions_were_read() -> None:
     """Chromium keeps each script's address. What two parts share must not split off into a script of its own."""
     scripts = {path.name for path in (ROOT / "static" / "dist" / "worker").glob("*.js")}
     named = {name for name in scripts if re.fullmatch(r"p-[\w-]{8}\.js", name) is None}
-    assert named == {"index.js", "screens.js", "guides.js", "picture.js", "vault.js"}
+    assert named == {"index.js", "screens.js", "picture.js", "vault.js"}

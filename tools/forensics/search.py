@@ -13,7 +13,7 @@ from tools.forensics.traces import readings
 _HOST: Final = frozenset({"host"})
 _ADDRESS: Final = frozenset({"host", "poster"})
 NAMED: Final = {
-    "Default/Code Cache": frozenset({"host", "asset", "cleaning"}),
+    "Default/Code Cache": frozenset({"host", "asset", "chosen"}),
     "Default/DIPS": _HOST,
     "Default/Favicons": _ADDRESS,
     "Default/History": _ADDRESS,

@@ -32,6 +32,8 @@ WEATHER: Final = "weather.example"
 _PLANTER: Final = "planted.example"
 _ASSETS: Final = frozenset({"/w/index.js", "/w/screens.js", "/w/vault.js", "/w/worker.css"})
 """What everybody's phone asks for who opens the site: they say no more than its name does."""
+_CHOSEN_MIN: Final = 2
+"""Scripts that not everybody loads and this visit does: the guides', and a photo's."""
 # Chromium writes sessions after 2.5 seconds, and history after 10.
 _WRITTEN_SECONDS = 12.0
 _MODEL: Final = 0x0110
@@ -107,7 +109,7 @@ class Searched:
 
 
 def searched(on: Stage, ending: Ending) -> Searched:
-    """A report, its answer, a follow-up, the quick exit; then the search."""
+    """A guide, a report, its answer, a follow-up, the quick exit; then the search."""
     canary = secrets.token_hex(6)
     texts = {
         name: f"Quản đốc Tanakamura giữ hộchiếu{canary}{letter} của tôi từ thángmười."
@@ -117,6 +119,7 @@ def searched(on: Stage, ending: Ending) -> Searched:
     with on.phone(name) as phone:
         tab = Visit(phone.open(), on.origin)
         tab.arrive(on.poster)
+        tab.find_out()
         code = tab.report(texts["story"], photograph(on.folder / f"hộchiếu{canary}.jpg", f"gps{canary}"))
         tab.done()
         case = answer(on.lead, on.desk, texts["reply"])
@@ -132,17 +135,17 @@ def searched(on: Stage, ending: Ending) -> Searched:
             phone.kill()
         profile = phone.folder
     shown = tab.shown.replace(texts["reply"], "")
-    cleaning = {path for path in tab.asked if path.startswith("/w/p-")}
-    if not cleaning:
-        raise SystemExit("the photo was not cleaned by a script of its own")
+    chosen = {path for path in tab.asked if path.startswith("/w/p-")}
+    if len(chosen) < _CHOSEN_MIN:
+        raise SystemExit("the guide or the cleaning of the photo did not come in a script of its own")
     sought = [
         *(mark for name, text in texts.items() for mark in marked.of_story(name, text)),
         *marked.of_code(code),
         *(secret("case", "id", text) for text in (b64(case), case.hex())),
         secret("photo", "what it says of itself", f"gps{canary}"),
         secret("photo", "what it is called", f"hộchiếu{canary}.jpg"),
-        *marked.of_routes(sorted(tab.asked - _ASSETS - cleaning - {"/"})),
-        *(Mark("cleaning", path, path) for path in sorted(cleaning)),
+        *marked.of_routes(sorted(tab.asked - _ASSETS - chosen - {"/"})),
+        *(Mark("chosen", path, path) for path in sorted(chosen)),
         *marked.of_screens(),
         *marked.of_shown(shown),
         *traces_of_opening(on),

@@ -1,4 +1,4 @@
-"""What a worker does: comes from a poster, answers every question, reads a reply, writes again, and leaves in haste."""
+"""What a worker does: comes from a poster, finds out what is allowed, tells, reads a reply, writes again, leaves in haste."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crypto.letters import Seen
 ROOT = Path(__file__).resolve().parents[2]
 WORDS: Mapping[str, Mapping[str, str]] = {
     key: told
-    for part in ("", "report", "mailbox")
+    for part in ("", "report", "mailbox", "guides")
     for key, told in json.loads((ROOT / "static" / "words" / part / "vi.json").read_text("utf-8")).items()
 }
 
@@ -45,6 +45,19 @@ class Visit:
         """On the first screen, by a poster's address."""
         self.page.goto(address)
         self._look("start", "begin")
+
+    def find_out(self) -> None:
+        """May I change my employer? The first answer to the first question, and back to the first screen."""
+        self._press("start", "findOut")
+        self._press("change", "title")
+        self.page.locator("main label.choice input").first.check()
+        self._look("next")
+        self._press("next")
+        self.page.get_by_role("heading", name=WORDS["change"]["questions"]["reason"]).wait_for()
+        self._see(self.page)
+        for _ in range(3):
+            self.page.go_back()
+        self._button("start", "begin").wait_for()
 
     def report(self, story: str, photo: Path) -> str:
         """Every question answered, a photo added, the report sent; the code."""
