@@ -252,6 +252,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:names': () => ({
     kinds: kinds().map(({ number, key, names }) => ({ number, key, names })),
     languages: languages().map(({ code, endonym }) => ({ code, endonym })),
+    prefectures: (rows('prefectures') as readonly Named[]).map(({ names }) => names),
   }),
   'koe:questionnaire': questionnaire,
   'koe:sections': () => {

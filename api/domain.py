@@ -129,6 +129,11 @@ def languages() -> list[Language]:
     return [Language(row["code"], row["endonym"]) for row in _rows(DOMAIN / "languages.json")]
 
 
+def prefectures() -> list[str]:
+    """The keys of the prefectures, in the order of their numbers in JIS X 0401."""
+    return [row["key"] for row in _rows(DOMAIN / "prefectures.json")]
+
+
 def hotlines() -> list[Hotline]:
     """The numbers of the first screen, in their order."""
     rows = {row["key"]: row for row in _rows(DOMAIN / "authorities.json")}

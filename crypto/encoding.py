@@ -133,9 +133,9 @@ def as_choice(value: Json, choices: Sequence[str]) -> str:
     return as_text(value)
 
 
-def as_int(value: Json, least: int = 0) -> int:
-    """An integer from ``least`` up; ``true`` is none."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+def as_int(value: Json, least: int = 0, most: int = 2**53 - 1) -> int:
+    """An integer from ``least`` to ``most``, by default the largest of canonical JSON; ``true`` is none."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise WrongBody
     return value
 

@@ -273,6 +273,9 @@ def missing(letters: Sequence[Letter], held: Collection[bytes], *, first: int = 
 
 ONGOING: Final = ("yes", "no", "unknown")
 REPLIES: Final = ("code", "none")
+PROGRAMMES: Final = ("esd", "other", "ssw", "titp")
+AREAS: Final = 47
+"""Prefectures, by the number of JIS X 0401."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +376,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the queue shows before a report is opened."""
+    """What the queue shows before a report is opened: ``urgency`` 0 (now) to 3 (within a week); None is not told."""
 
     hour: int
     kinds: tuple[int, ...]
@@ -381,9 +384,14 @@ class Facts:
     ongoing: str
     replies: str
     urgent: bool
+    urgency: int | None = None
+    programme: str | None = None
+    area: int | None = None
 
     def json(self) -> Json:
+        told: dict[str, Json] = {"area": self.area, "programme": self.programme, "urgency": self.urgency}
         return {
+            **{key: value for key, value in told.items() if value is not None},
             "hour": self.hour,
             "kinds": self.kinds,
             "language": self.language,
@@ -394,17 +402,18 @@ class Facts:
 
     @classmethod
     def from_json(cls, value: Json) -> Facts:
-        body = fields(value, "hour", "kinds", "language", "ongoing", "replies", "urgent")
-        hour = as_int(body["hour"])
-        if hour > 23:
-            raise WrongBody
+        more = _there(value, "area", "programme", "urgency")
+        body = fields(value, "hour", "kinds", "language", "ongoing", "replies", "urgent", *more)
         return cls(
-            hour,
+            as_int(body["hour"], most=23),
             tuple(as_int(kind) for kind in as_list(body["kinds"])),
             as_text(body["language"]),
             as_choice(body["ongoing"], ONGOING),
             as_choice(body["replies"], REPLIES),
             as_bool(body["urgent"]),
+            as_int(body["urgency"], most=3) if "urgency" in body else None,
+            as_choice(body["programme"], PROGRAMMES) if "programme" in body else None,
+            as_int(body["area"], 1, AREAS) if "area" in body else None,
         )
 
 

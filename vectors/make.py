@@ -529,6 +529,7 @@ ANSWERS = letters.Answers(
     "Tôi chưa được trả lương. 「給料」をもらっていません。\n\U0001f198",
 )
 FACTS = letters.Facts(21, (1, 4), "vi", "yes", "code", True)
+MORE_FACTS = replace(FACTS, urgency=0, programme="titp", area=47)
 REPORTER_HEADER = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORTER.signer.verify_key, bytes(32), counter=1)
 DESK_HEADER = replace(REPORTER_HEADER, kind=Kind.REPLY, author=DESK_SIGNER.verify_key)
 MEMBER_HEADER = Header(Kind.MEMBER_SECRET, INSTANCE, ACCOUNT, MEMBER_SIGNER.verify_key, bytes(32))
@@ -711,6 +712,20 @@ def story() -> list[Vector]:
         OTHER.signer,
         OTHER.identity,
     )
+    letter(
+        "cover that says how urgent, in which programme and where",
+        replace(r, kind=Kind.COVER, epoch=3),
+        letters.Cover(MORE_FACTS, CASE_IDENTITY.seed, digest(report)),
+        REPORTER.signer,
+        DESK_IDENTITY,
+    )
+    letter(
+        "handed over, with all that the cover said",
+        replace(d, kind=Kind.HANDED_OVER, epoch=2),
+        letters.Cover(MORE_FACTS, NEXT_CASE_IDENTITY.seed, digest(report)),
+        DESK_SIGNER,
+        OTHER_DESK_IDENTITY,
+    )
     return made
 
 
@@ -738,6 +753,27 @@ def bad_consents(header: Header) -> list[Vector]:
         vector("a consent without a signature", {"level": 2}),
         vector("a consent with an answer that is no text", {**given, "answer": None}),
         vector("a consent with a field too many", {**given, "name": "An"}),
+    ]
+
+
+def bad_facts(header: Header) -> list[Vector]:
+    """Covers that say besides what no cover may."""
+
+    def vector(name: str, more: dict[str, Json]) -> Vector:
+        facts: dict[str, Json] = {"hour": 21, "kinds": (1, 4), "language": "vi", "ongoing": "yes", "replies": "code"}
+        told = {**facts, "urgent": True, **more}
+        body = canonical({"facts": told, "identity": b64(bytes(32)), "report_digest": b64(bytes(32))})
+        plaintext = signed(header.encode() + b"\0" + lp(body), 512, kind=header.kind, signer=REPORTER.signer)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    return [
+        vector("an urgency that is none", {"urgency": 4}),
+        vector("an urgency that may be", {"urgency": None}),
+        vector("a programme that is none", {"programme": "tourist"}),
+        vector("a prefecture before the first", {"area": 0}),
+        vector("a prefecture after the last", {"area": 48}),
+        vector("a prefecture by its name", {"area": "tokyo"}),
+        vector("a place more precise than a prefecture", {"municipality": 131130}),
     ]
 
 
@@ -907,7 +943,7 @@ def bad_letters() -> list[Vector]:
     odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
     odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
     odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
-    return bad + bad_consents(follow_up)
+    return bad + bad_consents(follow_up) + bad_facts(cover)
 
 
 def letter_vectors() -> Json:
@@ -1588,11 +1624,14 @@ def cache_vectors() -> Json:
     inside("nothing inside", "WrongEncoding", b"")
     inside("hour 24", "WrongBody", lp(canonical(replace(facts, hour=24).json())))
     inside("a case identity beside the facts", "WrongBody", lp(canonical(identity)))
+    inside("an urgency that is none", "WrongBody", lp(canonical(replace(facts, urgency=4).json())))
     return {
         "good": [
             good("a cover's facts", facts),
             good("the longest that a cover can hold", longest),
             good("no kind", replace(facts, kinds=())),
+            good("how urgent, in which programme and where", MORE_FACTS),
+            good("the longest of many kinds", replace(MORE_FACTS, kinds=tuple(range(1, 16)), language="zh-Hans")),
         ],
         "bad": bad,
         "too_long": [

@@ -455,6 +455,9 @@ class Worker(Browser):
         kinds: Sequence[int],
         hour: int,
         urgent: bool,
+        urgency: int | None = None,
+        programme: str | None = None,
+        area: int | None = None,
         attachments: Sequence[Attachment] = (),
         consent: int | None = None,
     ) -> submissions.Submission:
@@ -465,7 +468,17 @@ class Worker(Browser):
         asked = self.get(f"/api/desks/{b64(desk)}/recipient")
         recipient = entry.check_recipient(asked["recipient"])
         self.keys = self.keys or reporter_keys(self.code, directory.instance)
-        facts = Facts(hour, tuple(kinds), answers.language, answers.ongoing, answers.replies, urgent)
+        facts = Facts(
+            hour,
+            tuple(kinds),
+            answers.language,
+            answers.ongoing,
+            answers.replies,
+            urgent,
+            urgency=urgency,
+            programme=programme,
+            area=area,
+        )
         self.sent = submissions.build(
             self.keys,
             entry,
@@ -494,9 +507,23 @@ class Worker(Browser):
         kinds: Sequence[int] = (1,),
         hour: int = 20,
         urgent: bool = False,
+        urgency: int | None = None,
+        programme: str | None = None,
+        area: int | None = None,
         attachments: Sequence[Attachment] = (),
         consent: int | None = None,
     ) -> Any:
         """Seals and sends."""
-        self.seal_report(desk, answers, kinds=kinds, hour=hour, urgent=urgent, attachments=attachments, consent=consent)
+        self.seal_report(
+            desk,
+            answers,
+            kinds=kinds,
+            hour=hour,
+            urgent=urgent,
+            urgency=urgency,
+            programme=programme,
+            area=area,
+            attachments=attachments,
+            consent=consent,
+        )
         return self.send()

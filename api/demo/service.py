@@ -42,8 +42,16 @@ def _tell(origin: str, desk: bytes, story: Story, kinds: dict[str, domain.Kind])
     chosen = [kinds[key] for key in story.kinds]
     answers = Answers(story.kinds, story.language, story.ongoing, story.replies, story.text)
     worker = Worker(origin)
-    urgent = any(kind.urgent for kind in chosen)
-    worker.report(desk, answers, kinds=[kind.number for kind in chosen], hour=story.hour, urgent=urgent)
+    worker.report(
+        desk,
+        answers,
+        kinds=[kind.number for kind in chosen],
+        hour=story.hour,
+        urgent=story.urgency <= 1,
+        urgency=story.urgency,
+        programme=story.programme,
+        area=None if story.prefecture is None else domain.prefectures().index(story.prefecture) + 1,
+    )
     return worker
 
 

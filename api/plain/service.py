@@ -28,7 +28,7 @@ from crypto.age_format import Recipient
 from crypto.codes import draw_code, reporter_keys
 from crypto.directory import DeskEntry
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Answers, Facts
+from crypto.letters import PROGRAMMES, Answers, Facts
 from crypto.refusals import WrongEncoding
 from crypto.submission import Submission, build
 
@@ -148,7 +148,7 @@ def _desk_of(form: Form) -> bytes:
 def _seal(form: Form, language: str, to: Addressed, instance: bytes) -> tuple[str, Submission]:
     """What a phone does: a code, its keys, three sealed letters, a proof of work."""
     code = draw_code()
-    told = answers_of(form, language)
+    told, urgency = answers_of(form, language), urgency_of(form)
     numbers = [kind.number for kind in domain.kinds() if kind.key in told.kinds]
     facts = Facts(
         hour=hour(),
@@ -156,7 +156,10 @@ def _seal(form: Form, language: str, to: Addressed, instance: bytes) -> tuple[st
         language=language,
         ongoing=told.ongoing,
         replies=told.replies,
-        urgent=urgency_of(form) <= _WITHIN_A_DAY,
+        urgent=urgency <= _WITHIN_A_DAY,
+        urgency=urgency,
+        programme=_programme_of(form.one("status")),
+        area=domain.prefectures().index(prefecture) + 1 if (prefecture := form.one("prefecture")) else None,
     )
     submission = build(
         reporter_keys(code, instance),
@@ -183,6 +186,11 @@ def answers_of(form: Form, language: str) -> Answers:
     assert replies in ("code", "none")
     more |= {"plain": True, "reply_language": language}
     return Answers(kinds, language, ongoing, replies, form.one("story"), more)
+
+
+def _programme_of(status: str) -> str | None:
+    known = [one for one in PROGRAMMES if status.startswith(one)]
+    return next(iter(known), "other") if status else None
 
 
 def urgency_of(form: Form) -> int:

@@ -80,7 +80,18 @@ def report(server: RunningServer, desk: bytes, *, urgent: bool = False, story: s
     answers = Answers((KIND["key"],), "vi", "yes", "code", story, MORE)
     photo = worker.seal_file(PHOTO)
     worker.upload(photo)
-    worker.report(desk, answers, kinds=(KIND["number"],), hour=21, urgent=urgent, attachments=[photo], consent=2)
+    worker.report(
+        desk,
+        answers,
+        kinds=(KIND["number"],),
+        hour=21,
+        urgent=urgent,
+        urgency=0 if urgent else None,
+        programme="titp" if urgent else None,
+        area=23 if urgent else None,
+        attachments=[photo],
+        consent=2,
+    )
     return worker
 
 
@@ -137,7 +148,8 @@ def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
     lead.press("queue.refresh")
     rows = lead.page.locator(".queue-row")
     expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text(lead.word("queue.urgent"))
+    expect(rows.first).to_contain_text(lead.word("urgency.0"))
+    expect(rows.first).to_contain_text("技能実習 · 愛知県" if language == "ja" else "Trainee · Aichi")
     expect(rows.first).to_contain_text("ベトナム語" if language == "ja" else "Vietnamese")
     lead.look("12-queue")
 

@@ -22,6 +22,7 @@ STORIES = {
 }
 REPLY = "Chúng tôi đã đọc.\nBạn có an toàn không?"
 DISH = "Bún bò Huế"
+GIFU = 21
 FOLLOW_UP = "Tôi đang ở nhà bạn."
 
 
@@ -99,7 +100,9 @@ def test_a_worker_tells_and_comes_back_for_the_answer(
     # The desk reads what was written, and nothing of it waited on the server in between.
     [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
     case = b64_decode(row["case"])
-    report = open_koe.lead.open_case(case).report.body
+    opened = open_koe.lead.open_case(case)
+    facts, report = opened.cover.body.facts, opened.report.body
+    assert (facts.urgency, facts.programme, facts.area) == (0, "titp", GIFU)
     assert report.answers.story == STORIES[language]
     assert report.answers.kinds == ("violence_harassment", "freedom_documents")
     [photo] = report.attachments

@@ -81,7 +81,9 @@ def test_a_plain_form_becomes_a_sealed_report_and_its_code_opens_the_answer(plai
     assert "script" not in page.headers["content-security-policy"]
     assert "no-store" in page.headers["cache-control"]
     [row] = plain_office.lead.queue(plain_office.desk)["cases"]
-    answers = plain_office.lead.open_case(b64_decode(row["case"])).report.body.answers
+    opened = plain_office.lead.open_case(b64_decode(row["case"]))
+    answers, facts = opened.report.body.answers, opened.cover.body.facts
+    assert (facts.urgent, facts.urgency, facts.programme, facts.area) == (True, 1, "titp", None)
     assert answers.story == STORY
     assert (answers.kinds, answers.language, row["urgent"]) == (("wages", "violence_harassment"), "vi", True)
     assert {key: answers.more[key] for key in ("status", "sector", "when", "plain")} == {

@@ -1,4 +1,4 @@
-"""What a worker does: comes from a poster, finds out what is allowed, tells, reads a reply, writes again, leaves in haste."""
+"""What a worker does: finds out what is allowed, tells, reads a reply, writes again, and leaves in haste."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     for part in ("", "report", "mailbox", "guides")
     for key, told in json.loads((ROOT / "static" / "words" / part / "vi.json").read_text("utf-8")).items()
 }
+
+
+def _said(*path: str) -> str:
+    told: object = WORDS
+    for key in path:
+        assert isinstance(told, Mapping)
+        told = told[key]
+    return str(told)
 
 
 @dataclass
@@ -53,7 +61,7 @@ class Visit:
         self.page.locator("main label.choice input").first.check()
         self._look("next")
         self._press("next")
-        self.page.get_by_role("heading", name=WORDS["change"]["questions"]["reason"]).wait_for()
+        self.page.get_by_role("heading", name=_said("change", "questions", "reason")).wait_for()
         self._see(self.page)
         for _ in range(3):
             self.page.go_back()
@@ -115,11 +123,7 @@ class Visit:
         self.shown += page.locator("body").inner_text() + "\n"
 
     def _button(self, *path: str) -> Locator:
-        told: object = WORDS
-        for key in path:
-            assert isinstance(told, Mapping)
-            told = told[key]
-        return self.page.get_by_role("button", name=re.compile(f"^\\s*{re.escape(str(told))}\\s*$"))
+        return self.page.get_by_role("button", name=re.compile(f"^\\s*{re.escape(_said(*path))}\\s*$"))
 
 
 def newest_case(lead: Caseworker, desk: OpenDesk) -> bytes:

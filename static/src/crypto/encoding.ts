@@ -181,8 +181,8 @@ export function asChoice<C extends string>(value: Json | undefined, choices: rea
 }
 
 /** An integer from `least` up. */
-export function asInt(value: Json | undefined, least = 0): number {
-  return typeof value === 'number' && value >= least ? value : wrongBody();
+export function asInt(value: Json | undefined, least = 0, most = Number.MAX_SAFE_INTEGER): number {
+  return typeof value === 'number' && value >= least && value <= most ? value : wrongBody();
 }
 
 /** `true` or `false`. */

@@ -278,8 +278,22 @@ export function asReport(value: Json): Report {
   };
 }
 
+export const PROGRAMMES = ['esd', 'other', 'ssw', 'titp'] as const;
+export type Programme = (typeof PROGRAMMES)[number];
+/** Prefectures, by the number of JIS X 0401. */
+const AREAS = 47;
+/** 0: now. 1: within a day. 2: within three days. 3: within a week. */
+export type Urgency = 0 | 1 | 2 | 3;
+
+/** What the queue shows before a report is opened, if it was told. */
+export interface More {
+  readonly area?: number;
+  readonly programme?: Programme;
+  readonly urgency?: Urgency;
+}
+
 /** What the queue shows before a report is opened. `kinds` are numbers of domain/kinds.json. */
-export interface Facts {
+export interface Facts extends More {
   readonly hour: number;
   readonly kinds: readonly number[];
   readonly language: string;
@@ -289,11 +303,13 @@ export interface Facts {
 }
 
 export function asFacts(value: Json): Facts {
-  const facts = fields(value, 'hour', 'kinds', 'language', 'ongoing', 'replies', 'urgent');
-  const hour = asInt(facts.hour);
-  expect(hour <= 23, 'WrongBody');
+  const { area, programme, urgency, ...rest } = asObject(value);
+  const facts = fields(rest, 'hour', 'kinds', 'language', 'ongoing', 'replies', 'urgent');
   return {
-    hour,
+    ...(area === undefined ? {} : { area: asInt(area, 1, AREAS) }),
+    ...(programme === undefined ? {} : { programme: asChoice(programme, PROGRAMMES) }),
+    ...(urgency === undefined ? {} : { urgency: asInt(urgency, 0, 3) as Urgency }),
+    hour: asInt(facts.hour, 0, 23),
     kinds: asList(facts.kinds).map((kind) => asInt(kind)),
     language: asText(facts.language),
     ongoing: asChoice(facts.ongoing, ONGOING),

@@ -84,6 +84,8 @@ declare module 'koe:names' {
     readonly names: Readonly<Record<string, string>>;
   }[];
   export const languages: readonly { readonly code: string; readonly endonym: string }[];
+  /** In the order of their numbers, which begin with 1. */
+  export const prefectures: readonly Readonly<Record<string, string>>[];
 }
 
 declare module 'koe:wages' {

@@ -3,10 +3,8 @@
 import { kinds } from 'koe:kinds';
 import { subkinds } from 'koe:questionnaire';
 
+import type { Urgency } from '../vault/types.ts';
 import type { Told } from './path.ts';
-
-/** 0: now. 1: within a day. 2: within three days. 3: within a week. */
-export type Urgency = 0 | 1 | 2 | 3;
 
 const WITHIN_A_DAY = 1;
 /** The ILO's indicators of papers kept and of threats: together they keep a person in place. */

@@ -126,7 +126,8 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
 
   async prepare(typed: Draft, proofBits: number): Promise<SubmissionBody> {
     const draft = { ...typed, answers: wellFormedAnswers(typed.answers) };
-    const told = canonicalText({ ...draft, attachments: (draft.attachments ?? []).map(({ id }) => id) });
+    const attachments = (draft.attachments ?? []).map(({ id }) => id);
+    const told = canonicalText({ ...draft, attachments, more: { ...draft.more } });
     if (this.#prepared !== null && this.#prepared.told !== told) {
       // The earlier body may have been taken although no answer came, and its case id with it.
       this.#draw(needed(this.#drawn, 'drawCode').instance);
@@ -345,7 +346,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const { identity, sealed } = this.#letterToBe();
     return build(await drawn.keys, entry, recipient, {
       answers: draft.answers,
-      facts: { hour: draft.hour, kinds: draft.kinds, language, ongoing, replies, urgent: draft.urgent },
+      facts: { ...draft.more, hour: draft.hour, kinds: draft.kinds, language, ongoing, replies, urgent: draft.urgent },
       day: draft.day,
       directoryVersion: directory.version,
       caseIdentity: identity,

@@ -3,11 +3,11 @@
 import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts';
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
-import type { Answers, Facts, Ongoing, Replies } from '../crypto/letters.ts';
+import type { Answers, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Directory, Level, MediaType, Ongoing, Replies, SubmissionBody };
+export type { Answers, Attachment, Directory, Level, MediaType, Ongoing, Programme, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -42,6 +42,8 @@ export interface Draft {
   readonly urgent: boolean;
   /** Numbers of domain/kinds.json, for the cover. */
   readonly kinds: readonly number[];
+  /** For the cover, too. */
+  readonly more?: More;
   /** Sealed by this vault for the report, in the order in which they are to be shown. */
   readonly attachments?: readonly Attachment[];
   /** What the desk may do; the vault signs it. */

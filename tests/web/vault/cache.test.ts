@@ -7,7 +7,17 @@ import type { CachedFacts, GrantedDesk, MemberBody, QueueCase } from '../../../s
 import { FACTS, type House, type Told, bufferOf, damaged, house, recoveryAndPassphrase, told } from './story.ts';
 
 const OTHER = { ...FACTS, desk: b64(new Uint8Array(16).fill(9)) };
-const KNOWN = { hour: 21, kinds: [1], language: 'vi', ongoing: 'yes', replies: 'code', urgent: true };
+const KNOWN = {
+  hour: 21,
+  kinds: [1],
+  language: 'vi',
+  ongoing: 'yes',
+  replies: 'code',
+  urgent: true,
+  urgency: 1,
+  programme: 'titp',
+  area: 23,
+};
 
 let home: House;
 let mai: MemberInside;

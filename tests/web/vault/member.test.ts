@@ -198,7 +198,17 @@ describe('cases', () => {
     expect(await home.lead.openCovers(FACTS.desk, rows, stream)).toEqual([
       {
         case: one.sent.case,
-        facts: { hour: 21, kinds: [1], language: 'vi', ongoing: 'yes', replies: 'code', urgent: true },
+        facts: {
+          hour: 21,
+          kinds: [1],
+          language: 'vi',
+          ongoing: 'yes',
+          replies: 'code',
+          urgent: true,
+          urgency: 1,
+          programme: 'titp',
+          area: 23,
+        },
         refused: null,
       },
       { case: two.sent.case, facts: null, refused: 'WrongBody' },

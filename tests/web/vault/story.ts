@@ -72,6 +72,7 @@ export function draft(home: House, story = 'Tôi chưa được trả lương.',
     hour: 21,
     urgent: true,
     kinds: [1],
+    more: { urgency: 1, programme: 'titp', area: 23 },
   };
 }
 

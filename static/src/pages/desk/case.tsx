@@ -33,7 +33,7 @@ import {
 import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { believeCover, changeRow, rows } from './queue.ts';
-import { StateChip, UrgentMark, whoHas } from './queue_view.tsx';
+import { StateChip, Urgency, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, whyText, words } from './words.ts';
@@ -161,7 +161,7 @@ function CaseHead(props: {
   return (
     <header class="case-head">
       <div class="case-title">
-        {answer.urgent && <UrgentMark />}
+        <Urgency urgent={answer.urgent} known={opened.facts.urgency} />
         <Heading>{kindNames(opened.facts.kinds).join(' · ')}</Heading>
       </div>
       <div class="row case-state">

@@ -1,8 +1,9 @@
 /** How are days, languages, kinds, desks and keys written for the person who reads? */
 
-import { kinds, languages } from 'koe:names';
+import { kinds, languages, prefectures } from 'koe:names';
 
 import { languageOf } from '../../languages/scripts.ts';
+import type { CoverFacts } from '../../vault/types.ts';
 import { fill, language, words } from './words.ts';
 
 type Names = Readonly<Record<string, string | undefined>>;
@@ -64,6 +65,13 @@ export function kindNames(wanted: readonly (number | string)[]): string[] {
     const kind = kinds.find(({ number, key }) => number === one || key === one);
     return kind === undefined ? String(one) : nameOf(kind.names, kind.key);
   });
+}
+
+/** The programme under which the worker is here, and the prefecture; empty where neither was told. */
+export function whereText({ programme, area }: CoverFacts): string {
+  const place = area === undefined ? undefined : prefectures[area - 1];
+  const told = [programme && words().programme[programme], place && nameOf(place)];
+  return told.filter(Boolean).join(' · ');
 }
 
 /** Bytes of base64url without padding. */

@@ -4,9 +4,9 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import type * as staff from '../../client/staff.ts';
-import type { B64, CaseState } from '../../vault/member.ts';
+import type { B64, CaseState, Urgency as Known } from '../../vault/member.ts';
 import { compareAgain } from './desks.ts';
-import { dayText, kindNames, languageName } from './format.ts';
+import { dayText, kindNames, languageName, whereText } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { coverOf, deskShown, filter, hasMore, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
 import { go, member } from './room.ts';
@@ -64,9 +64,10 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
         <>
           <div class="queue-head" aria-hidden="true">
             <span>{text.day}</span>
-            <span />
+            <span>{text.urgency}</span>
             <span>{text.kinds}</span>
             <span>{text.language}</span>
+            <span>{text.where}</span>
             <span>{text.ongoing}</span>
             <span>{text.state}</span>
             <span>{text.assignee}</span>
@@ -117,6 +118,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
   const cover = coverOf(row);
   const facts = cover?.facts;
   const kinds = facts ? kindNames(facts.kinds).join(' · ') : '…';
+  const where = facts ? whereText(facts) : '';
   return (
     <li>
       <button
@@ -141,8 +143,9 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
         </span>
         <span class="cell-more">
           <span class="cell-day">{dayText(row.day)}</span>
-          {row.urgent && <UrgentMark />}
+          <Urgency urgent={row.urgent} known={facts?.urgency} />
           <span class="cell-language">{facts ? languageName(facts.language) : ''}</span>
+          {where !== '' && <span class="cell-where">{where}</span>}
           <span class="cell-ongoing">
             {facts && (
               <>
@@ -173,11 +176,13 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
   );
 }
 
-/** A word and a shape before a colour. */
-export function UrgentMark(): JSX.Element {
+/** Within a day: a word and a shape before a colour. Until the cover is open, that it is urgent is all that is known. */
+export function Urgency({ urgent, known }: { urgent: boolean; known: Known | undefined }): JSX.Element | null {
+  if (known !== undefined && !urgent) return <span class="cell-urgency quiet">{words().urgency[known]}</span>;
+  if (!urgent) return null;
   return (
-    <span class="urgent">
-      <Icon name="alert" /> {words().queue.urgent}
+    <span class="cell-urgency urgent">
+      <Icon name="alert" /> {known === undefined ? words().queue.urgent : words().urgency[known]}
     </span>
   );
 }

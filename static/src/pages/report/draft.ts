@@ -6,10 +6,10 @@ import { kinds as known } from 'koe:kinds';
 import { language } from '../../design/words.ts';
 import { inUnicode } from '../../languages/burmese.ts';
 import { narrows } from '../../questions/alone.ts';
-import { kept, type Told } from '../../questions/path.ts';
+import { asked, kept, type Told } from '../../questions/path.ts';
 import { answer, answers, listed } from '../../questions/told.ts';
 import { urgencyOf } from '../../questions/urgency.ts';
-import type { Answers, B64, Day, Draft, Level, Ongoing, Replies } from '../../vault/types.ts';
+import type { Answers, B64, Day, Draft, Level, Ongoing, Programme, Replies, Urgency } from '../../vault/types.ts';
 import { keeps } from './exit.ts';
 
 export const story = signal('');
@@ -44,11 +44,16 @@ export function chooseKind(key: string, on: boolean): void {
 
 const ONGOING: readonly Ongoing[] = ['yes', 'no', 'unknown'];
 const REPLIES: readonly Replies[] = ['code', 'none'];
-const PROGRAMMES = ['titp', 'esd', 'ssw'] as const;
+const PROGRAMMES: readonly Programme[] = ['titp', 'esd', 'ssw'];
 
-/** The few facts that the desk's queue shows, where they were told. */
-export function programmeOf(status: string): 'titp' | 'esd' | 'ssw' | 'other' | undefined {
-  return status === '' ? undefined : (PROGRAMMES.find((one) => status.startsWith(one)) ?? 'other');
+/** What the desk's queue shows besides, where it was told: no place but the prefecture, no name. */
+function more(told: Told): NonNullable<Draft['more']> & { readonly urgency: Urgency } {
+  const { status, prefecture } = told;
+  return {
+    urgency: urgencyOf(told),
+    ...(typeof status === 'string' ? { programme: PROGRAMMES.find((one) => status.startsWith(one)) ?? 'other' } : {}),
+    ...(typeof prefecture === 'string' ? { area: asked('prefecture').values.indexOf(prefecture) + 1 } : {}),
+  };
 }
 
 /** Before anything is sealed: a story that was typed in Zawgyi goes in Unicode, and as it was typed beside it. */
@@ -99,13 +104,14 @@ export function whole(recipient: string, when: { day: Day; hour: number }): Draf
   const ongoing = ONGOING.find((one) => one === answers.value['ongoing']);
   const replies = REPLIES.find((one) => one === answers.value['replies']);
   if (ongoing === undefined || replies === undefined) return null;
-  const urgency = urgencyOf(answers.value);
+  const besides = more(kept(answers.value, needless.value));
   return {
     desk: desk.value,
     recipient,
     answers: sealedAnswers(ongoing, replies),
     ...when,
-    urgent: urgency <= 1,
+    urgent: besides.urgency <= 1,
+    more: besides,
     consent: consent.value,
     kinds: known.filter(({ key }) => kinds.value.includes(key)).map(({ number }) => number),
   };
