@@ -4,6 +4,7 @@ import gzip
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -56,14 +57,19 @@ class PagesMissing(Exception):
     """The pages have not been built."""
 
 
+@cache
+def _compressed(content: bytes) -> tuple[bytes, bytes]:
+    """In brotli and in gzip. All pages take five seconds: a process with several servers (the tests) does it once."""
+    return brotli.compress(content, quality=11), gzip.compress(content, 9, mtime=0)
+
+
 class Stored:
     """One file in memory, as it is and in both compressions where that makes it smaller."""
 
     def __init__(self, content: bytes, suffix: str, cache_control: str | None) -> None:
         self.bodies: dict[str, bytes] = {"": content}
         if suffix not in _ALREADY_COMPRESSED:
-            self.bodies["br"] = brotli.compress(content, quality=11)
-            self.bodies["gzip"] = gzip.compress(content, 9, mtime=0)
+            self.bodies["br"], self.bodies["gzip"] = _compressed(content)
         self._heads = {
             encoding: _head(body, encoding, _TYPES[suffix], cache_control) for encoding, body in self.bodies.items()
         }
