@@ -15,11 +15,13 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import built, daily, pages
+from api.account import routes as account
 from api.admin import routes as admin
 from api.audit import routes as audit
 from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
+from api.factors import routes as factors
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.db import open_database
@@ -47,8 +49,8 @@ _NO_TELEMETRY: TelemetryConfig = {
 _ROUTERS = tuple(
     room.router
     for room in (
-        *(reports, mailbox, uploads, directory, pages, staff, resets, admin, organisation, desks, cases, audit),
-        plain,
+        *(reports, mailbox, uploads, directory, pages, staff, account, factors, resets, admin, organisation, desks),
+        *(cases, audit, plain),
     )
 )
 

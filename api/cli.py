@@ -141,6 +141,7 @@ def demo() -> None:
                 database_url=f"sqlite:///{folder}/data/koe.db",
                 host="127.0.0.1",
                 demo=True,
+                second_factor="optional",  # whoever looks around needs no phone
             ),
             _announce_demo,
         )

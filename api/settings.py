@@ -1,6 +1,7 @@
 """What can the operator choose? Environment variables that begin with KOE_, all described in docs/operations.md."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     free_bytes_min: int = Field(
         default=2**30, ge=0, description="bytes of disk that attachments leave free; below that none are taken"
     )
+    second_factor: Literal["required", "optional"] = Field(
+        default="required", description="whether everybody of the staff needs a passkey or an authenticator app"
+    )
     maintenance: bool = Field(default=False, description="show the maintenance page and take nothing in")
 
     @field_validator("origin", "exit_url")
@@ -71,6 +75,11 @@ class Settings(BaseSettings):
     def blobs(self) -> Path:
         """Folder of the sealed attachments; with several processes a folder that all of them have."""
         return self.data / "blobs"
+
+    @property
+    def factor_required(self) -> bool:
+        """Whether nobody of the staff gets in by a passphrase alone."""
+        return self.second_factor == "required"
 
     @property
     def https(self) -> bool:

@@ -192,7 +192,11 @@ def main() -> None:
     """Measure, print, write."""
     letters = write_letters(LETTERS)
     figures = {"letter.python": python_letters(letters)}
-    pinned = {"KOE_PROOF_BITS": str(PROOF_BITS), "KOE_PROOF_BITS_MAX": str(PROOF_BITS)}
+    pinned = {
+        "KOE_PROOF_BITS": str(PROOF_BITS),
+        "KOE_PROOF_BITS_MAX": str(PROOF_BITS),
+        "KOE_SECOND_FACTOR": "optional",  # the page of the bench signs in by the passphrase
+    }
     with (
         tempfile.TemporaryDirectory(prefix="data-", dir=LATEST.parent) as folder,
         koe_serve(Path(folder) / "data", port=free_port(), settings=pinned) as server,

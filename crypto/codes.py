@@ -167,3 +167,8 @@ def recovery_keys(code: str) -> StaffKeys:
     """Derives the keys of a code that `read_recovery_code` gave."""
     digits = code.encode("ascii")
     return StaffKeys(hkdf(digits, "koe/v1/recovery-auth"), Identity[Keeper](hkdf(digits, "koe/v1/recovery-identity")))
+
+
+def passkey_identity(prf: bytes) -> Identity[Keeper]:
+    """Of the 32 bytes that a passkey's PRF gives for "koe/v1/passkey-prf", which no other passkey gives."""
+    return Identity[Keeper](hkdf(prf, "koe/v1/passkey-identity"))

@@ -226,7 +226,10 @@ def free_port() -> int:
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Generator[Callable[..., RunningServer]]:
-    """Start a server with settings of one's choice: `start_server(pages_at=…, proof_bits=4)`; it ends with the test."""
+    """Start a server with settings of one's choice: `start_server(pages_at=…, proof_bits=4)`; it ends with the test.
+
+    Nobody has to show a second factor unless the test says so: `start_server(second_factor="required")`.
+    """
     with ExitStack() as stack:
 
         def start(pages_at: Path = built.BUILT, **settings: Any) -> RunningServer:
@@ -236,6 +239,7 @@ def start_server(tmp_path: Path) -> Generator[Callable[..., RunningServer]]:
                 "data": tmp_path / f"data-{port}",
                 "proof_bits": 4,
                 "proof_bits_max": 4,
+                "second_factor": "optional",
                 **settings,
             }
             server = RunningServer(Settings(**values), pages_at)

@@ -280,6 +280,7 @@ def derivation() -> Json:
             ),
         ],
         "recovery": [{"code": recovery, "auth": b64(recovered.auth), "identity": recovered.identity.text}],
+        "passkeys": [{"prf": b64(seed("prf")), "identity": codes.passkey_identity(seed("prf")).text}],
     }
 
 

@@ -21,6 +21,7 @@ from api.authz.policy import MATRIX, Permission, Role
 from api.authz.principal import (
     AccountId,
     Administrator,
+    AtTheDoor,
     CaseId,
     DeskId,
     DeskMember,
@@ -78,6 +79,7 @@ class Caller:
     account: AccountId | None = None
     desk: DeskId | None = None  # of the path, or of the path's case; only if the caller works there
     case: CaseId | None = None  # of the path; only if the caller may read it or its mailbox
+    session: bytes | None = None  # SHA-256 of the session's token
 
 
 def database_of(request: Request) -> Database:
@@ -125,13 +127,15 @@ def _recognise(
     member = queries.session_member(connection, session, now()) if session is not None else None
     if member is None:
         return Caller(frozenset(roles))
+    if member.entering:
+        return Caller(frozenset({Role.PUBLIC, Role.ENTERING}), member.account, session=session)
     roles |= {Role.MEMBER, Role.ADMINISTRATOR} if member.administrator else {Role.MEMBER}
     place = queries.desk_of_case(connection, CaseId(case)) if case is not None else desk
     role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
     if role is None or place is None:
-        return Caller(frozenset(roles), member.account)
+        return Caller(frozenset(roles), member.account, session=session)
     readable = CaseId(case) if case is not None else None
-    return Caller(frozenset(roles | {Role(role)}), member.account, DeskId(place), readable)
+    return Caller(frozenset(roles | {Role(role)}), member.account, DeskId(place), readable, session)
 
 
 async def recognised(request: Request) -> Caller:
@@ -141,13 +145,13 @@ async def recognised(request: Request) -> Caller:
     if session is None and bearer is None:
         return Caller(frozenset({Role.PUBLIC}))
     caller = await database_of(request).read(_recognise, session, bearer, desk, case)
-    if caller.account is not None and session is not None:
+    if Role.MEMBER in caller.roles and session is not None:
         await _keep_awake(database_of(request), session)
     return caller
 
 
 async def _keep_awake(database: Database, session: bytes) -> None:
-    """Moves the end of idleness, at most once in five minutes, so that reading costs no write."""
+    """Moves the end of idleness, at most once in a minute, so that reading costs no write."""
     if await database.read(queries.session_drowses, session, now()):
         await database.write(queries.wind_session, session, now())
 
@@ -160,7 +164,7 @@ def _refuse(permission: Permission, caller: Caller) -> Problem:
     allowed = MATRIX[permission]
     if Role.MAILBOX in allowed:
         return Missing()
-    if caller.account is None:
+    if Role.MEMBER not in caller.roles:
         return SignedOut()
     if allowed <= _AT_THE_DESK and not caller.roles & _AT_THE_DESK:
         return Missing()
@@ -190,9 +194,16 @@ async def mailbox_reader(caller: Recognised) -> MailboxReader:
     return MailboxReader(caller.case)
 
 
+async def at_the_door(caller: Recognised) -> AtTheDoor:
+    """Whoever has shown a passphrase or a link in this browser; `SignedOut` otherwise."""
+    if caller.account is None or caller.session is None:
+        raise SignedOut
+    return AtTheDoor(caller.account, caller.session, Role.MEMBER in caller.roles)
+
+
 async def member(caller: Recognised) -> Member:
     """A signed-in person; `SignedOut` otherwise."""
-    if caller.account is None:
+    if caller.account is None or Role.MEMBER not in caller.roles:
         raise SignedOut
     return Member(caller.account)
 
@@ -220,6 +231,7 @@ async def readable_case(caller: Recognised) -> ReadableCase:
 
 AsPublic = Annotated[Public, Depends(public)]
 AsMailboxReader = Annotated[MailboxReader, Depends(mailbox_reader)]
+AsAtTheDoor = Annotated[AtTheDoor, Depends(at_the_door)]
 AsMember = Annotated[Member, Depends(member)]
 AsDeskMember = Annotated[DeskMember, Depends(desk_member)]
 AsAdministrator = Annotated[Administrator, Depends(administrator)]

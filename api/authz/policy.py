@@ -8,6 +8,7 @@ class Role(StrEnum):
 
     PUBLIC = "public"  # anybody, without any credential
     MAILBOX = "mailbox"  # whoever holds the token of that one case
+    ENTERING = "entering"  # has shown a passphrase or a one-time link in this browser, and owes the second factor
     MEMBER = "member"  # a signed-in person of the staff, whatever else they are
     CASEWORKER = "caseworker"  # a member of that one desk, or of the desk of that one case
     LEAD = "lead"  # a caseworker who leads that one desk
@@ -28,7 +29,11 @@ class Permission(StrEnum):
     SET_UP = "set up"
     ACCEPT_INVITATION = "accept invitation"
     SIGN_IN = "sign in"
+    SHOW_FACTOR = "show factor"
+    ADD_FACTOR = "add factor"
+    MANAGE_FACTORS = "manage factors"
     USE_SESSION = "use session"
+    CHANGE_SECRETS = "change secrets"
     LIST_OWN_DESKS = "list own desks"
     MAKE_DESK_KEYS = "make desk keys"
     READ_MEMBERS = "read members"
@@ -72,8 +77,13 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.ACCEPT_INVITATION: _ANYBODY,
     Permission.SIGN_IN: _ANYBODY,
     Permission.USE_RESET_LINK: _ANYBODY,
+    # Half-way in: the second factor is shown, or the first one added.
+    Permission.SHOW_FACTOR: frozenset({Role.ENTERING}),
+    Permission.ADD_FACTOR: frozenset({Role.ENTERING, Role.MEMBER}),
     # Every person of the staff.
+    Permission.MANAGE_FACTORS: frozenset({Role.MEMBER}),
     Permission.USE_SESSION: frozenset({Role.MEMBER}),
+    Permission.CHANGE_SECRETS: frozenset({Role.MEMBER}),
     Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
     # Only those of the very desk; an administrator is not among them.
     Permission.MAKE_DESK_KEYS: _LEADS,

@@ -21,6 +21,15 @@ class MailboxReader:
 
 
 @dataclass(frozen=True)
+class AtTheDoor:
+    """Whoever has shown a passphrase or a link in this browser; `entered` if no second factor is owed any more."""
+
+    account: AccountId
+    session: bytes  # SHA-256 of its token
+    entered: bool
+
+
+@dataclass(frozen=True)
 class Member:
     """A signed-in person of the staff."""
 

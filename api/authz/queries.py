@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Row, select, union_all, update
+from sqlalchemy import Connection, Row, delete, select, union_all, update
 
 from api.authz.principal import AccountId, CaseId, DeskId
 from api.models import Account, Case, Erasure, Membership, Session
@@ -11,29 +11,30 @@ from api.models import Account, Case, Erasure, Membership, Session
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
 
-IDLE: Final = timedelta(minutes=30)  # a session left alone so long is over
-_WINDING_STEP: Final = timedelta(minutes=5)
+IDLE: Final = timedelta(minutes=15)  # a session left alone so long is over
+_WINDING_STEP: Final = timedelta(minutes=1)
 
 
 class SessionMember(NamedTuple):
-    """The account of a session, and whether it is an administrator's."""
+    """The account of a session, whether it is an administrator's, and whether a second factor is still owed."""
 
     account: AccountId
     administrator: bool
+    entering: bool
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
     """The member of a session that is neither too old nor too long idle."""
     row = connection.execute(
-        select(Account.account, Account.administrator)
+        select(Account.account, Account.administrator, Session.entering)
         .join(Session, Session.account == Account.account)
         .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
     ).one_or_none()
-    return None if row is None else SessionMember(AccountId(row.account), bool(row.administrator))
+    return None if row is None else SessionMember(AccountId(row.account), bool(row.administrator), bool(row.entering))
 
 
 def session_drowses(connection: Connection, token_digest: bytes, moment: datetime) -> bool:
-    """Has the session's idle clock run for five minutes or more?"""
+    """Has the session's idle clock run for a minute or more?"""
     idle_until = connection.scalar(select(Session.idle_until).where(Session.token_digest == token_digest))
     return idle_until is not None and idle_until < moment + IDLE - _WINDING_STEP
 
@@ -41,6 +42,11 @@ def session_drowses(connection: Connection, token_digest: bytes, moment: datetim
 def wind_session(connection: Connection, token_digest: bytes, moment: datetime) -> None:
     """Starts the session's idle clock again."""
     connection.execute(update(Session).where(Session.token_digest == token_digest).values(idle_until=moment + IDLE))
+
+
+def end_sessions_of(connection: Connection, account: bytes) -> None:
+    """Signs a person out everywhere: what they may do has changed, or how they get in."""
+    connection.execute(delete(Session).where(Session.account == account))
 
 
 def mailbox_opens(connection: Connection, case: CaseId, token_digest: bytes) -> bool:

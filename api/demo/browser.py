@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
+from pyotp.totp import TOTP
+
 from api.authz.guard import SESSION_COOKIE
-from api.kit.clock import today
+from api.kit.clock import now, today
 from crypto import desk as desk_letters
 from crypto import directory as directories
 from crypto import keys as staff_keys
@@ -138,6 +140,8 @@ class Member(Browser):
     identity: Identity[roles.Member] = field(default_factory=Identity[roles.Member].draw)
     signer: SigningKey[roles.Member] = field(default_factory=SigningKey[roles.Member].draw)
     instance: bytes = b""
+    backup_codes: list[str] = field(default_factory=list[str], repr=False)
+    app: TOTP | None = field(default=None, repr=False)
 
     @property
     def public_keys(self) -> staff_keys.MemberKeys:
@@ -151,12 +155,24 @@ class Member(Browser):
             self.instance, self.account, self.signer.verify_key, self.identity.recipient
         )
 
+    def change_passphrase(self, before: str | None = None) -> Any:
+        """A new passphrase and a new recovery code, shown by the passphrase before."""
+        shown = before or self.auth()
+        self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
+        self.recovery_code = draw_recovery_code()
+        return self.post("/api/staff/secrets", {"before": shown, **self._sealed_anew()})
+
     def _keys_body(self, token: str) -> dict[str, Any]:
         """What set-up and invitations take."""
         return {"name": self.name, "account": b64(self.account), **self._fresh_keys_body(token)}
 
     def _fresh_keys_body(self, token: str) -> dict[str, Any]:
-        """What a reset takes; `auth` is all that the server sees of the passphrase."""
+        """What a reset takes."""
+        keys = {"verify_key": b64(self.signer.verify_key), "recipient": self.identity.recipient.text}
+        return {"token": token, **keys, **self._sealed_anew()}
+
+    def _sealed_anew(self) -> dict[str, Any]:
+        """One's keys under passphrase and recovery code; `auth` is all that the server sees of the passphrase."""
         salt = secrets.token_bytes(16)
         passphrase, recovery = passphrase_keys(self.passphrase, salt), recovery_keys(self.recovery_code)
 
@@ -167,11 +183,8 @@ class Member(Browser):
             return b64(sealed)
 
         return {
-            "token": token,
             "salt": b64(salt),
             "auth": b64(passphrase.auth),
-            "verify_key": b64(self.signer.verify_key),
-            "recipient": self.identity.recipient.text,
             "passphrase_secret": secret(passphrase.identity.recipient),
             "recovery_secret": secret(recovery.identity.recipient),
             "recovery_auth": b64(recovery.auth),
@@ -184,14 +197,37 @@ class Member(Browser):
         self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
         self.recovery_code = draw_recovery_code()
         self.identity, self.signer = Identity[roles.Member].draw(), SigningKey[roles.Member].draw()
-        self.post("/api/resets", self._fresh_keys_body(token))
+        self._enter(self.post("/api/resets", self._fresh_keys_body(token)))
         return self
 
     def sign_in(self, passphrase: str | None = None) -> Any:
         """A new session; `Refused` for a wrong passphrase."""
+        return self._enter(self.show_passphrase(passphrase))
+
+    def show_passphrase(self, passphrase: str | None = None) -> Any:
+        """The first step of signing in."""
+        return self.post("/api/staff/session", {"name": self.name, "auth": self.auth(passphrase)})
+
+    def auth(self, passphrase: str | None = None) -> str:
+        """All that the server sees of the passphrase."""
         salt = b64_decode(self.post("/api/staff/salt", {"name": self.name})["salt"])
-        auth = passphrase_keys(passphrase or self.passphrase, salt).auth
-        return self.post("/api/staff/session", {"name": self.name, "auth": b64(auth)})
+        return b64(passphrase_keys(passphrase or self.passphrase, salt).auth)
+
+    def _enter(self, entrance: Any) -> Any:
+        """The second factor where one is owed: the first one is an app, later a code from the paper is shown."""
+        if entrance["owes"] == "enrolment":
+            return self.add_app()["session"]
+        if entrance["owes"] == "proof":
+            entrance = self.post("/api/staff/session/proof", {"backup": self.backup_codes.pop()})
+        return entrance["session"]
+
+    def add_app(self, name: str = "phone", auth: str | None = None) -> Any:
+        """An authenticator app of one's own; back-up codes with the first. Who is in shows the passphrase."""
+        self.app = TOTP(self.post("/api/staff/factors/totp")["secret"])
+        body = {"name": name, "totp": self.app.at(now()), "auth": auth}
+        added = self.post("/api/staff/factors/totp/confirm", body)
+        self.backup_codes = added["backup_codes"] or self.backup_codes
+        return added
 
     def sign_out(self) -> None:
         """The end of the session."""
@@ -217,7 +253,7 @@ class Administrator(Member):
             "verify_key": b64(self.organisation.verify_key),
             "secret": b64(sealed),
         }
-        self.post("/api/setup", {**self._keys_body(token), "organisation": organisation})
+        self._enter(self.post("/api/setup", {**self._keys_body(token), "organisation": organisation}))
         return self
 
     def create_desk(self, names: Mapping[str, str], languages: Sequence[str], area: str) -> bytes:
@@ -283,7 +319,7 @@ class Caseworker(Member):
     def accept(self, token: str) -> Self:
         """Joins the desk by the one-time link."""
         self.instance = b64_decode(self.post("/api/invitations/check", {"token": token})["instance"])
-        self.post("/api/invitations/accept", self._keys_body(token))
+        self._enter(self.post("/api/invitations/accept", self._keys_body(token)))
         return self
 
     def own_desk(self, desk: bytes) -> Any:

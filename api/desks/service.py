@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import DeskMember, Member
-from api.authz.queries import AnyRow
+from api.authz.queries import AnyRow, end_sessions_of
 from api.desks import queries
 from api.desks.schemas import (
     EarlierKeys,
@@ -304,6 +304,7 @@ def remove_member(connection: Connection, lead: DeskMember, account: bytes) -> R
     if lead.desk in desks_held_alone(connection, account):
         raise LastHolder
     queries.remove_member(connection, lead.desk, account)
+    end_sessions_of(connection, account)
     queries.release_cases(connection, lead.desk, account)
     record(connection, lead.account, Action.REMOVE_MEMBER, b64(account))
     return Removed(account=account)

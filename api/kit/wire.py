@@ -35,6 +35,8 @@ def _id_in_path(name: str) -> Any:
 DeskInPath = Annotated[bytes, _id_in_path("desk")]
 CaseInPath = Annotated[bytes, _id_in_path("case")]
 AccountInPath = Annotated[bytes, _id_in_path("account")]
+SessionInPath = Annotated[bytes, _id_in_path("session")]
+FactorInPath = Annotated[bytes, _id_in_path("factor")]
 AttachmentInPath = Annotated[bytes, _id_in_path("attachment")]
 
 

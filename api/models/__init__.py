@@ -6,13 +6,24 @@ from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
-from api.models.staff import Account, FreshKeys, Invitation, RecoveryTicket, ResetLink, Session, SignInFailure
+from api.models.staff import (
+    Account,
+    BackupCode,
+    Factor,
+    FreshKeys,
+    Invitation,
+    RecoveryTicket,
+    ResetLink,
+    Session,
+    SignInFailure,
+)
 
 __all__ = [
     "Account",
     "Attachment",
     "AttachmentPart",
     "AuditEvent",
+    "BackupCode",
     "Base",
     "Case",
     "Class",
@@ -21,6 +32,7 @@ __all__ = [
     "DeskKeys",
     "Directory",
     "Erasure",
+    "Factor",
     "FreshKeys",
     "Grant",
     "Handover",

@@ -35,6 +35,8 @@ class Class(StrEnum):
     """names and roles of the people who work here"""
     PUBLISHED = "published"
     """shown to everybody who opens the site"""
+    SHARED_SECRET = "shared_secret"  # noqa: S105  a class, not a secret
+    """known to the server and to an authenticator app; opens nothing that is sealed"""
     SERVER_KEY = "server_key"
     """a random key of this server, which opens nothing that is sealed"""
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped
 from api.models.base import DIGEST_BYTES, ID_BYTES, KEY_BYTES, WITHOUT_ROWID, Base, Class, column
 
 SALT_BYTES = 16
+TOTP_BYTES = 20
+CREDENTIAL_BYTES_MAX = 1023  # WebAuthn level 3, 4
 
 
 class Account(Base):
@@ -63,6 +65,58 @@ class Session(Base):
     )
     expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the session, whatever happens")
     idle_until: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the session if nothing is asked until then")
+    entering: Mapped[bool] = column(Class.STAFF, "the second factor is still owed: nothing else is open to it")
+    challenge: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID, "random, what a passkey is asked to sign; none while none is asked", LargeBinary(KEY_BYTES)
+    )
+    totp_secret: Mapped[bytes | None] = column(
+        Class.SHARED_SECRET, "of an authenticator app that has not shown a code yet", LargeBinary(TOTP_BYTES)
+    )
+
+
+class Factor(Base):
+    """What a person shows besides the passphrase."""
+
+    __tablename__ = "factors"
+    __table_args__ = (CheckConstraint("kind IN ('passkey', 'totp')", name="kind"), WITHOUT_ROWID)
+
+    factor: Mapped[bytes] = column(Class.OPAQUE_ID, "random", LargeBinary(ID_BYTES), primary_key=True)
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "whose", LargeBinary(ID_BYTES), ForeignKey("accounts.account", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = column(Class.STAFF, "passkey or totp")
+    name: Mapped[str] = column(Class.STAFF, "what its owner calls it")
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which it was added")
+    totp_secret: Mapped[bytes | None] = column(Class.SHARED_SECRET, "of an authenticator app", LargeBinary(TOTP_BYTES))
+    credential: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID, "id of a passkey, as its authenticator drew it", LargeBinary(CREDENTIAL_BYTES_MAX), unique=True
+    )
+    public_key: Mapped[bytes | None] = column(Class.PUBLIC_KEY, "COSE key of a passkey")
+    sign_count: Mapped[int | None] = column(Class.STAFF, "how often a passkey says that it signed")
+    secret: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT, "member identity and signer, kind 16, sealed to what only this passkey gives"
+    )
+    spent_until: Mapped[dt.datetime | None] = column(
+        Class.EXPIRY, "no challenge that ends by then, and no code of a half minute that began by then, is taken again"
+    )
+
+
+class BackupCode(Base):
+    """A code on paper that stands in for a second factor, once; a used one is gone."""
+
+    __tablename__ = "backup_codes"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "whose",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    code_digest: Mapped[bytes] = column(
+        Class.DIGEST, "keyed digest of the code", LargeBinary(DIGEST_BYTES), primary_key=True
+    )
 
 
 class RecoveryTicket(Base):

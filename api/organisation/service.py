@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import Administrator
+from api.authz.queries import end_sessions_of
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
 from api.organisation import queries
@@ -264,5 +265,6 @@ def remove(connection: Connection, administrator: Administrator, account: bytes)
     if administrators[account] and sum(administrators.values()) == 1:
         raise LastHolder
     queries.remove_administrator(connection, account)
+    end_sessions_of(connection, account)
     record(connection, administrator.account, Action.REMOVE_ADMINISTRATOR, b64(account))
     return Removed(account=account)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import aliased
 from api.authz.queries import AnyRow
 from api.models import (
     Account,
+    BackupCode,
     Desk,
+    Factor,
     FreshKeys,
     Instance,
     Membership,
@@ -84,8 +86,8 @@ def hold_still(connection: Connection, account: bytes) -> None:
 
 
 def end_everything(connection: Connection, account: bytes) -> None:
-    """Sessions, tickets of the recovery code, and the organisation's signer: all of the keys before."""
-    for ended in (Session, RecoveryTicket, OrganisationKey):
+    """Sessions, tickets of the recovery code, second factors, the organisation's signer: all of the keys before."""
+    for ended in (Session, RecoveryTicket, BackupCode, Factor, OrganisationKey):
         connection.execute(delete(ended).where(ended.account == account))
 
 

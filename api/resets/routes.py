@@ -7,8 +7,9 @@ from api.authz.policy import Permission
 from api.kit.wire import AccountInPath
 from api.resets import service
 from api.resets.schemas import NewReset, Outlook, ResetMade, ResetSeen
+from api.running import TheServer
 from api.staff.routes import let_in
-from api.staff.schemas import FreshKeys, LinkToken, SessionSeen
+from api.staff.schemas import Entrance, FreshKeys, LinkToken
 
 router = StaffRouter(prefix="/api")
 
@@ -34,6 +35,7 @@ async def check_reset(link: LinkToken, database: TheDatabase) -> ResetSeen:
 
 
 @router.post("/resets", permission=Permission.USE_RESET_LINK, status_code=201)
-async def use_reset(keys: FreshKeys, database: TheDatabase, response: Response) -> SessionSeen:
+async def use_reset(keys: FreshKeys, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
     """Fresh keys."""
-    return let_in(response, await database.write(service.use_reset, keys))
+    required = server.settings.factor_required
+    return let_in(response, await database.write(service.use_reset, keys, factor_required=required))

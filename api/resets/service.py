@@ -15,7 +15,7 @@ from api.kit.errors import Missing, Problem
 from api.resets import queries
 from api.resets.schemas import NewReset, Outlook, ResetMade, ResetSeen
 from api.staff.schemas import FreshKeys
-from api.staff.service import Entered, StaleLink, check_keys, open_session
+from api.staff.service import Entered, StaleLink, arrive, check_keys
 from crypto.encoding import b64, digest
 
 RESET_LINK_LENGTH: Final = timedelta(days=1)
@@ -66,7 +66,7 @@ def check_reset(connection: Connection, token: bytes) -> ResetSeen:
     return ResetSeen(account=row.account, name=row.name, instance=digest(founding_key), administrator=row.administrator)
 
 
-def use_reset(connection: Connection, keys: FreshKeys) -> Entered:
+def use_reset(connection: Connection, keys: FreshKeys, *, factor_required: bool) -> Entered:
     """Puts fresh keys in the place of the lost ones and ends everything that was sealed to those; the link is used up.
 
     What would be lost is asked again: a colleague may have left since the link was made.
@@ -96,4 +96,4 @@ def use_reset(connection: Connection, keys: FreshKeys) -> Entered:
     )
     queries.tell(connection, account, link.made_by, today(), now() + RESET_WAIT)
     record(connection, account, Action.RESET_KEYS, b64(account))
-    return open_session(connection, account)
+    return arrive(connection, account, factor_required=factor_required)

@@ -11,6 +11,7 @@ from api.authz.queries import AnyRow
 from api.models import (
     Account,
     Desk,
+    Factor,
     Instance,
     Invitation,
     Membership,
@@ -135,22 +136,36 @@ def replace_founder_links(connection: Connection, token_digest: bytes, expires_a
 
 
 def add_session(
-    connection: Connection, token_digest: bytes, account: AccountId, expires_at: dt.datetime, idle_until: dt.datetime
+    connection: Connection,
+    token_digest: bytes,
+    account: AccountId,
+    expires_at: dt.datetime,
+    idle_until: dt.datetime,
+    *,
+    entering: bool,
 ) -> None:
-    """A signed-in browser."""
+    """A signed-in browser, or one that still owes the second factor."""
     connection.execute(
-        insert(Session).values(token_digest=token_digest, account=account, expires_at=expires_at, idle_until=idle_until)
+        insert(Session).values(
+            token_digest=token_digest,
+            account=account,
+            expires_at=expires_at,
+            idle_until=idle_until,
+            entering=entering,
+        )
+    )
+
+
+def factor_kinds(connection: Connection, account: AccountId) -> list[str]:
+    """The kinds of second factors that a person has, each once."""
+    return list(
+        connection.scalars(select(Factor.kind).where(Factor.account == account).distinct().order_by(Factor.kind))
     )
 
 
 def end_session(connection: Connection, token_digest: bytes) -> None:
     """Signs one browser out."""
     connection.execute(delete(Session).where(Session.token_digest == token_digest))
-
-
-def end_sessions_of(connection: Connection, account: bytes) -> None:
-    """Signs a person out everywhere."""
-    connection.execute(delete(Session).where(Session.account == account))
 
 
 def forget_ended_sessions(connection: Connection, moment: dt.datetime) -> None:

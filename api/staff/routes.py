@@ -4,8 +4,10 @@ from fastapi import Request, Response
 
 from api.authz.guard import SESSION_COOKIE, AsMember, StaffRouter, TheDatabase, session_digest
 from api.authz.policy import Permission
+from api.running import TheServer
 from api.staff import service
 from api.staff.schemas import (
+    Entrance,
     InvitationSeen,
     LinkToken,
     MemberKeys,
@@ -23,10 +25,16 @@ from crypto.encoding import b64
 router = StaffRouter(prefix="/api")
 
 
-def let_in(response: Response, entered: service.Entered) -> SessionSeen:
+def let_in(response: Response, entered: service.Entered) -> Entrance:
     """Sets the cookie. `Secure` on localhost too, where browsers take it without TLS (docs/authorization.md)."""
     response.set_cookie(SESSION_COOKIE, b64(entered.token), path="/", secure=True, httponly=True, samesite="strict")
     return entered.seen
+
+
+def keep_in(response: Response, entered: service.Entered | None) -> None:
+    """The same, where a session has only perhaps begun."""
+    if entered is not None:
+        let_in(response, entered)
 
 
 @router.post("/setup/check", permission=Permission.SET_UP)
@@ -36,9 +44,10 @@ async def check_setup(link: LinkToken, database: TheDatabase) -> Open:
 
 
 @router.post("/setup", permission=Permission.SET_UP, status_code=201)
-async def set_up(keys: SetUp, database: TheDatabase, response: Response) -> SessionSeen:
+async def set_up(keys: SetUp, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
     """The first administrator."""
-    return let_in(response, await database.write(service.set_up, keys))
+    required = server.settings.factor_required
+    return let_in(response, await database.write(service.set_up, keys, factor_required=required))
 
 
 @router.post("/invitations/check", permission=Permission.ACCEPT_INVITATION)
@@ -48,9 +57,10 @@ async def check_invitation(link: LinkToken, database: TheDatabase) -> Invitation
 
 
 @router.post("/invitations/accept", permission=Permission.ACCEPT_INVITATION, status_code=201)
-async def accept_invitation(keys: MemberKeys, database: TheDatabase, response: Response) -> SessionSeen:
+async def accept_invitation(keys: MemberKeys, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
     """A new member."""
-    return let_in(response, await database.write(service.accept_invitation, keys))
+    required = server.settings.factor_required
+    return let_in(response, await database.write(service.accept_invitation, keys, factor_required=required))
 
 
 @router.post("/staff/salt", permission=Permission.SIGN_IN)
@@ -60,9 +70,10 @@ async def read_salt(who: NameOnly, database: TheDatabase) -> Salt:
 
 
 @router.post("/staff/session", permission=Permission.SIGN_IN)
-async def sign_in(attempt: SignIn, database: TheDatabase, response: Response) -> SessionSeen:
-    """A new session."""
-    return let_in(response, await service.sign_in(database, attempt))
+async def sign_in(attempt: SignIn, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
+    """A new session, once the second factor is shown too."""
+    required = server.settings.factor_required
+    return let_in(response, await service.sign_in(database, attempt, factor_required=required))
 
 
 @router.get("/staff/session", permission=Permission.USE_SESSION)
@@ -85,6 +96,9 @@ async def start_recovery(attempt: SignIn, database: TheDatabase) -> RecoverySeen
 
 
 @router.post("/staff/recovery/finish", permission=Permission.SIGN_IN)
-async def finish_recovery(recovered: Recovered, database: TheDatabase, response: Response) -> SessionSeen:
+async def finish_recovery(
+    recovered: Recovered, server: TheServer, database: TheDatabase, response: Response
+) -> Entrance:
     """A new passphrase, and a new recovery code."""
-    return let_in(response, await database.write(service.finish_recovery, recovered))
+    required = server.settings.factor_required
+    return let_in(response, await database.write(service.finish_recovery, recovered, factor_required=required))

@@ -1,5 +1,6 @@
 """What set-up, invitations, signing in and recovery take and give."""
 
+from enum import StrEnum
 from typing import Literal
 
 from api.authz.fields import Id, Key, Name, NamesByLanguage, Recipient, Schema, SealedSecret, Ticket
@@ -93,6 +94,21 @@ class SessionSeen(Schema):
     language: str | None
 
 
+class FactorKind(StrEnum):
+    """What a person may show besides the passphrase."""
+
+    PASSKEY = "passkey"
+    TOTP = "totp"
+
+
+class Entrance(Schema):
+    """In, or at the door: `owes` says whether a second factor is to be shown, or the first one to be added."""
+
+    session: SessionSeen | None
+    owes: Literal["proof", "enrolment"] | None
+    proofs: list[FactorKind]
+
+
 class RecoverySeen(Schema):
     """The secret that the recovery code opens, and a ticket to come back with."""
 
@@ -101,12 +117,17 @@ class RecoverySeen(Schema):
     ticket: Ticket
 
 
-class Recovered(Schema):
+class SealedAnew(Schema):
     """The keys of a new passphrase and of a new recovery code, which take the place of those before together."""
 
-    ticket: Ticket
     salt: Id
     auth: Key
     passphrase_secret: SealedSecret
     recovery_secret: SealedSecret
     recovery_auth: Key
+
+
+class Recovered(SealedAnew):
+    """Shown by the ticket that the recovery code gave."""
+
+    ticket: Ticket

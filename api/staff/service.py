@@ -14,13 +14,15 @@ from sqlalchemy import Connection
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, Member
-from api.authz.queries import IDLE, AnyRow
+from api.authz.queries import IDLE, AnyRow, end_sessions_of
 from api.kit.clock import now, today
 from api.kit.db import Database
 from api.kit.errors import Problem
 from api.kit.throttle import sign_in_delay_seconds
 from api.staff import queries
 from api.staff.schemas import (
+    Entrance,
+    FactorKind,
     FreshKeys,
     InvitationSeen,
     MemberKeys,
@@ -28,6 +30,7 @@ from api.staff.schemas import (
     Recovered,
     RecoverySeen,
     Salt,
+    SealedAnew,
     SessionSeen,
     SetUp,
     SignIn,
@@ -44,6 +47,7 @@ T = TypeVar("T")
 TOKEN_BYTES: Final = 32
 SESSION_LENGTH: Final = timedelta(hours=12)
 FOUNDER_LINK_LENGTH: Final = timedelta(days=1)
+_DOOR_LENGTH: Final = timedelta(minutes=10)  # enough to find the phone, and to set an app up
 _TICKET_LENGTH: Final = timedelta(hours=1)  # enough to write a passphrase and a code down
 _FOUNDER: Final = ("founder",)
 _INVITED: Final = ("member", "administrator")
@@ -68,6 +72,12 @@ class SignInFailed(Problem):
     status, title, slug = 403, "Name and passphrase do not fit", "sign-in-failed"
 
 
+class WrongPassphrase(Problem):
+    """An open session alone does not change how its owner gets in."""
+
+    status, title, slug = 403, "The passphrase does not fit", "wrong-passphrase"
+
+
 class UnusableKeys(Problem):
     """A public key or a sealed secret that cannot be one."""
 
@@ -76,10 +86,33 @@ class UnusableKeys(Problem):
 
 @dataclass(frozen=True)
 class Entered:
-    """A new session: the token for the cookie, and what the browser is told."""
+    """A new session, whole or half: the token for the cookie, and what the browser is told."""
 
     token: bytes
-    seen: SessionSeen
+    seen: Entrance
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How often something was tried in vain: a name, or a second factor of an account."""
+
+    what: bytes
+    whose: bytes
+
+    def _digest(self, connection: Connection) -> bytes:
+        return hmac.digest(server_key(connection), b"koe/v1/" + self.what + self.whose, "sha256")
+
+    def failures(self, connection: Connection) -> int:
+        """Wrong tries in a row today."""
+        return queries.failures(connection, self._digest(connection), today())
+
+    def note(self, connection: Connection, *, good: bool) -> None:
+        """A wrong try is counted, a right one forgets them all."""
+        kept = self._digest(connection)
+        if good:
+            queries.forget_failures(connection, kept)
+        else:
+            queries.set_failures(connection, kept, self.failures(connection) + 1, today())
 
 
 def fold(name: str) -> str:
@@ -155,7 +188,12 @@ def _add_account(connection: Connection, keys: MemberKeys, kind: Literal["member
     return AccountId(keys.account)
 
 
-def set_up(connection: Connection, keys: SetUp) -> Entered:
+def server_key(connection: Connection) -> bytes:
+    """The server's own random key."""
+    return queries.server_key(connection)
+
+
+def set_up(connection: Connection, keys: SetUp, *, factor_required: bool) -> Entered:
     """The first administrator founds the organisation; the link is used up."""
     check_setup(connection, keys.token)
     unused = queries.use_invitation(connection, digest(keys.token), today())
@@ -171,10 +209,10 @@ def set_up(connection: Connection, keys: SetUp) -> Entered:
     queries.found(connection, organisation.name, organisation.verify_key)
     queries.add_organisation_key(connection, account, organisation.verify_key, organisation.secret, today())
     record(connection, account, Action.SET_UP, b64(account))
-    return open_session(connection, account)
+    return arrive(connection, account, factor_required=factor_required)
 
 
-def accept_invitation(connection: Connection, keys: MemberKeys) -> Entered:
+def accept_invitation(connection: Connection, keys: MemberKeys, *, factor_required: bool) -> Entered:
     """An invited person joins the desk, or the administrators; the link is used up."""
     row = queries.invitation(connection, digest(keys.token), _INVITED, now())
     if row is None or not queries.use_invitation(connection, digest(keys.token), today()):
@@ -183,18 +221,33 @@ def accept_invitation(connection: Connection, keys: MemberKeys) -> Entered:
     if row.kind == "member":
         queries.add_membership(connection, account, row.desk, row.role, today())
     record(connection, account, Action.ACCEPT_INVITATION, b64(row.desk or account))
-    return open_session(connection, account)
+    return arrive(connection, account, factor_required=factor_required)
 
 
 # --- sessions
 
 
-def open_session(connection: Connection, account: AccountId) -> Entered:
+def arrive(connection: Connection, account: AccountId, *, factor_required: bool) -> Entered:
+    """Whoever has shown a passphrase or a link: in, or at the door until the second factor has been shown too."""
+    kinds = [FactorKind(kind) for kind in queries.factor_kinds(connection, account)]
+    if not kinds and not factor_required:
+        return enter(connection, account)
+    token, end = secrets.token_bytes(TOKEN_BYTES), now() + _DOOR_LENGTH
+    queries.add_session(connection, digest(token), account, end, end, entering=True)
+    return Entered(token, Entrance(session=None, owes="proof" if kinds else "enrolment", proofs=kinds))
+
+
+def enter(connection: Connection, account: AccountId) -> Entered:
     """Signs a person in who has proved who they are."""
     token, moment = secrets.token_bytes(TOKEN_BYTES), now()
     queries.forget_ended_sessions(connection, moment)
-    queries.add_session(connection, digest(token), account, moment + SESSION_LENGTH, moment + IDLE)
-    return Entered(token, session_seen(connection, Member(account)))
+    queries.add_session(connection, digest(token), account, moment + SESSION_LENGTH, moment + IDLE, entering=False)
+    return Entered(token, Entrance(session=session_seen(connection, Member(account)), owes=None, proofs=[]))
+
+
+def end_session(connection: Connection, session: bytes) -> None:
+    """Ends one session."""
+    queries.end_session(connection, session)
 
 
 def session_seen(connection: Connection, member: Member) -> SessionSeen:
@@ -215,7 +268,7 @@ def session_seen(connection: Connection, member: Member) -> SessionSeen:
 
 def sign_out(connection: Connection, member: Member, session: bytes | None) -> None:
     """Ends this browser's session."""
-    queries.end_session(connection, session or b"")
+    end_session(connection, session or b"")
     record(connection, member.account, Action.SIGN_OUT, b64(member.account))
 
 
@@ -229,31 +282,27 @@ def salt_for(connection: Connection, name: str) -> Salt:
     return Salt(salt=made_up if row is None else row.salt)
 
 
-def _name_digest(connection: Connection, name: str) -> bytes:
-    return hmac.digest(queries.server_key(connection), b"koe/v1/name" + fold(name).encode(), "sha256")
-
-
-def _failures(connection: Connection, name: str) -> int:
-    return queries.failures(connection, _name_digest(connection, name), today())
+def _watch(name: str) -> Watch:
+    return Watch(b"name", fold(name).encode())
 
 
 def _judge(connection: Connection, name: str, auth: bytes, column: str) -> AnyRow | None:
-    """The account whose `column` is the digest of `auth`; a wrong try is counted, a right one forgets them all."""
-    row, name_digest = queries.account_named(connection, fold(name)), _name_digest(connection, name)
+    """The account whose `column` is the digest of `auth`."""
+    row = queries.account_named(connection, fold(name))
     expected = _NOBODY if row is None else getattr(row, column)
-    if hmac.compare_digest(digest(auth), expected):
-        queries.forget_failures(connection, name_digest)
-        return row
-    queries.set_failures(connection, name_digest, queries.failures(connection, name_digest, today()) + 1, today())
-    return None
+    good = hmac.compare_digest(digest(auth), expected)
+    _watch(name).note(connection, good=good)
+    return row if good else None
 
 
-def _enter(connection: Connection, attempt: SignIn) -> Entered | None:
+def _arrive(connection: Connection, attempt: SignIn, *, factor_required: bool) -> Entered | None:
     row = _judge(connection, attempt.name, attempt.auth, "auth_digest")
     if row is None:
         return None
-    record(connection, AccountId(row.account), Action.SIGN_IN, b64(row.account))
-    return open_session(connection, AccountId(row.account))
+    entered = arrive(connection, AccountId(row.account), factor_required=factor_required)
+    if entered.seen.owes is None:
+        record(connection, AccountId(row.account), Action.SIGN_IN, b64(row.account))
+    return entered
 
 
 def _show_recovery(connection: Connection, attempt: SignIn) -> RecoverySeen | None:
@@ -266,21 +315,21 @@ def _show_recovery(connection: Connection, attempt: SignIn) -> RecoverySeen | No
     return RecoverySeen(account=row.account, recovery_secret=row.recovery_secret, ticket=ticket)
 
 
-async def _slowly(database: Database, judge: Callable[[Connection, SignIn], T | None], attempt: SignIn) -> T:
+async def _slowly(database: Database, judge: Callable[..., T | None], attempt: SignIn, **options: bool) -> T:
     """Waits as long as this name's failures ask for, whether the try is right or wrong, then judges it.
 
     The wait comes first and never refuses: a guesser costs the rightful owner seconds, not the day (ADR 8).
     """
-    await asyncio.sleep(sign_in_delay_seconds(await database.read(_failures, attempt.name)))
-    outcome = await database.write(judge, attempt)
+    await asyncio.sleep(sign_in_delay_seconds(await database.read(_watch(attempt.name).failures)))
+    outcome = await database.write(judge, attempt, **options)
     if outcome is None:
         raise SignInFailed
     return outcome
 
 
-async def sign_in(database: Database, attempt: SignIn) -> Entered:
-    """A session, or `SignInFailed`."""
-    return await _slowly(database, _enter, attempt)
+async def sign_in(database: Database, attempt: SignIn, *, factor_required: bool) -> Entered:
+    """A session, whole or half, or `SignInFailed`."""
+    return await _slowly(database, _arrive, attempt, factor_required=factor_required)
 
 
 async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
@@ -288,26 +337,42 @@ async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
     return await _slowly(database, _show_recovery, attempt)
 
 
-def finish_recovery(connection: Connection, recovered: Recovered) -> Entered:
+def replace_secrets(connection: Connection, account: AccountId, anew: SealedAnew) -> None:
+    """Both at once take the place of those before; `UnusableKeys` for what cannot be sealed keys."""
+    check_secret(anew.passphrase_secret)
+    check_secret(anew.recovery_secret)
+    queries.set_secrets(
+        connection,
+        account,
+        salt=anew.salt,
+        auth_digest=digest(anew.auth),
+        passphrase_secret=anew.passphrase_secret,
+        recovery_secret=anew.recovery_secret,
+        recovery_digest=digest(anew.recovery_auth),
+    )
+
+
+def check_secret(sealed: bytes) -> None:
+    """Whatever can be seen from outside of a sealed member's secret; else `UnusableKeys`."""
+    try:
+        check_envelope(sealed, (SMALL_BYTES,))
+    except Refused:
+        raise UnusableKeys from None
+
+
+def check_passphrase(connection: Connection, account: AccountId, auth: bytes | None) -> None:
+    """`WrongPassphrase` unless this is what the person's passphrase gives."""
+    if auth is None or not hmac.compare_digest(digest(auth), queries.account(connection, account).auth_digest):
+        raise WrongPassphrase
+
+
+def finish_recovery(connection: Connection, recovered: Recovered, *, factor_required: bool) -> Entered:
     """Sets the new passphrase and the new recovery code, and signs the person out everywhere else."""
     owner = queries.use_ticket(connection, digest(recovered.ticket), now())
     if owner is None:
         raise SignInFailed
-    try:
-        check_envelope(recovered.passphrase_secret, (SMALL_BYTES,))
-        check_envelope(recovered.recovery_secret, (SMALL_BYTES,))
-    except Refused:
-        raise UnusableKeys from None
     account = AccountId(owner)
-    queries.set_secrets(
-        connection,
-        account,
-        salt=recovered.salt,
-        auth_digest=digest(recovered.auth),
-        passphrase_secret=recovered.passphrase_secret,
-        recovery_secret=recovered.recovery_secret,
-        recovery_digest=digest(recovered.recovery_auth),
-    )
-    queries.end_sessions_of(connection, account)
+    replace_secrets(connection, account, recovered)
+    end_sessions_of(connection, account)
     record(connection, account, Action.FINISH_RECOVERY, b64(account))
-    return open_session(connection, account)
+    return arrive(connection, account, factor_required=factor_required)

@@ -14,7 +14,7 @@ FOUR = {"__init__.py", "routes.py", "service.py", "queries.py", "schemas.py"}
 
 ALLOWED_IMPORTS = {
     # Whoever changes something writes the log.
-    *((room, "audit") for room in ("admin", "cases", "desks", "organisation", "resets", "staff")),
+    *((room, "audit") for room in ("account", "admin", "cases", "desks", "factors", "organisation", "resets", "staff")),
     # What is written without script is sealed to a desk that is listed, and comes in like every report.
     ("plain", "directory"),
     ("plain", "reports"),
@@ -30,6 +30,10 @@ ALLOWED_IMPORTS = {
     # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
     ("resets", "desks"),
     ("resets", "staff"),
+    # Whoever has shown a second factor comes in like everybody of the staff.
+    ("factors", "staff"),
+    # Whoever changes their passphrase shows the one before.
+    ("account", "staff"),
 }
 """Between slices. Everything else they share is in `kit`, `models` and `authz`."""
 
@@ -57,11 +61,13 @@ def imports(path: Path) -> Iterator[str]:
 
 def test_there_are_the_slices_that_we_know_of() -> None:
     assert SLICES == [
+        "account",
         "admin",
         "audit",
         "cases",
         "desks",
         "directory",
+        "factors",
         "mailbox",
         "organisation",
         "plain",
@@ -74,7 +80,11 @@ def test_there_are_the_slices_that_we_know_of() -> None:
 
 @pytest.mark.parametrize("room", SLICES)
 def test_a_slice_has_four_files(room: str) -> None:
-    more = {"mailbox": {"nonces.py"}, "uploads": {"tickets.py"}}.get(room, set[str]())
+    more = {
+        "factors": {"one_time.py", "passkeys.py"},
+        "mailbox": {"nonces.py"},
+        "uploads": {"tickets.py"},
+    }.get(room, set[str]())
 
     assert {path.name for path in (API / room).glob("*.py")} == FOUR | more
 

@@ -1,8 +1,10 @@
 """Every staff write leaves a row in the audit log, by whom and on what; what changes nothing leaves none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
@@ -16,10 +18,11 @@ from api.models import AuditEvent
 from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
 from crypto.directory import sign
-from crypto.encoding import b64
+from crypto.encoding import b64, b64_decode
 from crypto.sealing import seal
 from tests.authz.table import STAFF_WRITES
 from tests.conftest import RunningServer
+from tests.journeys.authenticator import Authenticator
 from tests.journeys.conftest import founder_token
 from tests.journeys.people import Administrator, Answers, Caseworker, Worker, open_organisation
 
@@ -33,6 +36,8 @@ class House:
     invitation: str
     ticket: str
     reset_link: str
+    factor: bytes
+    options: Mapping[str, Any]
     version = "1"
     next_version = "2"
     nothing = ""
@@ -44,6 +49,7 @@ class House:
         self.mai = Caseworker(koe.origin, name="Mai")
         self.ken = Administrator(koe.origin, name="Ken")
         self.worker = Worker(koe.origin)
+        self.key = Authenticator(koe.origin)
 
     def check_setup(self) -> None:
         self.administrator.post("/api/setup/check", {"token": self.link})
@@ -192,6 +198,62 @@ class House:
     def sign_in(self) -> None:
         self.lead.sign_in()
 
+    def before_end_session(self) -> None:
+        self.elsewhere = Caseworker(self.lead.origin, name="Linh", passphrase=self.lead.passphrase)
+        self.elsewhere.sign_in()
+
+    def end_session(self) -> None:
+        [other] = [one for one in self.lead.get("/api/staff/sessions")["sessions"] if not one["here"]]
+        assert self.lead.ask("DELETE", f"/api/staff/sessions/{other['session']}").status == 200
+
+    def change_secrets(self) -> None:
+        self.lead.change_passphrase()
+
+    def set_language(self) -> None:
+        assert self.lead.ask("PUT", "/api/staff/language", {"language": "ja"}).status == 200
+
+    def begin_app(self) -> None:
+        self.lead.post("/api/staff/factors/totp")
+
+    def add_app(self) -> None:
+        self.factor = b64_decode(self.lead.add_app("phone", self.lead.auth())["factor"])
+
+    def begin_passkey(self) -> None:
+        self.options = self.lead.post("/api/staff/factors/passkey")["options"]
+
+    def add_passkey(self) -> None:
+        secret = self.lead.get("/api/staff/session")["passphrase_secret"]
+        body = {"name": "key", "passkey": self.key.make(self.options), "auth": self.lead.auth(), "secret": secret}
+        self.factor = b64_decode(self.lead.post("/api/staff/factors/passkey/confirm", body)["factor"])
+
+    def draw_codes(self) -> None:
+        answer = self.lead.post("/api/staff/factors/backup-codes", {"auth": self.lead.auth()})
+        self.lead.backup_codes = answer["backup_codes"]
+
+    def before_show_paper(self) -> None:
+        self.lead.show_passphrase()
+
+    def show_paper(self) -> None:
+        self.lead.post("/api/staff/session/proof", {"backup": self.lead.backup_codes.pop()})
+
+    def before_ask_passkey(self) -> None:
+        self.lead.show_passphrase()
+
+    def ask_passkey(self) -> None:
+        self.options = self.lead.post("/api/staff/session/challenge")["options"]
+
+    def show_passkey(self) -> None:
+        self.lead.post("/api/staff/session/proof", {"passkey": self.key.show(self.options)})
+
+    def ask_any_passkey(self) -> None:
+        self.options = self.lead.post("/api/staff/passkey/challenge")["options"]
+
+    def unlock(self) -> None:
+        self.lead.post("/api/staff/passkey/session", {"passkey": self.key.show(self.options)})
+
+    def remove_factor(self) -> None:
+        self.lead.post(f"/api/staff/factors/{b64(self.factor)}/removal", {"auth": self.lead.auth()})
+
     def start_recovery(self) -> None:
         auth = b64(recovery_keys(self.lead.recovery_code).auth)
         self.ticket = self.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
@@ -292,6 +354,20 @@ STEPS = (
     Step("sign_out", "DELETE /api/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
     Step("read_salt", "POST /api/staff/salt"),
     Step("sign_in", "POST /api/staff/session", Action.SIGN_IN, "lead", "lead.account"),
+    Step("end_session", "DELETE /api/staff/sessions/{session}", Action.END_SESSIONS, "lead", "lead.account"),
+    Step("change_secrets", "POST /api/staff/secrets", Action.CHANGE_SECRETS, "lead", "lead.account"),
+    Step("set_language", "PUT /api/staff/language"),
+    Step("begin_app", "POST /api/staff/factors/totp"),
+    Step("add_app", "POST /api/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),
+    Step("begin_passkey", "POST /api/staff/factors/passkey"),
+    Step("add_passkey", "POST /api/staff/factors/passkey/confirm", Action.ADD_FACTOR, "lead", "factor"),
+    Step("draw_codes", "POST /api/staff/factors/backup-codes", Action.RENEW_BACKUP_CODES, "lead", "lead.account"),
+    Step("show_paper", "POST /api/staff/session/proof", Action.USE_BACKUP_CODE, "lead", "lead.account"),
+    Step("ask_passkey", "POST /api/staff/session/challenge"),
+    Step("show_passkey", "POST /api/staff/session/proof", Action.SIGN_IN, "lead", "lead.account"),
+    Step("ask_any_passkey", "POST /api/staff/passkey/challenge"),
+    Step("unlock", "POST /api/staff/passkey/session", Action.SIGN_IN, "lead", "lead.account"),
+    Step("remove_factor", "POST /api/staff/factors/{factor}/removal", Action.REMOVE_FACTOR, "lead", "factor"),
     Step("start_recovery", "POST /api/staff/recovery", Action.START_RECOVERY, "lead", "lead.account"),
     Step("finish_recovery", "POST /api/staff/recovery/finish", Action.FINISH_RECOVERY, "lead", "lead.account"),
 )

@@ -22,6 +22,7 @@ from tests.journeys.people import Administrator, Answers, Caseworker, Worker
 ROLES: dict[str, set[str]] = {
     "nobody": {"public"},
     "reporter": {"public", "mailbox"},
+    "entering": {"public", "entering"},  # knows a passphrase of the lead's desk, and nothing besides
     "stranger": {"public", "member"},  # a caseworker of another desk
     "caseworker": {"public", "member", "caseworker"},
     "lead": {"public", "member", "lead"},
@@ -77,6 +78,8 @@ class House:
             "{case}": self.worker.case,
             "{account}": leaves.account,
             "{attachment}": photo,
+            "{factor}": self.leaver.account,
+            "{session}": bytes(16),
         }
         path = path.replace("{part}", "0")
         for name, found in ids.items():
@@ -111,7 +114,13 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
         "lead": office.lead,
         "administrator": office.administrator,
     }
+    entering = office.invited("Huong")
+    entering.add_app(auth=entering.auth())
+    people["entering"] = Browser(koe.origin)
     headers = {name: dict[str, str]() for name in people}
+    entering.cookie, cookie = None, entering.cookie
+    entering.show_passphrase()
+    people["entering"].cookie, entering.cookie = entering.cookie, cookie
     headers["reporter"] = {"Authorization": f"Bearer {b64(worker.keys.token)}"}
     other = Administrator(koe.origin, name="Ken").accept(office.administrator.invite_administrator())
     return House(koe, office, people, headers, worker, office.invited("Hoa"), other)
@@ -193,7 +202,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 31
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 44
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -201,7 +210,7 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     house.koe.stop()
     app = create_app(house.koe.settings, bare_pages)
     lead, desk, case = house.office.lead.account, house.office.desk, house.worker.case
-    anybody = Caller(frozenset(Role), AccountId(lead), DeskId(desk), CaseId(case))
+    anybody = Caller(frozenset(Role), AccountId(lead), DeskId(desk), CaseId(case), bytes(32))
     app.dependency_overrides[recognised] = lambda: anybody
     guarded = [route for route, permission in ROUTES.items() if documented()[permission] != {"public"}]
 
@@ -216,4 +225,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 39
+    assert len(guarded) == 52

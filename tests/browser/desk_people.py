@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from pyotp.totp import TOTP
 
+from api.kit.clock import now
 from api.staff.service import make_founder_link
 from tests.conftest import RunningServer
 
@@ -35,6 +37,8 @@ class StaffBrowser:
     complaints: list[str] = field(default_factory=list[str])
     passphrase: str = ""
     recovery_code: str = ""
+    app: TOTP | None = None
+    backup_codes: list[str] = field(default_factory=list[str])
     shots: Path | None = None
 
     @classmethod
@@ -130,21 +134,43 @@ class StaffBrowser:
         self.page.get_by_label(self.word("recovery.saved")).check()
         self.press("common.continue")
 
+    # --- the second factor
+
+    def adds_app(self) -> None:
+        """Types the app's secret into an app, and its first code into the page."""
+        self.press("factors.useApp")
+        secret = self.page.locator(".factor-secret")
+        expect(secret).to_be_visible()
+        self.app = TOTP(secret.inner_text().replace(" ", ""))
+        self.look("factor-app")
+        self.fill("factors.code", self.app.at(now()))
+        self.press("common.continue")
+
+    def keeps_paper(self) -> None:
+        """Copies the back-up codes."""
+        self.heading("factors.paperTitle")
+        codes = self.page.locator(".backup-codes li")
+        expect(codes).to_have_count(10)
+        self.backup_codes = codes.all_inner_texts()
+        self.look("factor-paper")
+        self.page.get_by_label(self.word("recovery.saved")).check()
+        self.press("common.continue")
+
     # --- the first administrator
 
     def set_up(self, token: str, name: str = "Aoi", organisation: str = "Workers' Friends") -> None:
         """From the link to the administrator's page."""
         self.go(f"/setup#{token}").heading("setup.who")
         self.set_up_from_here(name, organisation)
+        self.heading("admin.desksTitle")
 
     def set_up_from_here(self, name: str = "Aoi", organisation: str = "Workers' Friends") -> None:
-        """The same, once the link was found good."""
+        """Once the link was found good, to the end of the ceremony."""
         self.fill("setup.name", name)
         self.fill("setup.organisation", organisation)
         self.press("common.continue")
         self.draw_passphrase()
         self.draw_recovery_code()
-        self.heading("admin.desksTitle")
 
     def create_desk(self, name: str, languages: tuple[str, ...] = ("Tiếng Việt",), area: str = "Tokai") -> None:
         """A desk with a name in the staff's language."""

@@ -143,6 +143,7 @@ def test_a_reload_in_the_middle_of_the_set_up_begins_again_under_the_same_link(
     visitor.page.reload()
     visitor.heading("setup.who")
     visitor.set_up_from_here()
+    visitor.heading("admin.desksTitle")
 
 
 def test_an_ended_session_keeps_the_typed_reply_and_sends_it_after_signing_in_again(

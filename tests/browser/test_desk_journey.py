@@ -42,6 +42,7 @@ def open_desk(browser: Browser, server: RunningServer, shots: Path, language: st
     administrator.go(f"/setup#{set_up_token(server)}").heading("setup.who")
     administrator.look("01-setup")
     administrator.set_up_from_here()
+    administrator.heading("admin.desksTitle")
     administrator.look("04-desks-empty")
     administrator.create_desk(name)
     link = administrator.invite(name, "lead")

@@ -304,6 +304,11 @@ def test_a_passphrase_gives_the_members_keys(vector: Vector) -> None:
     assert (b64(keys.auth), keys.identity.text) == (vector["auth"], vector["identity"])
 
 
+@pytest.mark.parametrize("vector", DERIVATION["passkeys"])
+def test_a_passkeys_prf_gives_an_identity(vector: Vector) -> None:
+    assert codes.passkey_identity(b64_decode(vector["prf"])).text == vector["identity"]
+
+
 @pytest.mark.parametrize("vector", DERIVATION["recovery"])
 def test_a_recovery_code_gives_the_members_keys(vector: Vector) -> None:
     keys = codes.recovery_keys(vector["code"])

@@ -13,8 +13,8 @@ from tests.journeys.people import Administrator, Caseworker, open_organisation
 
 @pytest.fixture
 def koe(start_server: Callable[..., RunningServer], bare_pages: Path, database_url: str) -> RunningServer:
-    """A server that nobody has set up yet, once on SQLite and once on PostgreSQL."""
-    return start_server(pages_at=bare_pages, database_url=database_url)
+    """A server that nobody has set up yet, once on SQLite and once on PostgreSQL, which wants second factors."""
+    return start_server(pages_at=bare_pages, database_url=database_url, second_factor="required")
 
 
 def founder_token(koe: RunningServer) -> str:

@@ -44,7 +44,7 @@ class Administrator(browser.Administrator):
     def accept(self, token: str) -> Self:
         """Joins the administrators, without the organisation's key yet."""
         self.instance = b64_decode(self.post("/api/invitations/check", {"token": token})["instance"])
-        self.post("/api/invitations/accept", self._keys_body(token))
+        self._enter(self.post("/api/invitations/accept", self._keys_body(token)))
         return self
 
     def colleague(self, account: bytes) -> Any:
@@ -188,8 +188,9 @@ class Caseworker(browser.Caseworker):
             "recovery_secret": secret(next_recovery.identity.recipient),
             "recovery_auth": b64(next_recovery.auth),
         }
-        self.post("/api/staff/recovery/finish", body)
+        entrance = self.post("/api/staff/recovery/finish", body)
         self.passphrase, self.recovery_code = passphrase, code
+        self._enter(entrance)
 
     def receive_keys(self, desk: bytes) -> None:
         """Takes the desk's keys, of every epoch that this member was given, out of their grants [P-17] [P-18]."""

@@ -65,6 +65,7 @@ def test_the_keys_come_out_of_the_sealed_secret_on_another_computer(office: Offi
         passphrase=office.lead.passphrase,
         identity=office.lead.identity,
         signer=office.lead.signer,
+        backup_codes=office.lead.backup_codes,
     )
 
     elsewhere.sign_in()

@@ -125,6 +125,7 @@ def test_nothing_finer_than_a_day_is_kept_except_an_end() -> None:
     assert of_the_class == {
         ("sessions", "expires_at"),
         ("sessions", "idle_until"),
+        ("factors", "spent_until"),
         ("invitations", "expires_at"),
         ("recovery_tickets", "expires_at"),
         ("reset_links", "expires_at"),
@@ -143,6 +144,7 @@ def test_every_day_is_a_day_and_no_number_can_be_a_time() -> None:
         "one",
         "part",
         "position",
+        "sign_count",
         "size",
         "version",
     }

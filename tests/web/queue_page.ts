@@ -38,7 +38,9 @@ async function signedIn(name: string, passphrase: string): Promise<Desk> {
   const vault = new MemberInside();
   const { salt } = await staff.saltOf(name);
   const { auth } = await vault.signIn(passphrase, salt);
-  await vault.unlock(await staff.openSession(name, auth));
+  const { session } = await staff.openSession(name, auth);
+  if (session === null) throw new Error('a second factor is owed');
+  await vault.unlock(session);
   const [desk] = await staff.myDesks();
   if (desk?.epoch == null || desk.entry === null || desk.grant === null || desk.granted_by_key === null) {
     throw new Error('no keys');

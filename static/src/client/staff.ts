@@ -37,6 +37,59 @@ export interface Session extends SessionAnswer {
   readonly language: string | null;
 }
 
+export type FactorKind = 'passkey' | 'totp';
+
+/** In, or at the door until a second factor has been shown or the first one made. */
+export interface Entrance {
+  readonly session: Session | null;
+  readonly owes: 'proof' | 'enrolment' | null;
+  readonly proofs: readonly FactorKind[];
+}
+
+export type Proof = { readonly totp: string } | { readonly backup: string } | { readonly passkey: object };
+
+/** For an authenticator app: in base32, and as an address for a square. */
+export interface AppSecret {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+interface NewFactor {
+  readonly name: string;
+  /** Null on the way in. */
+  readonly auth: B64 | null;
+}
+
+/** The session if the person was on the way in; back-up codes if it is the first factor. */
+export interface Added {
+  readonly factor: B64;
+  readonly session: Session | null;
+  readonly backup_codes: readonly string[] | null;
+}
+
+export interface Factor {
+  readonly factor: B64;
+  readonly kind: FactorKind;
+  readonly name: string;
+  readonly day: Day;
+  /** It opens the keys as well. */
+  readonly unlocks: boolean;
+}
+
+/** A browser in which one is signed in; the server keeps no time of day, and nothing of the browser. */
+export interface OwnSession {
+  readonly session: B64;
+  readonly here: boolean;
+  readonly age_seconds: number;
+  readonly idle_seconds: number;
+}
+
+export interface Factors {
+  readonly factors: readonly Factor[];
+  /** How many are left. */
+  readonly backup_codes: number;
+}
+
 /** To a desk, or as an administrator to none. */
 export interface Invitation {
   readonly desk: B64 | null;
@@ -183,25 +236,25 @@ export interface Held {
 
 export const checkSetup = (token: B64): Promise<{ open: true }> => request('POST', '/api/setup/check', { token });
 
-export const founded = (body: FounderBody & { token: B64; name: string }): Promise<Session> =>
+export const founded = (body: FounderBody & { token: B64; name: string }): Promise<Entrance> =>
   request('POST', '/api/setup', body);
 
 export const checkInvitation = (token: B64): Promise<Invitation> =>
   request('POST', '/api/invitations/check', { token });
 
-export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<Session> =>
+export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<Entrance> =>
   request('POST', '/api/invitations/accept', body);
 
 export const checkReset = (token: B64): Promise<Reset> => request('POST', '/api/resets/check', { token });
 
-export const keepFreshKeys = (body: FreshKeysBody & { token: B64 }): Promise<Session> =>
+export const keepFreshKeys = (body: FreshKeysBody & { token: B64 }): Promise<Entrance> =>
   request('POST', '/api/resets', body);
 
 // ---------------------------------------------------------------- signing in and out
 
 export const saltOf = (name: string): Promise<{ salt: B64 }> => request('POST', '/api/staff/salt', { name });
 
-export const openSession = (name: string, auth: B64): Promise<Session> =>
+export const openSession = (name: string, auth: B64): Promise<Entrance> =>
   request('POST', '/api/staff/session', { name, auth });
 
 export const session = (): Promise<Session> => request('GET', '/api/staff/session');
@@ -211,8 +264,55 @@ export const closeSession = (): Promise<unknown> => request('DELETE', '/api/staf
 export const startRecovery = (name: string, auth: B64): Promise<RecoveryAnswer & { ticket: B64 }> =>
   request('POST', '/api/staff/recovery', { name, auth });
 
-export const finishRecovery = (body: RecoveredBody & { ticket: B64 }): Promise<Session> =>
+export const finishRecovery = (body: RecoveredBody & { ticket: B64 }): Promise<Entrance> =>
   request('POST', '/api/staff/recovery/finish', body);
+
+// ---------------------------------------------------------------- one's own account
+
+export const sessions = (): Promise<{ sessions: readonly OwnSession[] }> => request('GET', '/api/staff/sessions');
+
+export const endSession = (session: B64): Promise<{ sessions: readonly OwnSession[] }> =>
+  request('DELETE', `/api/staff/sessions/${session}`);
+
+/** `before`: what the passphrase gave that the new one replaces. */
+export const changeSecrets = (body: RecoveredBody & { before: B64 }): Promise<unknown> =>
+  request('POST', '/api/staff/secrets', body);
+
+export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/staff/language', { language });
+
+// ---------------------------------------------------------------- second factors
+
+export const passkeyChallenge = (): Promise<{ options: PublicKeyCredentialRequestOptionsJSON }> =>
+  request('POST', '/api/staff/session/challenge', {});
+
+export const showFactor = (proof: Proof): Promise<Entrance> => request('POST', '/api/staff/session/proof', proof);
+
+export const anyPasskeyChallenge = (): Promise<{ options: PublicKeyCredentialRequestOptionsJSON }> =>
+  request('POST', '/api/staff/passkey/challenge', {});
+
+/** In by one touch: `secret` is the member's, as that passkey opens it. */
+export const openByPasskey = (passkey: object): Promise<{ session: Session; secret: B64 }> =>
+  request('POST', '/api/staff/passkey/session', { passkey });
+
+export const factors = (): Promise<Factors> => request('GET', '/api/staff/factors');
+
+export const beginApp = (): Promise<AppSecret> => request('POST', '/api/staff/factors/totp', {});
+
+export const addApp = (body: NewFactor & { totp: string }): Promise<Added> =>
+  request('POST', '/api/staff/factors/totp/confirm', body);
+
+export const beginPasskey = (): Promise<{ options: PublicKeyCredentialCreationOptionsJSON }> =>
+  request('POST', '/api/staff/factors/passkey', {});
+
+/** With `secret` it opens the keys as well. */
+export const addPasskey = (body: NewFactor & { passkey: object; secret: B64 | null }): Promise<Added> =>
+  request('POST', '/api/staff/factors/passkey/confirm', body);
+
+export const removeFactor = (factor: B64, auth: B64): Promise<Factors> =>
+  request('POST', `/api/staff/factors/${factor}/removal`, { auth });
+
+export const renewBackupCodes = (auth: B64): Promise<{ backup_codes: readonly string[] }> =>
+  request('POST', '/api/staff/factors/backup-codes', { auth });
 
 // ---------------------------------------------------------------- administration
 

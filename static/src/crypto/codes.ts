@@ -190,3 +190,8 @@ export async function recoveryKeys(code: string): Promise<StaffKeys> {
     auth: hkdf(digits, 'koe/v1/recovery-auth'),
   };
 }
+
+/** Of the 32 bytes that a passkey's PRF gives for `koe/v1/passkey-prf`, which no other passkey gives. */
+export async function passkeyKeys(prf: Uint8Array): Promise<Holder<'keeper'>> {
+  return holderOf(identity<'keeper'>(hkdf(prf, 'koe/v1/passkey-identity')));
+}

@@ -11,6 +11,7 @@ import {
   drawPassphrase,
   drawRecoveryCode,
   holderOf,
+  passkeyKeys,
   passphraseKeys,
   readPassphrase,
   readRecoveryCode,
@@ -243,14 +244,36 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return { auth: b64(this.#signedIn.auth) };
   }
 
+  async passphraseAuth(passphrase: string, salt: B64): Promise<B64> {
+    const { auth } = await this.#derive(passphrase, b64Decode(salt, SALT_BYTES));
+    return b64(auth);
+  }
+
   async unlock(session: SessionAnswer): Promise<void> {
-    const keys = needed(this.#signedIn, 'signIn');
-    const member = await this.#open(session.passphrase_secret, keys, session.account);
+    await this.#unlock(session, session.passphrase_secret, needed(this.#signedIn, 'signIn'));
+    this.#signedIn = null;
+  }
+
+  async unlockByPasskey(session: SessionAnswer, secret: B64, prf: ArrayBuffer): Promise<void> {
+    await this.#unlock(session, secret, await passkeyKeys(new Uint8Array(prf)));
+  }
+
+  async sealForPasskey(prf: ArrayBuffer): Promise<B64> {
+    const member = this.#unlocked();
+    const { recipient } = await passkeyKeys(new Uint8Array(prf));
+    return b64(await sealMemberSecret(member, recipient, member));
+  }
+
+  async sealAnew(input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody> {
+    return this.#sealed(this.#unlocked(), input);
+  }
+
+  async #unlock(session: SessionAnswer, secret: B64, keys: Holder<'keeper'>): Promise<void> {
+    const member = await this.#open(secret, keys, session.account);
     if (b64(member.instance) !== session.instance) throw new Refused('WrongInstance');
     const own = b64(verifyKeyOf(member.signer)) === session.verify_key && member.recipient === session.recipient;
     if (!own) throw new Refused('WrongKey');
     this.#member = member;
-    this.#signedIn = null;
   }
 
   async startRecovery(recoveryCode: string): Promise<{ auth: B64 }> {
@@ -860,7 +883,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     }
   }
 
-  async #open(secret: B64, keys: StaffKeys, account: B64): Promise<Member> {
+  async #open(secret: B64, keys: Holder<'keeper'>, account: B64): Promise<Member> {
     const subject = b64Decode(account, ID_BYTES);
     const { header, pair } = await openMemberSecret(b64Decode(secret), keys, subject);
     return { ...pair, ...(await holderOf(pair.identity)), account: subject, instance: header.instance };

@@ -504,6 +504,14 @@ export interface MemberVault {
   signIn(passphrase: string, salt: B64): Promise<{ readonly auth: B64 }>;
   /** Opens the member's secret with the identity of the last signIn. NoMatch means a wrong passphrase. */
   unlock(session: SessionAnswer): Promise<void>;
+  /** What shows the server that an open session's owner sits here; nothing of it stays. */
+  passphraseAuth(passphrase: string, salt: B64): Promise<B64>;
+  /** Opens the copy of the member's secret that POST /api/staff/passkey/session gave, with what the passkey's PRF gave. */
+  unlockByPasskey(session: SessionAnswer, secret: B64, prf: ArrayBuffer): Promise<void>;
+  /** The member's secret, sealed to what a passkey's PRF gave: docs/protocol.md §5. */
+  sealForPasskey(prf: ArrayBuffer): Promise<B64>;
+  /** The unlocked member's keys, sealed to a new passphrase and to a new recovery code. */
+  sealAnew(input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody>;
   /** `auth` for POST /api/staff/recovery. Rejects with WrongCode at once on a typing slip. */
   startRecovery(recoveryCode: string): Promise<{ readonly auth: B64 }>;
   /**

@@ -188,6 +188,7 @@ describe('derivation.json', () => {
       identity: string;
     }[];
     recovery: { code: string; auth: string; identity: string }[];
+    passkeys: { prf: string; identity: string }[];
   };
 
   test.each(file.codes)('code $code in $instance', async (vector) => {
@@ -217,6 +218,10 @@ describe('derivation.json', () => {
     expect(b64(digest(keys.auth))).toBe(vector.auth_digest);
     expect(sealing.identityText(keys.identity)).toBe(vector.identity);
   });
+  test.each(file.passkeys)('the PRF of a passkey', async (vector) => {
+    expect(sealing.identityText((await codes.passkeyKeys(bytes(vector.prf))).identity)).toBe(vector.identity);
+  });
+
   test.each(file.recovery)('recovery code $code', async (vector) => {
     const keys = await codes.recoveryKeys(vector.code);
     expect(b64(keys.auth)).toBe(vector.auth);

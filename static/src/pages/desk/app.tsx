@@ -3,6 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import * as staff from '../../client/staff.ts';
+import { AccountScreen } from './account.tsx';
 import { AuditLog, Desks, Staff } from './administration.tsx';
 import { DeskScreen } from './desk.tsx';
 import { DirectoryScreen } from './directory.tsx';
@@ -15,7 +17,8 @@ import { MovedScreen } from './handover.tsx';
 import { Join } from './join.tsx';
 import { Icon, Notice, type IconName } from './parts.tsx';
 import { Reset } from './reset.tsx';
-import { door, go, lock, member, route, type Route } from './room.ts';
+import { arrival, door, drowsy, go, lock, member, route, type Route } from './room.ts';
+import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
 import { SignIn } from './sign_in.tsx';
 import { choose, language, words } from './words.ts';
@@ -32,6 +35,7 @@ export function App({ path, token }: { path: string; token: string }): JSX.Eleme
         <div class="room">
           <Rail />
           <main id="content" tabIndex={-1}>
+            {drowsy.value && <Notice tone="soon">{words().nav.drowsy}</Notice>}
             <Screen />
           </main>
         </div>
@@ -55,6 +59,7 @@ function Insecure(): JSX.Element {
 }
 
 function Entrance({ path, token }: { path: string; token: string }): JSX.Element {
+  if (arrival.value !== null) return <SecondFactor coming={arrival.value} />;
   if (path.startsWith('/setup')) return <Setup token={token} />;
   if (path.startsWith('/join')) return <Join token={token} />;
   if (path.startsWith('/reset')) return <Reset token={token} />;
@@ -75,7 +80,9 @@ function Bar(): JSX.Element {
           <select
             value={language.value}
             onChange={({ currentTarget }) => {
-              choose(currentTarget.value === 'ja' ? 'ja' : 'en').catch(() => (trouble.value = true));
+              const chosen = currentTarget.value === 'ja' ? 'ja' : 'en';
+              choose(chosen).catch(() => (trouble.value = true));
+              if (door.value === 'open') void staff.keepLanguage(chosen).catch(() => undefined);
             }}
           >
             <option value="en" lang="en">
@@ -165,6 +172,9 @@ function Rail(): JSX.Element {
         <li>
           <RailLink icon="print" to={{ at: 'poster' }} here={now.at === 'poster'} label={words().nav.poster} />
         </li>
+        <li>
+          <RailLink icon="key" to={{ at: 'account' }} here={now.at === 'account'} label={words().nav.account} />
+        </li>
       </ul>
     </nav>
   );
@@ -196,6 +206,8 @@ function Screen(): JSX.Element {
       return <MovedScreen key={now.desk} desk={now.desk} />;
     case 'poster':
       return <PosterScreen />;
+    case 'account':
+      return <AccountScreen />;
     case 'desks':
       return <Desks />;
     case 'directory':

@@ -9,7 +9,7 @@ import type { MemberBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { nameOf } from './format.ts';
 import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
-import { enter, keys } from './room.ts';
+import { arrive, keys } from './room.ts';
 import { faultOf } from './setup.tsx';
 import { StaleLink } from './stale_link.tsx';
 import { isProblem, useTask } from './task.ts';
@@ -44,7 +44,7 @@ export function Join({ token }: { token: string }): JSX.Element {
   const join = async (): Promise<void> => {
     if (made.value === null) return;
     try {
-      await enter(await staff.acceptInvitation({ ...made.value, token, name: name.value }));
+      await arrive(await staff.acceptInvitation({ ...made.value, token, name: name.value }));
     } catch (error) {
       if (isProblem(error, 'stale-link')) invitation.value = 'stale';
       else if (isProblem(error, 'name-taken')) {

@@ -3,13 +3,13 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import qrcode from 'qrcode-generator';
 
 import { plain, say } from '../../design/ruby.tsx';
 import type en from '../../../words/poster/en.json';
 import { htmlLanguage, LANGUAGES } from './format.ts';
 import { Heading, Notice, Trouble } from './parts.tsx';
 import { member } from './room.ts';
+import { Square } from './square.tsx';
 import { useTask } from './task.ts';
 import { words } from './words.ts';
 
@@ -23,8 +23,6 @@ const CATALOGUES = Object.fromEntries(
   ]),
 );
 const SIZES = ['a4', 'a6'] as const;
-/** Light modules around the square, which readers need. */
-const QUIET = 4;
 
 /** All of it behind the `#`, so that the language stays out of requests. Of the member's own keys: `unlock` has compared the instance with the one that they are sealed under. */
 export function posterAddress(origin: string, language: string, instance: string): string {
@@ -106,7 +104,7 @@ function Poster(props: { words: PosterWords; language: string; size: string; add
       <h2 class="poster-title">{say(told.title)}</h2>
       <p>{say(told.noName)}</p>
       <p>{say(told.how)}</p>
-      <Square says={props.address} name={plain(told.how)} />
+      <Square says={props.address} name={plain(told.how)} kind="poster-square" />
       <p>
         {say(told.type)}
         <br />
@@ -116,24 +114,5 @@ function Poster(props: { words: PosterWords; language: string; size: string; add
       <p class="poster-danger">{say(told.danger)}</p>
       <p class="poster-small">{say(told.who)}</p>
     </article>
-  );
-}
-
-function Square({ says, name }: { says: string; name: string }): JSX.Element {
-  const code = qrcode(0, 'M');
-  code.addData(says);
-  code.make();
-  const count = code.getModuleCount();
-  const dark: string[] = [];
-  for (let row = 0; row < count; row++) {
-    for (let column = 0; column < count; column++) {
-      if (code.isDark(row, column)) dark.push(`M${column + QUIET} ${row + QUIET}h1v1h-1z`);
-    }
-  }
-  const side = count + 2 * QUIET;
-  return (
-    <svg class="poster-square" viewBox={`0 0 ${side} ${side}`} role="img" aria-label={name} shape-rendering="crispEdges">
-      <path d={dark.join('')} />
-    </svg>
   );
 }

@@ -8,7 +8,7 @@ import * as staff from '../../client/staff.ts';
 import type { FreshKeysBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { Heading, Notice, stepText, Trouble } from './parts.tsx';
-import { enter, keys } from './room.ts';
+import { arrive, keys } from './room.ts';
 import { StaleLink } from './stale_link.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -61,7 +61,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
         // A second try sends the same keys: the paper in the hand stays right.
         made.value ??= await keys().drawFreshKeys({ instance, account, passphrase, recoveryCode });
         try {
-          await enter(await staff.keepFreshKeys({ ...made.value, token }));
+          await arrive(await staff.keepFreshKeys({ ...made.value, token }));
         } catch (error) {
           if (isProblem(error, 'stale-link')) reset.value = 'stale';
           else if (isProblem(error, 'last-holder') || isProblem(error, 'only-signer')) reset.value = 'changed';

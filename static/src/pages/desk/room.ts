@@ -12,17 +12,30 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
   | { readonly at: 'people' | 'moved'; readonly desk: B64 }
-  | { readonly at: 'desks' | 'directory' | 'organisation' | 'staff' | 'audit' | 'poster' };
+  | { readonly at: 'desks' | 'directory' | 'organisation' | 'staff' | 'audit' | 'poster' | 'account' };
 
 export interface Draft {
   readonly text: string;
   readonly language: string;
 }
 
+/** Half-way in: what is owed, and what follows once it was shown. */
+export interface Arrival {
+  readonly entrance: staff.Entrance;
+  readonly enter: (session: staff.Session) => Promise<void>;
+}
+
 export const IDLE_MS = 15 * 60_000;
+/** So long before it locks the page says so. */
+const WARNING_MS = 60_000;
+/** The server's own clock of idleness is wound at most so often by somebody who only reads or types. */
+const WINDING_MS = 5 * 60_000;
 
 export const member = signal<staff.Session | null>(null);
 export const door = signal<Door>('new');
+/** The page is about to lock. */
+export const drowsy = signal(false);
+export const arrival = signal<Arrival | null>(null);
 export const route = signal<Route>({ at: 'desk', desk: null, case: null });
 /** Replies that are typed and not sent, by case. They outlive a lock and an ended session, not the tab. */
 export const drafts = signal<Readonly<Record<B64, Draft>>>({});
@@ -62,8 +75,19 @@ export async function enter(session: staff.Session): Promise<void> {
       history.replaceState(start, '', '/desk');
     }
     member.value = session;
+    arrival.value = null;
     door.value = 'open';
   });
+}
+
+/** In, or first to the second factor. `open` is what is still to be done with the session's keys. */
+export async function arrive(entrance: staff.Entrance, open?: (session: staff.Session) => Promise<void>): Promise<void> {
+  const inside = async (session: staff.Session): Promise<void> => {
+    await open?.(session);
+    await enter(session);
+  };
+  if (entrance.session !== null) await inside(entrance.session);
+  else arrival.value = { entrance, enter: inside };
 }
 
 /** Moves on, so that the browser's own Back returns. The address never names a desk or a case. */
@@ -77,10 +101,25 @@ export function watch(): void {
   addEventListener('popstate', ({ state }: PopStateEvent) => {
     if (state !== null) route.value = state as Route;
   });
-  let timer = setTimeout(lock, IDLE_MS, 'idle');
-  const awake = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(lock, IDLE_MS, 'idle');
+  let wound = Date.now();
+  let timer: ReturnType<typeof setTimeout>;
+  const sleep = (): void => {
+    drowsy.value = false;
+    lock('idle');
   };
+  const warn = (): void => {
+    drowsy.value = door.value === 'open';
+    timer = setTimeout(sleep, WARNING_MS);
+  };
+  const awake = (): void => {
+    drowsy.value = false;
+    clearTimeout(timer);
+    timer = setTimeout(warn, IDLE_MS - WARNING_MS);
+    if (door.value === 'open' && Date.now() - wound > WINDING_MS) {
+      wound = Date.now();
+      void staff.session().catch(() => undefined);
+    }
+  };
+  timer = setTimeout(warn, IDLE_MS - WARNING_MS);
   for (const sign of ['keydown', 'pointerdown', 'wheel'] as const) addEventListener(sign, awake, { passive: true });
 }

@@ -8,7 +8,7 @@ import * as staff from '../../client/staff.ts';
 import type { FounderBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
-import { enter, keys } from './room.ts';
+import { arrive, keys } from './room.ts';
 import { StaleLink } from './stale_link.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -75,7 +75,7 @@ export function Setup({ token }: { token: string }): JSX.Element {
         // A second try after a lost answer sends the same keys again, and so is a repeat and not another founder.
         made.value ??= await keys().foundOrganisation({ name: organisation.value, passphrase, recoveryCode });
         try {
-          await enter(await staff.founded({ ...made.value, token, name: name.value }));
+          await arrive(await staff.founded({ ...made.value, token, name: name.value }));
         } catch (error) {
           if (!isProblem(error, 'stale-link')) throw error;
           link.value = 'stale';

@@ -4,11 +4,12 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+import { canUsePasskeys, NoTouch, showPasskey } from '../../client/passkeys.ts';
 import * as staff from '../../client/staff.ts';
 import { Refused, type RecoveredBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
-import { Deriving, Field, Heading, Notice, Trouble } from './parts.tsx';
-import { door, enter, keys, member, type Door } from './room.ts';
+import { Deriving, Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { arrive, door, enter, keys, member, type Door } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { words } from './words.ts';
 
@@ -54,6 +55,8 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
   const failed = useSignal(false);
   const stage = useSignal<'deriving' | 'asking'>('deriving');
   const opening = useTask();
+  const touching = useTask();
+  const noTouch = useSignal(false);
   const { title, sentence, icon } = whyClosed(door.value);
 
   useEffect(() => {
@@ -73,13 +76,28 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
       const { auth } = await keys().signIn(passphrase.value, salt);
       stage.value = 'asking';
       try {
-        const session = await staff.openSession(name.value.trim(), auth);
-        await keys().unlock(session);
+        const entrance = await staff.openSession(name.value.trim(), auth);
+        await arrive(entrance, (session) => keys().unlock(session));
         passphrase.value = '';
-        await enter(session);
       } catch (error) {
         if (!isProblem(error, 'sign-in-failed') && !(error instanceof Refused)) throw error;
         failed.value = true;
+      }
+    });
+  };
+
+  const touch = (): void => {
+    noTouch.value = false;
+    void touching.run(async () => {
+      try {
+        const { shown, prf } = await showPasskey((await staff.anyPasskeyChallenge()).options);
+        if (prf === null) throw new NoTouch();
+        const { session, secret } = await staff.openByPasskey(shown);
+        await keys().unlockByPasskey(session, secret, prf);
+        await enter(session);
+      } catch (error) {
+        if (!isProblem(error, 'sign-in-failed') && !(error instanceof NoTouch)) throw error;
+        noTouch.value = true;
       }
     });
   };
@@ -94,6 +112,16 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
     >
       <Heading>{title}</Heading>
       <Notice icon={icon}>{sentence}</Notice>
+      {canUsePasskeys() && (
+        <>
+          <button type="button" class="button" disabled={touching.busy.value || opening.busy.value} onClick={touch}>
+            <Icon name="key" /> {text.touch}
+          </button>
+          {noTouch.value && <Notice tone="soon">{text.noTouch}</Notice>}
+          <Trouble task={touching} />
+          <p class="quiet">{text.orPassphrase}</p>
+        </>
+      )}
       <Field label={text.name}>
         {(attributes) => (
           <input
@@ -162,7 +190,7 @@ function Recover(props: { onBack: () => void; onTooLate: () => void }): JSX.Elem
           // A second try sends the same secrets: the paper in the hand stays right.
           made.value ??= await keys().recover(answer, { passphrase, recoveryCode });
           try {
-            await enter(await staff.finishRecovery({ ...made.value, ticket: answer.ticket }));
+            await arrive(await staff.finishRecovery({ ...made.value, ticket: answer.ticket }));
           } catch (error) {
             if (!isProblem(error, 'sign-in-failed')) throw error;
             props.onTooLate();

@@ -1,0 +1,40 @@
+"""The statements of one's own account."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, delete, select, update
+
+from api.authz.principal import AccountId
+from api.authz.queries import AnyRow
+from api.models import Account, Session
+
+
+def sessions(connection: Connection, account: AccountId, moment: dt.datetime) -> list[AnyRow]:
+    """The whole sessions of a person that are not over, the newest first."""
+    return list(
+        connection.execute(
+            select(Session.token_digest, Session.expires_at, Session.idle_until)
+            .where(
+                Session.account == account,
+                Session.entering.is_(False),
+                Session.expires_at > moment,
+                Session.idle_until > moment,
+            )
+            .order_by(Session.expires_at.desc(), Session.token_digest)
+        ).all()
+    )
+
+
+def end(connection: Connection, account: AccountId, token_digest: bytes) -> None:
+    """Signs the person out there."""
+    connection.execute(delete(Session).where(Session.account == account, Session.token_digest == token_digest))
+
+
+def end_others(connection: Connection, account: AccountId, here: bytes) -> None:
+    """Signs the person out everywhere but here."""
+    connection.execute(delete(Session).where(Session.account == account, Session.token_digest != here))
+
+
+def set_language(connection: Connection, account: AccountId, language: str) -> None:
+    """The language of the desk's pages."""
+    connection.execute(update(Account).where(Account.account == account).values(language=language))

@@ -1,0 +1,33 @@
+"""One's own account."""
+
+from api.account import service
+from api.account.schemas import Changed, NewLanguage, NewSecrets, Sessions
+from api.authz.guard import AsAtTheDoor, AsMember, StaffRouter, TheDatabase
+from api.authz.policy import Permission
+from api.kit.wire import SessionInPath
+
+router = StaffRouter(prefix="/api/staff")
+
+
+@router.get("/sessions", permission=Permission.USE_SESSION)
+async def list_sessions(door: AsAtTheDoor, database: TheDatabase) -> Sessions:
+    """Where one is signed in."""
+    return await database.read(service.list_sessions, door)
+
+
+@router.delete("/sessions/{session}", permission=Permission.USE_SESSION)
+async def end_session(session: SessionInPath, door: AsAtTheDoor, database: TheDatabase) -> Sessions:
+    """One session less."""
+    return await database.write(service.end_session, door, session)
+
+
+@router.post("/secrets", permission=Permission.CHANGE_SECRETS)
+async def change_secrets(new: NewSecrets, door: AsAtTheDoor, database: TheDatabase) -> Changed:
+    """A new passphrase and a new recovery code."""
+    return await database.write(service.change_secrets, door, new)
+
+
+@router.put("/language", permission=Permission.USE_SESSION)
+async def set_language(new: NewLanguage, member: AsMember, database: TheDatabase) -> Changed:
+    """The language of the desk's pages."""
+    return await database.write(service.set_language, member, new)

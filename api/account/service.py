@@ -1,0 +1,57 @@
+"""How does a person change what is theirs? With the passphrase where it matters, and with a trace in the log."""
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from api.account import queries
+from api.account.schemas import Changed, NewLanguage, NewSecrets, SessionListed, Sessions
+from api.audit.schemas import Action
+from api.audit.service import record
+from api.authz.principal import AtTheDoor, Member
+from api.authz.queries import IDLE
+from api.kit.clock import now
+from api.staff.service import SESSION_LENGTH, check_passphrase, replace_secrets
+from crypto.encoding import b64
+
+_ID_BYTES: Final = 16
+
+
+def list_sessions(connection: Connection, door: AtTheDoor) -> Sessions:
+    """Where the person is signed in."""
+    moment = now()
+    return Sessions(
+        sessions=[
+            SessionListed(
+                session=row.token_digest[:_ID_BYTES],
+                here=row.token_digest == door.session,
+                age_seconds=max(0, int((moment - (row.expires_at - SESSION_LENGTH)).total_seconds())),
+                idle_seconds=max(0, int((moment - (row.idle_until - IDLE)).total_seconds())),
+            )
+            for row in queries.sessions(connection, door.account, moment)
+        ]
+    )
+
+
+def end_session(connection: Connection, door: AtTheDoor, session: bytes) -> Sessions:
+    """Signs the person out at one computer; where they were not, nothing changes."""
+    for row in queries.sessions(connection, door.account, now()):
+        if row.token_digest[:_ID_BYTES] == session:
+            queries.end(connection, door.account, row.token_digest)
+            record(connection, door.account, Action.END_SESSIONS, b64(door.account))
+    return list_sessions(connection, door)
+
+
+def change_secrets(connection: Connection, door: AtTheDoor, new: NewSecrets) -> Changed:
+    """A new passphrase and a new recovery code; whoever knew the old ones is signed out."""
+    check_passphrase(connection, door.account, new.before)
+    replace_secrets(connection, door.account, new)
+    queries.end_others(connection, door.account, door.session)
+    record(connection, door.account, Action.CHANGE_SECRETS, b64(door.account))
+    return Changed()
+
+
+def set_language(connection: Connection, member: Member, new: NewLanguage) -> Changed:
+    """The language of the desk's pages, on every computer."""
+    queries.set_language(connection, member.account, new.language)
+    return Changed()

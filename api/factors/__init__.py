@@ -1,0 +1,1 @@
+"""What does a person of the staff show besides the passphrase? Passkeys, one-time codes, and back-up codes."""
