@@ -1,12 +1,19 @@
 """GET the pages and their assets, the way out, and what robots read."""
 
+from datetime import timedelta
+from typing import Final
+
 from fastapi import Request, Response
 
 from api.authz.guard import AsPublic, GuardedRouter
 from api.authz.policy import Permission
 from api.built import STAFF_PAGES
 from api.directory.service import is_open
+from api.kit.clock import today
+from api.kit.errors import Missing
 from api.running import TheServer
+
+_SECURITY_TXT_GOOD: Final = timedelta(days=180)  # the RFC recommends less than a year
 
 router = GuardedRouter()
 
@@ -34,6 +41,22 @@ async def read_asset(_: AsPublic, request: Request, server: TheServer) -> Respon
 
 for _path in ("/w/{path:path}", "/s/{path:path}", "/robots.txt", "/favicon.svg", "/favicon.ico"):
     router.get(_path, permission=Permission.READ_PAGES)(read_asset)
+
+
+@router.get("/.well-known/security.txt", permission=Permission.READ_PAGES)
+async def read_security_txt(_: AsPublic, server: TheServer) -> Response:
+    """Whom to tell of a weakness (RFC 9116), for somebody who means well and knows nobody here."""
+    contact = server.settings.security_contact
+    if not contact:
+        raise Missing
+    expires = f"{today() + _SECURITY_TXT_GOOD:%Y-%m-%d}T00:00:00Z"
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: en, ja",
+        f"Canonical: {server.settings.origin}/.well-known/security.txt",
+    )
+    return Response("".join(f"{line}\n" for line in lines), media_type="text/plain; charset=utf-8")
 
 
 @router.get("/exit", permission=Permission.READ_PAGES)

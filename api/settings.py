@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     proof_bits: int = Field(default=14, ge=0, le=30, description="zero bits of the proof of work on a quiet day")
     proof_bits_max: int = Field(default=20, ge=0, le=30, description="most zero bits under load; the same pins it")
     paid_by: str = Field(default="", max_length=200, description="who pays for this instance, as workers read it")
+    security_contact: str = Field(
+        default="",
+        pattern=r"^(|(mailto:|https://)[!-~]+)$",
+        description="where somebody who has found a weakness writes to: mailto: or https:",
+    )
     plain: bool = Field(
         default=False,
         description="offer /plain to browsers without script, where the server sees words before it seals",
