@@ -20,6 +20,8 @@ FUZZ := .venv/.fuzz
 NODE := .make/.node
 NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
+GALLERY := .cache/gallery/.stamp
+GALLERY_PORT ?= 8090
 PAGE_SOURCES := $(shell find static/src static/pages static/public static/words domain 2>/dev/null) \
 	$(wildcard vite.*.ts static/*.mjs) tsconfig.json package.json
 
@@ -94,6 +96,10 @@ swift: $(DEV) $(PAGES) ## How soon a worker can answer on a slow phone and a slo
 screens: $(DEV) $(PAGES) ## Every screen of a worker in all twelve languages on two sizes of phone: axe, width, targets, pictures
 	KOE_EVERY_SCREEN=1 $(PYTHON) -m pytest -q tests/browser/test_every_screen.py --dist load
 
+gallery: $(GALLERY) ## Show every token and component of the design, in each state and language (GALLERY_PORT)
+	@echo "Open http://127.0.0.1:$(GALLERY_PORT)/w/ and end it with Ctrl-C"
+	@exec $(PYTHON) -m http.server $(GALLERY_PORT) --bind 127.0.0.1 --directory $(dir $(GALLERY)) >/dev/null
+
 pictures: $(DEV) $(PAGES) ## Take the three pictures of the README again
 	$(PYTHON) -m tools.pictures
 
@@ -130,4 +136,7 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights swift screens pictures forensics words stale lock clean
+$(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
+	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
+
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights swift screens gallery pictures forensics words stale lock clean
