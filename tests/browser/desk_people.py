@@ -156,6 +156,12 @@ class StaffBrowser:
         self.page.get_by_label(self.word("recovery.saved")).check()
         self.press("common.continue")
 
+    def shows_paper(self, code: str) -> None:
+        """At the door, with a code from the paper."""
+        self.press("factors.usePaper")
+        self.fill("factors.paperCode", code)
+        self.press("common.continue")
+
     # --- the first administrator
 
     def set_up(self, token: str, name: str = "Aoi", organisation: str = "Workers' Friends") -> None:

@@ -107,9 +107,7 @@ def test_the_first_person_makes_an_app_and_comes_back_with_its_code_or_the_paper
 
     there.press("nav.lock")
     there.sign_in("Aoi")
-    there.press("factors.usePaper")
-    there.fill("factors.paperCode", there.backup_codes[0])
-    there.press("common.continue")
+    there.shows_paper(there.backup_codes[0])
     there.heading("admin.desksTitle")
     there.rail("nav.account")
     there.heading("account.title")
@@ -175,9 +173,7 @@ def test_a_passkey_without_prf_is_shown_after_the_passphrase_and_alone_lets_nobo
     linh.passphrase = office.lead.passphrase
     linh.go("/desk").heading("signIn.title")
     linh.sign_in("Linh")
-    linh.press("factors.usePaper")
-    linh.fill("factors.paperCode", office.lead.backup_codes.pop())
-    linh.press("common.continue")
+    linh.shows_paper(office.lead.backup_codes.pop())
     linh.sees("queue.empty")
     linh.rail("nav.account")
     linh.press("factors.add")

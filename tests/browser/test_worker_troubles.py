@@ -404,6 +404,11 @@ def test_a_directory_that_is_not_in_order_locks_nothing_and_shows_numbers_to_cal
         served.append(next(name for name in forged if name not in served))
         route.fulfill(json=forged[served[-1]])
 
+    # The page asks once by itself, three seconds after it was shown: that one is no lie.
+    there.page.route(DIRECTORY, lambda route: route.fulfill(status=503, json={}))
+    with there.page.expect_response(DIRECTORY):
+        pass
+    there.page.unroute(DIRECTORY)
     there.page.route(DIRECTORY, lie)
     to_story(there).write(STORY).from_story_to_desk()
     for number in range(1, len(forged) + 1):

@@ -106,6 +106,10 @@ def test_who_is_taken_out_of_a_desk_gets_nothing_more_and_whom_they_let_in_reads
         return set(connection.scalars(select(Grant.account).where(Grant.desk == office.desk)))
 
     assert koe.read(grants) == {second.account}
+    with pytest.raises(Refused) as refusal:
+        first.get("/api/desks")
+    assert refused(refusal) == (401, "signed-out")
+    first.sign_in()
     for path in (f"/api/desks/{b64(office.desk)}/queue", f"/api/cases/{b64(worker.case)}"):
         with pytest.raises(Refused) as refusal:
             first.get(path)

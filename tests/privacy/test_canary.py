@@ -113,6 +113,7 @@ def test_a_marked_story_is_nowhere_outside_the_two_browsers(
         desk = StaffBrowser.opened(office_browser, origin)
         desk.go("/desk").heading("signIn.title")
         desk.sign_in("Linh", lead.passphrase)
+        desk.shows_paper(lead.backup_codes.pop())
         desk.open_first_case()
         expect(desk.page.locator(".written").first).to_contain_text(marks["story"])
         desk.press("case.claim")
