@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from api.authz.principal import AccountId
 from api.authz.queries import AnyRow
@@ -23,16 +23,6 @@ def sessions(connection: Connection, account: AccountId, moment: dt.datetime) ->
             .order_by(Session.expires_at.desc(), Session.token_digest)
         ).all()
     )
-
-
-def end(connection: Connection, account: AccountId, token_digest: bytes) -> None:
-    """Signs the person out there."""
-    connection.execute(delete(Session).where(Session.account == account, Session.token_digest == token_digest))
-
-
-def end_others(connection: Connection, account: AccountId, here: bytes) -> None:
-    """Signs the person out everywhere but here."""
-    connection.execute(delete(Session).where(Session.account == account, Session.token_digest != here))
 
 
 def set_language(connection: Connection, account: AccountId, language: str) -> None:

@@ -9,9 +9,9 @@ from api.account.schemas import Changed, NewLanguage, NewSecrets, SessionListed,
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AtTheDoor, Member
-from api.authz.queries import IDLE
+from api.authz.queries import IDLE, end_other_sessions
 from api.kit.clock import now
-from api.staff.service import SESSION_LENGTH, check_passphrase, replace_secrets
+from api.staff import service as staff
 from crypto.encoding import b64
 
 _ID_BYTES: Final = 16
@@ -25,7 +25,7 @@ def list_sessions(connection: Connection, door: AtTheDoor) -> Sessions:
             SessionListed(
                 session=row.token_digest[:_ID_BYTES],
                 here=row.token_digest == door.session,
-                age_seconds=max(0, int((moment - (row.expires_at - SESSION_LENGTH)).total_seconds())),
+                age_seconds=max(0, int((moment - (row.expires_at - staff.SESSION_LENGTH)).total_seconds())),
                 idle_seconds=max(0, int((moment - (row.idle_until - IDLE)).total_seconds())),
             )
             for row in queries.sessions(connection, door.account, moment)
@@ -37,16 +37,16 @@ def end_session(connection: Connection, door: AtTheDoor, session: bytes) -> Sess
     """Signs the person out at one computer; where they were not, nothing changes."""
     for row in queries.sessions(connection, door.account, now()):
         if row.token_digest[:_ID_BYTES] == session:
-            queries.end(connection, door.account, row.token_digest)
+            staff.end_session(connection, row.token_digest)
             record(connection, door.account, Action.END_SESSIONS, b64(door.account))
     return list_sessions(connection, door)
 
 
 def change_secrets(connection: Connection, door: AtTheDoor, new: NewSecrets) -> Changed:
     """A new passphrase and a new recovery code; whoever knew the old ones is signed out."""
-    check_passphrase(connection, door.account, new.before)
-    replace_secrets(connection, door.account, new)
-    queries.end_others(connection, door.account, door.session)
+    staff.check_passphrase(connection, door.account, new.before)
+    staff.replace_secrets(connection, door.account, new)
+    end_other_sessions(connection, door.account, door.session)
     record(connection, door.account, Action.CHANGE_SECRETS, b64(door.account))
     return Changed()
 

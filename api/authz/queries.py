@@ -49,6 +49,11 @@ def end_sessions_of(connection: Connection, account: bytes) -> None:
     connection.execute(delete(Session).where(Session.account == account))
 
 
+def end_other_sessions(connection: Connection, account: bytes, here: bytes) -> None:
+    """Signs a person out everywhere but in the session with this digest."""
+    connection.execute(delete(Session).where(Session.account == account, Session.token_digest != here))
+
+
 def mailbox_opens(connection: Connection, case: CaseId, token_digest: bytes) -> bool:
     """Does this token open the mailbox of this case, or did it before the case was erased?"""
     standing = select(Case.token_digest).where(Case.case_id == case)

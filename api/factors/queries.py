@@ -72,8 +72,3 @@ def wait_for(connection: Connection, session: bytes, **columns: bytes | None) ->
 def name_of(connection: Connection, account: AccountId) -> str:
     """The person's name."""
     return connection.execute(select(Account.name).where(Account.account == account)).scalar_one()
-
-
-def end_others(connection: Connection, account: AccountId, session: bytes) -> None:
-    """Signs the person out everywhere but here."""
-    connection.execute(delete(Session).where(Session.account == account, Session.token_digest != session))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, AtTheDoor, Member
-from api.authz.queries import AnyRow
+from api.authz.queries import AnyRow, end_other_sessions
 from api.factors import one_time, passkeys, queries
 from api.factors.passkeys import RelyingParty
 from api.factors.schemas import (
@@ -274,7 +274,7 @@ def remove_factor(
         raise LastFactor
     if not queries.remove(connection, door.account, factor):
         raise Missing
-    queries.end_others(connection, door.account, door.session)
+    end_other_sessions(connection, door.account, door.session)
     record(connection, door.account, Action.REMOVE_FACTOR, b64(factor))
     return list_factors(connection, Member(door.account))
 
