@@ -1,4 +1,4 @@
-"""GET the pages and their assets, the way out, and what robots read."""
+"""GET the pages and their assets, the way out, what robots read, and whether the server is well."""
 
 from datetime import timedelta
 from typing import Final
@@ -8,6 +8,8 @@ from fastapi import Request, Response
 from api.authz.guard import AsPublic, GuardedRouter
 from api.authz.policy import Permission
 from api.built import STAFF_PAGES
+from api.directory import queries
+from api.directory.schemas import Ready
 from api.directory.service import is_open
 from api.kit.clock import today
 from api.kit.errors import Missing
@@ -67,3 +69,10 @@ async def leave(_: AsPublic, server: TheServer) -> Response:
     """
     headers = {"location": server.settings.exit_url, "clear-site-data": '"cache", "storage"'}
     return Response(status_code=303, headers=headers)
+
+
+@router.get("/api/health", permission=Permission.READ_HEALTH)
+async def read_health(_: AsPublic, server: TheServer) -> Ready:
+    """For the operator's watch: answers only if the database does. No version: a watch is set up once."""
+    await server.database.read(queries.instance)
+    return Ready(ready=True)

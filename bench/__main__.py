@@ -61,7 +61,7 @@ def sealed_report(desk: OpenDesk, _: int) -> Submission:
 
 def measure(server: Server, reports: Sequence[Submission], clients: int, limit_per_second: float) -> Figure:
     """Send every report once from so many clients."""
-    requests = [load.post("/api/reports", canonical(report.json())) for report in reports]
+    requests = [load.post("/api/v1/reports", canonical(report.json())) for report in reports]
     cpu_before = server.cpu_seconds()
     outcome = asyncio.run(load.run(server.port, requests, clients))
     cpu = server.cpu_seconds() - cpu_before

@@ -182,7 +182,7 @@ def fill(server: Server, folder: Path) -> tuple[Caseworker, Identity]:
     desk, lead = staffed_desk(server)
     with ProcessPoolExecutor() as builders:
         reports = builders.map(partial(sealed_report, desk), range(max(COVERS)), chunksize=100)
-        requests = [load.post("/api/reports", canonical(report.json())) for report in reports]
+        requests = [load.post("/api/v1/reports", canonical(report.json())) for report in reports]
     outcome = asyncio.run(load.run(server.port, requests, 32))
     assert not outcome.failures, (outcome.failures, folder)
     return lead, lead.held[desk.entry.desk].identity

@@ -60,7 +60,7 @@ class Submission:
     attachments: tuple[Named, ...] = ()
 
     def json(self) -> Json:
-        """The body of ``POST /api/reports``."""
+        """The body of ``POST /api/v1/reports``."""
         named: Json = [{"digest": b64(one.digest), "id": b64(one.id)} for one in self.attachments]
         return {
             **({"attachments": named} if self.attachments else {}),

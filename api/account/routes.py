@@ -6,7 +6,7 @@ from api.authz.guard import AsAtTheDoor, AsMember, StaffRouter, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import SessionInPath
 
-router = StaffRouter(prefix="/api/staff")
+router = StaffRouter(prefix="/api/v1/staff")
 
 
 @router.get("/sessions", permission=Permission.USE_SESSION)

@@ -5,7 +5,7 @@ from api.admin.schemas import DeskCreated, DeskSeen, Invited, NewDesk, NewInvita
 from api.authz.guard import AsAdministrator, StaffRouter, TheDatabase
 from api.authz.policy import Permission
 
-router = StaffRouter(prefix="/api/admin")
+router = StaffRouter(prefix="/api/v1/admin")
 
 
 @router.get("/desks", permission=Permission.MANAGE_DESKS)

@@ -5,7 +5,7 @@ from api.audit.schemas import AuditEntry
 from api.authz.guard import StaffRouter, TheDatabase
 from api.authz.policy import Permission
 
-router = StaffRouter(prefix="/api/audit")
+router = StaffRouter(prefix="/api/v1/audit")
 
 
 @router.get("", permission=Permission.READ_AUDIT)

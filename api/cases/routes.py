@@ -27,7 +27,7 @@ from api.cases.schemas import (
 from api.kit.wire import AttachmentInPath, PartInPath
 from api.running import TheServer
 
-router = StaffRouter(prefix="/api")
+router = StaffRouter(prefix="/api/v1")
 
 _REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
 _HANDOVER_BODY_BYTES_MAX = 600_000  # the same, a cover and a ring

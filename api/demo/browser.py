@@ -160,7 +160,7 @@ class Member(Browser):
         shown = before or self.auth()
         self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
         self.recovery_code = draw_recovery_code()
-        return self.post("/api/staff/secrets", {"before": shown, **self._sealed_anew()})
+        return self.post("/api/v1/staff/secrets", {"before": shown, **self._sealed_anew()})
 
     def _keys_body(self, token: str) -> dict[str, Any]:
         """What set-up and invitations take."""
@@ -192,12 +192,12 @@ class Member(Browser):
 
     def draw_fresh_keys(self, token: str) -> Self:
         """Passphrase and recovery code are lost: fresh keys under the same account, by an administrator's link."""
-        seen = self.post("/api/resets/check", {"token": token})
+        seen = self.post("/api/v1/resets/check", {"token": token})
         self.instance, self.account = b64_decode(seen["instance"]), b64_decode(seen["account"])
         self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
         self.recovery_code = draw_recovery_code()
         self.identity, self.signer = Identity[roles.Member].draw(), SigningKey[roles.Member].draw()
-        self._enter(self.post("/api/resets", self._fresh_keys_body(token)))
+        self._enter(self.post("/api/v1/resets", self._fresh_keys_body(token)))
         return self
 
     def sign_in(self, passphrase: str | None = None) -> Any:
@@ -206,11 +206,11 @@ class Member(Browser):
 
     def show_passphrase(self, passphrase: str | None = None) -> Any:
         """The first step of signing in."""
-        return self.post("/api/staff/session", {"name": self.name, "auth": self.auth(passphrase)})
+        return self.post("/api/v1/staff/session", {"name": self.name, "auth": self.auth(passphrase)})
 
     def auth(self, passphrase: str | None = None) -> str:
         """All that the server sees of the passphrase."""
-        salt = b64_decode(self.post("/api/staff/salt", {"name": self.name})["salt"])
+        salt = b64_decode(self.post("/api/v1/staff/salt", {"name": self.name})["salt"])
         return b64(passphrase_keys(passphrase or self.passphrase, salt).auth)
 
     def _enter(self, entrance: Any) -> Any:
@@ -218,20 +218,20 @@ class Member(Browser):
         if entrance["owes"] == "enrolment":
             return self.add_app()["session"]
         if entrance["owes"] == "proof":
-            entrance = self.post("/api/staff/session/proof", {"backup": self.backup_codes.pop()})
+            entrance = self.post("/api/v1/staff/session/proof", {"backup": self.backup_codes.pop()})
         return entrance["session"]
 
     def add_app(self, name: str = "phone", auth: str | None = None) -> Any:
         """An authenticator app of one's own; back-up codes with the first. Who is in shows the passphrase."""
-        self.app = TOTP(self.post("/api/staff/factors/totp")["secret"])
+        self.app = TOTP(self.post("/api/v1/staff/factors/totp")["secret"])
         body = {"name": name, "totp": self.app.at(now()), "auth": auth}
-        added = self.post("/api/staff/factors/totp/confirm", body)
+        added = self.post("/api/v1/staff/factors/totp/confirm", body)
         self.backup_codes = added["backup_codes"] or self.backup_codes
         return added
 
     def sign_out(self) -> None:
         """The end of the session."""
-        self._json(self.ask("DELETE", "/api/staff/session"))
+        self._json(self.ask("DELETE", "/api/v1/staff/session"))
 
 
 @dataclass
@@ -253,28 +253,28 @@ class Administrator(Member):
             "verify_key": b64(self.organisation.verify_key),
             "secret": b64(sealed),
         }
-        self._enter(self.post("/api/setup", {**self._keys_body(token), "organisation": organisation}))
+        self._enter(self.post("/api/v1/setup", {**self._keys_body(token), "organisation": organisation}))
         return self
 
     def create_desk(self, names: Mapping[str, str], languages: Sequence[str], area: str) -> bytes:
         """A new desk's id."""
         desk = secrets.token_bytes(16)
         body = {"desk": b64(desk), "names": dict(names), "languages": list(languages), "area": area}
-        self.post("/api/admin/desks", body)
+        self.post("/api/v1/admin/desks", body)
         return desk
 
     def invite(self, desk: bytes, role: str) -> str:
         """The token of a one-time link into a desk."""
-        return self.post("/api/admin/invitations", {"desk": b64(desk), "role": role})["token"]
+        return self.post("/api/v1/admin/invitations", {"desk": b64(desk), "role": role})["token"]
 
     def reset(self, account: bytes, losing: Sequence[bytes] = ()) -> str:
         """The token of a one-time link with which this person draws fresh keys."""
         body = {"losing": [b64(desk) for desk in losing]}
-        return self.post(f"/api/admin/staff/{b64(account)}/reset", body)["token"]
+        return self.post(f"/api/v1/admin/staff/{b64(account)}/reset", body)["token"]
 
     def next_directory(self, day: date | None = None) -> Directory:
         """The unsigned directory of every desk whose keys somebody holds, one version up."""
-        entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/admin/desks") if desk["held"]]
+        entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/v1/admin/desks") if desk["held"]]
         issued = day or today()
         return Directory(
             desks=tuple(sorted(entries, key=lambda entry: entry.desk)),
@@ -283,7 +283,7 @@ class Administrator(Member):
             issued=issued,
             organisation_name=self.organisation_name,
             organisation_key=self.organisation.verify_key,
-            version=self.get("/api/admin/organisation")["version"] + 1,
+            version=self.get("/api/v1/admin/organisation")["version"] + 1,
             succession=self.succession,
         )
 
@@ -291,7 +291,7 @@ class Administrator(Member):
         """Signs and publishes; the version in force then."""
         signed = directory or self.next_directory()
         signature = directories.sign(signed, self.organisation)
-        return self.post("/api/admin/directory", {"directory": signed.text, "signature": b64(signature)})["version"]
+        return self.post("/api/v1/admin/directory", {"directory": signed.text, "signature": b64(signature)})["version"]
 
 
 @dataclass(frozen=True)
@@ -318,13 +318,13 @@ class Caseworker(Member):
 
     def accept(self, token: str) -> Self:
         """Joins the desk by the one-time link."""
-        self.instance = b64_decode(self.post("/api/invitations/check", {"token": token})["instance"])
-        self._enter(self.post("/api/invitations/accept", self._keys_body(token)))
+        self.instance = b64_decode(self.post("/api/v1/invitations/check", {"token": token})["instance"])
+        self._enter(self.post("/api/v1/invitations/accept", self._keys_body(token)))
         return self
 
     def own_desk(self, desk: bytes) -> Any:
-        """The desk as GET /api/desks shows it."""
-        return next(one for one in self.get("/api/desks") if one["desk"] == b64(desk))
+        """The desk as GET /api/v1/desks shows it."""
+        return next(one for one in self.get("/api/v1/desks") if one["desk"] == b64(desk))
 
     def make_desk_keys(self, desk: bytes) -> DeskKeys:
         """The lead draws the desk's keys, grants them to themselves and signs the entry."""
@@ -359,13 +359,13 @@ class Caseworker(Member):
             "grant": b64(grant),
             "voucher": b64(staff_keys.vouch(signer, entry, self.public_keys)),
         }
-        self.post(f"/api/desks/{b64(desk)}/keys", body)
+        self.post(f"/api/v1/desks/{b64(desk)}/keys", body)
         self.held[desk] = DeskKeys(identity, signer, entry)
         return self.held[desk]
 
     def remove(self, desk: bytes, account: bytes) -> Any:
         """Takes a colleague out of the desk."""
-        return self._json(self.ask("DELETE", f"/api/desks/{b64(desk)}/members/{b64(account)}"))
+        return self._json(self.ask("DELETE", f"/api/v1/desks/{b64(desk)}/members/{b64(account)}"))
 
     def grant_to_all(self, desk: bytes, *reading_out: Member) -> int:
         """Hands the desk's keys to those without them who read out their digits, or for whom the desk has vouched.
@@ -386,7 +386,7 @@ class Caseworker(Member):
 
     def members(self, desk: bytes) -> Any:
         """The desk's people as GET members lists them."""
-        return self.get(f"/api/desks/{b64(desk)}/members")
+        return self.get(f"/api/v1/desks/{b64(desk)}/members")
 
     def grant_to(self, desk: bytes, colleague: Mapping[str, Any], typed: str) -> None:
         """Hands the desk's keys to one colleague, as GET members shows them, who read these digits out [P-23]."""
@@ -414,19 +414,19 @@ class Caseworker(Member):
         grant = staff_keys.seal_grant(held.identity, held.signer, held.entry, to.recipient, self.signer)
         voucher = staff_keys.vouch(held.signer, held.entry, to)
         body = {"account": b64(to.account), "epoch": held.entry.epoch, "grant": b64(grant), "voucher": b64(voucher)}
-        self.post(f"/api/desks/{b64(desk)}/grants", body)
+        self.post(f"/api/v1/desks/{b64(desk)}/grants", body)
 
     def queue(self, desk: bytes, query: str = "") -> Any:
         """A page of the desk's queue."""
-        return self.get(f"/api/desks/{b64(desk)}/queue{query}")
+        return self.get(f"/api/v1/desks/{b64(desk)}/queue{query}")
 
     def claim(self, case: bytes) -> Any:
         """From now on this member works on the case."""
-        return self.post(f"/api/cases/{b64(case)}/claim")
+        return self.post(f"/api/v1/cases/{b64(case)}/claim")
 
     def release(self, case: bytes) -> Any:
         """Nobody works on the case any more."""
-        return self.post(f"/api/cases/{b64(case)}/release")
+        return self.post(f"/api/v1/cases/{b64(case)}/release")
 
     def send_reply(
         self,
@@ -456,7 +456,7 @@ class Caseworker(Member):
             seen=seen,
         )
         body = {"counter": counter, "letter": b64(sealed.reply), "copy": b64(sealed.copy)}
-        return self.post(f"/api/cases/{b64(case)}/replies", body)
+        return self.post(f"/api/v1/cases/{b64(case)}/replies", body)
 
 
 # --- a worker
@@ -479,7 +479,7 @@ class Worker(Browser):
 
     def directory(self) -> tuple[Directory, int]:
         """The verified directory and the bits of work that are asked for on a quiet day."""
-        answer = self.get("/api/directory")
+        answer = self.get("/api/v1/directory")
         signature = b64_decode(answer["signature"], 64)
         return directories.verify(answer["directory"], signature, today=today()), answer["proof_bits"]
 
@@ -501,7 +501,7 @@ class Worker(Browser):
         directory, _ = self.directory()
         entry = directory.desk(desk)
         assert entry is not None, "the desk is in the directory"
-        asked = self.get(f"/api/desks/{b64(desk)}/recipient")
+        asked = self.get(f"/api/v1/desks/{b64(desk)}/recipient")
         recipient = entry.check_recipient(asked["recipient"])
         self.keys = self.keys or reporter_keys(self.code, directory.instance)
         facts = Facts(
@@ -533,7 +533,7 @@ class Worker(Browser):
     def send(self) -> Any:
         """Sends what was sealed; the same answer however often."""
         assert self.sent is not None, "seal_report comes first"
-        return self.post("/api/reports", self.sent.json())
+        return self.post("/api/v1/reports", self.sent.json())
 
     def report(
         self,

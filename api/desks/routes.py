@@ -6,7 +6,7 @@ from api.desks import service
 from api.desks.schemas import Granted, KeysMade, MemberSeen, NewGrant, NewKeys, OwnDesk, Removed
 from api.kit.wire import AccountInPath
 
-router = StaffRouter(prefix="/api/desks")
+router = StaffRouter(prefix="/api/v1/desks")
 
 
 @router.get("", permission=Permission.LIST_OWN_DESKS)

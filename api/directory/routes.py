@@ -1,14 +1,14 @@
-"""GET the directory, a desk's recipient, and whether the server is well."""
+"""GET the directory, and a desk's recipient."""
 
 from api.authz.guard import AsPublic, GuardedRouter
 from api.authz.policy import Permission
-from api.directory import queries, service
-from api.directory.schemas import DirectorySeen, Ready, RecipientSeen
+from api.directory import service
+from api.directory.schemas import DirectorySeen, RecipientSeen
 from api.kit.wire import DeskInPath
 from api.running import TheServer
 from crypto.encoding import b64
 
-router = GuardedRouter(prefix="/api")
+router = GuardedRouter(prefix="/api/v1")
 
 
 @router.get("/directory", permission=Permission.READ_DIRECTORY)
@@ -28,10 +28,3 @@ async def read_recipient(_: AsPublic, desk: DeskInPath, server: TheServer) -> Re
     """The key to which the phone seals the cover; the phone checks it against the directory."""
     recipient, bits = await server.database.read(service.recipient_and_work, desk, server.proof)
     return RecipientSeen(recipient=recipient, proof_bits=bits)
-
-
-@router.get("/health", permission=Permission.READ_HEALTH)
-async def read_health(_: AsPublic, server: TheServer) -> Ready:
-    """For the operator's watch: answers only if the database does."""
-    await server.database.read(queries.instance)
-    return Ready(ready=True)

@@ -26,7 +26,7 @@ from api.running import TheServer
 from api.staff.routes import keep_in, let_in
 from api.staff.schemas import Entrance
 
-router = StaffRouter(prefix="/api/staff")
+router = StaffRouter(prefix="/api/v1/staff")
 
 
 async def relying_party(server: TheServer) -> RelyingParty:

@@ -16,7 +16,7 @@ from api.mailbox.schemas import (
     StateSeen,
 )
 
-router = GuardedRouter(prefix="/api/mailbox/{case}")
+router = GuardedRouter(prefix="/api/v1/mailbox/{case}")
 
 
 @router.get("", permission=Permission.READ_MAILBOX)

@@ -18,7 +18,7 @@ from api.organisation.schemas import (
     SignedDirectory,
 )
 
-router = StaffRouter(prefix="/api/admin")
+router = StaffRouter(prefix="/api/v1/admin")
 
 
 @router.get("/organisation", permission=Permission.SIGN_DIRECTORY)

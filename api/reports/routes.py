@@ -10,7 +10,7 @@ from api.reports.schemas import BODY_BYTES_MAX, REPORT_BODY
 from crypto.encoding import b64
 
 # The one door through which many may come at once.
-router = GuardedRouter(prefix="/api", route_class=OpenRoute)
+router = GuardedRouter(prefix="/api/v1", route_class=OpenRoute)
 
 
 @router.post("/reports", permission=Permission.SUBMIT_REPORT, status_code=201, body_bytes_max=BODY_BYTES_MAX)

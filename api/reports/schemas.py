@@ -17,7 +17,7 @@ BODY_BYTES_MAX = _SMALL_FIELDS_BYTES + (2 * ENVELOPE_BYTES_MAX + COVER_BYTES_MAX
 
 
 class ReportBody(Schema):
-    """The body of `POST /api/reports` (docs/protocol.md §6). Envelopes of a wrong size are refused by name later."""
+    """The body of `POST /api/v1/reports` (docs/protocol.md §6). Envelopes of a wrong size are refused by name later."""
 
     case: Id
     verify_key: Key

@@ -11,7 +11,7 @@ from api.running import TheServer
 from api.staff.routes import let_in
 from api.staff.schemas import Entrance, FreshKeys, LinkToken
 
-router = StaffRouter(prefix="/api")
+router = StaffRouter(prefix="/api/v1")
 
 
 @router.get("/admin/staff/{account}/reset", permission=Permission.RESET_MEMBER)

@@ -22,7 +22,7 @@ from api.staff.schemas import (
 )
 from crypto.encoding import b64
 
-router = StaffRouter(prefix="/api")
+router = StaffRouter(prefix="/api/v1")
 
 
 def let_in(response: Response, entered: service.Entered) -> Entrance:

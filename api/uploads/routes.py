@@ -10,7 +10,7 @@ from api.uploads import service
 from api.uploads.schemas import UPLOAD_BODY, Coming, UploadSeen
 from crypto.attachments import PART_BYTES
 
-router = GuardedRouter(prefix="/api/uploads")
+router = GuardedRouter(prefix="/api/v1/uploads")
 
 
 @router.post("", permission=Permission.UPLOAD_ATTACHMENT)

@@ -10,7 +10,7 @@ from crypto.attachments import Named
 
 
 class UploadBody(Schema):
-    """The body of `POST /api/uploads` (docs/protocol.md §6). A size that no content gives is refused by name later."""
+    """The body of `POST /api/v1/uploads` (docs/protocol.md §6). A size that no content gives is refused later."""
 
     case: Id
     verify_key: Key

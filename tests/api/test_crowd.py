@@ -99,13 +99,13 @@ class Street:
     def asked(self, desk: DeskEntry) -> int:
         """The bits that a page is told for a desk."""
         with self.koe.client() as client:
-            return int(client.get(f"/api/desks/{b64(desk.desk)}/recipient").json()["proof_bits"])
+            return int(client.get(f"/api/v1/desks/{b64(desk.desk)}/recipient").json()["proof_bits"])
 
     def send(self, desk: DeskEntry, bits: int) -> httpx.Response:
         """A new report with just so many bits of work."""
         sent = self.world.report(self.world.quick_reporter(), entry=desk, bits=0)
         with self.koe.client() as client:
-            return client.post("/api/reports", json=exactly(sent, bits).json())
+            return client.post("/api/v1/reports", json=exactly(sent, bits).json())
 
 
 def exactly(sent: Submission, bits: int) -> Submission:
@@ -154,7 +154,7 @@ def test_another_process_sees_the_same_crowd(
     )
     street.flood(2 * COMFORTABLE, street.here)
     with other.client() as client:
-        answer = client.get(f"/api/desks/{b64(street.here.desk)}/recipient").json()
+        answer = client.get(f"/api/v1/desks/{b64(street.here.desk)}/recipient").json()
     assert answer["proof_bits"] == street.asked(street.here) == LEAST + 1
 
 
@@ -170,7 +170,7 @@ def test_a_dormitory_of_thirty_writes_at_once_and_all_are_heard(street: Street) 
 
 def _post(koe: RunningServer, body: Any) -> httpx.Response:
     with koe.client() as client:
-        return client.post("/api/reports", json=body)
+        return client.post("/api/v1/reports", json=body)
 
 
 def test_the_crowd_within_one_batch_counts_too(street: Street) -> None:

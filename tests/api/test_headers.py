@@ -10,8 +10,8 @@ import pytest
 
 from tests.conftest import OpenServer, RunningServer
 
-WORKERS = ("/", "/w/index.js", "/exit", "/api/directory", "/api/health", "/robots.txt", "/favicon.svg", "/nowhere")
-STAFFS = ("/desk", "/setup", "/join", "/reset", "/api/staff/session", "/api/desks")
+WORKERS = ("/", "/w/index.js", "/exit", "/api/v1/directory", "/api/health", "/robots.txt", "/favicon.svg", "/nowhere")
+STAFFS = ("/desk", "/setup", "/join", "/reset", "/api/v1/staff/session", "/api/v1/desks")
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",

@@ -52,9 +52,9 @@ def counts(connection: Connection) -> tuple[int, int, int]:
 
 
 def post(server: RunningServer, body: Any) -> httpx.Response:
-    """POST /api/reports."""
+    """POST /api/v1/reports."""
     with server.client() as client:
-        return client.post("/api/reports", json=body)
+        return client.post("/api/v1/reports", json=body)
 
 
 def test_what_a_phone_seals_the_desk_opens(open_server: OpenServer) -> None:
@@ -265,14 +265,14 @@ def test_a_malformed_report_is_refused_without_repeating_it(
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"1" * 1000, b'{"case": ' * 3000])
 def test_what_is_no_json_object_is_malformed(open_server: OpenServer, content: bytes) -> None:
     with open_server.server.client() as client:
-        answer = client.post("/api/reports", content=content)
+        answer = client.post("/api/v1/reports", content=content)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/malformed")
 
 
 def test_a_body_that_no_report_needs_is_refused(open_server: OpenServer) -> None:
     with open_server.server.client() as client:
-        answer = client.post("/api/reports", content=b" " * 600_000)
-        unmeasured = client.post("/api/reports", content=iter([b" " * 600_000]))
+        answer = client.post("/api/v1/reports", content=b" " * 600_000)
+        unmeasured = client.post("/api/v1/reports", content=iter([b" " * 600_000]))
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
     assert (unmeasured.status_code, unmeasured.json()["type"]) == (411, "/problems/length-needed")
     assert "content-security-policy" in answer.headers

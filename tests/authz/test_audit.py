@@ -52,7 +52,7 @@ class House:
         self.key = Authenticator(koe.origin)
 
     def check_setup(self) -> None:
-        self.administrator.post("/api/setup/check", {"token": self.link})
+        self.administrator.post("/api/v1/setup/check", {"token": self.link})
 
     def set_up(self) -> None:
         self.administrator.set_up(self.link)
@@ -64,7 +64,7 @@ class House:
         self.invitation = self.administrator.invite(self.desk, "lead")
 
     def check_invitation(self) -> None:
-        self.lead.post("/api/invitations/check", {"token": self.invitation})
+        self.lead.post("/api/v1/invitations/check", {"token": self.invitation})
 
     def accept_invitation(self) -> None:
         self.lead.accept(self.invitation)
@@ -94,7 +94,7 @@ class House:
         draft = self.administrator.next_directory()
         signature = b64(sign(draft, self.administrator.organisation))
         self.administrator.post(
-            "/api/admin/directory", {"directory": draft.text, "signature": signature, "way": "file"}
+            "/api/v1/admin/directory", {"directory": draft.text, "signature": signature, "way": "file"}
         )
 
     def destroy_copies(self) -> None:
@@ -110,15 +110,15 @@ class House:
         self.worker.report(self.desk, Answers(("other",), "en", "no", "code", "x"))
 
     def read_covers(self) -> None:
-        assert self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/covers", {"cases": [b64(self.case)]}).content
+        assert self.lead.ask("POST", f"/api/v1/desks/{b64(self.desk)}/covers", {"cases": [b64(self.case)]}).content
 
     def read_cache(self) -> None:
-        self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/cache/read", {"cases": [b64(self.case)]})
+        self.lead.ask("POST", f"/api/v1/desks/{b64(self.desk)}/cache/read", {"cases": [b64(self.case)]})
 
     def keep_cache(self) -> None:
         [row] = self.lead.queue(self.desk)["cases"]
         opened = {"case": row["case"], "cover_digest": row["cover_digest"], "cache": b64(bytes(CACHED_BYTES))}
-        answer = self.lead.ask("POST", f"/api/desks/{b64(self.desk)}/cache", {"covers": [opened]})
+        answer = self.lead.ask("POST", f"/api/v1/desks/{b64(self.desk)}/cache", {"covers": [opened]})
         assert answer.status == 204
 
     def claim(self) -> None:
@@ -153,7 +153,7 @@ class House:
             "cover": b64(cover),
             "ring": b64(cover),
         }
-        self.lead.post(f"/api/desks/{b64(self.desk)}/resealing", {"covers": [body]})
+        self.lead.post(f"/api/v1/desks/{b64(self.desk)}/resealing", {"covers": [body]})
 
     def before_hand_over(self) -> None:
         self.other = self.administrator.create_desk({"en": "Other"}, ["en"], "Kansai")
@@ -175,13 +175,13 @@ class House:
             "letter": letter,
             "copy": letter,
         }
-        self.lead.post(f"/api/cases/{b64(self.case)}/handover", body)
+        self.lead.post(f"/api/v1/cases/{b64(self.case)}/handover", body)
 
     def make_reset_link(self) -> None:
         self.reset_link = self.administrator.reset(self.mai.account)
 
     def check_reset(self) -> None:
-        self.mai.post("/api/resets/check", {"token": self.reset_link})
+        self.mai.post("/api/v1/resets/check", {"token": self.reset_link})
 
     def use_reset(self) -> None:
         self.mai.draw_fresh_keys(self.reset_link)
@@ -193,7 +193,7 @@ class House:
         self.lead.sign_out()
 
     def read_salt(self) -> None:
-        self.lead.post("/api/staff/salt", {"name": "Linh"})
+        self.lead.post("/api/v1/staff/salt", {"name": "Linh"})
 
     def sign_in(self) -> None:
         self.lead.sign_in()
@@ -203,63 +203,63 @@ class House:
         self.elsewhere.sign_in()
 
     def end_session(self) -> None:
-        [other] = [one for one in self.lead.get("/api/staff/sessions")["sessions"] if not one["here"]]
-        assert self.lead.ask("DELETE", f"/api/staff/sessions/{other['session']}").status == 200
+        [other] = [one for one in self.lead.get("/api/v1/staff/sessions")["sessions"] if not one["here"]]
+        assert self.lead.ask("DELETE", f"/api/v1/staff/sessions/{other['session']}").status == 200
 
     def change_secrets(self) -> None:
         self.lead.change_passphrase()
 
     def set_language(self) -> None:
-        assert self.lead.ask("PUT", "/api/staff/language", {"language": "ja"}).status == 200
+        assert self.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200
 
     def begin_app(self) -> None:
-        self.lead.post("/api/staff/factors/totp")
+        self.lead.post("/api/v1/staff/factors/totp")
 
     def add_app(self) -> None:
         self.factor = b64_decode(self.lead.add_app("phone", self.lead.auth())["factor"])
 
     def begin_passkey(self) -> None:
-        self.options = self.lead.post("/api/staff/factors/passkey")["options"]
+        self.options = self.lead.post("/api/v1/staff/factors/passkey")["options"]
 
     def add_passkey(self) -> None:
-        secret = self.lead.get("/api/staff/session")["passphrase_secret"]
+        secret = self.lead.get("/api/v1/staff/session")["passphrase_secret"]
         body = {"name": "key", "passkey": self.key.make(self.options), "auth": self.lead.auth(), "secret": secret}
-        self.factor = b64_decode(self.lead.post("/api/staff/factors/passkey/confirm", body)["factor"])
+        self.factor = b64_decode(self.lead.post("/api/v1/staff/factors/passkey/confirm", body)["factor"])
 
     def draw_codes(self) -> None:
-        answer = self.lead.post("/api/staff/factors/backup-codes", {"auth": self.lead.auth()})
+        answer = self.lead.post("/api/v1/staff/factors/backup-codes", {"auth": self.lead.auth()})
         self.lead.backup_codes = answer["backup_codes"]
 
     def before_show_paper(self) -> None:
         self.lead.show_passphrase()
 
     def show_paper(self) -> None:
-        self.lead.post("/api/staff/session/proof", {"backup": self.lead.backup_codes.pop()})
+        self.lead.post("/api/v1/staff/session/proof", {"backup": self.lead.backup_codes.pop()})
 
     def before_ask_passkey(self) -> None:
         self.lead.show_passphrase()
 
     def ask_passkey(self) -> None:
-        self.options = self.lead.post("/api/staff/session/challenge")["options"]
+        self.options = self.lead.post("/api/v1/staff/session/challenge")["options"]
 
     def show_passkey(self) -> None:
-        self.lead.post("/api/staff/session/proof", {"passkey": self.key.show(self.options)})
+        self.lead.post("/api/v1/staff/session/proof", {"passkey": self.key.show(self.options)})
 
     def ask_any_passkey(self) -> None:
-        self.options = self.lead.post("/api/staff/passkey/challenge")["options"]
+        self.options = self.lead.post("/api/v1/staff/passkey/challenge")["options"]
 
     def unlock(self) -> None:
-        self.lead.post("/api/staff/passkey/session", {"passkey": self.key.show(self.options)})
+        self.lead.post("/api/v1/staff/passkey/session", {"passkey": self.key.show(self.options)})
 
     def remove_factor(self) -> None:
-        self.lead.post(f"/api/staff/factors/{b64(self.factor)}/removal", {"auth": self.lead.auth()})
+        self.lead.post(f"/api/v1/staff/factors/{b64(self.factor)}/removal", {"auth": self.lead.auth()})
 
     def start_recovery(self) -> None:
         auth = b64(recovery_keys(self.lead.recovery_code).auth)
-        self.ticket = self.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+        self.ticket = self.lead.post("/api/v1/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
 
     def finish_recovery(self) -> None:
-        secret = self.lead.get("/api/staff/session")["passphrase_secret"]
+        secret = self.lead.get("/api/v1/staff/session")["passphrase_secret"]
         body = {
             "ticket": self.ticket,
             "salt": b64(bytes(16)),
@@ -268,7 +268,7 @@ class House:
             "recovery_secret": secret,
             "recovery_auth": b64(bytes(32)),
         }
-        self.lead.post("/api/staff/recovery/finish", body)
+        self.lead.post("/api/v1/staff/recovery/finish", body)
 
     @property
     def case(self) -> bytes:
@@ -288,88 +288,88 @@ class Step:
 
 
 STEPS = (
-    Step("check_setup", "POST /api/setup/check"),
-    Step("set_up", "POST /api/setup", Action.SET_UP, "administrator", "administrator.account"),
-    Step("create_desk", "POST /api/admin/desks", Action.CREATE_DESK, "administrator", "desk"),
-    Step("invite", "POST /api/admin/invitations", Action.INVITE, "administrator", "desk"),
-    Step("check_invitation", "POST /api/invitations/check"),
-    Step("accept_invitation", "POST /api/invitations/accept", Action.ACCEPT_INVITATION, "lead", "desk"),
-    Step("make_keys", "POST /api/desks/{desk}/keys", Action.MAKE_DESK_KEYS, "lead", "desk"),
-    Step("publish_directory", "POST /api/admin/directory", Action.PUBLISH_DIRECTORY, "administrator", "version"),
+    Step("check_setup", "POST /api/v1/setup/check"),
+    Step("set_up", "POST /api/v1/setup", Action.SET_UP, "administrator", "administrator.account"),
+    Step("create_desk", "POST /api/v1/admin/desks", Action.CREATE_DESK, "administrator", "desk"),
+    Step("invite", "POST /api/v1/admin/invitations", Action.INVITE, "administrator", "desk"),
+    Step("check_invitation", "POST /api/v1/invitations/check"),
+    Step("accept_invitation", "POST /api/v1/invitations/accept", Action.ACCEPT_INVITATION, "lead", "desk"),
+    Step("make_keys", "POST /api/v1/desks/{desk}/keys", Action.MAKE_DESK_KEYS, "lead", "desk"),
+    Step("publish_directory", "POST /api/v1/admin/directory", Action.PUBLISH_DIRECTORY, "administrator", "version"),
     Step(
         "invite_administrator",
-        "POST /api/admin/administrators",
+        "POST /api/v1/admin/administrators",
         Action.INVITE_ADMINISTRATOR,
         "administrator",
         "nothing",
     ),
     Step(
         "hand_on_key",
-        "POST /api/admin/organisation/holders",
+        "POST /api/v1/admin/organisation/holders",
         Action.HAND_OVER_ORGANISATION,
         "administrator",
         "ken.account",
     ),
     Step(
         "remove_administrator",
-        "DELETE /api/admin/administrators/{account}",
+        "DELETE /api/v1/admin/administrators/{account}",
         Action.REMOVE_ADMINISTRATOR,
         "administrator",
         "ken.account",
     ),
     Step(
         "change_organisation_key",
-        "POST /api/admin/organisation/key",
+        "POST /api/v1/admin/organisation/key",
         Action.CHANGE_ORGANISATION_KEY,
         "administrator",
         "next_version",
     ),
     Step(
         "destroy_copies",
-        "DELETE /api/admin/organisation/holders",
+        "DELETE /api/v1/admin/organisation/holders",
         Action.DESTROY_ORGANISATION_COPIES,
         "administrator",
         "nothing",
     ),
-    Step("grant_keys", "POST /api/desks/{desk}/grants", Action.GRANT_KEYS, "lead", "mai.account"),
-    Step("read_covers", "POST /api/desks/{desk}/covers"),
-    Step("read_cache", "POST /api/desks/{desk}/cache/read"),
-    Step("keep_cache", "POST /api/desks/{desk}/cache"),  # what reading leaves to colleagues
-    Step("claim", "POST /api/cases/{case}/claim", Action.CLAIM_CASE, "lead", "case"),
-    Step("reply", "POST /api/cases/{case}/replies", Action.REPLY, "lead", "case"),
-    Step("release", "POST /api/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),
-    Step("rotate_keys", "POST /api/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
-    Step("reseal", "POST /api/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
-    Step("hand_over", "POST /api/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "case"),
+    Step("grant_keys", "POST /api/v1/desks/{desk}/grants", Action.GRANT_KEYS, "lead", "mai.account"),
+    Step("read_covers", "POST /api/v1/desks/{desk}/covers"),
+    Step("read_cache", "POST /api/v1/desks/{desk}/cache/read"),
+    Step("keep_cache", "POST /api/v1/desks/{desk}/cache"),  # what reading leaves to colleagues
+    Step("claim", "POST /api/v1/cases/{case}/claim", Action.CLAIM_CASE, "lead", "case"),
+    Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "case"),
+    Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),
+    Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
+    Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
+    Step("hand_over", "POST /api/v1/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "case"),
     Step(
         "make_reset_link",
-        "POST /api/admin/staff/{account}/reset",
+        "POST /api/v1/admin/staff/{account}/reset",
         Action.MAKE_RESET_LINK,
         "administrator",
         "mai.account",
     ),
-    Step("check_reset", "POST /api/resets/check"),
-    Step("use_reset", "POST /api/resets", Action.RESET_KEYS, "mai", "mai.account"),
-    Step("remove_member", "DELETE /api/desks/{desk}/members/{account}", Action.REMOVE_MEMBER, "lead", "mai.account"),
-    Step("sign_out", "DELETE /api/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
-    Step("read_salt", "POST /api/staff/salt"),
-    Step("sign_in", "POST /api/staff/session", Action.SIGN_IN, "lead", "lead.account"),
-    Step("end_session", "DELETE /api/staff/sessions/{session}", Action.END_SESSIONS, "lead", "lead.account"),
-    Step("change_secrets", "POST /api/staff/secrets", Action.CHANGE_SECRETS, "lead", "lead.account"),
-    Step("set_language", "PUT /api/staff/language"),
-    Step("begin_app", "POST /api/staff/factors/totp"),
-    Step("add_app", "POST /api/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),
-    Step("begin_passkey", "POST /api/staff/factors/passkey"),
-    Step("add_passkey", "POST /api/staff/factors/passkey/confirm", Action.ADD_FACTOR, "lead", "factor"),
-    Step("draw_codes", "POST /api/staff/factors/backup-codes", Action.RENEW_BACKUP_CODES, "lead", "lead.account"),
-    Step("show_paper", "POST /api/staff/session/proof", Action.USE_BACKUP_CODE, "lead", "lead.account"),
-    Step("ask_passkey", "POST /api/staff/session/challenge"),
-    Step("show_passkey", "POST /api/staff/session/proof", Action.SIGN_IN, "lead", "lead.account"),
-    Step("ask_any_passkey", "POST /api/staff/passkey/challenge"),
-    Step("unlock", "POST /api/staff/passkey/session", Action.SIGN_IN, "lead", "lead.account"),
-    Step("remove_factor", "POST /api/staff/factors/{factor}/removal", Action.REMOVE_FACTOR, "lead", "factor"),
-    Step("start_recovery", "POST /api/staff/recovery", Action.START_RECOVERY, "lead", "lead.account"),
-    Step("finish_recovery", "POST /api/staff/recovery/finish", Action.FINISH_RECOVERY, "lead", "lead.account"),
+    Step("check_reset", "POST /api/v1/resets/check"),
+    Step("use_reset", "POST /api/v1/resets", Action.RESET_KEYS, "mai", "mai.account"),
+    Step("remove_member", "DELETE /api/v1/desks/{desk}/members/{account}", Action.REMOVE_MEMBER, "lead", "mai.account"),
+    Step("sign_out", "DELETE /api/v1/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
+    Step("read_salt", "POST /api/v1/staff/salt"),
+    Step("sign_in", "POST /api/v1/staff/session", Action.SIGN_IN, "lead", "lead.account"),
+    Step("end_session", "DELETE /api/v1/staff/sessions/{session}", Action.END_SESSIONS, "lead", "lead.account"),
+    Step("change_secrets", "POST /api/v1/staff/secrets", Action.CHANGE_SECRETS, "lead", "lead.account"),
+    Step("set_language", "PUT /api/v1/staff/language"),
+    Step("begin_app", "POST /api/v1/staff/factors/totp"),
+    Step("add_app", "POST /api/v1/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),
+    Step("begin_passkey", "POST /api/v1/staff/factors/passkey"),
+    Step("add_passkey", "POST /api/v1/staff/factors/passkey/confirm", Action.ADD_FACTOR, "lead", "factor"),
+    Step("draw_codes", "POST /api/v1/staff/factors/backup-codes", Action.RENEW_BACKUP_CODES, "lead", "lead.account"),
+    Step("show_paper", "POST /api/v1/staff/session/proof", Action.USE_BACKUP_CODE, "lead", "lead.account"),
+    Step("ask_passkey", "POST /api/v1/staff/session/challenge"),
+    Step("show_passkey", "POST /api/v1/staff/session/proof", Action.SIGN_IN, "lead", "lead.account"),
+    Step("ask_any_passkey", "POST /api/v1/staff/passkey/challenge"),
+    Step("unlock", "POST /api/v1/staff/passkey/session", Action.SIGN_IN, "lead", "lead.account"),
+    Step("remove_factor", "POST /api/v1/staff/factors/{factor}/removal", Action.REMOVE_FACTOR, "lead", "factor"),
+    Step("start_recovery", "POST /api/v1/staff/recovery", Action.START_RECOVERY, "lead", "lead.account"),
+    Step("finish_recovery", "POST /api/v1/staff/recovery/finish", Action.FINISH_RECOVERY, "lead", "lead.account"),
 )
 
 

@@ -170,7 +170,7 @@ def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> Non
     wrong = {"Authorization": f"Bearer {b64(secrets.token_bytes(32))}"}
 
     def told(case: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
-        answer = asking.ask("GET", f"/api/mailbox/{b64(case)}", headers=headers)
+        answer = asking.ask("GET", f"/api/v1/mailbox/{b64(case)}", headers=headers)
         return answer.status, answer.content
 
     missing = told(secrets.token_bytes(16), wrong)
@@ -183,10 +183,10 @@ def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> Non
 
 def test_covers_of_a_foreign_desk_are_left_out_as_if_they_were_not(house: House) -> None:
     stranger = house.people["stranger"]
-    [own] = stranger.get("/api/desks")
+    [own] = stranger.get("/api/v1/desks")
 
     def found(what: str, case: bytes) -> bytes:
-        return stranger.ask("POST", f"/api/desks/{own['desk']}/{what}", {"cases": [b64(case)]}).content
+        return stranger.ask("POST", f"/api/v1/desks/{own['desk']}/{what}", {"cases": [b64(case)]}).content
 
     for what in ("covers", "cache/read"):
         assert found(what, house.worker.case) == found(what, secrets.token_bytes(16)) == b""

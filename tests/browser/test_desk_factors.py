@@ -248,7 +248,7 @@ def test_a_page_says_before_it_locks_and_whoever_reads_stays_signed_in(
     linh.page.clock.fast_forward("14:10")
     linh.sees("nav.drowsy")
     linh.look("drowsy")
-    with linh.page.expect_request(lambda asked: asked.url.endswith("/api/staff/session")):
+    with linh.page.expect_request(lambda asked: asked.url.endswith("/api/v1/staff/session")):
         linh.page.keyboard.press("Shift")
     expect(linh.page.get_by_text(linh.word("nav.drowsy"))).to_have_count(0)
     linh.page.clock.fast_forward("14:10")

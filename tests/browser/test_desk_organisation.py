@@ -224,7 +224,7 @@ def test_the_key_moves_to_a_machine_which_signs_from_then_on(
     assert "Version       3 after 2" in said
     assert "Vietnamese desk: as before" in said
     aoi.press("directory.publish")
-    directory = parse(office.administrator.get("/api/directory")["directory"])
+    directory = parse(office.administrator.get("/api/v1/directory")["directory"])
     aoi.sees("directory.inForce", version=3, issued=directory.issued, expires=directory.expires)
     aoi.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     aoi.look("directory-elsewhere-phone")

@@ -199,5 +199,5 @@ def test_the_administrator_gives_a_desk_up_by_name_and_the_directory_goes_on_wit
     administrator.look("directory-without-the-desk")
     administrator.press("directory.sign")
     administrator.sees("directory.noneListed")
-    assert aoi.get("/api/admin/organisation")["version"] == 2
+    assert aoi.get("/api/v1/admin/organisation")["version"] == 2
     assert linh.complaints + administrator.complaints == []

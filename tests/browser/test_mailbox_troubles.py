@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
 FIRST, SECOND = "Chúng tôi đã đọc.", "Bạn có an toàn không?"
 DRAFT = "Tôi vẫn ở ký túc xá. \U0001f62d"
-LETTERS = "**/api/mailbox/*/letters"
+LETTERS = "**/api/v1/mailbox/*/letters"
 FULL_WIDTH = str.maketrans("0123456789", "0123456789")
 
 
@@ -58,7 +58,7 @@ def test_a_slip_in_the_code_is_named_at_once_and_nobody_is_asked(quick_koe: Quic
     there.write(swapped).press("code.open").sees("code.wrong")
     there.write(code + "7").press("code.open").sees("code.tooMany", count="25")
     there.write(code[:20] + "mật").press("code.open").sees("code.foreign")
-    assert [one for one in asked if "/api/directory" not in one] == []
+    assert [one for one in asked if "/api/v1/directory" not in one] == []
 
     there.write(draw_code()).press("code.open").sees("code.missing").look("nothing-here")
     there.press("code.lost").heading("lost.title").look("lost")

@@ -86,4 +86,4 @@ def test_a_site_of_another_organisation_than_the_posters_is_refused_before_anyth
     there.press("start.haveCode").heading("code.title").write(show_code(draw_code())).press("code.open")
     there.sees("trouble.poster")
     expect(there.page.locator("a.hotline")).not_to_have_count(0)
-    assert [line for line in asked if "/api/mailbox" in line or line.startswith("POST")] == []
+    assert [line for line in asked if "/api/v1/mailbox" in line or line.startswith("POST")] == []

@@ -212,7 +212,7 @@ def test_what_robots_and_previews_are_told_is_nothing(quick_koe: QuickKoe, phone
     is_quiet(there, answer)
     with quick_koe.server.client() as client:
         assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
-        for path in ("/", "/w/index.js", "/w/worker.css", "/favicon.svg", "/api/directory", "/exit"):
+        for path in ("/", "/w/index.js", "/w/worker.css", "/favicon.svg", "/api/v1/directory", "/exit"):
             got = client.get(path, follow_redirects=False)
             assert "noindex" in got.headers["x-robots-tag"], path
             assert got.headers["cache-control"] == "no-store", path

@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
 STORY = "Họ giữ hộ chiếu của tôi.\nTôi muốn về nhà. \U0001f62d"
 KIND = "wages"
-REPORTS = "**/api/reports"
-RECIPIENT = "**/api/desks/*/recipient"
-DIRECTORY = "**/api/directory"
+REPORTS = "**/api/v1/reports"
+RECIPIENT = "**/api/v1/desks/*/recipient"
+DIRECTORY = "**/api/v1/directory"
 PRESS_AGAIN = "document.querySelector('.notice button')?.click()"
 """Presses it if it is still there."""
 
@@ -239,7 +239,7 @@ def test_a_lost_line_loses_nothing_and_a_report_whose_answer_was_lost_is_one_cas
         assert route.fetch().status == 201
         route.abort()
 
-    posts = requests_of(there.page, "/api/reports")
+    posts = requests_of(there.page, "/api/v1/reports")
     there.page.route(REPORTS, swallow)
     there.press("again").troubled("offline")
     tries = len(posts)
@@ -395,7 +395,7 @@ def test_a_directory_that_is_not_in_order_locks_nothing_and_shows_numbers_to_cal
     quick_koe: QuickKoe, phone: OpenScreen
 ) -> None:
     there = phone(quick_koe.origin, "vi")
-    posts = requests_of(there.page, "/api/reports")
+    posts = requests_of(there.page, "/api/v1/reports")
     forged = forgeries(quick_koe)
     other_instance = forged.pop("another instance")
     served: list[str] = []

@@ -144,7 +144,7 @@ class House:
 
     @property
     def answer(self) -> Json:
-        """As GET /api/directory."""
+        """As GET /api/v1/directory."""
         return {"directory": self.directory.text, "signature": b64(self.signature)}
 
 
@@ -667,7 +667,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
 
 
 def case_letter(author: str, counter: int, sealed: bytes) -> Json:
-    """A letter as GET /api/cases/{case} answers it."""
+    """A letter as GET /api/v1/cases/{case} answers it."""
     return {
         "author": author,
         "counter": counter,

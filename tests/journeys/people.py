@@ -39,17 +39,17 @@ class Administrator(browser.Administrator):
 
     def invite_administrator(self) -> str:
         """The token of a one-time link."""
-        return self.post("/api/admin/administrators")["token"]
+        return self.post("/api/v1/admin/administrators")["token"]
 
     def accept(self, token: str) -> Self:
         """Joins the administrators, without the organisation's key yet."""
-        self.instance = b64_decode(self.post("/api/invitations/check", {"token": token})["instance"])
-        self._enter(self.post("/api/invitations/accept", self._keys_body(token)))
+        self.instance = b64_decode(self.post("/api/v1/invitations/check", {"token": token})["instance"])
+        self._enter(self.post("/api/v1/invitations/accept", self._keys_body(token)))
         return self
 
     def colleague(self, account: bytes) -> Any:
         """Another administrator, as the server shows them."""
-        return next(one for one in self.get("/api/admin/administrators") if one["account"] == b64(account))
+        return next(one for one in self.get("/api/v1/admin/administrators") if one["account"] == b64(account))
 
     def sealed_to(self, colleague: Mapping[str, Any], typed: str, organisation: SigningKey[roles.Organisation]) -> str:
         """[P-26] The organisation's signer for a colleague whose digits were typed; `WrongKey` for others."""
@@ -72,11 +72,11 @@ class Administrator(browser.Administrator):
         colleague = self.colleague(account)
         body = {"account": colleague["account"], "verify_key": b64(self.organisation.verify_key)}
         secret = self.sealed_to(colleague, typed, self.organisation)
-        return self.post("/api/admin/organisation/holders", {**body, "secret": secret})
+        return self.post("/api/v1/admin/organisation/holders", {**body, "secret": secret})
 
     def receive_key(self) -> None:
         """[P-25] [P-26] Takes the organisation's key from whoever handed it over, if the chain leads to it."""
-        seen = self.get("/api/admin/organisation")
+        seen = self.get("/api/v1/admin/organisation")
         self.succession = tuple(
             directories.Succession(check_verify_key(b64_decode(one["verify_key"])), b64_decode(one["signature"]))
             for one in seen["succession"]
@@ -115,18 +115,18 @@ class Administrator(browser.Administrator):
     def change_key(self, typed: Mapping[bytes, str] | None = None) -> dict[str, Any]:
         """Changes the organisation's key; the body that did it."""
         after, body = self.changed_key(typed)
-        self.post("/api/admin/organisation/key", body)
+        self.post("/api/v1/admin/organisation/key", body)
         self.succession = directories.parse(body["directory"]).succession
         self.organisation = after
         return body
 
     def let_go(self) -> Any:
         """The server's copies of the organisation's key are destroyed."""
-        return self._json(self.ask("DELETE", "/api/admin/organisation/holders"))
+        return self._json(self.ask("DELETE", "/api/v1/admin/organisation/holders"))
 
     def remove(self, account: bytes) -> Any:
         """Ends another administrator's role."""
-        return self._json(self.ask("DELETE", f"/api/admin/administrators/{b64(account)}"))
+        return self._json(self.ask("DELETE", f"/api/v1/admin/administrators/{b64(account)}"))
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,8 @@ class Caseworker(browser.Caseworker):
 
     def unlock(self) -> None:
         """After a sign-in on another computer: the keys come out of the sealed secret, and are the same."""
-        session = self.get("/api/staff/session")
-        salt = b64_decode(self.post("/api/staff/salt", {"name": self.name})["salt"])
+        session = self.get("/api/v1/staff/session")
+        salt = b64_decode(self.post("/api/v1/staff/salt", {"name": self.name})["salt"])
         pair = reading.open_member_secret(
             b64_decode(session["passphrase_secret"]),
             passphrase_keys(self.passphrase, salt).identity,
@@ -164,7 +164,7 @@ class Caseworker(browser.Caseworker):
     def recover(self, passphrase: str) -> None:
         """Sets a new passphrase, and draws a new recovery code, by the printed one."""
         recovery = recovery_keys(self.recovery_code)
-        answer = self.post("/api/staff/recovery", {"name": self.name, "auth": b64(recovery.auth)})
+        answer = self.post("/api/v1/staff/recovery", {"name": self.name, "auth": b64(recovery.auth)})
         account = b64_decode(answer["account"])
         pair = reading.open_member_secret(
             b64_decode(answer["recovery_secret"]),
@@ -188,7 +188,7 @@ class Caseworker(browser.Caseworker):
             "recovery_secret": secret(next_recovery.identity.recipient),
             "recovery_auth": b64(next_recovery.auth),
         }
-        entrance = self.post("/api/staff/recovery/finish", body)
+        entrance = self.post("/api/v1/staff/recovery/finish", body)
         self.passphrase, self.recovery_code = passphrase, code
         self._enter(entrance)
 
@@ -227,7 +227,7 @@ class Caseworker(browser.Caseworker):
 
     def sealed_covers(self, desk: bytes, cases: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
         """The covers as they came over the line."""
-        return self._stream(f"/api/desks/{b64(desk)}/covers", cases)
+        return self._stream(f"/api/v1/desks/{b64(desk)}/covers", cases)
 
     def _stream(self, path: str, cases: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
         stream = self.ask("POST", path, {"cases": [b64(case) for case in cases]}).content
@@ -241,7 +241,7 @@ class Caseworker(browser.Caseworker):
     def _sealed_again(self, desk: bytes, cases: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes]]:
         """Covers and rings as they came over the line; an empty ring for none."""
         body = {"cases": [b64(case) for case in cases], "rings": True}
-        stream = self.ask("POST", f"/api/desks/{b64(desk)}/covers", body).content
+        stream = self.ask("POST", f"/api/v1/desks/{b64(desk)}/covers", body).content
         found: list[tuple[bytes, bytes, bytes]] = []
         while stream:
             (cover, ring), stream_after = self._prefixed(stream[16:], 2)
@@ -274,7 +274,7 @@ class Caseworker(browser.Caseworker):
         """What the cache says of the queue's cases, as far as it counts for their very covers [P-22]."""
         rows = {b64_decode(row["case"]): row for row in self.queue(desk)["cases"]}
         found: dict[bytes, Facts] = {}
-        for case, cached in self._stream(f"/api/desks/{b64(desk)}/cache/read", list(rows)):
+        for case, cached in self._stream(f"/api/v1/desks/{b64(desk)}/cache/read", list(rows)):
             key = cache.cache_key(self._epoch_keys(desk, rows[case]["epoch"]).identity)
             with suppress(refusals.Refused):
                 found[case] = reading.open_facts(cached, key, self._place(desk, rows[case]))
@@ -290,7 +290,7 @@ class Caseworker(browser.Caseworker):
             key = cache.cache_key(self._epoch_keys(desk, row["epoch"]).identity)
             sealed = cache.seal_facts(key, opened[case], self._place(desk, row))
             kept.append({"case": row["case"], "cover_digest": row["cover_digest"], "cache": b64(sealed)})
-        assert self.ask("POST", f"/api/desks/{b64(desk)}/cache", {"covers": kept}).status == 204
+        assert self.ask("POST", f"/api/v1/desks/{b64(desk)}/cache", {"covers": kept}).status == 204
         return opened
 
     def _open_cover(self, desk: bytes, case: bytes, sealed: bytes, epoch: int) -> Opened[Cover]:
@@ -307,12 +307,12 @@ class Caseworker(browser.Caseworker):
 
     def _givers(self, desk: bytes) -> list[DeskEntry]:
         """The entries of the desks that handed cases to this one, as the server tells them."""
-        own = [one for one in self.get("/api/desks") if one["desk"] == b64(desk)]
+        own = [one for one in self.get("/api/v1/desks") if one["desk"] == b64(desk)]
         return [parse_entry(text) for one in own for text in one["givers"]]
 
     def _giver_keys(self, desk: bytes) -> set[bytes]:
         """[P-21] The keys of the other desks of the verified directory, and those to and from which entries lead."""
-        answer, entries, keys = self.get("/api/directory"), self._givers(desk), set[bytes]()
+        answer, entries, keys = self.get("/api/v1/directory"), self._givers(desk), set[bytes]()
         signature = b64_decode(answer["signature"], 64)
         for listed in verify_directory(answer["directory"], signature, today=today()).desks:
             if listed.desk != desk:
@@ -327,7 +327,7 @@ class Caseworker(browser.Caseworker):
     def reseal(self, desk: bytes, *, at_most: int | None = None) -> int:
         """Seals the covers of earlier epochs to the newest keys; how many the server took."""
         held, after, done = self.held[desk], "", 0
-        while found := self.get(f"/api/desks/{b64(desk)}/resealing?after={after}")["cases"]:
+        while found := self.get(f"/api/v1/desks/{b64(desk)}/resealing?after={after}")["cases"]:
             rows = {b64_decode(row["case"]): row for row in found[:at_most]}
             resealed: list[dict[str, Any]] = []
             for case, sealed, ring in self._sealed_again(desk, list(rows)):
@@ -350,7 +350,7 @@ class Caseworker(browser.Caseworker):
                         "ring": b64(again.ring),
                     }
                 )
-            done += self.post(f"/api/desks/{b64(desk)}/resealing", {"covers": resealed})["resealed"]
+            done += self.post(f"/api/v1/desks/{b64(desk)}/resealing", {"covers": resealed})["resealed"]
             if at_most is not None:
                 break
             after = found[-1]["case"]
@@ -358,7 +358,7 @@ class Caseworker(browser.Caseworker):
 
     def open_case(self, case: bytes) -> OpenedCase:
         """Everything in the case's box, opened and verified."""
-        answer = self.get(f"/api/cases/{b64(case)}")
+        answer = self.get(f"/api/v1/cases/{b64(case)}")
         desk = b64_decode(answer["desk"])
         sealed = b64_decode(answer["cover"])
         cover = self._open_cover(desk, case, sealed, answer["epoch"])
@@ -388,7 +388,7 @@ class Caseworker(browser.Caseworker):
     def fetch(self, case: bytes, attachment: Attachment) -> bytes:
         """The sealed file, part by part."""
         size = sealed_size(attachments.padded_size(attachment.size))
-        path = f"/api/cases/{b64(case)}/attachments/{b64(attachment.id)}"
+        path = f"/api/v1/cases/{b64(case)}/attachments/{b64(attachment.id)}"
         answers = [self.ask("GET", f"{path}/{part}") for part in range(attachments.part_count(size))]
         for answer in answers:
             if answer.status != 200:
@@ -420,7 +420,7 @@ class Caseworker(browser.Caseworker):
     def seal_handover(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> dict[str, Any]:
         """Everything that a lead's browser sends to give a case to another desk."""
         opened = self.open_case(case)
-        answer = self.get("/api/directory")
+        answer = self.get("/api/v1/directory")
         directory = verify_directory(answer["directory"], b64_decode(answer["signature"], 64), today=today())
         entry = directory.desk(receiver)
         assert entry is not None, "the desk is in the directory"
@@ -432,7 +432,7 @@ class Caseworker(browser.Caseworker):
             opened.ring.body if opened.ring else Ring(),
             Reply(today(), language, opened.cover.body.report_digest, text),
             to=entry,
-            recipient=entry.check_recipient(self.get(f"/api/desks/{b64(receiver)}/recipient")["recipient"]),
+            recipient=entry.check_recipient(self.get(f"/api/v1/desks/{b64(receiver)}/recipient")["recipient"]),
             case=case,
             counter=opened.replies + 1,
             reporter_recipient=reporter_recipient(opened.report),
@@ -451,7 +451,7 @@ class Caseworker(browser.Caseworker):
 
     def hand_over(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> Any:
         """Another desk works on the case from now on."""
-        return self.post(f"/api/cases/{b64(case)}/handover", self.seal_handover(case, receiver, text, language))
+        return self.post(f"/api/v1/cases/{b64(case)}/handover", self.seal_handover(case, receiver, text, language))
 
 
 @dataclass
@@ -498,7 +498,7 @@ class Worker(browser.Worker):
 
     def begin(self, attachment: Attachment) -> Any:
         """The ticket, and the parts that are there."""
-        return self.post("/api/uploads", self.begin_body(attachment))
+        return self.post("/api/v1/uploads", self.begin_body(attachment))
 
     def put(
         self,
@@ -514,7 +514,7 @@ class Worker(browser.Worker):
             content = self.files[attachment.id][part * PART_BYTES : (part + 1) * PART_BYTES]
         sha = base64.b64encode(hashlib.sha256(content if hashed is None else hashed).digest()).decode()
         headers = {"Authorization": f"Bearer {ticket}", "Content-Digest": f"sha-256=:{sha}:"}
-        return self.ask("PUT", f"/api/uploads/{b64(self.case)}/{b64(attachment.id)}/{part}", content, headers)
+        return self.ask("PUT", f"/api/v1/uploads/{b64(self.case)}/{b64(attachment.id)}/{part}", content, headers)
 
     def upload(self, *files: Attachment, drop: Collection[int] = ()) -> None:
         """Brings what is not there yet, but for the parts in ``drop``."""
@@ -528,7 +528,7 @@ class Worker(browser.Worker):
     def open_mailbox(self) -> Opened[Card]:
         """Asks for the mailbox and opens the card [P-13]."""
         assert self.keys is not None
-        self.box = self.get(f"/api/mailbox/{b64(self.case)}", self._token())
+        self.box = self.get(f"/api/v1/mailbox/{b64(self.case)}", self._token())
         return reading.open_card(
             b64_decode(self.box["card"]),
             self.keys.identity,
@@ -584,18 +584,20 @@ class Worker(browser.Worker):
             **self._write(Write.LETTER, letter_payload(letter, named)),
             **({"attachments": [{"digest": b64(one.digest), "id": b64(one.id)} for one in named]} if named else {}),
         }
-        return self.post(f"/api/mailbox/{b64(self.case)}/letters", written, self._token())
+        return self.post(f"/api/v1/mailbox/{b64(self.case)}/letters", written, self._token())
 
     def delete(self, counters: Sequence[int]) -> Any:
         """Destroys replies in the mailbox."""
         self.open_mailbox()
         body = {"counters": list(counters), **self._write(Write.DELETION, deletion_payload(counters))}
-        return self.post(f"/api/mailbox/{b64(self.case)}/deletions", body, self._token())
+        return self.post(f"/api/v1/mailbox/{b64(self.case)}/deletions", body, self._token())
 
     def withdraw(self) -> Any:
         """Asks for the work to stop."""
         self.open_mailbox()
-        return self.post(f"/api/mailbox/{b64(self.case)}/withdrawal", self._write(Write.WITHDRAWAL, b""), self._token())
+        return self.post(
+            f"/api/v1/mailbox/{b64(self.case)}/withdrawal", self._write(Write.WITHDRAWAL, b""), self._token()
+        )
 
 
 def open_organisation(origin: str, token: str, *, organisation: str = "Koe test") -> Administrator:

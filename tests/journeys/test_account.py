@@ -28,19 +28,19 @@ def test_one_sees_where_one_is_signed_in_and_ends_what_is_not_here(office: Offic
     lead, mai = office.lead, office.invited("Mai")
     there = elsewhere(lead)
     with set_to(now() + timedelta(minutes=5)):
-        rows = lead.get("/api/staff/sessions")["sessions"]
+        rows = lead.get("/api/v1/staff/sessions")["sessions"]
         assert [one["here"] for one in rows].count(True) == 1
         assert all(290 <= one["age_seconds"] < 420 for one in rows)
         [other] = [one["session"] for one in rows if not one["here"]]
-        [hers] = [one["session"] for one in mai.get("/api/staff/sessions")["sessions"]]
+        [hers] = [one["session"] for one in mai.get("/api/v1/staff/sessions")["sessions"]]
         for foreign in (hers, b64(secrets.token_bytes(16))):
-            answer = lead.ask("DELETE", f"/api/staff/sessions/{foreign}")
+            answer = lead.ask("DELETE", f"/api/v1/staff/sessions/{foreign}")
             assert (answer.status, len(answer.json()["sessions"])) == (200, 2)
-        assert (there.get("/api/desks"), mai.get("/api/desks")) != ([], [])
-        left = lead.ask("DELETE", f"/api/staff/sessions/{other}").json()["sessions"]
+        assert (there.get("/api/v1/desks"), mai.get("/api/v1/desks")) != ([], [])
+        left = lead.ask("DELETE", f"/api/v1/staff/sessions/{other}").json()["sessions"]
         assert [one["here"] for one in left] == [True]
-        assert refused(lambda: there.get("/api/desks")) == (401, "signed-out")
-        assert mai.get("/api/desks")
+        assert refused(lambda: there.get("/api/v1/desks")) == (401, "signed-out")
+        assert mai.get("/api/v1/desks")
 
 
 def test_a_new_passphrase_and_recovery_code_take_the_place_of_both_and_sign_out_who_knew_them(office: Office) -> None:
@@ -48,14 +48,14 @@ def test_a_new_passphrase_and_recovery_code_take_the_place_of_both_and_sign_out_
     old, old_code, there = lead.passphrase, lead.recovery_code, elsewhere(lead)
     assert refused(lambda: lead.change_passphrase(b64(bytes(32)))) == (403, "wrong-passphrase")
     lead.passphrase = old
-    assert elsewhere(lead).get("/api/desks")
+    assert elsewhere(lead).get("/api/v1/desks")
 
     lead.change_passphrase()
-    assert lead.get("/api/desks")
-    assert refused(lambda: there.get("/api/desks")) == (401, "signed-out")
+    assert lead.get("/api/v1/desks")
+    assert refused(lambda: there.get("/api/v1/desks")) == (401, "signed-out")
     assert refused(lambda: lead.show_passphrase(old)) == (403, "sign-in-failed")
     recovery = {"name": "Linh", "auth": b64(recovery_keys(old_code).auth)}
-    assert refused(lambda: lead.post("/api/staff/recovery", recovery)) == (403, "sign-in-failed")
+    assert refused(lambda: lead.post("/api/v1/staff/recovery", recovery)) == (403, "sign-in-failed")
     lead.sign_in()
     lead.unlock()
 
@@ -64,12 +64,12 @@ def test_whoever_is_taken_out_of_a_desk_is_signed_out_at_once(office: Office) ->
     mai = office.let_in("Mai")
     office.lead.remove(office.desk, mai.account)
     with pytest.raises(Refused) as told:
-        mai.get("/api/staff/session")
+        mai.get("/api/v1/staff/session")
     assert told.value.status == 401
 
 
 def test_the_language_that_somebody_chose_is_theirs_on_every_computer(office: Office) -> None:
-    assert office.lead.get("/api/staff/session")["language"] is None
-    assert office.lead.ask("PUT", "/api/staff/language", {"language": "ja"}).status == 200
-    assert elsewhere(office.lead).get("/api/staff/session")["language"] == "ja"
-    assert office.lead.ask("PUT", "/api/staff/language", {"language": "xx"}).status == 422
+    assert office.lead.get("/api/v1/staff/session")["language"] is None
+    assert office.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200
+    assert elsewhere(office.lead).get("/api/v1/staff/session")["language"] == "ja"
+    assert office.lead.ask("PUT", "/api/v1/staff/language", {"language": "xx"}).status == 422

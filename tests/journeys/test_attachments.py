@@ -158,7 +158,7 @@ def test_a_file_that_no_letter_names_looks_exactly_like_one_that_is_not_there(of
     )
 
     def told(who: Any, case: str, attachment: str, part: str) -> tuple[int, list[tuple[str, str]], bytes]:
-        answer = who.ask("GET", f"/api/cases/{case}/attachments/{attachment}/{part}")
+        answer = who.ask("GET", f"/api/v1/cases/{case}/attachments/{attachment}/{part}")
         return answer.status, sorted(pair for pair in answer.headers if pair[0].lower() != "date"), answer.content
 
     here, of = b64(worker.case), b64(photo.id)
@@ -232,7 +232,7 @@ def test_what_is_not_what_it_says_is_refused_and_leaves_nothing(quick: RunningSe
         ({"size": -1}, (422, "malformed")),
         ({"name": "IMG_2231.jpg"}, (422, "malformed")),
     ):
-        assert slug_of(worker.post, "/api/uploads", {**body, **changed}) == expected
+        assert slug_of(worker.post, "/api/v1/uploads", {**body, **changed}) == expected
     other.seal_file(PHOTO)
     [foreign] = other.files
     mine = Attachment(photo.id, hashlib.sha256(other.files[foreign]).digest(), len(PHOTO), "image/jpeg", cleaned=True)
@@ -301,7 +301,7 @@ def test_work_follows_the_size_of_a_file_and_what_lies_here_unnamed(
 
     def bits_asked(content: bytes, bits: int) -> Any:
         for _ in range(60):  # by chance a weak proof is strong
-            answer = worker.ask("POST", "/api/uploads", worker.begin_body(worker.seal_file(content), bits=bits))
+            answer = worker.ask("POST", "/api/v1/uploads", worker.begin_body(worker.seal_file(content), bits=bits))
             if answer.status == 403:
                 return answer.json()["bits"]
         raise AssertionError("weak proofs are taken")
@@ -313,7 +313,7 @@ def test_work_follows_the_size_of_a_file_and_what_lies_here_unnamed(
     assert bits_asked(PHOTO, 6) > 7
     worker.upload(video)  # what was begun goes on with the work that it had
     worker.report(office.desk, ANSWERS, attachments=[photo, video])
-    worker.post("/api/uploads", worker.begin_body(worker.seal_file(PHOTO), bits=7))
+    worker.post("/api/v1/uploads", worker.begin_body(worker.seal_file(PHOTO), bits=7))
 
 
 def test_a_withdrawn_case_takes_no_file(office: Office, worker: Worker) -> None:

@@ -95,7 +95,7 @@ def test_a_cover_that_is_sealed_again_takes_its_cached_facts_with_it(
     assert koe.read(cached) == {case: None}
 
     late = {"case": row["case"], "cover_digest": row["cover_digest"], "cache": b64(old)}
-    lead.ask("POST", f"/api/desks/{b64(office.desk)}/cache", {"covers": [late]})
+    lead.ask("POST", f"/api/v1/desks/{b64(office.desk)}/cache", {"covers": [late]})
     assert koe.read(cached) == {case: None}, "somebody who had opened the cover before comes too late"
     koe.write(put, case, old)
     assert mai.cached_facts(office.desk) == {}, "and a server that lays it there all the same is not believed"
@@ -134,7 +134,7 @@ def test_a_desk_caches_nothing_beside_the_covers_of_another(office: Office, koe:
 
     for digest in (row["cover_digest"], b64(bytes(32))):
         foreign = {"case": row["case"], "cover_digest": digest, "cache": b64(bytes(CACHED_BYTES))}
-        answer = sari.ask("POST", f"/api/desks/{b64(other)}/cache", {"covers": [foreign]})
+        answer = sari.ask("POST", f"/api/v1/desks/{b64(other)}/cache", {"covers": [foreign]})
         assert (answer.status, answer.content) == (204, b""), "like for a case that does not exist"
     assert koe.read(cached) == {case: None}
 
@@ -146,6 +146,6 @@ def test_what_cannot_be_cached_facts_is_not_kept(office: Office, koe: RunningSer
     sizes: list[dict[str, Any]] = [{**good, "cache": b64(bytes(size))} for size in (CACHED_BYTES - 1, CACHED_BYTES + 1)]
     for covers in ([], [good] * 101, *([one] for one in (*sizes, {**good, "cache": None}))):
         with pytest.raises(Refused) as refusal:
-            office.lead.post(f"/api/desks/{b64(office.desk)}/cache", {"covers": covers})
+            office.lead.post(f"/api/v1/desks/{b64(office.desk)}/cache", {"covers": covers})
         assert (refusal.value.status, refusal.value.slug) == (422, "malformed")
     assert koe.read(cached) == {case: None}

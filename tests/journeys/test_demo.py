@@ -29,7 +29,7 @@ def test_a_demonstration_has_people_and_a_dozen_reports_that_can_be_read(
     for name in ("Linh", "Sari"):
         someone = Caseworker(koe.origin, name=name, passphrase=passphrases[name])
         someone.instance = b64_decode(someone.sign_in()["instance"])
-        [desk] = someone.get("/api/desks")
+        [desk] = someone.get("/api/v1/desks")
         assert desk["signed"]
         states += [case["state"] for case in someone.queue(b64_decode(desk["desk"]))["cases"]]
     assert len(states) == len(STORIES)

@@ -107,14 +107,14 @@ def test_who_is_taken_out_of_a_desk_gets_nothing_more_and_whom_they_let_in_reads
 
     assert koe.read(grants) == {second.account}
     with pytest.raises(Refused) as refusal:
-        first.get("/api/desks")
+        first.get("/api/v1/desks")
     assert refused(refusal) == (401, "signed-out")
     first.sign_in()
-    for path in (f"/api/desks/{b64(office.desk)}/queue", f"/api/cases/{b64(worker.case)}"):
+    for path in (f"/api/v1/desks/{b64(office.desk)}/queue", f"/api/v1/cases/{b64(worker.case)}"):
         with pytest.raises(Refused) as refusal:
             first.get(path)
         assert refused(refusal) == (404, "missing")
-    assert first.get("/api/desks") == []
+    assert first.get("/api/v1/desks") == []
 
     second.receive_keys(office.desk)  # handed on by somebody who has left since
     second.rotate_desk_keys(office.desk)
@@ -145,7 +145,7 @@ def test_letters_after_the_next_reply_are_closed_to_the_case_identity_that_a_lea
 
     opened = lead.open_case(worker.case)
     assert [letter.body.text for letter in opened.follow_ups] == ["Before the answer.", "After the answer."]
-    answer = lead.get(f"/api/cases/{b64(worker.case)}")
+    answer = lead.get(f"/api/v1/cases/{b64(worker.case)}")
     letters = {(one["author"], one["counter"]): b64_decode(one["letter"]) for one in answer["letters"]}
     assert open_sealed(letters["reporter", 2], kept), "the worker did not know of another recipient yet"
     for place in (("desk", 1), ("reporter", 3)):
@@ -199,7 +199,7 @@ def test_a_cover_is_replaced_only_where_it_was_and_only_by_the_newest_keys(offic
             "cover": b64(seal(newest, bytes(512))),
             "ring": b64(seal(newest, bytes(512))),
         }
-        return who.post(f"/api/desks/{b64(desk)}/resealing", {"covers": [{**cover, **changed}]})
+        return who.post(f"/api/v1/desks/{b64(desk)}/resealing", {"covers": [{**cover, **changed}]})
 
     with pytest.raises(Refused) as refusal:
         put(lead, office.desk, epoch=1)

@@ -60,7 +60,7 @@ def refused(work: Callable[..., object], *arguments: Any) -> tuple[int, str]:
 
 
 def mailbox(worker: Worker) -> Any:
-    return worker.get(f"/api/mailbox/{b64(worker.case)}", worker._token())
+    return worker.get(f"/api/v1/mailbox/{b64(worker.case)}", worker._token())
 
 
 def places(connection: Connection, case: bytes) -> set[str]:
@@ -168,7 +168,7 @@ def test_a_withdrawn_report_is_read_for_14_days_and_then_nobody_finds_it(place: 
         # Work has stopped, and whoever forced the code has destroyed nothing yet.
         assert refused(lead.reply, worker.case, "One more thing.") == (409, "withdrawn")
         assert lead.open_case(worker.case).report.body.answers.story == STORY
-        seen = lead.get(f"/api/cases/{b64(worker.case)}")
+        seen = lead.get(f"/api/v1/cases/{b64(worker.case)}")
         assert (seen["state_day"], seen["erased_on"]) == (withdrawn.isoformat(), end.isoformat())
         assert [one.body.text for one in worker.replies() if one] == ["We read you."]
         assert (worker.box["state"], worker.box["erased_on"]) == ("withdrawn", end.isoformat())
@@ -183,7 +183,7 @@ def test_a_withdrawn_report_is_read_for_14_days_and_then_nobody_finds_it(place: 
         assert refused(lead.open_case, worker.case) == (404, "missing")
         assert mailbox(worker) == {"state": "erased", "erased_on": end.isoformat()}
         # Nothing comes back under the same code, and the others go on.
-        path, body = f"/api/mailbox/{b64(worker.case)}/withdrawal", worker._write(Write.WITHDRAWAL, b"")
+        path, body = f"/api/v1/mailbox/{b64(worker.case)}/withdrawal", worker._write(Write.WITHDRAWAL, b"")
         assert refused(worker.post, path, body, worker._token()) == (404, "missing")
         assert refused(worker.send) == (409, "taken")
         assert koe.read(places, worker.case) == {"erasures"}
@@ -197,7 +197,7 @@ def test_a_token_that_is_not_the_cases_does_not_learn_that_there_was_one(place: 
     assert mailbox(place.worker)["state"] == "erased"
     stranger = {"Authorization": f"Bearer {b64(bytes(32))}"}
     asked = [
-        place.worker.ask("GET", f"/api/mailbox/{b64(case)}", headers=stranger)
+        place.worker.ask("GET", f"/api/v1/mailbox/{b64(case)}", headers=stranger)
         for case in (place.worker.case, bytes(16))
     ]
     assert [(answer.status, answer.content) for answer in asked] == [(404, asked[0].content)] * 2
@@ -205,7 +205,7 @@ def test_a_token_that_is_not_the_cases_does_not_learn_that_there_was_one(place: 
 
 def test_an_erased_mailbox_is_as_long_as_an_empty_one(place: Place) -> None:
     def size(worker: Worker) -> int:
-        return len(worker.ask("GET", f"/api/mailbox/{b64(worker.case)}", headers=worker._token()).content)
+        return len(worker.ask("GET", f"/api/v1/mailbox/{b64(worker.case)}", headers=worker._token()).content)
 
     quiet = size(place.other)
     place.koe.write(erasure.erase, [place.worker.case])
@@ -401,7 +401,7 @@ def test_who_takes_a_young_backup_and_a_members_keys_reads_it_and_a_restore_forg
         assert place.stolen(honest) == {place.other.case: OTHER_STORY}
         again = start_server(pages_at=bare_pages, database_url=target)
         assert again.read(places, place.worker.case) == {"erasures"}
-        assert place.worker.get(f"/api/mailbox/{b64(place.worker.case)}", place.worker._token())["state"] == "erased"
+        assert place.worker.get(f"/api/v1/mailbox/{b64(place.worker.case)}", place.worker._token())["state"] == "erased"
         # The one from before the withdrawal has ended with its identity.
         with pytest.raises(CannotRestore, match="was destroyed after 14 days"):
             place.restored(f"sqlite:///{tmp_path / 'third' / 'koe.db'}", early, newest)

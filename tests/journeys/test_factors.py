@@ -19,7 +19,7 @@ from tests.journeys.authenticator import Authenticator
 from tests.journeys.conftest import Office, founder_token
 from tests.journeys.people import Administrator, Caseworker, Refused
 
-PROOF = "/api/staff/session/proof"
+PROOF = "/api/v1/staff/session/proof"
 
 
 def refused(attempt: Callable[[], object]) -> tuple[int, str]:
@@ -45,16 +45,16 @@ def code_of(member: Caseworker, later: int = 0) -> str:
 
 def add_passkey(member: Caseworker, key: Authenticator, *, secret: bytes | None = None) -> Any:
     """Makes a passkey in an open session."""
-    options = member.post("/api/staff/factors/passkey")["options"]
+    options = member.post("/api/v1/staff/factors/passkey")["options"]
     body = {"name": "key", "passkey": key.make(options), "auth": member.auth()}
     return member.post(
-        "/api/staff/factors/passkey/confirm", {**body, "secret": None if secret is None else b64(secret)}
+        "/api/v1/staff/factors/passkey/confirm", {**body, "secret": None if secret is None else b64(secret)}
     )
 
 
 def show_passkey(there: Caseworker, key: Authenticator) -> Any:
     """The passkey after the passphrase."""
-    return there.post(PROOF, {"passkey": key.show(there.post("/api/staff/session/challenge")["options"])})
+    return there.post(PROOF, {"passkey": key.show(there.post("/api/v1/staff/session/challenge")["options"])})
 
 
 def sealed_to_a_passkey(member: Caseworker) -> bytes:
@@ -69,13 +69,13 @@ def test_a_link_and_a_passphrase_open_nothing_but_the_door(koe: RunningServer, m
     monkeypatch.setattr(founder, "_enter", entrance.append)
     founder.set_up(founder_token(koe))
     assert entrance == [{"session": None, "owes": "enrolment", "proofs": []}]
-    assert refused(lambda: founder.get("/api/admin/desks")) == (401, "signed-out")
-    assert refused(lambda: founder.get("/api/staff/session")) == (401, "signed-out")
+    assert refused(lambda: founder.get("/api/v1/admin/desks")) == (401, "signed-out")
+    assert refused(lambda: founder.get("/api/v1/staff/session")) == (401, "signed-out")
 
     added = founder.add_app()
     assert added["session"]["name"] == "Tanaka"
     assert len(added["backup_codes"]) == 10
-    assert founder.get("/api/admin/desks") == []
+    assert founder.get("/api/v1/admin/desks") == []
 
 
 def test_a_code_of_the_app_counts_once_and_a_code_on_paper_counts_once(office: Office) -> None:
@@ -86,18 +86,18 @@ def test_a_code_of_the_app_counts_once_and_a_code_on_paper_counts_once(office: O
         there = at_the_door(lead)
         for wrong in (spent, code_of(lead, -1), code_of(lead, 3)):
             assert refused(lambda code=wrong: there.post(PROOF, {"totp": code})) == (403, "wrong-factor")
-        assert refused(lambda: there.get("/api/desks")) == (401, "signed-out")
+        assert refused(lambda: there.get("/api/v1/desks")) == (401, "signed-out")
         assert there.post(PROOF, {"totp": code_of(lead, 1)})["owes"] is None
-        assert there.get("/api/desks")[0]["desk"] == b64(office.desk)
+        assert there.get("/api/v1/desks")[0]["desk"] == b64(office.desk)
 
     paper = lead.backup_codes[0]
     assert at_the_door(lead).post(PROOF, {"backup": paper.replace(" ", "")})["owes"] is None
     assert refused(lambda: at_the_door(lead).post(PROOF, {"backup": paper})) == (403, "wrong-factor")
-    assert lead.get("/api/staff/factors")["backup_codes"] == 9
-    fresh = lead.post("/api/staff/factors/backup-codes", {"auth": lead.auth()})["backup_codes"]
+    assert lead.get("/api/v1/staff/factors")["backup_codes"] == 9
+    fresh = lead.post("/api/v1/staff/factors/backup-codes", {"auth": lead.auth()})["backup_codes"]
     assert refused(lambda: at_the_door(lead).post(PROOF, {"backup": lead.backup_codes[1]})) == (403, "wrong-factor")
     assert at_the_door(lead).post(PROOF, {"backup": fresh[0]})["owes"] is None
-    log = [one["action"] for one in office.administrator.get("/api/audit")]
+    log = [one["action"] for one in office.administrator.get("/api/v1/audit")]
     assert log.count("signed in with a back-up code") == 2
 
 
@@ -112,37 +112,43 @@ def test_half_a_session_ends_after_ten_minutes_and_is_not_the_whole_one(office: 
     there.post(PROOF, {"backup": lead.backup_codes.pop()})
     assert there.cookie not in (None, half)
     there.cookie = half
-    assert refused(lambda: there.get("/api/desks")) == (401, "signed-out")
+    assert refused(lambda: there.get("/api/v1/desks")) == (401, "signed-out")
 
 
 def test_who_knows_the_passphrase_alone_brings_no_factor_of_their_own(office: Office) -> None:
     thief = at_the_door(office.lead)
     assert refused(thief.add_app) == (403, "wrong-factor")
     key = Authenticator(office.origin)
-    made = key.make(thief.post("/api/staff/factors/passkey")["options"])
+    made = key.make(thief.post("/api/v1/staff/factors/passkey")["options"])
     body = {"name": "mine", "passkey": made, "auth": thief.auth()}
-    assert refused(lambda: thief.post("/api/staff/factors/passkey/confirm", body)) == (403, "wrong-factor")
-    assert [one["kind"] for one in office.lead.get("/api/staff/factors")["factors"]] == ["totp"]
+    assert refused(lambda: thief.post("/api/v1/staff/factors/passkey/confirm", body)) == (403, "wrong-factor")
+    assert [one["kind"] for one in office.lead.get("/api/v1/staff/factors")["factors"]] == ["totp"]
 
 
 def test_who_sits_at_an_open_session_changes_no_factor_without_the_passphrase(office: Office) -> None:
     lead = office.lead
-    [app] = lead.get("/api/staff/factors")["factors"]
-    removal = f"/api/staff/factors/{app['factor']}/removal"
+    [app] = lead.get("/api/v1/staff/factors")["factors"]
+    removal = f"/api/v1/staff/factors/{app['factor']}/removal"
     wrong = b64(bytes(32))
     assert refused(lead.add_app) == (403, "wrong-passphrase")
     assert refused(lambda: lead.post(removal, {"auth": wrong})) == (403, "wrong-passphrase")
-    assert refused(lambda: lead.post("/api/staff/factors/backup-codes", {"auth": wrong})) == (403, "wrong-passphrase")
+    assert refused(lambda: lead.post("/api/v1/staff/factors/backup-codes", {"auth": wrong})) == (
+        403,
+        "wrong-passphrase",
+    )
     assert refused(lambda: lead.post(removal, {"auth": lead.auth()})) == (409, "last-factor")
 
     elsewhere = at_the_door(lead)
     elsewhere.post(PROOF, {"backup": lead.backup_codes.pop()})
     second = lead.add_app("tablet", lead.auth())["factor"]
-    others = office.invited("Mai").get("/api/staff/factors")["factors"][0]["factor"]
-    assert refused(lambda: lead.post(f"/api/staff/factors/{others}/removal", {"auth": lead.auth()})) == (404, "missing")
+    others = office.invited("Mai").get("/api/v1/staff/factors")["factors"][0]["factor"]
+    assert refused(lambda: lead.post(f"/api/v1/staff/factors/{others}/removal", {"auth": lead.auth()})) == (
+        404,
+        "missing",
+    )
     assert [one["factor"] for one in lead.post(removal, {"auth": lead.auth()})["factors"]] == [second]
-    assert refused(lambda: elsewhere.get("/api/desks")) == (401, "signed-out")
-    assert lead.get("/api/desks")
+    assert refused(lambda: elsewhere.get("/api/v1/desks")) == (401, "signed-out")
+    assert lead.get("/api/v1/desks")
 
 
 def test_a_reset_takes_the_factors_and_a_recovery_code_does_not_stand_in_for_one(
@@ -153,7 +159,7 @@ def test_a_reset_takes_the_factors_and_a_recovery_code_does_not_stand_in_for_one
     monkeypatch.setattr(mai, "_enter", answer.append)
     mai.recover("one two three four five six")
     assert answer[0]["owes"] == "proof"
-    assert refused(lambda: mai.get("/api/desks")) == (401, "signed-out")
+    assert refused(lambda: mai.get("/api/v1/desks")) == (401, "signed-out")
 
     token = office.administrator.reset(mai.account)
     mai.draw_fresh_keys(token)
@@ -167,11 +173,11 @@ def test_a_passkey_is_a_second_factor_for_this_site_this_person_and_this_challen
     lead, key = office.lead, Authenticator(office.origin)
     add_passkey(lead, key)
     there = at_the_door(lead)
-    shown = key.show(there.post("/api/staff/session/challenge")["options"])
+    shown = key.show(there.post("/api/v1/staff/session/challenge")["options"])
     assert there.post(PROOF, {"passkey": shown})["session"]["name"] == "Linh"
     again = at_the_door(lead)
     assert refused(lambda: again.post(PROOF, {"passkey": shown})) == (403, "wrong-factor")
-    again.post("/api/staff/session/challenge")
+    again.post("/api/v1/staff/session/challenge")
     assert refused(lambda: again.post(PROOF, {"passkey": shown})) == (403, "wrong-factor")
 
     elsewhere = Authenticator("https://koe.example.com", credential=key.credential, key=key.key, count=key.count)
@@ -195,21 +201,21 @@ def test_a_passkey_that_opens_the_keys_lets_its_verified_owner_in_by_one_touch_a
     plain = Authenticator(office.origin)
     add_passkey(lead, plain)
     add_passkey(lead, key, secret=secret)
-    assert [one["unlocks"] for one in lead.get("/api/staff/factors")["factors"]].count(True) == 1
+    assert [one["unlocks"] for one in lead.get("/api/v1/staff/factors")["factors"]].count(True) == 1
 
     def touched(with_key: Authenticator, challenge: str | None = None) -> Any:
         there = Caseworker(office.origin)
-        options = there.post("/api/staff/passkey/challenge")["options"]
+        options = there.post("/api/v1/staff/passkey/challenge")["options"]
         options = options if challenge is None else {**options, "challenge": challenge}
         shown = with_key.show(options)
-        return there, shown, there.post("/api/staff/passkey/session", {"passkey": shown})
+        return there, shown, there.post("/api/v1/staff/passkey/session", {"passkey": shown})
 
     there, shown, answer = touched(key)
     assert (answer["session"]["name"], answer["secret"]) == ("Linh", b64(secret))
-    assert there.get("/api/desks")[0]["desk"] == b64(office.desk)
+    assert there.get("/api/v1/desks")[0]["desk"] == b64(office.desk)
     again = Caseworker(office.origin)
     failed = (403, "sign-in-failed")
-    assert refused(lambda: again.post("/api/staff/passkey/session", {"passkey": shown})) == failed
+    assert refused(lambda: again.post("/api/v1/staff/passkey/session", {"passkey": shown})) == failed
     assert refused(lambda: touched(plain)) == failed
     assert refused(lambda: touched(Authenticator(office.origin))) == failed
     with set_to(now() + timedelta(seconds=5)):
@@ -218,9 +224,9 @@ def test_a_passkey_that_opens_the_keys_lets_its_verified_owner_in_by_one_touch_a
         assert refused(lambda: touched(key)) == failed
         key.verifies = True
         assert touched(key)[2]["session"]["name"] == "Linh"
-        late = again.post("/api/staff/passkey/challenge")["options"]
+        late = again.post("/api/v1/staff/passkey/challenge")["options"]
     with set_to(now() + timedelta(minutes=4)):
-        assert refused(lambda: again.post("/api/staff/passkey/session", {"passkey": key.show(late)})) == failed
+        assert refused(lambda: again.post("/api/v1/staff/passkey/session", {"passkey": key.show(late)})) == failed
 
 
 def test_wrong_factors_make_the_answer_slower_and_never_refuse_the_owner(office: Office) -> None:

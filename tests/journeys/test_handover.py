@@ -81,7 +81,7 @@ def test_a_case_moves_on_and_the_correspondence_goes_on(office: Office, koe: Run
     assert follow_up.body.text == "Xin chào Sari."
     # The giver kept every key that they had, and somehow got at the ciphertext: the new letters stay closed.
     kept = Identity(before.cover.body.identity)
-    answer = receiver.get(f"/api/cases/{b64(worker.case)}")
+    answer = receiver.get(f"/api/v1/cases/{b64(worker.case)}")
     later = [one["letter"] for one in answer["letters"] if (one["author"], one["counter"]) in AFTER]
     for sealed in map(b64_decode, later):
         with pytest.raises(NoMatch):
@@ -99,12 +99,12 @@ def test_both_desks_see_it_in_their_history_and_nobody_else(office: Office) -> N
     giver.hand_over(worker.case, desk)
 
     def history(lead: Caseworker, at: bytes) -> Any:
-        return lead.get(f"/api/desks/{b64(at)}/handovers")
+        return lead.get(f"/api/v1/desks/{b64(at)}/handovers")
 
     [given], [taken] = history(giver, office.desk), history(receiver, desk)
     assert (given["giver"], given["receiver"], given["case"]) == (b64(office.desk), b64(desk), b64(worker.case))
     assert (given["given_by"], taken["given_by"]) == ("Linh", None), "a name of the staff stays at its desk"
-    assert receiver.get(f"/api/cases/{b64(worker.case)}")["handovers"] == [taken]
+    assert receiver.get(f"/api/v1/cases/{b64(worker.case)}")["handovers"] == [taken]
     assert history(third, other) == []
     with pytest.raises(Refused) as foreign:
         history(third, desk)
@@ -196,7 +196,7 @@ def test_what_the_server_refuses(office: Office, koe: RunningServer) -> None:
 
     def answer(**change: Any) -> tuple[int, str]:
         with pytest.raises(Refused) as no:
-            giver.post(f"/api/cases/{b64(worker.case)}/handover", {**body, **change})
+            giver.post(f"/api/v1/cases/{b64(worker.case)}/handover", {**body, **change})
         return refused(no)
 
     assert answer(receiver=b64(office.desk)) == (409, "same-desk")
@@ -207,7 +207,7 @@ def test_what_the_server_refuses(office: Office, koe: RunningServer) -> None:
     for part in ("cover", "ring", "letter", "copy"):
         assert answer(**{part: b64(b"koe")}) == (422, "malformed-envelope")
     with pytest.raises(Refused) as no:
-        colleague.post(f"/api/cases/{b64(worker.case)}/handover", body)
+        colleague.post(f"/api/v1/cases/{b64(worker.case)}/handover", body)
     assert no.value.status == 403, "a lead's decision"
     colleague.claim(worker.case)
     assert answer() == (409, "claimed")

@@ -176,9 +176,9 @@ def test_a_set_up_link_works_once_and_never_after(koe: RunningServer) -> None:
     first, token = founder_token(koe), founder_token(koe)
     office_less = Worker(koe.origin)
     with pytest.raises(Refused) as refusal:
-        office_less.post("/api/setup/check", {"token": first})
+        office_less.post("/api/v1/setup/check", {"token": first})
     assert slug_of(refusal) == (404, "stale-link"), "a newer link ends the older one"
-    assert office_less.post("/api/setup/check", {"token": token}) == {"open": True}
+    assert office_less.post("/api/v1/setup/check", {"token": token}) == {"open": True}
 
     open_organisation(koe.origin, token)
 

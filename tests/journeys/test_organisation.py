@@ -43,7 +43,7 @@ def links(connection: Connection) -> int:
 
 
 def in_force(office: Office) -> tuple[str, bytes]:
-    seen = office.administrator.get("/api/admin/organisation")["directory"]
+    seen = office.administrator.get("/api/v1/admin/organisation")["directory"]
     return seen["text"], b64_decode(seen["signature"], 64)
 
 
@@ -73,7 +73,7 @@ def test_workers_of_before_and_after_read_and_write_over_two_changes_of_the_key(
 def test_a_change_that_is_sent_twice_is_one_change(office: Office, koe: RunningServer) -> None:
     first = office.administrator
     body = first.change_key()
-    assert first.post("/api/admin/organisation/key", body) == {"version": 2}
+    assert first.post("/api/v1/admin/organisation/key", body) == {"version": 2}
     assert koe.read(links) == 1
     first.receive_key()
     assert first.publish() == 3
@@ -87,7 +87,7 @@ def test_the_server_takes_only_the_next_link_of_its_own_chain_from_who_holds_the
 
     def change(who: Administrator, body: dict[str, Any]) -> tuple[int, str]:
         with pytest.raises(Refused) as refusal:
-            who.post("/api/admin/organisation/key", body)
+            who.post("/api/v1/admin/organisation/key", body)
         return told(refusal)
 
     after, body = first.changed_key()
@@ -119,7 +119,7 @@ def test_the_server_takes_only_the_next_link_of_its_own_chain_from_who_holds_the
         [{**own, "secret": garbage}],
     ):
         assert change(first, {**body, "secrets": secrets}) == (422, "wrong-secret")
-    assert first.post("/api/admin/organisation/key", body) == {"version": 2}
+    assert first.post("/api/v1/admin/organisation/key", body) == {"version": 2}
 
 
 def test_a_former_key_signs_nothing_more_for_the_server(office: Office) -> None:
@@ -214,7 +214,7 @@ def test_a_second_administrator_is_handed_the_key_and_goes_on_when_the_first_is_
     office: Office, koe: RunningServer
 ) -> None:
     first, second = office.administrator, second_administrator(office)
-    seen = second.get("/api/admin/organisation")
+    seen = second.get("/api/v1/admin/organisation")
     assert (seen["secret"], seen["holders"]) == (None, 1)
 
     assert first.hand_over(second.account, second.fingerprint) == {"account": b64(second.account)}
@@ -225,11 +225,11 @@ def test_a_second_administrator_is_handed_the_key_and_goes_on_when_the_first_is_
     second.remove(first.account)
     assert koe.read(sealed_to) == {second.account}
     with pytest.raises(Refused) as refusal:
-        first.get("/api/admin/organisation")
+        first.get("/api/v1/admin/organisation")
     assert told(refusal) == (401, "signed-out")
     first.sign_in()
     with pytest.raises(Refused) as refusal:
-        first.get("/api/admin/organisation")
+        first.get("/api/v1/admin/organisation")
     assert told(refusal) == (403, "not-allowed")
     second.change_key()
     assert second.publish() == 4
@@ -250,7 +250,7 @@ def test_a_key_that_is_not_the_organisation_s_is_not_taken_from_the_server(offic
     first, second = office.administrator, second_administrator(office)
     body = {"account": b64(second.account), "verify_key": b64(first.organisation.verify_key)}
     secret = first.sealed_to(first.colleague(second.account), second.fingerprint, SigningKey.draw())
-    first.post("/api/admin/organisation/holders", {**body, "secret": secret})
+    first.post("/api/v1/admin/organisation/holders", {**body, "secret": secret})
     with pytest.raises(WrongKey):
         second.receive_key()
 
@@ -269,11 +269,11 @@ def test_only_who_holds_the_key_hands_it_on_to_an_administrator_and_only_the_one
         (first, {"secret": b64(b"not sealed")}, (422, "wrong-secret")),
     ):
         with pytest.raises(Refused) as refusal:
-            who.post("/api/admin/organisation/holders", {**body, **changed})
+            who.post("/api/v1/admin/organisation/holders", {**body, **changed})
         assert told(refusal) == expected
     again = {**body, "secret": first.sealed_to(first.colleague(third.account), third.fingerprint, SigningKey.draw())}
-    first.post("/api/admin/organisation/holders", body)
-    first.post("/api/admin/organisation/holders", again)
+    first.post("/api/v1/admin/organisation/holders", body)
+    first.post("/api/v1/admin/organisation/holders", again)
     third.receive_key()
     assert third.organisation == first.organisation, "a later copy does not take the place of the first"
 
@@ -294,7 +294,7 @@ def test_somebody_always_holds_the_key_and_nobody_removes_themselves(office: Off
     with pytest.raises(Refused) as refusal:
         Administrator(office.origin, name="Rei").accept(token)
     assert told(refusal) == (404, "stale-link"), "whom a removed administrator invited does not come in"
-    assert [one["name"] for one in first.get("/api/admin/administrators")] == ["Aoi"]
+    assert [one["name"] for one in first.get("/api/v1/admin/administrators")] == ["Aoi"]
 
 
 def test_a_change_of_the_key_reaches_those_whose_digits_were_typed_and_no_others(
@@ -309,7 +309,7 @@ def test_a_change_of_the_key_reaches_those_whose_digits_were_typed_and_no_others
     assert koe.read(sealed_to) == {first.account, second.account}
     second.receive_key()
     assert second.publish() == 3
-    assert third.get("/api/admin/organisation")["secret"] is None
+    assert third.get("/api/v1/admin/organisation")["secret"] is None
 
 
 # --- another machine
@@ -326,23 +326,23 @@ def test_the_copies_on_the_server_go_only_after_another_machine_has_signed(offic
     assert refused(first) == (409, "not-signed-elsewhere")
     draft = first.next_directory()
     body = {"directory": draft.text, "signature": b64(directories.sign(draft, first.organisation)), "way": "file"}
-    assert second.post("/api/admin/directory", body) == {"version": 2}, "any administrator may bring it"
+    assert second.post("/api/v1/admin/directory", body) == {"version": 2}, "any administrator may bring it"
     assert refused(second) == (403, "no-key")
     first.change_key()
     assert refused(first) == (409, "not-signed-elsewhere"), "the machine has the key before"
     draft = first.next_directory()
     first.post(
-        "/api/admin/directory",
+        "/api/v1/admin/directory",
         {"directory": draft.text, "signature": b64(directories.sign(draft, first.organisation)), "way": "file"},
     )
     assert first.let_go() == {"copies": 1}
     assert first.let_go() == {"copies": 0}
     assert koe.read(sealed_to) == set()
-    assert first.get("/api/admin/organisation")["secret"] is None
+    assert first.get("/api/v1/admin/organisation")["secret"] is None
     second.remove(first.account)
     draft = replace(draft, version=draft.version + 1, issued=today(), expires=today() + timedelta(days=35))
     signature = b64(directories.sign(draft, first.organisation))
-    assert second.post("/api/admin/directory", {"directory": draft.text, "signature": signature, "way": "file"})
+    assert second.post("/api/v1/admin/directory", {"directory": draft.text, "signature": signature, "way": "file"})
 
 
 def test_a_second_founder_is_not_made_by_an_administrator_s_link(office: Office, koe: RunningServer) -> None:

@@ -50,7 +50,7 @@ def signed(worker: Worker, signer: SigningKey, *, case: bytes | None = None, non
 
 
 def post(worker: Worker, body: Any) -> Any:
-    return worker.post(f"/api/mailbox/{b64(worker.case)}/deletions", body, worker._token())
+    return worker.post(f"/api/v1/mailbox/{b64(worker.case)}/deletions", body, worker._token())
 
 
 def test_a_token_alone_writes_nothing(worker: Worker) -> None:
@@ -84,7 +84,7 @@ def test_a_nonce_ends_after_ten_minutes_and_is_of_one_case(office: Office, worke
 
 def test_a_mailbox_has_the_same_size_with_one_letter_and_with_two(office: Office, worker: Worker) -> None:
     def size() -> int:
-        return len(worker.ask("GET", f"/api/mailbox/{b64(worker.case)}", headers=worker._token()).content)
+        return len(worker.ask("GET", f"/api/v1/mailbox/{b64(worker.case)}", headers=worker._token()).content)
 
     one = size()
     office.lead.reply(worker.case, "One more thing.")
@@ -120,6 +120,6 @@ def test_an_administrator_publishes_no_directory_that_a_reader_would_refuse(offi
         assert (told(refusal), refusal.value.problem["reason"]) == ((422, "wrong-directory"), reason)
     signature = b64(protocol.sign(right, own))
     with pytest.raises(Refused) as refusal:
-        administrator.post("/api/admin/directory", {"directory": right.text, "signature": signature})
+        administrator.post("/api/v1/admin/directory", {"directory": right.text, "signature": signature})
     assert told(refusal) == (422, "wrong-directory")
     assert administrator.publish(right) == right.version

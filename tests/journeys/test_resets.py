@@ -75,7 +75,7 @@ def test_who_lost_both_draws_fresh_keys_and_is_let_in_a_day_later_by_a_colleague
             lost()
         assert told(refusal) == (403, "sign-in-failed")
     with pytest.raises(Refused) as refusal:
-        Caseworker(office.origin, cookie=cookie).get("/api/desks")
+        Caseworker(office.origin, cookie=cookie).get("/api/v1/desks")
     assert told(refusal) == (401, "signed-out")
 
     fresh = listed(office.lead, office.desk, mai.account)["fresh"]
@@ -131,7 +131,7 @@ def grant_body(office: Office, to: Member) -> dict[str, Any]:
 
 
 def send_grant(office: Office, who: Member, body: dict[str, Any]) -> Answer:
-    return who.ask("POST", f"/api/desks/{b64(office.desk)}/grants", body)
+    return who.ask("POST", f"/api/v1/desks/{b64(office.desk)}/grants", body)
 
 
 def slug_of(answer: Answer) -> tuple[int, str]:
@@ -150,7 +150,7 @@ def test_an_administrator_who_resets_a_member_and_opens_the_link_himself_is_show
 
     # Shown: to every member of the desk, with his name, and in the log.
     assert listed(office.lead, office.desk, mai.account)["fresh"]["reset_by"] == office.administrator.name
-    log = [(one["actor"], one["action"], one["subject"]) for one in office.administrator.get("/api/audit")]
+    log = [(one["actor"], one["action"], one["subject"]) for one in office.administrator.get("/api/v1/audit")]
     assert (b64(office.administrator.account), Action.MAKE_RESET_LINK, b64(mai.account)) in log
     assert (b64(mai.account), Action.RESET_KEYS, b64(mai.account)) in log
     # Refused: he holds nothing that opens, cannot grant himself, and nobody can grant him today.
@@ -248,7 +248,7 @@ def test_the_colleagues_whom_somebody_let_in_read_on_after_that_persons_reset(of
 
 def test_the_only_holder_of_the_organisations_key_is_not_reset(office: Office, koe: RunningServer) -> None:
     own = office.administrator.account
-    path = f"/api/admin/staff/{b64(own)}/reset"
+    path = f"/api/v1/admin/staff/{b64(own)}/reset"
     assert office.administrator.get(path) == {"only_signer": True, "losing": []}
     with pytest.raises(Refused) as refusal:
         office.administrator.reset(own)
@@ -284,7 +284,7 @@ def test_the_last_holder_of_a_desk_is_reset_only_when_the_administrator_names_th
     office: Office,
 ) -> None:
     lead, worker = office.lead, sent_report(office)
-    path = f"/api/admin/staff/{b64(lead.account)}/reset"
+    path = f"/api/v1/admin/staff/{b64(lead.account)}/reset"
     assert office.administrator.get(path) == {"only_signer": False, "losing": [b64(office.desk)]}
     for losing in ([], [bytes(16)], [office.desk, bytes(16)]):
         with pytest.raises(Refused) as refusal:
@@ -294,7 +294,7 @@ def test_the_last_holder_of_a_desk_is_reset_only_when_the_administrator_names_th
     held = dict(lead.held)
     lead.draw_fresh_keys(office.administrator.reset(lead.account, [office.desk]))
 
-    [desk] = office.administrator.get("/api/admin/desks")
+    [desk] = office.administrator.get("/api/v1/admin/desks")
     assert (desk["held"], desk["signed"]) == (False, True)
     lead.held = held  # a lead who found the old keys again after all; the server gives them no way back
     with pytest.raises(Refused) as refusal:
@@ -332,7 +332,7 @@ def test_nobody_is_removed_who_alone_opens_what_is_still_sealed_to_earlier_keys(
     with pytest.raises(Refused) as refusal:
         thao.remove(office.desk, office.lead.account)
     assert told(refusal) == (409, "last-holder")
-    outlook = office.administrator.get(f"/api/admin/staff/{b64(office.lead.account)}/reset")
+    outlook = office.administrator.get(f"/api/v1/admin/staff/{b64(office.lead.account)}/reset")
     assert outlook["losing"] == [b64(office.desk)]
 
     assert office.lead.reseal(office.desk) == 1
@@ -348,7 +348,7 @@ def test_a_reset_link_works_once_for_a_day_and_a_newer_one_ends_it(office: Offic
     first, second = office.administrator.reset(mai.account), office.administrator.reset(mai.account)
 
     def stale(token: str) -> None:
-        for path, body in (("/api/resets/check", {"token": token}), ("/api/resets", mai._fresh_keys_body(token))):
+        for path, body in (("/api/v1/resets/check", {"token": token}), ("/api/v1/resets", mai._fresh_keys_body(token))):
             with pytest.raises(Refused) as refusal:
                 mai.post(path, body)
             assert told(refusal) == (404, "stale-link")
@@ -368,11 +368,11 @@ def links_left(connection: Connection) -> int | None:
 
 def test_the_reset_links_that_an_administrator_made_go_with_the_role(office: Office) -> None:
     mai, first = office.let_in("Mai"), office.administrator
-    token = first.post("/api/admin/administrators")["token"]
+    token = first.post("/api/v1/admin/administrators")["token"]
     second = Administrator(office.origin, name="Ken").accept(token)
     link = second.reset(mai.account)
 
-    first._json(first.ask("DELETE", f"/api/admin/administrators/{b64(second.account)}"))
+    first._json(first.ask("DELETE", f"/api/v1/admin/administrators/{b64(second.account)}"))
 
     with pytest.raises(Refused) as refusal:
         mai.draw_fresh_keys(link)
@@ -382,14 +382,14 @@ def test_the_reset_links_that_an_administrator_made_go_with_the_role(office: Off
 def test_a_ticket_of_the_lost_recovery_code_ends_with_the_reset(office: Office) -> None:
     mai = office.let_in("Mai")
     auth = b64(recovery_keys(mai.recovery_code).auth)
-    ticket = mai.post("/api/staff/recovery", {"name": "Mai", "auth": auth})["ticket"]
+    ticket = mai.post("/api/v1/staff/recovery", {"name": "Mai", "auth": auth})["ticket"]
     mai.draw_fresh_keys(office.administrator.reset(mai.account))
-    secret = mai.get("/api/staff/session")["passphrase_secret"]
+    secret = mai.get("/api/v1/staff/session")["passphrase_secret"]
     zeros = {"salt": b64(bytes(16)), "auth": b64(bytes(32)), "recovery_auth": b64(bytes(32))}
 
     with pytest.raises(Refused) as refusal:
         mai.post(
-            "/api/staff/recovery/finish",
+            "/api/v1/staff/recovery/finish",
             {"ticket": ticket, "passphrase_secret": secret, "recovery_secret": secret, **zeros},
         )
 
@@ -402,7 +402,7 @@ def test_keys_that_cannot_be_used_do_not_use_up_the_link(office: Office) -> None
     damaged: Mapping[str, Any] = {**mai._fresh_keys_body(token), "recovery_secret": b64(bytes(2171))}
 
     with pytest.raises(Refused) as refusal:
-        mai.post("/api/resets", damaged)
+        mai.post("/api/v1/resets", damaged)
 
     assert told(refusal) == (422, "unusable-keys")
     mai.draw_fresh_keys(token)

@@ -22,7 +22,7 @@ def wrong(office: Office, name: str) -> tuple[Refused, float]:
     """A wrong try of that name: the refusal, and the seconds until it came."""
     guesser, began = Caseworker(office.origin, name=name), time.monotonic()
     with pytest.raises(Refused) as refusal:
-        guesser.post("/api/staff/session", {"name": name, "auth": b64(bytes(32))})
+        guesser.post("/api/v1/staff/session", {"name": name, "auth": b64(bytes(32))})
     return refusal.value, time.monotonic() - began
 
 
@@ -49,7 +49,7 @@ def test_a_name_that_nobody_has_answers_like_one_that_somebody_has(office: Offic
     asking = Caseworker(office.origin)
 
     def salt(name: str) -> str:
-        return asking.post("/api/staff/salt", {"name": name})["salt"]
+        return asking.post("/api/v1/staff/salt", {"name": name})["salt"]
 
     assert salt("Nobody") == salt(" nobody ") != salt("Nobody else")
     assert len(salt("Nobody")) == len(salt("Linh"))
@@ -84,7 +84,7 @@ def test_the_recovery_code_sets_a_new_passphrase_and_ends_every_session(office: 
     assert office.lead.sign_in()["name"] == "Linh"
     office.lead.cookie = cookie
     with pytest.raises(Refused) as refusal:
-        office.lead.get("/api/desks")
+        office.lead.get("/api/v1/desks")
     assert (refusal.value.status, refusal.value.slug) == (401, "signed-out")
 
 
@@ -105,24 +105,24 @@ def test_a_recovery_code_works_once_and_the_one_that_takes_its_place_opens_the_s
 
 def test_a_recovery_ticket_works_once(office: Office) -> None:
     auth = b64(recovery_keys(office.lead.recovery_code).auth)
-    ticket = office.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+    ticket = office.lead.post("/api/v1/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
     office.lead.recover("six new words for the lead")
 
     body = recovered(ticket, b64(bytes(2171)))
     with pytest.raises(Refused) as refusal:
-        office.lead.post("/api/staff/recovery/finish", body)
+        office.lead.post("/api/v1/staff/recovery/finish", body)
 
     assert (refusal.value.status, refusal.value.slug) == (403, "sign-in-failed")
 
 
 def test_a_recovery_ticket_ends_by_itself(office: Office) -> None:
     auth = b64(recovery_keys(office.lead.recovery_code).auth)
-    ticket = office.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
-    secret = office.lead.get("/api/staff/session")["passphrase_secret"]
+    ticket = office.lead.post("/api/v1/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+    secret = office.lead.get("/api/v1/staff/session")["passphrase_secret"]
     body = recovered(ticket, secret)
 
     with clock.set_to(clock.now() + timedelta(hours=2)), pytest.raises(Refused) as refusal:
-        office.lead.post("/api/staff/recovery/finish", body)
+        office.lead.post("/api/v1/staff/recovery/finish", body)
 
     assert (refusal.value.status, refusal.value.slug) == (403, "sign-in-failed")
 
@@ -133,7 +133,7 @@ def test_a_copy_of_the_database_holds_no_cookie_link_or_ticket_that_works(
     koe = start_server(pages_at=bare_pages)
     office = open_office(koe)
     auth = b64(recovery_keys(office.lead.recovery_code).auth)
-    ticket = office.lead.post("/api/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
+    ticket = office.lead.post("/api/v1/staff/recovery", {"name": "Linh", "auth": auth})["ticket"]
     secrets = [office.lead.cookie or "", office.administrator.invite(office.desk, "lead"), ticket, auth]
     copy = b"".join(path.read_bytes() for path in koe.settings.data.iterdir())
 
@@ -147,11 +147,11 @@ def test_a_session_ends_when_it_is_left_alone_or_old(office: Office) -> None:
     began = clock.now()
 
     with clock.set_to(began + IDLE - timedelta(minutes=1)):
-        office.lead.get("/api/desks")
+        office.lead.get("/api/v1/desks")
     with clock.set_to(began + 2 * IDLE - timedelta(minutes=2)):
-        office.lead.get("/api/desks")  # it was used in between, so it is still awake
+        office.lead.get("/api/v1/desks")  # it was used in between, so it is still awake
     with clock.set_to(began + 3 * IDLE), pytest.raises(Refused) as refusal:
-        office.lead.get("/api/desks")
+        office.lead.get("/api/v1/desks")
     assert refusal.value.slug == "signed-out"
 
     began = clock.now()
@@ -160,16 +160,16 @@ def test_a_session_ends_when_it_is_left_alone_or_old(office: Office) -> None:
     while moment < began + SESSION_LENGTH - IDLE:
         moment += IDLE / 2
         with clock.set_to(moment):
-            office.lead.get("/api/desks")
+            office.lead.get("/api/v1/desks")
     with clock.set_to(began + SESSION_LENGTH + timedelta(seconds=2)), pytest.raises(Refused) as refusal:
-        office.lead.get("/api/desks")
+        office.lead.get("/api/v1/desks")
     assert refusal.value.slug == "signed-out"
 
 
 def test_the_cookie_is_for_this_host_alone_and_out_of_reach_of_scripts(office: Office) -> None:
-    salt_and_all = office.lead.post("/api/staff/salt", {"name": "Linh"})["salt"]
+    salt_and_all = office.lead.post("/api/v1/staff/salt", {"name": "Linh"})["salt"]
     auth = passphrase_keys(office.lead.passphrase, b64_decode(salt_and_all)).auth
-    answer = office.lead.ask("POST", "/api/staff/session", {"name": "Linh", "auth": b64(auth)})
+    answer = office.lead.ask("POST", "/api/v1/staff/session", {"name": "Linh", "auth": b64(auth)})
 
     name, *attributes = (answer.header("set-cookie") or "").split("; ")
     assert name.startswith("__Host-koe=")
@@ -182,6 +182,6 @@ def test_signing_out_ends_the_session_on_the_server_too(office: Office) -> None:
     office.lead.cookie = cookie
 
     with pytest.raises(Refused) as refusal:
-        office.lead.get("/api/staff/session")
+        office.lead.get("/api/v1/staff/session")
 
     assert refusal.value.slug == "signed-out"

@@ -140,7 +140,7 @@ def test_a_marked_story_is_nowhere_outside_the_two_browsers(
     left = [*in_the_open, *in_files(tmp_path / "data"), ("the log at the end", server.log.read_bytes())]
     names = {name for name, _ in left}
 
-    assert {"POST /api/reports", "koe.db", "koe.db-wal", "the log"} <= names, "what is searched is there"
+    assert {"POST /api/v1/reports", "koe.db", "koe.db-wal", "the log"} <= names, "what is searched is there"
     assert [hit for name, content in left for hit in hits(marks, name, content)] == []
     profile = list(in_files(tmp_path / "profile"))
     assert profile

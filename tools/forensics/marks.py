@@ -80,7 +80,7 @@ def of_code(code: str) -> list[Mark]:
 
 def of_routes(paths: Sequence[str]) -> list[Mark]:
     """What was asked for besides the first page, and what would have been asked elsewhere."""
-    never = ("/api/reports", "/api/mailbox", "/api/directory", "/exit", "?lang=")
+    never = ("/api/v1/reports", "/api/v1/mailbox", "/api/v1/directory", "/exit", "?lang=")
     return [Mark("route", path, path) for path in sorted({*never, *paths})]
 
 

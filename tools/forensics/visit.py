@@ -137,7 +137,7 @@ def answer(lead: Caseworker, desk: OpenDesk, text: str) -> bytes:
     """The lead claims the case that waits, opens it and answers; its id."""
     case = newest_case(lead, desk)
     lead.claim(case)
-    told, held = lead.get(f"/api/cases/{b64(case)}"), lead.held[desk.entry.desk]
+    told, held = lead.get(f"/api/v1/cases/{b64(case)}"), lead.held[desk.entry.desk]
     sealed_cover, epoch = b64_decode(told["cover"]), told["epoch"]
     cover = reading.open_cover(sealed_cover, held.identity, instance=desk.instance, case=case, epoch=epoch)
     sealed = b64_decode(told["letters"][0]["letter"])

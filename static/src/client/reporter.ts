@@ -18,14 +18,14 @@ const ANONYMOUS: Asking = { anonymous: true };
 const REPEATED: Asking = { anonymous: true, tries: 3, patience: 60_000 };
 
 export const directory = (): Promise<DirectoryAnswer & { readonly proof_bits: number; readonly paid_by: string }> =>
-  request('GET', '/api/directory', undefined, ANONYMOUS);
+  request('GET', '/api/v1/directory', undefined, ANONYMOUS);
 
 /** The key, and the work that a report to this desk must show now. */
 export const recipientOf = (desk: B64): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
-  request('GET', `/api/desks/${desk}/recipient`, undefined, ANONYMOUS);
+  request('GET', `/api/v1/desks/${desk}/recipient`, undefined, ANONYMOUS);
 
 export const submitReport = (body: SubmissionBody): Promise<{ readonly case: B64; readonly day: string }> =>
-  request('POST', '/api/reports', body, REPEATED);
+  request('POST', '/api/v1/reports', body, REPEATED);
 
 /** With what the parts of a file are to be brought, in which size, and which are there already. */
 export interface Upload {
@@ -35,7 +35,7 @@ export interface Upload {
 }
 
 export const beginUpload = (body: UploadBody, signal: AbortSignal): Promise<Upload> =>
-  request('POST', '/api/uploads', body, { ...REPEATED, signal });
+  request('POST', '/api/v1/uploads', body, { ...REPEATED, signal });
 
 /** A part that is there already is the same part again. A slow line has two minutes for its MiB. */
 export const putPart = (
@@ -45,7 +45,7 @@ export const putPart = (
   ticket: B64,
   signal: AbortSignal,
 ): Promise<void> =>
-  sendBytes(`/api/uploads/${of.case}/${of.attachment}/${String(part)}`, bytes, {
+  sendBytes(`/api/v1/uploads/${of.case}/${of.attachment}/${String(part)}`, bytes, {
     ...ANONYMOUS,
     token: ticket,
     patience: 120_000,
@@ -59,13 +59,13 @@ export interface MailboxKey {
 }
 
 export const readMailbox = (key: MailboxKey): Promise<MailboxAnswer | Erased> =>
-  request('GET', `/api/mailbox/${key.case}`, undefined, { ...ANONYMOUS, token: key.token });
+  request('GET', `/api/v1/mailbox/${key.case}`, undefined, { ...ANONYMOUS, token: key.token });
 
 export const writeLetter = (key: MailboxKey, body: LetterBody): Promise<{ readonly counter: number }> =>
-  request('POST', `/api/mailbox/${key.case}/letters`, body, { ...REPEATED, token: key.token });
+  request('POST', `/api/v1/mailbox/${key.case}/letters`, body, { ...REPEATED, token: key.token });
 
 export const deleteReplies = (key: MailboxKey, body: DeletionBody): Promise<{ readonly deleted: number }> =>
-  request('POST', `/api/mailbox/${key.case}/deletions`, body, { ...REPEATED, token: key.token });
+  request('POST', `/api/v1/mailbox/${key.case}/deletions`, body, { ...REPEATED, token: key.token });
 
 export const withdraw = (key: MailboxKey, body: WithdrawalBody): Promise<{ readonly state: 'withdrawn' }> =>
-  request('POST', `/api/mailbox/${key.case}/withdrawal`, body, { ...REPEATED, token: key.token });
+  request('POST', `/api/v1/mailbox/${key.case}/withdrawal`, body, { ...REPEATED, token: key.token });

@@ -234,150 +234,150 @@ export interface Held {
 
 // ---------------------------------------------------------------- the first administrator and those who are invited
 
-export const checkSetup = (token: B64): Promise<{ open: true }> => request('POST', '/api/setup/check', { token });
+export const checkSetup = (token: B64): Promise<{ open: true }> => request('POST', '/api/v1/setup/check', { token });
 
 export const founded = (body: FounderBody & { token: B64; name: string }): Promise<Entrance> =>
-  request('POST', '/api/setup', body);
+  request('POST', '/api/v1/setup', body);
 
 export const checkInvitation = (token: B64): Promise<Invitation> =>
-  request('POST', '/api/invitations/check', { token });
+  request('POST', '/api/v1/invitations/check', { token });
 
 export const acceptInvitation = (body: MemberBody & { token: B64; name: string }): Promise<Entrance> =>
-  request('POST', '/api/invitations/accept', body);
+  request('POST', '/api/v1/invitations/accept', body);
 
-export const checkReset = (token: B64): Promise<Reset> => request('POST', '/api/resets/check', { token });
+export const checkReset = (token: B64): Promise<Reset> => request('POST', '/api/v1/resets/check', { token });
 
 export const keepFreshKeys = (body: FreshKeysBody & { token: B64 }): Promise<Entrance> =>
-  request('POST', '/api/resets', body);
+  request('POST', '/api/v1/resets', body);
 
 // ---------------------------------------------------------------- signing in and out
 
-export const saltOf = (name: string): Promise<{ salt: B64 }> => request('POST', '/api/staff/salt', { name });
+export const saltOf = (name: string): Promise<{ salt: B64 }> => request('POST', '/api/v1/staff/salt', { name });
 
 export const openSession = (name: string, auth: B64): Promise<Entrance> =>
-  request('POST', '/api/staff/session', { name, auth });
+  request('POST', '/api/v1/staff/session', { name, auth });
 
-export const session = (): Promise<Session> => request('GET', '/api/staff/session');
+export const session = (): Promise<Session> => request('GET', '/api/v1/staff/session');
 
-export const closeSession = (): Promise<unknown> => request('DELETE', '/api/staff/session');
+export const closeSession = (): Promise<unknown> => request('DELETE', '/api/v1/staff/session');
 
 export const startRecovery = (name: string, auth: B64): Promise<RecoveryAnswer & { ticket: B64 }> =>
-  request('POST', '/api/staff/recovery', { name, auth });
+  request('POST', '/api/v1/staff/recovery', { name, auth });
 
 export const finishRecovery = (body: RecoveredBody & { ticket: B64 }): Promise<Entrance> =>
-  request('POST', '/api/staff/recovery/finish', body);
+  request('POST', '/api/v1/staff/recovery/finish', body);
 
 // ---------------------------------------------------------------- one's own account
 
-export const sessions = (): Promise<{ sessions: readonly OwnSession[] }> => request('GET', '/api/staff/sessions');
+export const sessions = (): Promise<{ sessions: readonly OwnSession[] }> => request('GET', '/api/v1/staff/sessions');
 
 export const endSession = (session: B64): Promise<{ sessions: readonly OwnSession[] }> =>
-  request('DELETE', `/api/staff/sessions/${session}`);
+  request('DELETE', `/api/v1/staff/sessions/${session}`);
 
 /** `before`: what the passphrase gave that the new one replaces. */
 export const changeSecrets = (body: RecoveredBody & { before: B64 }): Promise<unknown> =>
-  request('POST', '/api/staff/secrets', body);
+  request('POST', '/api/v1/staff/secrets', body);
 
-export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/staff/language', { language });
+export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/v1/staff/language', { language });
 
 // ---------------------------------------------------------------- second factors
 
 export const passkeyChallenge = (): Promise<{ options: PublicKeyCredentialRequestOptionsJSON }> =>
-  request('POST', '/api/staff/session/challenge', {});
+  request('POST', '/api/v1/staff/session/challenge', {});
 
-export const showFactor = (proof: Proof): Promise<Entrance> => request('POST', '/api/staff/session/proof', proof);
+export const showFactor = (proof: Proof): Promise<Entrance> => request('POST', '/api/v1/staff/session/proof', proof);
 
 export const anyPasskeyChallenge = (): Promise<{ options: PublicKeyCredentialRequestOptionsJSON }> =>
-  request('POST', '/api/staff/passkey/challenge', {});
+  request('POST', '/api/v1/staff/passkey/challenge', {});
 
 /** In by one touch: `secret` is the member's, as that passkey opens it. */
 export const openByPasskey = (passkey: object): Promise<{ session: Session; secret: B64 }> =>
-  request('POST', '/api/staff/passkey/session', { passkey });
+  request('POST', '/api/v1/staff/passkey/session', { passkey });
 
-export const factors = (): Promise<Factors> => request('GET', '/api/staff/factors');
+export const factors = (): Promise<Factors> => request('GET', '/api/v1/staff/factors');
 
-export const beginApp = (): Promise<AppSecret> => request('POST', '/api/staff/factors/totp', {});
+export const beginApp = (): Promise<AppSecret> => request('POST', '/api/v1/staff/factors/totp', {});
 
 export const addApp = (body: NewFactor & { totp: string }): Promise<Added> =>
-  request('POST', '/api/staff/factors/totp/confirm', body);
+  request('POST', '/api/v1/staff/factors/totp/confirm', body);
 
 export const beginPasskey = (): Promise<{ options: PublicKeyCredentialCreationOptionsJSON }> =>
-  request('POST', '/api/staff/factors/passkey', {});
+  request('POST', '/api/v1/staff/factors/passkey', {});
 
 /** With `secret` it opens the keys as well. */
 export const addPasskey = (body: NewFactor & { passkey: object; secret: B64 | null }): Promise<Added> =>
-  request('POST', '/api/staff/factors/passkey/confirm', body);
+  request('POST', '/api/v1/staff/factors/passkey/confirm', body);
 
 export const removeFactor = (factor: B64, auth: B64): Promise<Factors> =>
-  request('POST', `/api/staff/factors/${factor}/removal`, { auth });
+  request('POST', `/api/v1/staff/factors/${factor}/removal`, { auth });
 
 export const renewBackupCodes = (auth: B64): Promise<{ backup_codes: readonly string[] }> =>
-  request('POST', '/api/staff/factors/backup-codes', { auth });
+  request('POST', '/api/v1/staff/factors/backup-codes', { auth });
 
 // ---------------------------------------------------------------- administration
 
-export const adminDesks = (): Promise<readonly AdminDesk[]> => request('GET', '/api/admin/desks');
+export const adminDesks = (): Promise<readonly AdminDesk[]> => request('GET', '/api/v1/admin/desks');
 
-export const makeDesk = (desk: NewDesk): Promise<unknown> => request('POST', '/api/admin/desks', desk);
+export const makeDesk = (desk: NewDesk): Promise<unknown> => request('POST', '/api/v1/admin/desks', desk);
 
 export const invite = (desk: B64, role: DeskRole): Promise<{ token: B64 }> =>
-  request('POST', '/api/admin/invitations', { desk, role });
+  request('POST', '/api/v1/admin/invitations', { desk, role });
 
-export const organisation = (): Promise<Organisation> => request('GET', '/api/admin/organisation');
+export const organisation = (): Promise<Organisation> => request('GET', '/api/v1/admin/organisation');
 
 export const publishDirectory = (body: DirectoryBody, way: Way): Promise<unknown> =>
-  request('POST', '/api/admin/directory', { ...body, way });
+  request('POST', '/api/v1/admin/directory', { ...body, way });
 
 export const keepChangedKey = (body: ChangedKeyBody): Promise<unknown> =>
-  request('POST', '/api/admin/organisation/key', body);
+  request('POST', '/api/v1/admin/organisation/key', body);
 
 export const keepHandedKey = (body: HandedKeyBody): Promise<unknown> =>
-  request('POST', '/api/admin/organisation/holders', body);
+  request('POST', '/api/v1/admin/organisation/holders', body);
 
 /** The server's copies of the organisation's key. */
-export const destroyCopies = (): Promise<unknown> => request('DELETE', '/api/admin/organisation/holders');
+export const destroyCopies = (): Promise<unknown> => request('DELETE', '/api/v1/admin/organisation/holders');
 
-export const administrators = (): Promise<readonly Administrator[]> => request('GET', '/api/admin/administrators');
+export const administrators = (): Promise<readonly Administrator[]> => request('GET', '/api/v1/admin/administrators');
 
-export const inviteAdministrator = (): Promise<{ token: B64 }> => request('POST', '/api/admin/administrators');
+export const inviteAdministrator = (): Promise<{ token: B64 }> => request('POST', '/api/v1/admin/administrators');
 
 export const removeAdministrator = (account: B64): Promise<unknown> =>
-  request('DELETE', `/api/admin/administrators/${account}`);
+  request('DELETE', `/api/v1/admin/administrators/${account}`);
 
-export const people = (): Promise<readonly Person[]> => request('GET', '/api/admin/staff');
+export const people = (): Promise<readonly Person[]> => request('GET', '/api/v1/admin/staff');
 
 /** What would be lost with this person's keys. */
-export const resetOutlook = (account: B64): Promise<Outlook> => request('GET', `/api/admin/staff/${account}/reset`);
+export const resetOutlook = (account: B64): Promise<Outlook> => request('GET', `/api/v1/admin/staff/${account}/reset`);
 
 /** `losing`: the desks that are given up, exactly those of the outlook. */
 export const makeReset = (account: B64, losing: readonly B64[]): Promise<{ token: B64 }> =>
-  request('POST', `/api/admin/staff/${account}/reset`, { losing });
+  request('POST', `/api/v1/admin/staff/${account}/reset`, { losing });
 
-export const audit = (): Promise<readonly AuditEntry[]> => request('GET', '/api/audit');
+export const audit = (): Promise<readonly AuditEntry[]> => request('GET', '/api/v1/audit');
 
 // ---------------------------------------------------------------- desks
 
-export const directory = (): Promise<DirectoryAnswer> => request('GET', '/api/directory');
+export const directory = (): Promise<DirectoryAnswer> => request('GET', '/api/v1/directory');
 
-export const myDesks = (): Promise<readonly MyDesk[]> => request('GET', '/api/desks');
+export const myDesks = (): Promise<readonly MyDesk[]> => request('GET', '/api/v1/desks');
 
 export const keepDeskKeys = (desk: B64, body: DeskKeysBody): Promise<unknown> =>
-  request('POST', `/api/desks/${desk}/keys`, body);
+  request('POST', `/api/v1/desks/${desk}/keys`, body);
 
-export const colleagues = (desk: B64): Promise<readonly Colleague[]> => request('GET', `/api/desks/${desk}/members`);
+export const colleagues = (desk: B64): Promise<readonly Colleague[]> => request('GET', `/api/v1/desks/${desk}/members`);
 
 export const keepGrant = (desk: B64, body: GrantBody): Promise<unknown> =>
-  request('POST', `/api/desks/${desk}/grants`, body);
+  request('POST', `/api/v1/desks/${desk}/grants`, body);
 
 export const removeMember = (desk: B64, account: B64): Promise<unknown> =>
-  request('DELETE', `/api/desks/${desk}/members/${account}`);
+  request('DELETE', `/api/v1/desks/${desk}/members/${account}`);
 
 /** The covers that are sealed to earlier keys, after a case id. */
 export const sealedBefore = (desk: B64, after: B64 | null): Promise<SealedBefore> =>
-  request('GET', `/api/desks/${desk}/resealing?after=${after ?? ''}`);
+  request('GET', `/api/v1/desks/${desk}/resealing?after=${after ?? ''}`);
 
 export const keepResealed = (desk: B64, covers: readonly ResealedCover[]): Promise<{ resealed: number }> =>
-  request('POST', `/api/desks/${desk}/resealing`, { covers });
+  request('POST', `/api/v1/desks/${desk}/resealing`, { covers });
 
 // ---------------------------------------------------------------- cases
 
@@ -385,38 +385,38 @@ export function queue(desk: B64, state: CaseState | null, after: string | null):
   const asked = new URLSearchParams();
   if (state !== null) asked.set('state', state);
   if (after !== null) asked.set('after', after);
-  return request('GET', `/api/desks/${desk}/queue?${asked.toString()}`);
+  return request('GET', `/api/v1/desks/${desk}/queue?${asked.toString()}`);
 }
 
 /** At most 100 at once; `case 16 ‖ lp(cover)` for each that is found. */
 export const covers = (desk: B64, cases: readonly B64[], wanted = { rings: false }): Promise<ArrayBuffer> =>
-  requestBytes('POST', `/api/desks/${desk}/covers`, { cases, ...wanted });
+  requestBytes('POST', `/api/v1/desks/${desk}/covers`, { cases, ...wanted });
 
 /** Likewise `case 16 ‖ lp(cached facts)` for each that has some. */
 export const cache = (desk: B64, cases: readonly B64[]): Promise<ArrayBuffer> =>
-  requestBytes('POST', `/api/desks/${desk}/cache/read`, { cases });
+  requestBytes('POST', `/api/v1/desks/${desk}/cache/read`, { cases });
 
 /** At most 100 at once. */
 export const keepCache = (desk: B64, covers: readonly CachedFacts[]): Promise<unknown> =>
-  request('POST', `/api/desks/${desk}/cache`, { covers });
+  request('POST', `/api/v1/desks/${desk}/cache`, { covers });
 
-export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/cases/${id}`);
+export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/v1/cases/${id}`);
 
-export const claim = (id: B64): Promise<Held> => request('POST', `/api/cases/${id}/claim`);
+export const claim = (id: B64): Promise<Held> => request('POST', `/api/v1/cases/${id}/claim`);
 
-export const release = (id: B64): Promise<Held> => request('POST', `/api/cases/${id}/release`);
+export const release = (id: B64): Promise<Held> => request('POST', `/api/v1/cases/${id}/release`);
 
 export const handOver = (id: B64, body: HandoverBody): Promise<unknown> =>
-  request('POST', `/api/cases/${id}/handover`, body);
+  request('POST', `/api/v1/cases/${id}/handover`, body);
 
-export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/desks/${desk}/handovers`);
+export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/v1/desks/${desk}/handovers`);
 
 export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> =>
-  request('GET', `/api/desks/${desk}/recipient`);
+  request('GET', `/api/v1/desks/${desk}/recipient`);
 
 export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
-  request('POST', `/api/cases/${id}/replies`, body);
+  request('POST', `/api/v1/cases/${id}/replies`, body);
 
 /** One part of a sealed file, as it lies on the server. */
 export const attachmentPart = (inCase: B64, attachment: B64, part: number): Promise<ArrayBuffer> =>
-  requestBytes('GET', `/api/cases/${inCase}/attachments/${attachment}/${String(part)}`);
+  requestBytes('GET', `/api/v1/cases/${inCase}/attachments/${attachment}/${String(part)}`);

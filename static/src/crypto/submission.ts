@@ -183,7 +183,7 @@ export async function build(
   return { ...unsigned, signature: sign(keys.signer, DOMAIN, bodyDigest(unsigned)) };
 }
 
-/** The body of `POST /api/reports`. */
+/** The body of `POST /api/v1/reports`. */
 export interface SubmissionBody {
   readonly attachments?: readonly NamedBody[];
   readonly case: string;

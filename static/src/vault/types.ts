@@ -22,7 +22,7 @@ export type CaseState = 'received' | 'in_progress' | 'answered' | 'withdrawn';
 
 // ---------------------------------------------------------------- directory
 
-/** As GET /api/directory answers; believed only after verifyDirectory. */
+/** As GET /api/v1/directory answers; believed only after verifyDirectory. */
 export interface DirectoryAnswer {
   readonly directory: string;
   readonly signature: B64;
@@ -33,7 +33,7 @@ export interface DirectoryAnswer {
 export interface Draft {
   /** The chosen desk's id: it has to be in the verified directory. */
   readonly desk: B64;
-  /** As GET /api/desks/{desk}/recipient answered; checked against its digest [P-16]. */
+  /** As GET /api/v1/desks/{desk}/recipient answered; checked against its digest [P-16]. */
   readonly recipient: string;
   readonly answers: Answers;
   readonly day: Day;
@@ -58,7 +58,7 @@ export interface SealedAttachment extends Attachment {
   readonly sealed: ArrayBuffer;
 }
 
-/** Body of POST /api/uploads. */
+/** Body of POST /api/v1/uploads. */
 export interface UploadBody {
   readonly case: B64;
   readonly verify_key: B64;
@@ -70,7 +70,7 @@ export interface UploadBody {
   readonly signature: B64;
 }
 
-/** As GET /api/mailbox/{case} answers. */
+/** As GET /api/v1/mailbox/{case} answers. */
 export interface MailboxAnswer {
   readonly nonce: B64;
   readonly state: CaseState;
@@ -126,7 +126,7 @@ export interface Mailbox {
   readonly allowed: { readonly level: Level | null; readonly check: string | null };
 }
 
-/** Body of POST /api/mailbox/{case}/letters. */
+/** Body of POST /api/v1/mailbox/{case}/letters. */
 export interface LetterBody {
   /** Ascending by id; only where there are any. */
   readonly attachments?: readonly NamedBody[];
@@ -136,14 +136,14 @@ export interface LetterBody {
   readonly signature: B64;
 }
 
-/** Body of POST /api/mailbox/{case}/deletions. */
+/** Body of POST /api/v1/mailbox/{case}/deletions. */
 export interface DeletionBody {
   readonly counters: readonly number[];
   readonly nonce: B64;
   readonly signature: B64;
 }
 
-/** Body of POST /api/mailbox/{case}/withdrawal. */
+/** Body of POST /api/v1/mailbox/{case}/withdrawal. */
 export interface WithdrawalBody {
   readonly nonce: B64;
   readonly signature: B64;
@@ -198,7 +198,7 @@ export interface ReporterVault {
 
 // ---------------------------------------------------------------- member
 
-/** What POST /api/resets wants, without `token`. */
+/** What POST /api/v1/resets wants, without `token`. */
 export interface FreshKeysBody {
   readonly salt: B64;
   readonly auth: B64;
@@ -209,17 +209,17 @@ export interface FreshKeysBody {
   readonly recovery_auth: B64;
 }
 
-/** What POST /api/invitations/accept wants, without `token` and `name`. */
+/** What POST /api/v1/invitations/accept wants, without `token` and `name`. */
 export interface MemberBody extends FreshKeysBody {
   readonly account: B64;
 }
 
-/** What POST /api/setup wants, without `token` and `name`. */
+/** What POST /api/v1/setup wants, without `token` and `name`. */
 export interface FounderBody extends MemberBody {
   readonly organisation: { readonly name: string; readonly verify_key: B64; readonly secret: B64 };
 }
 
-/** The part of GET or POST /api/staff/session that unlocking needs. */
+/** The part of GET or POST /api/v1/staff/session that unlocking needs. */
 export interface SessionAnswer {
   readonly account: B64;
   readonly instance: B64;
@@ -228,13 +228,13 @@ export interface SessionAnswer {
   readonly verify_key: B64;
 }
 
-/** As POST /api/staff/recovery answers. */
+/** As POST /api/v1/staff/recovery answers. */
 export interface RecoveryAnswer {
   readonly account: B64;
   readonly recovery_secret: B64;
 }
 
-/** What POST /api/staff/recovery/finish wants, without `ticket`. */
+/** What POST /api/v1/staff/recovery/finish wants, without `ticket`. */
 export interface RecoveredBody {
   readonly salt: B64;
   readonly auth: B64;
@@ -243,7 +243,7 @@ export interface RecoveredBody {
   readonly recovery_auth: B64;
 }
 
-/** The part of GET /api/admin/organisation that signing needs. */
+/** The part of GET /api/v1/admin/organisation that signing needs. */
 export interface OrganisationAnswer {
   /** The key in force; the founding one while there is no succession. */
   readonly verify_key: B64;
@@ -257,18 +257,18 @@ export interface OrganisationAnswer {
   readonly version: number;
 }
 
-/** Body of POST /api/admin/directory. */
+/** Body of POST /api/v1/admin/directory. */
 export interface DirectoryBody {
   readonly directory: string;
   readonly signature: B64;
 }
 
-/** Body of POST /api/admin/organisation/key. */
+/** Body of POST /api/v1/admin/organisation/key. */
 export interface ChangedKeyBody extends DirectoryBody {
   readonly secrets: readonly { readonly account: B64; readonly secret: B64 }[];
 }
 
-/** Body of POST /api/admin/organisation/holders. */
+/** Body of POST /api/v1/admin/organisation/holders. */
 export interface HandedKeyBody {
   readonly account: B64;
   readonly verify_key: B64;
@@ -283,7 +283,7 @@ export interface DeskFacts {
   readonly area: string;
 }
 
-/** Body of POST /api/desks/{desk}/keys. */
+/** Body of POST /api/v1/desks/{desk}/keys. */
 export interface DeskKeysBody {
   readonly epoch: number;
   readonly recipient: string;
@@ -302,7 +302,7 @@ export interface EarlierKeys {
   readonly granted_by_key: B64 | null;
 }
 
-/** The part of GET /api/desks (one desk) that accepting its grants needs. */
+/** The part of GET /api/v1/desks (one desk) that accepting its grants needs. */
 export interface GrantedDesk {
   readonly desk: B64;
   readonly entry: string;
@@ -323,7 +323,7 @@ export interface SealedCoverBody {
   readonly ring: B64;
 }
 
-/** One cover of body of POST /api/desks/{desk}/resealing. */
+/** One cover of body of POST /api/v1/desks/{desk}/resealing. */
 export interface ResealedCover extends SealedCoverBody {
   readonly case: B64;
 }
@@ -335,7 +335,7 @@ export interface ListedKeys {
   readonly recipient: string;
 }
 
-/** The part of GET /api/desks/{desk}/members, and of GET /api/admin/administrators, that sealing to a person needs. */
+/** The part of GET /api/v1/desks/{desk}/members, and of GET /api/v1/admin/administrators, that sealing to a person needs. */
 export interface DeskMember extends ListedKeys {
   readonly vouchers: readonly { readonly epoch: number; readonly voucher: B64 }[];
 }
@@ -346,7 +346,7 @@ export interface NamedMember {
   readonly typed: string;
 }
 
-/** Body of POST /api/desks/{desk}/grants. */
+/** Body of POST /api/v1/desks/{desk}/grants. */
 export interface GrantBody {
   readonly account: B64;
   readonly epoch: number;
@@ -360,7 +360,7 @@ export interface Comparison {
   readonly standing: 'matches' | 'differs' | 'absent';
 }
 
-/** The part of a row of GET /api/desks/{desk}/queue that opening its cover needs. */
+/** The part of a row of GET /api/v1/desks/{desk}/queue that opening its cover needs. */
 export interface QueueCase {
   readonly case: B64;
   readonly verify_key: B64;
@@ -375,14 +375,14 @@ export interface OpenedCover {
   readonly refused: RefusalName | null;
 }
 
-/** One cover of body of POST /api/desks/{desk}/cache. */
+/** One cover of body of POST /api/v1/desks/{desk}/cache. */
 export interface CachedFacts {
   readonly case: B64;
   readonly cover_digest: B64;
   readonly cache: B64;
 }
 
-/** As GET /api/cases/{case} answers. */
+/** As GET /api/v1/cases/{case} answers. */
 export interface CaseAnswer {
   readonly case: B64;
   readonly desk: B64;
@@ -465,14 +465,14 @@ export interface OpenedCase {
   readonly missing: boolean;
 }
 
-/** Body of POST /api/cases/{case}/replies. */
+/** Body of POST /api/v1/cases/{case}/replies. */
 export interface ReplyBody {
   readonly counter: number;
   readonly letter: B64;
   readonly copy: B64;
 }
 
-/** Body of POST /api/cases/{case}/handover. */
+/** Body of POST /api/v1/cases/{case}/handover. */
 export interface HandoverBody extends SealedCoverBody, ReplyBody {
   readonly receiver: B64;
 }
@@ -488,9 +488,9 @@ export interface MemberVault {
 
   /** First administrator: organisation signer and member keys. The vault is unlocked afterwards. */
   foundOrganisation(input: { name: string; passphrase: string; recoveryCode: string }): Promise<FounderBody>;
-  /** An invited member: fresh keys. `instance` as POST /api/invitations/check answered. Unlocked afterwards. */
+  /** An invited member: fresh keys. `instance` as POST /api/v1/invitations/check answered. Unlocked afterwards. */
   makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody>;
-  /** Fresh keys under an account that is there, as POST /api/resets/check answered. Unlocked afterwards. */
+  /** Fresh keys under an account that is there, as POST /api/v1/resets/check answered. Unlocked afterwards. */
   drawFreshKeys(input: {
     instance: B64;
     account: B64;
@@ -500,19 +500,19 @@ export interface MemberVault {
   /** The twenty digits of one's own keys, to be read out; from the keys in memory, not from the server. */
   fingerprint(): Promise<string>;
 
-  /** Derives from the passphrase; `auth` goes into POST /api/staff/session, the identity stays here for unlock. */
+  /** Derives from the passphrase; `auth` goes into POST /api/v1/staff/session, the identity stays here for unlock. */
   signIn(passphrase: string, salt: B64): Promise<{ readonly auth: B64 }>;
   /** Opens the member's secret with the identity of the last signIn. NoMatch means a wrong passphrase. */
   unlock(session: SessionAnswer): Promise<void>;
   /** What shows the server that an open session's owner sits here; nothing of it stays. */
   passphraseAuth(passphrase: string, salt: B64): Promise<B64>;
-  /** Opens the copy of the member's secret that POST /api/staff/passkey/session gave, with what the passkey's PRF gave. */
+  /** Opens the copy of the member's secret that POST /api/v1/staff/passkey/session gave, with what the passkey's PRF gave. */
   unlockByPasskey(session: SessionAnswer, secret: B64, prf: ArrayBuffer): Promise<void>;
   /** The member's secret, sealed to what a passkey's PRF gave: docs/protocol.md §5. */
   sealForPasskey(prf: ArrayBuffer): Promise<B64>;
   /** The unlocked member's keys, sealed to a new passphrase and to a new recovery code. */
   sealAnew(input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody>;
-  /** `auth` for POST /api/staff/recovery. Rejects with WrongCode at once on a typing slip. */
+  /** `auth` for POST /api/v1/staff/recovery. Rejects with WrongCode at once on a typing slip. */
   startRecovery(recoveryCode: string): Promise<{ readonly auth: B64 }>;
   /**
    * Opens the secret with the code of the last startRecovery, and seals it to a new passphrase and to a new recovery code:
@@ -551,7 +551,7 @@ export interface MemberVault {
   rotateDesk(desk: DeskFacts): Promise<DeskKeysBody>;
   /** Covers of earlier epochs, sealed again to the newest keys [P-19]; those that do not open are left out. */
   resealCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly ResealedCover[]>;
-  /** Takes a desk's keys of every epoch from its grants [P-17]. `members` as GET /api/desks/{desk}/members answered. */
+  /** Takes a desk's keys of every epoch from its grants [P-17]. `members` as GET /api/v1/desks/{desk}/members answered. */
   acceptGrant(desk: GrantedDesk, members: readonly Pick<DeskMember, 'account' | 'verify_key'>[]): Promise<void>;
   /**
    * Seals a held desk's keys to another member, whose twenty digits were typed as they read them out [P-23].
@@ -564,10 +564,10 @@ export interface MemberVault {
   /** The desks whose keys this vault holds, and the newest epoch of each. */
   desks(): Promise<readonly { readonly desk: B64; readonly epoch: number }[]>;
 
-  /** `stream` is the whole answer of POST /api/desks/{desk}/covers; a case that is not in it is not in the result. */
+  /** `stream` is the whole answer of POST /api/v1/desks/{desk}/covers; a case that is not in it is not in the result. */
   openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;
   /**
-   * `stream` is the whole answer of POST /api/desks/{desk}/cache/read. Whatever in it does not count for the very cover
+   * `stream` is the whole answer of POST /api/v1/desks/{desk}/cache/read. Whatever in it does not count for the very cover
    * of its row [P-22] is not in the result: those covers are to be opened.
    */
   readCache(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;
@@ -577,14 +577,14 @@ export interface MemberVault {
   openCase(answer: CaseAnswer): Promise<OpenedCase>;
   /**
    * The content of a file that a verified letter of a case names, which was opened here; `sealed` is all parts of GET
-   * /api/cases/{case}/attachments/{id}/{part} one after the other [P-28].
+   * /api/v1/cases/{case}/attachments/{id}/{part} one after the other [P-28].
    */
   openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer>;
   /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */
   writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody>;
   /**
    * A case that was opened here, for another desk of the directory verified last; `recipient` as GET
-   * /api/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused.
+   * /api/v1/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused.
    */
   handOver(input: {
     case: B64;

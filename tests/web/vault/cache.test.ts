@@ -25,7 +25,7 @@ let maiBody: MemberBody;
 let rows: [QueueCase, QueueCase];
 let cached: [CachedFacts, CachedFacts];
 
-/** As POST /api/desks/{desk}/cache/read answers. */
+/** As POST /api/v1/desks/{desk}/cache/read answers. */
 const streamOf = (...kept: readonly Pick<CachedFacts, 'case' | 'cache'>[]): ArrayBuffer =>
   bufferOf(concat(...kept.flatMap((one) => [b64Decode(one.case), lp(b64Decode(one.cache))])));
 
