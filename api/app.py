@@ -17,7 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import built, daily, pages
 from api.account import routes as account
 from api.admin import routes as admin
+from api.audit import log_key
 from api.audit import routes as audit
+from api.audit.refusals import note_refusal
+from api.audit.service import Seal, origin_of
 from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
@@ -46,12 +49,10 @@ _NO_TELEMETRY: TelemetryConfig = {
     "auto_configure": False,
 }
 # Looked through in this order, so the busiest first.
-_ROUTERS = tuple(
-    room.router
-    for room in (
-        *(reports, mailbox, uploads, directory, pages, staff, account, factors, resets, admin, organisation, desks),
-        *(cases, audit, plain),
-    )
+_ROUTERS = (
+    *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
+    *(factors.router, resets.router, admin.router, organisation.router, desks.router, cases.router),
+    *(audit.public, audit.router, plain.router),
 )
 
 
@@ -91,6 +92,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         database=open_database(settings.database_url),
         pages=loaded,
         blobs=FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min),
+        seal=Seal(log_key.draw(settings.audit_key), origin_of(settings.origin)),
     )
     return app
 
@@ -99,7 +101,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 async def _living(app: FastAPI) -> AsyncGenerator[None]:
     server = app.state.koe
     assert isinstance(server, Running)
-    every_day = await daily.begin(daily.Chores(server.database, server.settings.cover_keys, server.blobs))
+    every_day = await daily.begin(daily.Chores(server.database, server.settings.cover_keys, server.blobs, server.seal))
     yield
     every_day.cancel()
     await asyncio.wait([every_day])
@@ -127,7 +129,10 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, problem: Problem) 
 
 
 async def _answer_problem(request: Request, error: Exception) -> Response:
-    return answer(request, error if isinstance(error, Problem) else Failure())
+    problem = error if isinstance(error, Problem) else Failure()
+    response = answer(request, problem)
+    response.background = note_refusal(request, problem)
+    return response
 
 
 async def _answer_validation(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""The command `koe`: serve, setup-link, doctor, words, demo, retention, backup, restore."""
+"""The command `koe`: serve, setup-link, doctor, words, demo, retention, backup, restore, audit."""
 
 import asyncio
 import json
@@ -11,14 +11,13 @@ import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NamedTuple, NoReturn
+from typing import Annotated, NamedTuple
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import built, daily
+from api import audit_commands, built, daily
 from api.app import create_app
 from api.backup import cover_keys
 from api.backup.service import Backup
@@ -38,32 +37,19 @@ from api.serving import server
 from api.settings import Settings
 from api.staff.service import make_founder_link
 from api.storage import is_current, look, prepare_database, run_on
+from api.terminal import give_up as _give_up
+from api.terminal import settings_from_environment
 from api.uploads import queries as uploads
 from crypto import directory as directory_protocol
 from crypto.age_format import Recipient
 from crypto.refusals import WrongKey
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
+app.add_typer(audit_commands.app, name="audit")
 DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
 FACTS_NAMED = 3
 _ROOT = Path(__file__).resolve().parent.parent
-
-
-def settings_from_environment() -> Settings:
-    """The settings, or one line for each that is wrong."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for wrong in error.errors(include_input=False, include_url=False):
-            name = "KOE_" + "_".join(str(part) for part in wrong["loc"]).upper()
-            typer.echo(f"{name}: {wrong['msg']}", err=True)
-        raise typer.Exit(1) from None
-
-
-def _give_up(reason: object) -> NoReturn:
-    typer.echo(str(reason), err=True)
-    raise typer.Exit(1)
 
 
 Announce = Callable[[Settings, Database], Coroutine[None, None, None]]
@@ -171,7 +157,7 @@ def retention() -> None:
         _give_up(f"The database or the folder of covers cannot be opened ({type(error).__name__}).")
     typer.echo(
         f"Reports erased: {done.cases}. Identities of old covers destroyed: {done.cover_keys}. "
-        f"Parts of files destroyed: {done.blobs}."
+        f"Parts of files destroyed: {done.blobs}. Places of the audit log closed: {done.places}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What does Koe do by itself once a day? It erases what is due, sweeps, and destroys what opens old covers."""
+"""What does Koe do by itself once a day? It erases, sweeps, closes the audit log, destroys what opens old covers."""
 
 import asyncio
 from datetime import date
@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from api.audit import log_key
+from api.audit.service import Seal, close_days, origin_of
 from api.backup import cover_keys
 from api.erasure.service import erase_due
 from api.kit import log
@@ -26,6 +28,7 @@ class Chores(NamedTuple):
     database: Database
     cover_keys: Path
     blobs: Blobs
+    seal: Seal
 
 
 class Done(NamedTuple):
@@ -34,6 +37,7 @@ class Done(NamedTuple):
     cases: int
     cover_keys: int
     blobs: int
+    places: int
 
 
 async def begin(chores: Chores) -> "asyncio.Task[None]":
@@ -57,7 +61,7 @@ async def go_on(chores: Chores, done_on: date | None, *, look_seconds: float = _
 
 
 async def _try(chores: Chores) -> bool:
-    database, cover_keys_at, blobs = chores
+    database, cover_keys_at, blobs, seal = chores
     try:
         while await database.write(erase_due):
             pass
@@ -69,6 +73,7 @@ async def _try(chores: Chores) -> bool:
         while batch := await asyncio.to_thread(next, batches, None):
             await asyncio.to_thread(blobs.delete, await database.read(orphans, batch))
         await asyncio.to_thread(blobs.tidy)
+        await database.write(close_days, seal)
     except Exception as error:
         log.failure("daily-failed", error)
         return False
@@ -79,6 +84,8 @@ def do_now(settings: Settings) -> Done:
     """The same without a server; raises `AlreadyRunning` beside one on SQLite, and what database and disk raise."""
     erased: list[int] = []
     gone: list[str] = []
+    closed: list[int] = []
+    seal = Seal(log_key.draw(settings.audit_key), origin_of(settings.origin))
     blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
 
     def erase_all(connection: Connection) -> None:
@@ -86,10 +93,11 @@ def do_now(settings: Settings) -> Done:
             erased.append(count)
         while swept := sweep_unbound(connection):
             gone.extend(swept)
+        closed.append(close_days(connection, seal))
 
     run_on(settings.database_url, erase_all)
     for batch in in_batches(blobs.list()):
         gone.extend(look(settings.database_url, lambda connection, batch=batch: orphans(connection, batch)))
     blobs.delete(gone)
     blobs.tidy()
-    return Done(sum(erased), cover_keys.destroy_old(settings.cover_keys), len(set(gone)))
+    return Done(sum(erased), cover_keys.destroy_old(settings.cover_keys), len(set(gone)), sum(closed))

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.audit.service import Seal
 from api.built import Pages
 from api.directory import queries
 from api.kit.blobs import Blobs
@@ -21,6 +22,7 @@ class Running:
     database: Database
     pages: Pages
     blobs: Blobs
+    seal: Seal
     parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)
 

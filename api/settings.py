@@ -26,6 +26,7 @@ class Settings(BaseSettings):
         default=Path(),
         description="folder of the identities that open backups of covers for 14 days; best on a second medium",
     )
+    audit_key: Path = Field(default=Path(), description="file of the key that signs the audit log's checkpoints")
     demo: bool = Field(default=False, description="put a banner on every page that says this is a demonstration")
     exit_url: str = Field(
         default="https://www.jma.go.jp/bosai/forecast/",
@@ -72,6 +73,8 @@ class Settings(BaseSettings):
         values["origin"] = str(values["origin"]).rstrip("/")
         if not values.get("database_url"):
             values["database_url"] = f"sqlite:///{Path(str(values.get('data', 'data'))) / 'koe.db'}"
+        if not values.get("audit_key"):
+            values["audit_key"] = Path(str(values.get("data", "data"))) / "audit.key"
         if not values.get("cover_keys"):
             values["cover_keys"] = Path(str(values.get("data", "data"))) / "cover-keys"
         return values

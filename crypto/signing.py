@@ -96,6 +96,10 @@ class SigningKey(Secret, Of[R_co]):
         """64 bytes, the same for the same input."""
         return self._key().sign(signed_bytes(domain, message))
 
+    def sign_text(self, text: bytes) -> bytes:
+        """64 bytes over a text of a form that others define, and that names its own domain (§9)."""
+        return self._key().sign(text)
+
 
 def signed_bytes(domain: str, message: bytes) -> bytes:
     """What is really signed: ``domain ‖ 00 ‖ message``."""
@@ -107,11 +111,16 @@ def verify(key: bytes, domain: str, message: bytes, signature: bytes) -> None:
 
     The equation is the one without cofactor, [S]B = R + [k]A, as OpenSSL computes it.
     """
+    verify_text(key, signed_bytes(domain, message), signature)
+
+
+def verify_text(key: bytes, text: bytes, signature: bytes) -> None:
+    """Returns if ``key`` made this `sign_text`; else `WrongKey` or `WrongSignature` [P-09]."""
     check_verify_key(key)
     if len(signature) != SIGNATURE_BYTES or int.from_bytes(signature[32:], "little") >= _L:
         raise WrongSignature
     try:
         _check_point(signature[:32])
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, signed_bytes(domain, message))
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, text)
     except (WrongKey, InvalidSignature):
         raise WrongSignature from None

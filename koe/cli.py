@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from api.cli import app as server
 from api.kit.clock import today
+from api.terminal import give_up as _give_up
 from crypto.keys import machine_fingerprint
 from crypto.roles import Keeper
 from crypto.sealing import Identity
@@ -16,11 +17,6 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worke
 directory = typer.Typer(no_args_is_help=True, help="Sign the directory on a machine of its own, without a network.")
 app.add_typer(server)
 app.add_typer(directory, name="directory")
-
-
-def _give_up(reason: object) -> NoReturn:
-    typer.echo(str(reason), err=True)
-    raise typer.Exit(1)
 
 
 def _read(path: Path) -> bytes:

@@ -1,14 +1,15 @@
 """`python -m restoring` is what `koe restore` starts."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.cli import settings_from_environment
 from api.kit.blobs import FolderBlobs
 from api.kit.db import AlreadyRunning
+from api.terminal import give_up as _give_up
+from api.terminal import settings_from_environment
 from crypto.__main__ import read_identities
 from crypto.refusals import WrongKey
 from restoring.service import CannotRestore, Files, restore
@@ -23,11 +24,6 @@ _WITHOUT_ATTACHMENTS = "give up the photos and other files of all letters"
 _IDENTITY = "file of the operator's identity, AGE-SECRET-KEY-PQ-1…"
 _ERASURES = "the newest file that ends in -erasures.age, if it is newer than the backup"
 _KEYS = "folder of the identities of covers; by default KOE_COVER_KEYS"
-
-
-def _give_up(reason: object) -> NoReturn:
-    typer.echo(str(reason), err=True)
-    raise typer.Exit(1)
 
 
 def _check_named(file: Path | None, what: str, instead: str, *, given_up: bool) -> None:

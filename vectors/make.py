@@ -13,12 +13,13 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from crypto import attachments, cache, codes, consent, directory, keys, letters, mailbox, submission
+from crypto import attachments, audit, cache, codes, consent, directory, keys, letters, mailbox, submission
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
 from crypto.opening import open_sealed, unwrap
 from crypto.refusals import Refused
+from crypto.roles import Log
 from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key, seal, seal_stream
 from crypto.signing import SIGNATURE_BYTES, SigningKey, VerifyKey, signed_bytes
 from vectors import digests, edwards
@@ -2075,6 +2076,164 @@ def attachment_vectors() -> Json:
     }
 
 
+LOG_SIGNER = SigningKey[Log](seed("log signer"))
+LOG = "koe.example/audit"
+
+
+def log_entry(number: int) -> audit.Entry:
+    """An entry of the story's log; the fourth answers for the erasure of the second."""
+    subject, action = b64(seed(f"reference {number}", 16)), "claimed a case"
+    if number == 3:
+        subject, action = "1", audit.ERASED
+    actor = None if number == 3 else ACCOUNT
+    return audit.Entry(action, actor, date(2026, 11, 24 + number // 3), "done", seed(f"log salt {number}", 16), subject)
+
+
+def entry_json(entry: audit.Entry | None) -> Json:
+    """An entry as it goes over the line."""
+    if entry is None:
+        return None
+    return {
+        "action": entry.action,
+        "actor": None if entry.actor is None else b64(entry.actor),
+        "day": entry.day.isoformat(),
+        "outcome": entry.outcome,
+        "salt": b64(entry.salt),
+        "subject": entry.subject,
+    }
+
+
+def checkpoint_of(leaves: Sequence[bytes], day: date) -> audit.Checkpoint:
+    """What so many leaves come down to."""
+    tree = audit.Tree()
+    for leaf in leaves:
+        tree.append(leaf)
+    return audit.Checkpoint(LOG, len(leaves), tree.root, day)
+
+
+def audit_vectors() -> Json:
+    """§9: leaves, roots, signed notes, and logs that hold or do not."""
+    # RFC 6962's own test leaves, whose roots every implementation has.
+    known = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+    hashed = [audit.leaf_hash(bytes.fromhex(data)) for data in known]
+    entries = [log_entry(number) for number in range(6)]
+    leaves = [entry.leaf for entry in entries]
+    checkpoint = checkpoint_of(leaves[:3], date(2026, 11, 24))
+    note = audit.sign_checkpoint(LOG_SIGNER, checkpoint)
+    last = audit.sign_checkpoint(LOG_SIGNER, checkpoint_of(leaves, date(2026, 11, 25)))
+    return {
+        "verifier": audit.verifier_text(LOG, LOG_SIGNER.verify_key),
+        "leaves": [
+            {"name": f"entry {number}", "entry": entry_json(entry), "leaf": b64(leaves[number])}
+            for number, entry in enumerate(entries)
+        ],
+        "roots": [
+            {
+                "name": f"{size} leaves",
+                "leaves": [b64(leaf) for leaf in hashed[:size]],
+                "root": b64(checkpoint_of(hashed[:size], DAY).root),
+            }
+            for size in range(len(known) + 1)
+        ],
+        "notes": [
+            {"name": "three leaves", "note": note, "size": 3, "root": b64(checkpoint.root), "day": "2026-11-24"},
+            {
+                "name": "nothing yet",
+                "note": audit.sign_checkpoint(LOG_SIGNER, checkpoint_of([], DAY)),
+                "size": 0,
+                "root": b64(digest(b"")),
+                "day": DAY.isoformat(),
+            },
+        ],
+        "bad": bad_notes(checkpoint, note),
+        "logs": audit_logs(entries, leaves, [note, last]),
+    }
+
+
+def bad_notes(checkpoint: audit.Checkpoint, note: str) -> Json:
+    """Each wrong in one way."""
+    other = SigningKey[Log](seed("another log's signer"))
+    size, root, day = "\n3\n", note.split("\n")[2], "day 2026-11-24"
+
+    def bad(name: str, text: str, refusal: str) -> Json:
+        return {"name": name, "note": text, "refusal": refusal}
+
+    return [
+        bad("another size", note.replace(size, "\n4\n"), "WrongSignature"),
+        bad("another day", note.replace(day, "day 2026-11-23"), "WrongSignature"),
+        bad("another root", note.replace(root, base64_encode(seed("root")) + "="), "WrongSignature"),
+        bad("signed by another key", audit.sign_checkpoint(other, checkpoint), "WrongSignature"),
+        bad(
+            "of another log",
+            audit.sign_checkpoint(LOG_SIGNER, replace(checkpoint, origin="other.example/audit")),
+            "WrongSignature",
+        ),
+        bad("a size with a zero before it", note.replace(size, "\n03\n"), "WrongEncoding"),
+        bad("a size that is none", note.replace(size, "\n-3\n"), "WrongEncoding"),
+        bad("a root of thirty-one bytes", note.replace(root, base64_encode(seed("root", 31)) + "=="), "WrongEncoding"),
+        bad("a root without its padding", note.replace(root, root.rstrip("=")), "WrongEncoding"),
+        bad("a day that is none", note.replace(day, "day 2026-02-30"), "WrongEncoding"),
+        bad("no day", note.replace(day + "\n", ""), "WrongEncoding"),
+        bad("a line more", note.replace(day, day + "\nmore"), "WrongEncoding"),
+        bad("two signatures", note + note.split("\n\n")[1], "WrongEncoding"),
+        bad("no end of the last line", note[:-1], "WrongEncoding"),
+        bad("no signature", note.split("\n\n", maxsplit=1)[0] + "\n", "WrongEncoding"),
+        bad("a signature cut short", note[:-7] + "\n", "WrongEncoding"),
+        bad("another name before the signature", note.replace("— koe", "— Koe"), "WrongEncoding"),
+        bad("nothing", "", "WrongEncoding"),
+    ]
+
+
+def audit_logs(entries: Sequence[audit.Entry], leaves: Sequence[bytes], notes: Sequence[str]) -> Json:
+    """A log of six entries, closed after three and after six, and what can be done to it."""
+    whole = [audit.Place(leaf, entry) for leaf, entry in zip(leaves, entries, strict=True)]
+    erased = [whole[0], audit.Place(leaves[1], None), *whole[2:]]
+    changed = replace(entries[4], outcome="refused")
+
+    def told(name: str, places: Sequence[audit.Place], shown: Sequence[str] = notes, **finding: Json) -> Json:
+        return {
+            "name": name,
+            "places": [{"leaf": b64(place.leaf), "entry": entry_json(place.entry)} for place in places],
+            "notes": list(shown),
+            "finding": finding or None,
+        }
+
+    def wrong(name: str, position: int, until: int | None = None) -> dict[str, Json]:
+        return {"wrong": name, "position": position, "until": position + 1 if until is None else until}
+
+    return [
+        told("as it was closed", whole),
+        told("with an erased entry that another answers for", erased),
+        told("with one more day that is not closed", [*whole, audit.Place(entries[0].leaf, entries[0])]),
+        told("nothing at all", [], []),
+        told("an entry changed", [*whole[:4], audit.Place(leaves[4], changed), whole[5]], **wrong("changed", 4)),
+        told("an entry removed", [*whole[:4], audit.Place(leaves[4], None), whole[5]], **wrong("removed", 4)),
+        told(
+            "two entries that changed places",
+            [*whole[:4], audit.Place(leaves[4], entries[5]), audit.Place(leaves[5], entries[4])],
+            **wrong("moved", 4),
+        ),
+        told(
+            "an entry and its leaf changed",
+            [*whole[:4], audit.Place(changed.leaf, changed), whole[5]],
+            **wrong("rewritten", 3, 6),
+        ),
+        told("two places that changed order", [whole[1], whole[0], *whole[2:]], **wrong("rewritten", 0, 3)),
+        told("the end cut off", whole[:5], **wrong("cut-off", 5, 6)),
+        told("everything cut off", [], **wrong("cut-off", 0, 6)),
+        told("the end and its checkpoint cut off", whole[:3], notes[:1]),
+        told(
+            "the same beside a checkpoint that somebody kept", whole[:3], [notes[0], notes[1]], **wrong("cut-off", 3, 6)
+        ),
+        told(
+            "a checkpoint by nobody",
+            whole,
+            [notes[0].replace("\n3\n", "\n2\n")],
+            **wrong("unsigned", 0, 0),
+        ),
+    ]
+
+
 FILES: dict[str, Callable[[], Json]] = {
     "encoding.json": encoding,
     "codes.json": code_vectors,
@@ -2092,6 +2251,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "vouchers.json": voucher_vectors,
     "attachments.json": attachment_vectors,
     "consent.json": consent_vectors,
+    "audit.json": audit_vectors,
 }
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Desk, DeskKeys, Directory, Grant, Invitation, Membership
+from api.models import Account, Auditor, Desk, DeskKeys, Directory, Grant, Invitation, Membership
 
 
 def desks(connection: Connection) -> Sequence[AnyRow]:
@@ -66,6 +66,30 @@ def add_invitation(
             token_digest=token_digest, kind="member", desk=desk, role=role, inviter=inviter, expires_at=expires_at
         )
     )
+
+
+def add_auditor_invitation(
+    connection: Connection, token_digest: bytes, inviter: bytes, moment: dt.datetime, expires_at: dt.datetime
+) -> None:
+    """A one-time link for an auditor; those that have ended, used or not, are forgotten."""
+    connection.execute(delete(Invitation).where(Invitation.kind != "founder", Invitation.expires_at <= moment))
+    connection.execute(
+        insert(Invitation).values(token_digest=token_digest, kind="auditor", inviter=inviter, expires_at=expires_at)
+    )
+
+
+def auditors(connection: Connection) -> Sequence[Row[bytes, str, dt.date]]:
+    """Who reads the audit log, by name."""
+    return connection.execute(
+        select(Auditor.account, Account.name, Auditor.day)
+        .join(Account, Account.account == Auditor.account)
+        .order_by(Account.name_folded)
+    ).all()
+
+
+def remove_auditor(connection: Connection, account: bytes) -> bool:
+    """Ends that; false if they are none."""
+    return connection.execute(delete(Auditor).where(Auditor.account == account)).rowcount == 1
 
 
 def newest_directory(connection: Connection) -> str | None:

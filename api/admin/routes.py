@@ -1,9 +1,10 @@
 """The administrator's doors."""
 
 from api.admin import service
-from api.admin.schemas import DeskCreated, DeskSeen, Invited, NewDesk, NewInvitation, PersonSeen
+from api.admin.schemas import AuditorSeen, DeskCreated, DeskSeen, Invited, NewDesk, NewInvitation, PersonSeen, Removed
 from api.authz.guard import AsAdministrator, StaffRouter, TheDatabase
 from api.authz.policy import Permission
+from api.kit.wire import AccountInPath
 
 router = StaffRouter(prefix="/api/v1/admin")
 
@@ -24,6 +25,24 @@ async def create_desk(new: NewDesk, administrator: AsAdministrator, database: Th
 async def invite(new: NewInvitation, administrator: AsAdministrator, database: TheDatabase) -> Invited:
     """A one-time link into a desk."""
     return await database.write(service.invite, administrator, new)
+
+
+@router.get("/auditors", permission=Permission.MANAGE_AUDITORS)
+async def list_auditors(database: TheDatabase) -> list[AuditorSeen]:
+    """Who reads the audit log."""
+    return await database.read(service.list_auditors)
+
+
+@router.post("/auditors", permission=Permission.MANAGE_AUDITORS, status_code=201)
+async def invite_auditor(administrator: AsAdministrator, database: TheDatabase) -> Invited:
+    """A one-time link for one more."""
+    return await database.write(service.invite_auditor, administrator)
+
+
+@router.delete("/auditors/{account}", permission=Permission.MANAGE_AUDITORS)
+async def remove_auditor(account: AccountInPath, administrator: AsAdministrator, database: TheDatabase) -> Removed:
+    """One fewer."""
+    return await database.write(service.remove_auditor, administrator, account)
 
 
 @router.get("/staff", permission=Permission.READ_STAFF)

@@ -1,5 +1,6 @@
 """What the administrator sends and sees."""
 
+from datetime import date
 from typing import Literal
 
 from api.authz.fields import Id, Key, Languages, Name, NamesByLanguage, Schema
@@ -48,6 +49,20 @@ class Invited(Schema):
     """The link's token, shown once."""
 
     token: Key
+
+
+class AuditorSeen(Schema):
+    """Who reads the audit log, and since when."""
+
+    account: Id
+    name: str
+    day: date
+
+
+class Removed(Schema):
+    """Who is no auditor any more."""
+
+    account: Id
 
 
 class DeskRole(Schema):

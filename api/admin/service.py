@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from api.admin import queries
 from api.admin.schemas import (
+    AuditorSeen,
     DeskCreated,
     DeskRole,
     DeskSeen,
@@ -15,10 +16,12 @@ from api.admin.schemas import (
     NewDesk,
     NewInvitation,
     PersonSeen,
+    Removed,
 )
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import Administrator
+from api.authz.queries import end_sessions_of
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
 from crypto.directory import parse
@@ -84,6 +87,28 @@ def invite(connection: Connection, administrator: Administrator, new: NewInvitat
     queries.add_invitation(connection, digest(token), new.desk, new.role, administrator.account, moment, ends)
     record(connection, administrator.account, Action.INVITE, b64(new.desk))
     return Invited(token=token)
+
+
+def list_auditors(connection: Connection) -> list[AuditorSeen]:
+    """Everybody who reads the audit log and never a case."""
+    return [AuditorSeen(account=row.account, name=row.name, day=row.day) for row in queries.auditors(connection)]
+
+
+def invite_auditor(connection: Connection, administrator: Administrator) -> Invited:
+    """A one-time link for one more auditor, valid for seven days."""
+    token, moment = secrets.token_bytes(32), now()
+    queries.add_auditor_invitation(connection, digest(token), administrator.account, moment, moment + INVITATION_LENGTH)
+    record(connection, administrator.account, Action.INVITE_AUDITOR, "")
+    return Invited(token=token)
+
+
+def remove_auditor(connection: Connection, administrator: Administrator, account: bytes) -> Removed:
+    """Ends an auditor's role, and signs them out; `Missing` for anybody else."""
+    if not queries.remove_auditor(connection, account):
+        raise Missing
+    end_sessions_of(connection, account)
+    record(connection, administrator.account, Action.REMOVE_AUDITOR, b64(account))
+    return Removed(account=account)
 
 
 def list_people(connection: Connection) -> list[PersonSeen]:

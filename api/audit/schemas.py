@@ -1,13 +1,22 @@
-"""What an audit entry says."""
+"""What an entry of the log says, how it is asked for, and what shows that nothing was changed."""
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, Final, Literal
 
-from api.authz.fields import Id, Schema
+from pydantic import Field, StringConstraints
+
+from api.authz.fields import Id, Key, Schema
+
+DONE: Final = "done"
+"""The outcome of an action that was not refused."""
+
+BLANK: Final = ""
+"""The action of an entry that only fills a day up."""
 
 
 class Action(StrEnum):
-    """Every staff action that changes something; the subject is an id in b64 or a version."""
+    """Every staff action that changes something; the subject is an id in b64, a case's reference, or a version."""
 
     SET_UP = "set up the organisation"
     ACCEPT_INVITATION = "accepted an invitation"
@@ -28,6 +37,8 @@ class Action(StrEnum):
     PUBLISH_DIRECTORY = "published the directory"
     INVITE_ADMINISTRATOR = "invited an administrator"
     REMOVE_ADMINISTRATOR = "removed an administrator"
+    INVITE_AUDITOR = "invited an auditor"
+    REMOVE_AUDITOR = "removed an auditor"
     HAND_OVER_ORGANISATION = "handed on the organisation's key"
     CHANGE_ORGANISATION_KEY = "changed the organisation's key"
     DESTROY_ORGANISATION_COPIES = "destroyed the server's copies of the organisation's key"
@@ -42,10 +53,87 @@ class Action(StrEnum):
     HAND_OVER_CASE = "handed a case to another desk"
 
 
+Cursor = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d\.[A-Za-z0-9_-]{22}$")]
+
+
+class Filters(Schema):
+    """Which entries; all that is not said is all."""
+
+    since: Annotated[date | None, Field(strict=False)] = None
+    until: Annotated[date | None, Field(strict=False)] = None
+    actor: Id | None = None
+    action: Annotated[str | None, Field(max_length=80)] = None
+    subject: Annotated[str | None, Field(max_length=80)] = None
+    outcome: Literal["done", "refused"] | None = None
+
+
+class Asked(Filters):
+    """The same, and after which entry of the list it goes on."""
+
+    before: Cursor | None = None
+
+
 class AuditEntry(Schema):
-    """One action; the actor's name is looked up in the staff list by whoever reads."""
+    """One action; `position` is its place in the closed log, none until its day is over."""
 
     day: date
     actor: Id | None
     action: str
     subject: str
+    outcome: str
+    position: int | None
+
+
+class NamedPerson(Schema):
+    """Somebody of the staff who stands in the entries."""
+
+    account: Id
+    name: str
+
+
+class NamedDesk(Schema):
+    """A desk that stands in the entries."""
+
+    desk: Id
+    names: dict[str, str]
+
+
+class AuditPage(Schema):
+    """Some entries, newest day first, whose names stand in them, and where the next page begins."""
+
+    entries: list[AuditEntry]
+    people: list[NamedPerson]
+    desks: list[NamedDesk]
+    next: str | None
+
+
+class ClosedEntry(Schema):
+    """An entry as it was hashed."""
+
+    action: str
+    actor: Id | None
+    day: date
+    outcome: str
+    salt: Id
+    subject: str
+
+
+class PlaceSeen(Schema):
+    """One leaf of the tree, and the entry that is there, if it still is."""
+
+    leaf: Key
+    entry: ClosedEntry | None
+
+
+class PlacesSeen(Schema):
+    """Some leaves from a position on, and how many there are."""
+
+    size: int
+    places: list[PlaceSeen]
+
+
+class CheckpointsSeen(Schema):
+    """The log's key as `name+hash+key`, and every signed note, the oldest first."""
+
+    verifier: str
+    notes: list[str]

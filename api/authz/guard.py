@@ -39,7 +39,7 @@ from crypto.refusals import WrongEncoding
 
 PERMISSION_KEY: Final = "x-permission"  # under which a route's openapi_extra names its permission
 SESSION_COOKIE: Final = "__Host-koe"
-_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _AT_THE_DESK: Final = frozenset({Role.CASEWORKER, Role.LEAD})
 
 
@@ -89,6 +89,19 @@ def database_of(request: Request) -> Database:
     return database
 
 
+def caller_of(request: Request) -> Caller | None:
+    """Who asked, once their credentials were looked up."""
+    caller = getattr(request.state, "caller", None)
+    return caller if isinstance(caller, Caller) else None
+
+
+def permission_of(request: Request) -> str | None:
+    """What the route of this request asks for; none if there is no such route."""
+    route = request.scope.get("route")
+    extra = (route.openapi_extra or {}) if isinstance(route, APIRoute) else {}
+    return extra.get(PERMISSION_KEY)
+
+
 def _path_id(request: Request, name: str) -> bytes | None:
     """The 16 bytes in the path, or none; what is not 16 bytes in b64 names nothing, so it is missing."""
     text = request.path_params.get(name)
@@ -129,7 +142,8 @@ def _recognise(
         return Caller(frozenset(roles))
     if member.entering:
         return Caller(frozenset({Role.PUBLIC, Role.ENTERING}), member.account, session=session)
-    roles |= {Role.MEMBER, Role.ADMINISTRATOR} if member.administrator else {Role.MEMBER}
+    roles |= {Role.MEMBER, *({Role.ADMINISTRATOR} if member.administrator else ())}
+    roles |= {Role.AUDITOR} if member.auditor else set()
     place = queries.desk_of_case(connection, CaseId(case)) if case is not None else desk
     role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
     if role is None or place is None:
@@ -145,6 +159,7 @@ async def recognised(request: Request) -> Caller:
     if session is None and bearer is None:
         return Caller(frozenset({Role.PUBLIC}))
     caller = await database_of(request).read(_recognise, session, bearer, desk, case)
+    request.state.caller = caller
     if Role.MEMBER in caller.roles and session is not None:
         await _keep_awake(database_of(request), session)
     return caller
@@ -248,7 +263,7 @@ TheDatabase = Annotated[Database, Depends(the_database)]
 
 async def from_our_own_pages(request: Request) -> None:
     """Refuses a staff write that another site could have made the browser send: a foreign page can set no header."""
-    if request.method in _SAFE_METHODS:
+    if request.method in SAFE_METHODS:
         return
     if request.headers.get("koe-request") != "1":
         raise CrossSite

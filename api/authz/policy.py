@@ -12,6 +12,7 @@ class Role(StrEnum):
     MEMBER = "member"  # a signed-in person of the staff, whatever else they are
     CASEWORKER = "caseworker"  # a member of that one desk, or of the desk of that one case
     LEAD = "lead"  # a caseworker who leads that one desk
+    AUDITOR = "auditor"  # a member who reads the audit log and the statistics; never a case
     ADMINISTRATOR = "administrator"  # a member who runs the instance; never a case
 
 
@@ -50,7 +51,10 @@ class Permission(StrEnum):
     SIGN_DIRECTORY = "directory:sign"
     MANAGE_ADMINISTRATORS = "administrators:manage"
     READ_STAFF = "staff:read"
+    MANAGE_AUDITORS = "auditors:manage"
     READ_AUDIT = "audit:read"
+    READ_DESK_AUDIT = "desk-audit:read"
+    READ_CHECKPOINTS = "checkpoints:read"
     RESET_MEMBER = "member:reset"
     USE_RESET_LINK = "reset-link:use"
 
@@ -66,6 +70,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_PAGES: _ANYBODY,
     Permission.READ_HEALTH: _ANYBODY,
     Permission.READ_DIRECTORY: _ANYBODY,
+    Permission.READ_CHECKPOINTS: _ANYBODY,
     Permission.SUBMIT_REPORT: _ANYBODY,
     Permission.WRITE_PLAIN: _ANYBODY,
     Permission.UPLOAD_ATTACHMENT: _ANYBODY,
@@ -89,6 +94,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MAKE_DESK_KEYS: _LEADS,
     Permission.RESEAL_COVERS: _LEADS,
     Permission.REMOVE_MEMBER: _LEADS,
+    Permission.READ_DESK_AUDIT: _LEADS,
     Permission.READ_MEMBERS: _AT_THE_DESK,
     Permission.GRANT_KEYS: _AT_THE_DESK,
     Permission.READ_QUEUE: _AT_THE_DESK,
@@ -102,6 +108,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
     Permission.MANAGE_ADMINISTRATORS: _ADMINISTRATORS,
     Permission.READ_STAFF: _ADMINISTRATORS,
-    Permission.READ_AUDIT: _ADMINISTRATORS,
+    Permission.MANAGE_AUDITORS: _ADMINISTRATORS,
+    Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.RESET_MEMBER: _ADMINISTRATORS,
 }

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from sqlalchemy import Connection, Row, delete, select, union_all, update
 
 from api.authz.principal import AccountId, CaseId, DeskId
-from api.models import Account, Case, Erasure, Membership, Session
+from api.models import Account, Auditor, Case, Erasure, Membership, Session
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
@@ -16,21 +16,25 @@ _WINDING_STEP: Final = timedelta(minutes=1)
 
 
 class SessionMember(NamedTuple):
-    """The account of a session, whether it is an administrator's, and whether a second factor is still owed."""
+    """The account of a session, what it is besides, and whether a second factor is still owed."""
 
     account: AccountId
     administrator: bool
+    auditor: bool
     entering: bool
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
     """The member of a session that is neither too old nor too long idle."""
     row = connection.execute(
-        select(Account.account, Account.administrator, Session.entering)
+        select(Account.account, Account.administrator, Session.entering, Auditor.account.is_not(None).label("auditor"))
         .join(Session, Session.account == Account.account)
+        .outerjoin(Auditor, Auditor.account == Account.account)
         .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
     ).one_or_none()
-    return None if row is None else SessionMember(AccountId(row.account), bool(row.administrator), bool(row.entering))
+    if row is None:
+        return None
+    return SessionMember(AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering))
 
 
 def session_drowses(connection: Connection, token_digest: bytes, moment: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, LiteralString
 from sqlalchemy import Connection
 
 from api.audit.schemas import Action
-from api.audit.service import record
+from api.audit.service import record, record_on_case
 from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow
 from api.blob_keys import blob_key
@@ -259,7 +259,7 @@ def claim(connection: Connection, case: ReadableCase) -> CaseState:
     before = _workable(connection, case)
     state: State = "in_progress" if before == "received" else before
     queries.set_state(connection, case, state, case.reader, today())
-    record(connection, case.reader, Action.CLAIM_CASE, b64(case.case))
+    record_on_case(connection, case.reader, Action.CLAIM_CASE, case.case)
     return CaseState(state=state, assignee=case.reader)
 
 
@@ -268,7 +268,7 @@ def release(connection: Connection, case: ReadableCase) -> CaseState:
     before = _workable(connection, case)
     state: State = before if queries.reply_digests(connection, case) else "received"
     queries.set_state(connection, case, state, None, today())
-    record(connection, case.reader, Action.RELEASE_CASE, b64(case.case))
+    record_on_case(connection, case.reader, Action.RELEASE_CASE, case.case)
     return CaseState(state=state, assignee=None)
 
 
@@ -286,7 +286,7 @@ def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
     queries.add_letter(connection, case, "mailbox", new.counter, letter_digest, new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
     queries.set_state(connection, case, "answered", case.reader, today())
-    record(connection, case.reader, Action.REPLY, b64(case.case))
+    record_on_case(connection, case.reader, Action.REPLY, case.case)
     return Replied(counter=new.counter, state="answered")
 
 
@@ -329,7 +329,7 @@ def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> H
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
     queries.move(connection, case, new.receiver, today())
     queries.add_handover(connection, case, new.receiver, new.counter, today())
-    record(connection, case.reader, Action.HAND_OVER_CASE, b64(case.case))
+    record_on_case(connection, case.reader, Action.HAND_OVER_CASE, case.case)
     return HandedOver(receiver=new.receiver)
 
 

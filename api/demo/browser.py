@@ -200,6 +200,12 @@ class Member(Browser):
         self._enter(self.post("/api/v1/resets", self._fresh_keys_body(token)))
         return self
 
+    def accept(self, token: str) -> Self:
+        """Joins by a one-time link."""
+        self.instance = b64_decode(self.post("/api/v1/invitations/check", {"token": token})["instance"])
+        self._enter(self.post("/api/v1/invitations/accept", self._keys_body(token)))
+        return self
+
     def sign_in(self, passphrase: str | None = None) -> Any:
         """A new session; `Refused` for a wrong passphrase."""
         return self._enter(self.show_passphrase(passphrase))
@@ -315,12 +321,6 @@ class Caseworker(Member):
 
     held: dict[bytes, DeskKeys] = field(default_factory=dict[bytes, DeskKeys])
     earlier: dict[bytes, dict[int, DeskKeys]] = field(default_factory=dict[bytes, dict[int, DeskKeys]])
-
-    def accept(self, token: str) -> Self:
-        """Joins the desk by the one-time link."""
-        self.instance = b64_decode(self.post("/api/v1/invitations/check", {"token": token})["instance"])
-        self._enter(self.post("/api/v1/invitations/accept", self._keys_body(token)))
-        return self
 
     def own_desk(self, desk: bytes) -> Any:
         """The desk as GET /api/v1/desks shows it."""

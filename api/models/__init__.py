@@ -1,7 +1,7 @@
 """Every table, in one name space: what does the server keep?"""
 
 from api.models.attachments import Attachment, AttachmentPart
-from api.models.audit import AuditEvent
+from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
 from api.models.cases import Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
@@ -22,7 +22,11 @@ __all__ = [
     "Account",
     "Attachment",
     "AttachmentPart",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditLeaf",
+    "AuditReference",
+    "Auditor",
     "BackupCode",
     "Base",
     "Case",

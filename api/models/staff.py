@@ -182,11 +182,11 @@ class FreshKeys(Base):
 
 
 class Invitation(Base):
-    """A one-time link: for the first administrator, for a member of a desk, or for another administrator."""
+    """A one-time link: for the first administrator, a member of a desk, another administrator, or an auditor."""
 
     __tablename__ = "invitations"
     __table_args__ = (
-        CheckConstraint("kind IN ('founder', 'member', 'administrator')", name="kind"),
+        CheckConstraint("kind IN ('founder', 'member', 'administrator', 'auditor')", name="kind"),
         CheckConstraint("role IN ('lead', 'caseworker')", name="role"),
         WITHOUT_ROWID,
     )
@@ -194,7 +194,7 @@ class Invitation(Base):
     token_digest: Mapped[bytes] = column(
         Class.DIGEST, "SHA-256 of the link's token", LargeBinary(DIGEST_BYTES), primary_key=True
     )
-    kind: Mapped[str] = column(Class.STAFF, "founder, member or administrator")
+    kind: Mapped[str] = column(Class.STAFF, "founder, member, administrator or auditor")
     desk: Mapped[bytes | None] = column(
         Class.OPAQUE_ID,
         "desk that a member joins; none for the others",

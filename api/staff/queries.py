@@ -10,6 +10,7 @@ from api.authz.principal import AccountId
 from api.authz.queries import AnyRow
 from api.models import (
     Account,
+    Auditor,
     Desk,
     Factor,
     Instance,
@@ -100,6 +101,16 @@ def set_secrets(connection: Connection, account: bytes, **columns: bytes) -> Non
 def add_membership(connection: Connection, account: bytes, desk: bytes, role: str, day: dt.date) -> None:
     """A person joins a desk."""
     connection.execute(insert(Membership).values(account=account, desk=desk, role=role, day=day))
+
+
+def add_auditor(connection: Connection, account: bytes, day: dt.date) -> None:
+    """A person joins the auditors."""
+    connection.execute(insert(Auditor).values(account=account, day=day))
+
+
+def is_auditor(connection: Connection, account: bytes) -> bool:
+    """Is this person an auditor?"""
+    return connection.scalar(select(Auditor.account).where(Auditor.account == account)) is not None
 
 
 def invitation(

@@ -53,7 +53,7 @@ class SetUp(MemberKeys):
 
 
 class InvitationSeen(Schema):
-    """What an invited person reads before accepting; an administrator joins no desk."""
+    """What an invited person reads before accepting; administrators and auditors join no desk."""
 
     desk: Id | None
     desk_name: NamesByLanguage | None
@@ -87,6 +87,7 @@ class SessionSeen(Schema):
     account: Id
     name: str
     administrator: bool
+    auditor: bool
     instance: Key
     passphrase_secret: SealedSecret
     recipient: str

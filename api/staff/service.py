@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeVar
 from sqlalchemy import Connection
 
 from api.audit.schemas import Action
-from api.audit.service import record
+from api.audit.service import record, record_refusal
 from api.authz.principal import AccountId, Member
 from api.authz.queries import IDLE, AnyRow, end_sessions_of
 from api.kit.clock import now, today
@@ -50,7 +50,7 @@ FOUNDER_LINK_LENGTH: Final = timedelta(days=1)
 _DOOR_LENGTH: Final = timedelta(minutes=10)  # enough to find the phone, and to set an app up
 _TICKET_LENGTH: Final = timedelta(hours=1)  # enough to write a passphrase and a code down
 _FOUNDER: Final = ("founder",)
-_INVITED: Final = ("member", "administrator")
+_INVITED: Final = ("member", "administrator", "auditor")
 _NOBODY: Final = bytes(32)  # no digest is all zeros, so nobody signs in as nobody
 
 
@@ -147,7 +147,7 @@ def check_invitation(connection: Connection, token: bytes) -> InvitationSeen:
     return InvitationSeen(
         desk=row.desk,
         desk_name=row.names,
-        role="administrator" if row.kind == "administrator" else row.role,
+        role=row.role or row.kind,
         instance=digest(founding_key),
         inviter=row.inviter_name or "",
     )
@@ -164,7 +164,9 @@ def check_keys(keys: FreshKeys) -> None:
         raise UnusableKeys from None
 
 
-def _add_account(connection: Connection, keys: MemberKeys, kind: Literal["member", "administrator"]) -> AccountId:
+def _add_account(
+    connection: Connection, keys: MemberKeys, kind: Literal["member", "administrator", "auditor"]
+) -> AccountId:
     """A new account."""
     check_keys(keys)
     if queries.account_exists(connection, keys.account, fold(keys.name)):
@@ -220,6 +222,8 @@ def accept_invitation(connection: Connection, keys: MemberKeys, *, factor_requir
     account = _add_account(connection, keys, row.kind)
     if row.kind == "member":
         queries.add_membership(connection, account, row.desk, row.role, today())
+    if row.kind == "auditor":
+        queries.add_auditor(connection, account, today())
     record(connection, account, Action.ACCEPT_INVITATION, b64(row.desk or account))
     return arrive(connection, account, factor_required=factor_required)
 
@@ -258,6 +262,7 @@ def session_seen(connection: Connection, member: Member) -> SessionSeen:
         account=row.account,
         name=row.name,
         administrator=row.administrator,
+        auditor=queries.is_auditor(connection, row.account),
         instance=digest(founding_key),
         passphrase_secret=row.passphrase_secret,
         recipient=row.recipient,
@@ -292,6 +297,8 @@ def _judge(connection: Connection, name: str, auth: bytes, column: str) -> AnyRo
     expected = _NOBODY if row is None else getattr(row, column)
     good = hmac.compare_digest(digest(auth), expected)
     _watch(name).note(connection, good=good)
+    if not good:  # whether there is such a name or not, so that both take the same time
+        record_refusal(connection, None, Action.SIGN_IN, "" if row is None else b64(row.account), SignInFailed.slug)
     return row if good else None
 
 

@@ -21,6 +21,7 @@ ORDER = (
     "encoding",
     "age_format",
     "signing",
+    "audit",
     "sealing",
     "codes",
     "attachments",

@@ -81,6 +81,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
 @pytest.mark.parametrize("room", SLICES)
 def test_a_slice_has_four_files(room: str) -> None:
     more = {
+        "audit": {"export.py", "log_key.py", "refusals.py"},
         "factors": {"one_time.py", "passkeys.py"},
         "mailbox": {"nonces.py"},
         "uploads": {"tickets.py"},

@@ -66,6 +66,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/admin/administrators"): "administrators:manage",
     ("POST", "/api/v1/admin/administrators"): "administrators:manage",
     ("DELETE", "/api/v1/admin/administrators/{account}"): "administrators:manage",
+    ("GET", "/api/v1/admin/auditors"): "auditors:manage",
+    ("POST", "/api/v1/admin/auditors"): "auditors:manage",
+    ("DELETE", "/api/v1/admin/auditors/{account}"): "auditors:manage",
     ("GET", "/api/v1/admin/staff"): "staff:read",
     ("GET", "/api/v1/admin/staff/{account}/reset"): "member:reset",
     ("POST", "/api/v1/admin/staff/{account}/reset"): "member:reset",
@@ -88,6 +91,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/cases/{case}/handover"): "case:hand-over",
     ("GET", "/api/v1/desks/{desk}/handovers"): "handovers:read",
     ("GET", "/api/v1/audit"): "audit:read",
+    ("GET", "/api/v1/audit/places"): "audit:read",
+    ("GET", "/api/v1/audit/export.csv"): "audit:read",
+    ("GET", "/api/v1/audit/export.jsonl"): "audit:read",
+    ("GET", "/api/v1/audit/checkpoints"): "checkpoints:read",
+    ("GET", "/api/v1/audit/checkpoint"): "checkpoints:read",
+    ("GET", "/api/v1/desks/{desk}/audit"): "desk-audit:read",
     # Last, because it ends the session of whoever is let in.
     ("DELETE", "/api/v1/staff/session"): "session:use",
 }

@@ -14,7 +14,7 @@ from api.audit.service import record
 from api.authz.principal import AccountId
 from api.kit.clock import today
 from api.kit.errors import Missing
-from api.models import AuditEvent
+from api.models import AuditEvent, AuditReference
 from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
 from crypto.directory import sign
@@ -24,7 +24,7 @@ from tests.authz.table import STAFF_WRITES
 from tests.conftest import RunningServer
 from tests.journeys.authenticator import Authenticator
 from tests.journeys.conftest import founder_token
-from tests.journeys.people import Administrator, Answers, Caseworker, Worker, open_organisation
+from tests.journeys.people import Administrator, Answers, Auditor, Caseworker, Worker, open_organisation
 
 Row = tuple[date, bytes | None, str, str]
 
@@ -43,6 +43,7 @@ class House:
     nothing = ""
 
     def __init__(self, koe: RunningServer) -> None:
+        self.koe = koe
         self.link = founder_token(koe)
         self.administrator = Administrator(koe.origin, name="Aoi")
         self.lead = Caseworker(koe.origin, name="Linh")
@@ -77,6 +78,16 @@ class House:
 
     def invite_administrator(self) -> None:
         self.invitation = self.administrator.invite_administrator()
+
+    def invite_auditor(self) -> None:
+        self.audit_invitation = self.administrator.invite_auditor()
+
+    def before_remove_auditor(self) -> None:
+        self.sora = Auditor(self.administrator.origin, name="Sora")
+        self.sora.accept(self.audit_invitation)
+
+    def remove_auditor(self) -> None:
+        self.administrator.remove_auditor(self.sora.account)
 
     def before_hand_on_key(self) -> None:
         self.ken.accept(self.invitation)
@@ -275,6 +286,15 @@ class House:
         """The worker's case."""
         return self.worker.case
 
+    @property
+    def reference(self) -> bytes:
+        """By which name the log speaks of it."""
+
+        def reference_of(connection: Connection) -> bytes:
+            return connection.execute(select(AuditReference.reference)).scalar_one()
+
+        return self.koe.read(reference_of)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -302,6 +322,14 @@ STEPS = (
         Action.INVITE_ADMINISTRATOR,
         "administrator",
         "nothing",
+    ),
+    Step("invite_auditor", "POST /api/v1/admin/auditors", Action.INVITE_AUDITOR, "administrator", "nothing"),
+    Step(
+        "remove_auditor",
+        "DELETE /api/v1/admin/auditors/{account}",
+        Action.REMOVE_AUDITOR,
+        "administrator",
+        "sora.account",
     ),
     Step(
         "hand_on_key",
@@ -335,12 +363,12 @@ STEPS = (
     Step("read_covers", "POST /api/v1/desks/{desk}/covers"),
     Step("read_cache", "POST /api/v1/desks/{desk}/cache/read"),
     Step("keep_cache", "POST /api/v1/desks/{desk}/cache"),  # what reading leaves to colleagues
-    Step("claim", "POST /api/v1/cases/{case}/claim", Action.CLAIM_CASE, "lead", "case"),
-    Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "case"),
-    Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "case"),
+    Step("claim", "POST /api/v1/cases/{case}/claim", Action.CLAIM_CASE, "lead", "reference"),
+    Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "reference"),
+    Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),
     Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
-    Step("hand_over", "POST /api/v1/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "case"),
+    Step("hand_over", "POST /api/v1/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "reference"),
     Step(
         "make_reset_link",
         "POST /api/v1/admin/staff/{account}/reset",

@@ -17,7 +17,7 @@ from crypto.encoding import b64
 from tests.authz.table import ROUTES, STAFF_WRITES, documented
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office
-from tests.journeys.people import Administrator, Answers, Caseworker, Worker
+from tests.journeys.people import Administrator, Answers, Auditor, Caseworker, Worker
 
 ROLES: dict[str, set[str]] = {
     "nobody": {"public"},
@@ -26,6 +26,7 @@ ROLES: dict[str, set[str]] = {
     "stranger": {"public", "member"},  # a caseworker of another desk
     "caseworker": {"public", "member", "caseworker"},
     "lead": {"public", "member", "lead"},
+    "auditor": {"public", "member", "auditor"},
     "administrator": {"public", "member", "administrator"},
 }
 REFUSALS = {(401, "signed-out"), (403, "not-allowed"), (404, "missing")}
@@ -35,6 +36,7 @@ OF_A_DESK = {
     "desk-keys:grant",
     "covers:reseal",
     "member:remove",
+    "desk-audit:read",
     "queue:read",
     "facts:cache",
     "case:read",
@@ -52,7 +54,7 @@ def expected(permission: str, caller: str) -> str:
         return "missing"
     if "member" not in ROLES[caller]:
         return "signed-out"
-    if permission in OF_A_DESK and caller in ("stranger", "administrator"):
+    if permission in OF_A_DESK and caller in ("stranger", "auditor", "administrator"):
         return "missing"
     return "not-allowed"
 
@@ -68,10 +70,11 @@ class House:
     worker: Worker
     leaver: Caseworker
     other: Administrator
+    former: Auditor
 
     def url(self, path: str) -> str:
         """A path of the table, with this house's desk, case and a colleague or another administrator in it."""
-        leaves = self.other if "administrators" in path else self.leaver
+        leaves = self.other if "administrators" in path else self.former if "auditors" in path else self.leaver
         [photo] = self.worker.files
         ids = {
             "{desk}": self.office.desk,
@@ -112,6 +115,7 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
         "stranger": stranger,
         "caseworker": caseworker,
         "lead": office.lead,
+        "auditor": Auditor(koe.origin, name="Sora").accept(office.administrator.invite_auditor()),
         "administrator": office.administrator,
     }
     entering = office.invited("Huong")
@@ -123,7 +127,8 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     people["entering"].cookie, entering.cookie = entering.cookie, cookie
     headers["reporter"] = {"Authorization": f"Bearer {b64(worker.keys.token)}"}
     other = Administrator(koe.origin, name="Ken").accept(office.administrator.invite_administrator())
-    return House(koe, office, people, headers, worker, office.invited("Hoa"), other)
+    former = Auditor(koe.origin, name="Riku").accept(office.administrator.invite_auditor())
+    return House(koe, office, people, headers, worker, office.invited("Hoa"), other, former)
 
 
 def verdict(status: int, slug: str) -> str:
@@ -156,13 +161,13 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
         if name is None or permission in ("directory:read", "attachment:upload"):
             continue
         # Not even the lead of the desk opens a mailbox.
-        for caller in ("stranger", "administrator", *(["lead"] if "mailbox" in path else [])):
+        for caller in ("stranger", "auditor", "administrator", *(["lead"] if "mailbox" in path else [])):
             foreign = told(caller, method, path.replace(f"{{{name}}}", b64(here[name])))
             for missing_id in (b64(secrets.token_bytes(16)), "AAAA", b64(bytes(16)) + "=", "%C3%A9"):
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 17 * 2 + 4 * 3
+    assert compared == 18 * 3 + 4 * 4
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -202,7 +207,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 44
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 46
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -225,4 +230,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 52
+    assert len(guarded) == 59

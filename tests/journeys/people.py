@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any
 
 from api.demo import browser
 from api.demo.browser import Refused
@@ -34,6 +34,11 @@ __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "W
 
 
 @dataclass
+class Auditor(browser.Member):
+    """Who reads the audit log, and never a case."""
+
+
+@dataclass
 class Administrator(browser.Administrator):
     """An administrator, the first or a later one, who can also take the organisation's signer from another."""
 
@@ -41,11 +46,13 @@ class Administrator(browser.Administrator):
         """The token of a one-time link."""
         return self.post("/api/v1/admin/administrators")["token"]
 
-    def accept(self, token: str) -> Self:
-        """Joins the administrators, without the organisation's key yet."""
-        self.instance = b64_decode(self.post("/api/v1/invitations/check", {"token": token})["instance"])
-        self._enter(self.post("/api/v1/invitations/accept", self._keys_body(token)))
-        return self
+    def invite_auditor(self) -> str:
+        """The token of a one-time link."""
+        return self.post("/api/v1/admin/auditors")["token"]
+
+    def remove_auditor(self, account: bytes) -> None:
+        """Ends an auditor's role."""
+        assert self._json(self.ask("DELETE", f"/api/v1/admin/auditors/{b64(account)}"))["account"] == b64(account)
 
     def colleague(self, account: bytes) -> Any:
         """Another administrator, as the server shows them."""

@@ -9,8 +9,9 @@
  * - `member`: a person of the staff.
  * - `organisation`: who signs the directory; nothing is sealed to it.
  * - `keeper`: what keeps other keys sealed: a passphrase, a recovery code, a machine without a network; it signs nothing.
+ * - `log`: the server's own: it signs the checkpoints of the audit log, and nothing is sealed to it.
  */
-export type Role = 'reporter' | 'case' | 'desk' | 'member' | 'organisation' | 'keeper';
+export type Role = 'reporter' | 'case' | 'desk' | 'member' | 'organisation' | 'keeper' | 'log';
 
 declare const role: unique symbol;
 /** What carries a role in its type; nothing of it is there when the program runs. */

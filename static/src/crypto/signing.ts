@@ -105,8 +105,13 @@ export function sign(secret: Signer, domain: string, message: Uint8Array): Uint8
  * own verify multiplies by the cofactor, so the two would differ on keys of mixed order.
  */
 export function verify(key: Uint8Array, domain: string, message: Uint8Array, signature: Uint8Array): void {
+  verifyText(key, signedBytes(domain, message), signature);
+}
+
+/** The same over a text of a form that others define, and that names its own domain (§9). */
+export function verifyText(key: Uint8Array, text: Uint8Array, signature: Uint8Array): void {
   checkVerifyKey(key);
-  if (!isSigned(key, signedBytes(domain, message), signature)) throw new Refused('WrongSignature');
+  if (!isSigned(key, text, signature)) throw new Refused('WrongSignature');
 }
 
 function isSigned(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {

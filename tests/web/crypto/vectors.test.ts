@@ -38,6 +38,7 @@ test('every file of vectors is read here', () => {
     [
       'age.json',
       'attachments.json',
+      'audit.json', // audit.test.ts
       'cache.json',
       'codes.json',
       'consent.json',

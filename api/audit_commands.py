@@ -1,0 +1,103 @@
+"""The command `koe audit`: verify, checkpoint, key, erase."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.audit import log_key, service
+from api.kit.db import AlreadyRunning
+from api.kit.errors import Missing
+from api.settings import Settings
+from api.storage import look, prepare_database, run_on
+from api.terminal import give_up, settings_from_environment
+from crypto.audit import Finding, Wrong, read_verifier, verifier_text
+from crypto.refusals import Refused
+from crypto.signing import VerifyKey
+
+app = typer.Typer(no_args_is_help=True, help="The log of what the staff did, and whether it still is what it was.")
+
+_SENTENCES: Final = {
+    Wrong.CHANGED: "Entry {position} was changed after its day was closed.",
+    Wrong.MOVED: "Entry {position} stands where another entry stood.",
+    Wrong.REMOVED: "Entry {position} was removed, and the log does not say that it was erased.",
+    Wrong.REWRITTEN: "Among the entries {position} to {last} something was written anew: they fit each other, "
+    "but not the checkpoint that was signed over them.",
+    Wrong.CUT_OFF: "The log has {position} entries left; a signed checkpoint has entries up to {last}.",
+    Wrong.UNSIGNED: "A checkpoint is not signed by the key of this log.",
+}
+
+
+@app.command()
+def verify(
+    kept: Annotated[
+        list[Path] | None, typer.Option("--checkpoint", help="a checkpoint that you kept; may be given again")
+    ] = None,
+    key: Annotated[str, typer.Option(help="the log's key as you kept it: name+hash+key")] = "",
+) -> None:
+    """Check the whole closed log, also beside a running Koe; exits with 1 and names the first bad entry."""
+    settings = settings_from_environment()
+    try:
+        origin, verify_key = read_verifier(key) if key else _own(settings)
+        notes = [path.read_text("utf-8") for path in kept or ()]
+        verdict = look(settings.database_url, lambda connection: service.verify(connection, origin, verify_key, notes))
+    except Refused:
+        give_up("This is no key of an audit log: it has the form name+hash+key.")
+    except (OSError, UnicodeDecodeError) as error:
+        give_up(f"A file cannot be read ({type(error).__name__}).")
+    except (ImportError, SQLAlchemyError) as error:
+        give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
+    typer.echo(f"Entries: {verdict.places}. Checkpoints: {verdict.checkpoints}, and {len(notes)} that you kept.")
+    if verdict.finding is not None:
+        give_up(sentence(verdict.finding))
+    typer.echo("Nothing was changed, removed, moved or cut off." if verdict.places else "No day has been closed yet.")
+    if not notes:
+        typer.echo("Against a server that lies about its own checkpoints only one that you kept elsewhere helps.")
+
+
+def sentence(finding: Finding) -> str:
+    """What is wrong, and where."""
+    return _SENTENCES[finding.wrong].format(position=finding.position, last=finding.until - 1)
+
+
+def _own(settings: Settings) -> tuple[str, VerifyKey]:
+    return service.origin_of(settings.origin), log_key.find(settings.audit_key).verify_key
+
+
+@app.command()
+def checkpoint() -> None:
+    """Print the newest signed checkpoint, to be kept where the server cannot reach it."""
+    settings = settings_from_environment()
+    try:
+        typer.echo(look(settings.database_url, service.read_checkpoint), nl=False)
+    except Missing:
+        give_up("No day has been closed yet: Koe does it when the first day is over.")
+    except (OSError, ImportError, SQLAlchemyError) as error:
+        give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
+
+
+@app.command("key")
+def show_key() -> None:
+    """Print the key that signs checkpoints, as name+hash+key."""
+    settings = settings_from_environment()
+    try:
+        typer.echo(verifier_text(*_own(settings)))
+    except (OSError, Refused):
+        give_up("There is no key yet: Koe draws it when it starts for the first time.")
+
+
+@app.command()
+def erase(position: Annotated[int, typer.Argument(help="place of the entry in the closed log")]) -> None:
+    """Destroy one entry for a reason of law; the log itself says that it was, and stays verifiable. Stop Koe first."""
+    settings = settings_from_environment()
+    try:
+        prepare_database(settings.database_url)
+        run_on(settings.database_url, lambda connection: service.erase_entry(connection, position))
+    except Missing:
+        give_up("There is no entry at this place.")
+    except AlreadyRunning:
+        give_up("Koe is running. Stop it first.")
+    except (OSError, ImportError, SQLAlchemyError) as error:
+        give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
+    typer.echo(f"Entry {position} is destroyed. The log says so.")
