@@ -71,7 +71,7 @@ def checkpoint() -> None:
     settings = settings_from_environment()
     try:
         typer.echo(look(settings.database_url, service.read_checkpoint), nl=False)
-    except Missing:
+    except service.NoCheckpoint:
         give_up("No day has been closed yet: Koe does it when the first day is over.")
     except (OSError, ImportError, SQLAlchemyError) as error:
         give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")

@@ -38,6 +38,7 @@ ANSWERS = ROOT / "docs" / "mutants.md"
 TESTS = {
     "refusals": "vectors",
     "encoding": "boundaries vectors rules reading hostile_input properties",
+    "audit": "audit",
     "signing": "signing secrets boundaries vectors rules",
     "bech32": "boundaries vectors hostile_input properties",
     "age_format": "boundaries vectors rules hostile_input properties age_kit",

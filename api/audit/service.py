@@ -25,7 +25,7 @@ from api.audit.schemas import (
 from api.authz.principal import AccountId, CaseId, DeskMember
 from api.authz.queries import AnyRow
 from api.kit.clock import today
-from api.kit.errors import Missing
+from api.kit.errors import Missing, Problem
 from crypto.audit import (
     ERASED,
     HASH_BYTES,
@@ -53,6 +53,12 @@ BLANKS_TO: Final = 32
 
 _MARKS: Final = (Action.MAKE_RESET_LINK, Action.RESET_KEYS, Action.GRANT_KEYS, Action.REMOVE_MEMBER)
 """What is done to a member of a desk that its leads have to see."""
+
+
+class NoCheckpoint(Problem):
+    """The first day is not over."""
+
+    status, title, slug = 404, "No day of the log has been closed yet", "no-checkpoint"
 
 
 # --- writing
@@ -245,10 +251,10 @@ def read_checkpoints(connection: Connection, seal: Seal) -> CheckpointsSeen:
 
 
 def read_checkpoint(connection: Connection) -> str:
-    """The newest signed note; `Missing` before the first day was closed."""
+    """The newest signed note; `NoCheckpoint` before the first day was closed."""
     newest = queries.newest_checkpoint(connection)
     if newest is None:
-        raise Missing
+        raise NoCheckpoint
     return newest.note
 
 

@@ -141,7 +141,7 @@ def test_a_day_is_closed_when_it_is_over_and_its_checkpoint_is_for_anybody(
     koe: RunningServer, office: Office, worked: Worker, auditor: Auditor
 ) -> None:
     anybody = Worker(koe.origin)
-    assert refused(lambda: anybody.get("/api/v1/audit/checkpoint")) == (404, "missing")
+    assert refused(lambda: anybody.get("/api/v1/audit/checkpoint")) == (404, "no-checkpoint")
     done = len(auditor.get("/api/v1/audit")["entries"])
 
     closed = close_today(koe)

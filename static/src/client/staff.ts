@@ -34,6 +34,7 @@ export type Names = Readonly<Record<string, string>>;
 export interface Session extends SessionAnswer {
   readonly name: string;
   readonly administrator: boolean;
+  readonly auditor: boolean;
   readonly language: string | null;
 }
 
@@ -90,11 +91,11 @@ export interface Factors {
   readonly backup_codes: number;
 }
 
-/** To a desk, or as an administrator to none. */
+/** To a desk, or as an administrator or auditor to none. */
 export interface Invitation {
   readonly desk: B64 | null;
   readonly desk_name: Names | null;
-  readonly role: DeskRole | 'administrator';
+  readonly role: DeskRole | 'administrator' | 'auditor';
   readonly instance: B64;
   readonly inviter: string;
 }
@@ -144,7 +145,47 @@ export interface AuditEntry {
   readonly day: Day;
   readonly actor: B64 | null;
   readonly action: string;
-  readonly subject: string | null;
+  /** Empty for none. */
+  readonly subject: string;
+  /** `done`, or the slug of the refusal. */
+  readonly outcome: string;
+  /** Its place in the closed log; null until its day is over. */
+  readonly position: number | null;
+}
+
+/** An empty string is no filter. */
+export interface AuditFilters {
+  readonly since?: Day;
+  readonly until?: Day;
+  readonly actor?: B64;
+  readonly action?: string;
+  readonly outcome?: string;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  readonly people: readonly { readonly account: B64; readonly name: string }[];
+  readonly desks: readonly { readonly desk: B64; readonly names: Names }[];
+  readonly next: string | null;
+}
+
+/** A leaf of the closed log and its entry, as it was hashed. */
+export interface AuditPlace {
+  readonly leaf: B64;
+  readonly entry: {
+    readonly action: string;
+    readonly actor: B64 | null;
+    readonly day: Day;
+    readonly outcome: string;
+    readonly salt: B64;
+    readonly subject: string;
+  } | null;
+}
+
+export interface Auditor {
+  readonly account: B64;
+  readonly name: string;
+  readonly day: Day;
 }
 
 export interface MyDesk {
@@ -353,7 +394,35 @@ export const resetOutlook = (account: B64): Promise<Outlook> => request('GET', `
 export const makeReset = (account: B64, losing: readonly B64[]): Promise<{ token: B64 }> =>
   request('POST', `/api/v1/admin/staff/${account}/reset`, { losing });
 
-export const audit = (): Promise<readonly AuditEntry[]> => request('GET', '/api/v1/audit');
+function auditQuery(filters: AuditFilters): string {
+  const said = Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== '');
+  return new URLSearchParams(said).toString();
+}
+
+/** Newest day first; `before` is the `next` of the page before. */
+export const audit = (filters: AuditFilters, before: string | null): Promise<AuditPage> =>
+  request('GET', `/api/v1/audit?${auditQuery(filters)}${before === null ? '' : `&before=${before}`}`);
+
+/** The address of a download. */
+export const auditExport = (form: 'csv' | 'jsonl', filters: AuditFilters): string =>
+  `/api/v1/audit/export.${form}?${auditQuery(filters)}`;
+
+export const auditPlaces = (
+  first: number,
+): Promise<{ readonly size: number; readonly places: readonly AuditPlace[] }> =>
+  request('GET', `/api/v1/audit/places?first=${String(first)}`);
+
+export const checkpoints = (): Promise<{ readonly verifier: string; readonly notes: readonly string[] }> =>
+  request('GET', '/api/v1/audit/checkpoints');
+
+export const deskAudit = (desk: B64): Promise<AuditPage> => request('GET', `/api/v1/desks/${desk}/audit`);
+
+export const auditors = (): Promise<readonly Auditor[]> => request('GET', '/api/v1/admin/auditors');
+
+export const inviteAuditor = (): Promise<{ token: B64 }> => request('POST', '/api/v1/admin/auditors');
+
+export const removeAuditor = (account: B64): Promise<unknown> =>
+  request('DELETE', `/api/v1/admin/auditors/${account}`);
 
 // ---------------------------------------------------------------- desks
 

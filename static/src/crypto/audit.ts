@@ -126,7 +126,8 @@ function parse(note: string): { checkpoint: Checkpoint; stamp: Uint8Array } {
   const [, origin = '', size = '', root = '', day = '', signer, encoded = ''] = NOTE.exec(note) ?? wrongEncoding();
   const checkpoint = { origin, size: Number(size), root: base64Decode(root), day };
   const stamp = base64Decode(encoded);
-  const isDay = new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day);
+  const moment = Date.parse(`${day}T00:00:00Z`); // some browsers take the 30th of February for the 2nd of March
+  const isDay = !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(day);
   if (signer !== origin || !isDay || String(checkpoint.size) !== size || !Number.isSafeInteger(checkpoint.size)) {
     return wrongEncoding();
   }

@@ -1,4 +1,4 @@
-/** What does an administrator do: name desks, invite people, read the log. Never a case. */
+/** What does an administrator do: name desks, and invite people. Never a case. */
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
@@ -7,7 +7,7 @@ import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
-import { dayText, languageName, nameOf } from './format.ts';
+import { languageName, nameOf } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { ResetLink } from './reset_link.tsx';
@@ -237,95 +237,4 @@ function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, onReset: 
 
 function namesOf(desks: readonly staff.AdminDesk[]): ReadonlyMap<B64, string> {
   return new Map(desks.map(({ desk, names }) => [desk, nameOf(names)]));
-}
-
-/** The server names an action; the page says it. */
-function actionText(action: string): string {
-  const text = words().audit;
-  const known: Readonly<Record<string, string>> = {
-    'set up the organisation': text.setUp,
-    'accepted an invitation': text.accepted,
-    'signed in': text.signedIn,
-    'ended another session': text.endedSession,
-    'changed the passphrase': text.changedPassphrase,
-    'added a second factor': text.addedFactor,
-    'removed a second factor': text.removedFactor,
-    'drew new back-up codes': text.drewCodes,
-    'signed in with a back-up code': text.usedPaper,
-    'signed out': text.signedOut,
-    'started recovery': text.startedRecovery,
-    'set a new passphrase': text.recovered,
-    'made a reset link': text.resetLink,
-    'drew fresh keys after a reset': text.resetKeys,
-    'created a desk': text.createdDesk,
-    'invited to a desk': text.invited,
-    'published the directory': text.published,
-    'invited an administrator': text.invitedAdministrator,
-    'removed an administrator': text.removedAdministrator,
-    "handed on the organisation's key": text.handedOnKey,
-    "changed the organisation's key": text.changedKey,
-    "destroyed the server's copies of the organisation's key": text.destroyedCopies,
-    'made the keys of a desk': text.madeKeys,
-    'granted the keys of a desk': text.granted,
-    'drew new keys for a desk': text.rotated,
-    'sealed reports again to new keys': text.resealed,
-    'removed a member from a desk': text.removed,
-    'claimed a case': text.claimed,
-    'released a case': text.released,
-    replied: text.replied,
-    'handed a case to another desk': text.handedOver,
-  };
-  return known[action] ?? action;
-}
-
-export function AuditLog(): JSX.Element {
-  const text = words().admin;
-  const { value, task, load } = useLoaded(async () => ({
-    entries: await staff.audit(),
-    people: new Map((await staff.people()).map(({ account, name }) => [account, name])),
-    desks: namesOf(await staff.adminDesks()),
-  }));
-  return (
-    <section class="page">
-      <Heading>{text.auditTitle}</Heading>
-      <p class="quiet">{text.auditLead}</p>
-      {value === null ? (
-        <Loading task={task} again={load} />
-      ) : value.entries.length === 0 ? (
-        <p class="empty">{text.auditEmpty}</p>
-      ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label={text.auditTitle}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{text.day}</th>
-                <th scope="col">{text.actor}</th>
-                <th scope="col">{text.action}</th>
-                <th scope="col">{text.subject}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {value.entries.map((entry, index) => (
-                <tr key={index}>
-                  <td>{dayText(entry.day)}</td>
-                  <td>{entry.actor === null ? text.nobody : (value.people.get(entry.actor) ?? entry.actor)}</td>
-                  <td>{actionText(entry.action)}</td>
-                  <td>{subjectText(entry, value)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
-  );
-}
-
-function subjectText(
-  { actor, subject }: staff.AuditEntry,
-  { people, desks }: { people: ReadonlyMap<B64, string>; desks: ReadonlyMap<B64, string> },
-): string {
-  if (subject === null || subject === actor) return '';
-  if (/^\d+$/u.test(subject)) return fill(words().admin.version, { version: subject });
-  return desks.get(subject) ?? people.get(subject) ?? subject;
 }

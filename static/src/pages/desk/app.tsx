@@ -5,7 +5,9 @@ import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
 import { AccountScreen } from './account.tsx';
-import { AuditLog, Desks, Staff } from './administration.tsx';
+import { Desks, Staff } from './administration.tsx';
+import { AuditScreen } from './audit.tsx';
+import { Auditors } from './auditors.tsx';
 import { DeskScreen } from './desk.tsx';
 import { DirectoryScreen } from './directory.tsx';
 import { OrganisationScreen } from './organisation.tsx';
@@ -168,6 +170,13 @@ function Rail(): JSX.Element {
           </ul>
         </>
       )}
+      {member.value?.auditor === true && (
+        <ul>
+          <li>
+            <RailLink icon="list" to={{ at: 'audit' }} here={now.at === 'audit'} label={words().nav.audit} />
+          </li>
+        </ul>
+      )}
       <ul>
         <li>
           <RailLink icon="print" to={{ at: 'poster' }} here={now.at === 'poster'} label={words().nav.poster} />
@@ -215,8 +224,13 @@ function Screen(): JSX.Element {
     case 'organisation':
       return <OrganisationScreen />;
     case 'staff':
-      return <Staff />;
+      return (
+        <>
+          <Staff />
+          <Auditors />
+        </>
+      );
     case 'audit':
-      return <AuditLog />;
+      return <AuditScreen />;
   }
 }

@@ -14,6 +14,11 @@ export function save(name: string, content: Uint8Array<ArrayBuffer> | string): v
   }, FREE_AFTER_MS);
 }
 
+/** The texts of all files that were chosen. */
+export function chosenAll(input: HTMLInputElement): Promise<string[]> {
+  return Promise.all(Array.from(input.files ?? [], (file) => file.text()));
+}
+
 /** The text of the file that was chosen; null when none was. */
 export async function chosen(input: HTMLInputElement): Promise<string | null> {
   const file = input.files?.[0];

@@ -121,14 +121,23 @@ function Who(props: {
       }}
     >
       <p class="step">{stepText(1, STEPS)}</p>
-      <Heading>{role === 'administrator' ? text.administratorTitle : text.title}</Heading>
+      <Heading>
+        {role === 'administrator' ? text.administratorTitle : role === 'auditor' ? text.auditorTitle : text.title}
+      </Heading>
       {role === 'administrator' || desk_name === null ? (
-        <p>{fill(text.administratorLead, { inviter })}</p>
+        <p>{fill(role === 'auditor' ? text.auditorLead : text.administratorLead, { inviter })}</p>
       ) : (
         <p>{fill(text.lead, { inviter, desk: nameOf(desk_name), role: words().role[role] })}</p>
       )}
       <Notice icon={role === 'caseworker' ? 'people' : 'key'}>
-        {{ lead: text.leadWhat, caseworker: text.caseworkerWhat, administrator: text.administratorWhat }[role]}
+        {
+          {
+            lead: text.leadWhat,
+            caseworker: text.caseworkerWhat,
+            administrator: text.administratorWhat,
+            auditor: text.auditorWhat,
+          }[role]
+        }
       </Notice>
       <Field label={text.who} hint={words().setup.nameHint} error={fault ?? taken}>
         {(attributes) => (

@@ -7,6 +7,7 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DeskFingerprint, useDesks } from './desk.tsx';
+import { DeskAudit } from './desk_audit.tsx';
 import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
 import { nameOf } from './format.ts';
 import { mayBeLetIn, waitSentence } from './fresh.ts';
@@ -75,6 +76,7 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
         ))}
       </ul>
       {leads && <Keys desk={here} />}
+      {leads && <DeskAudit desk={desk} />}
     </section>
   );
 }

@@ -70,7 +70,7 @@ export async function enter(session: staff.Session): Promise<void> {
   batch(() => {
     if (!same) {
       drafts.value = {};
-      const start: Route = session.administrator ? { at: 'desks' } : { at: 'desk', desk: null, case: null };
+      const start = startOf(session);
       route.value = start;
       history.replaceState(start, '', '/desk');
     }
@@ -78,6 +78,11 @@ export async function enter(session: staff.Session): Promise<void> {
     arrival.value = null;
     door.value = 'open';
   });
+}
+
+function startOf({ administrator, auditor }: staff.Session): Route {
+  if (administrator) return { at: 'desks' };
+  return auditor ? { at: 'audit' } : { at: 'desk', desk: null, case: null };
 }
 
 /** In, or first to the second factor. `open` is what is still to be done with the session's keys. */

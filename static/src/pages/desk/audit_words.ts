@@ -1,0 +1,57 @@
+/** The server names an action; the page says it. */
+
+import { ERASED } from '../../crypto/audit.ts';
+import { fill, words } from './words.ts';
+
+function sentences(): Readonly<Record<string, string>> {
+  const text = words().audit;
+  return {
+    'set up the organisation': text.setUp,
+    'accepted an invitation': text.accepted,
+    'signed in': text.signedIn,
+    'ended another session': text.endedSession,
+    'changed the passphrase': text.changedPassphrase,
+    'added a second factor': text.addedFactor,
+    'removed a second factor': text.removedFactor,
+    'drew new back-up codes': text.drewCodes,
+    'signed in with a back-up code': text.usedPaper,
+    'signed out': text.signedOut,
+    'started recovery': text.startedRecovery,
+    'set a new passphrase': text.recovered,
+    'made a reset link': text.resetLink,
+    'drew fresh keys after a reset': text.resetKeys,
+    'created a desk': text.createdDesk,
+    'invited to a desk': text.invited,
+    'published the directory': text.published,
+    'invited an administrator': text.invitedAdministrator,
+    'removed an administrator': text.removedAdministrator,
+    'invited an auditor': text.invitedAuditor,
+    'removed an auditor': text.removedAuditor,
+    [ERASED]: text.erasedEntry,
+    "handed on the organisation's key": text.handedOnKey,
+    "changed the organisation's key": text.changedKey,
+    "destroyed the server's copies of the organisation's key": text.destroyedCopies,
+    'made the keys of a desk': text.madeKeys,
+    'granted the keys of a desk': text.granted,
+    'drew new keys for a desk': text.rotated,
+    'sealed reports again to new keys': text.resealed,
+    'removed a member from a desk': text.removed,
+    'claimed a case': text.claimed,
+    'released a case': text.released,
+    replied: text.replied,
+    'handed a case to another desk': text.handedOver,
+  };
+}
+
+/** Every action by the server's name for it. */
+export const ACTIONS: readonly string[] = Object.keys(sentences());
+
+/** What was done; of what was refused, the permission that it needed. */
+export function actionText(action: string): string {
+  return sentences()[action] ?? fill(words().audit.tried, { permission: action });
+}
+
+/** Why it was refused. */
+export function outcomeText(outcome: string): string {
+  return fill(words().audit.refusal, { outcome });
+}

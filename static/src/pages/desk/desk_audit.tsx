@@ -1,0 +1,21 @@
+/** What was done to this desk and its people, for whoever leads it: so that nobody is let in unseen. */
+
+import type { JSX } from 'preact';
+
+import * as staff from '../../client/staff.ts';
+import type { B64 } from '../../vault/member.ts';
+import { Entries } from './audit.tsx';
+import { Loading, useLoaded } from './loaded.tsx';
+import { words } from './words.ts';
+
+export function DeskAudit({ desk }: { desk: B64 }): JSX.Element {
+  const text = words().auditLog;
+  const { value, task, load } = useLoaded(() => staff.deskAudit(desk));
+  return (
+    <section class="desk-keys" aria-labelledby="desk-audit">
+      <h2 id="desk-audit">{text.deskTitle}</h2>
+      <p class="quiet">{text.deskLead}</p>
+      {value === null ? <Loading task={task} again={load} /> : <Entries {...value} label={text.deskTitle} />}
+    </section>
+  );
+}
