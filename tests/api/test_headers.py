@@ -1,6 +1,7 @@
 """What does every answer tell the browser? Pages, scripts, problems and answers alike, of both sides."""
 
 import gzip
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -45,6 +46,23 @@ def test_every_answer_forbids_what_no_page_of_ours_needs(open_server: OpenServer
     assert ("permissions-policy" in told) is answer.headers.get("content-type", "").startswith("text/html")
     # Each of these would be written down in the browser's profile.
     assert told & {"link", "alt-svc", "accept-ch", "nel", "report-to", "reporting-endpoints"} == set()
+
+
+@pytest.mark.parametrize("path", [*WORKERS, *STAFFS, "/favicon.ico"])
+def test_what_is_text_says_how_it_is_written(open_server: OpenServer, path: str) -> None:
+    told = asked(open_server.server, path).headers.get("content-type", "")
+    assert re.match(r"text/|.*(/|\+)xml", told) is None or told.endswith("; charset=utf-8")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PATCH", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/api/v1/staff/session"])
+def test_a_method_that_no_route_names_is_refused_and_echoes_nothing(
+    open_server: OpenServer, method: str, path: str
+) -> None:
+    with open_server.server.client() as client:
+        answer = client.request(method, path, headers={"cookie": "__Host-koe=a-mark"})
+    assert (answer.status_code, answer.json()["type"]) == (405, "/problems/wrong-method")
+    assert "a-mark" not in answer.text
 
 
 def test_the_way_out_clears_what_a_browser_keeps_for_us_and_signs_nobody_out(open_server: OpenServer) -> None:
