@@ -241,6 +241,10 @@ class StaffBrowser:
         rail = self.page.get_by_role("navigation")
         rail.get_by_role("button", name=self.word(path, **values), exact=True).last.click()
 
+    def logs(self, path: str) -> None:
+        """The log has this action."""
+        expect(self.page.get_by_role("cell", name=self.word(path)).first).to_be_visible(timeout=20_000)
+
     def open_first_case(self) -> None:
         """Opens the row at the top of the queue."""
         self.page.locator(".queue-row").first.click()

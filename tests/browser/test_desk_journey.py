@@ -190,7 +190,7 @@ def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
     lead.look("19-queue-on-a-phone")
 
     there.administrator.rail("nav.audit")
-    there.administrator.sees("audit.replied")
+    there.administrator.logs("audit.replied")
     there.administrator.look("20-log")
     there.administrator.rail("nav.staff")
     there.administrator.sees("role.lead")

@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { Finding } from '../../crypto/audit.ts';
 import type { B64 } from '../../vault/member.ts';
-import { ACTIONS, actionText, outcomeText } from './audit_words.ts';
+import { actions, actionText, outcomeText } from './audit_words.ts';
 import { checkLog, type Checked } from './check_log.ts';
 import { chosenAll, save } from './files.ts';
 import { dayText, nameOf } from './format.ts';
@@ -117,7 +117,7 @@ function Filters({ known, onChange }: { known: Shown; onChange: (filters: staff.
           set({ action: currentTarget.value });
         }}>
           <option value="">{text.everything}</option>
-          {ACTIONS.map((action) => (
+          {actions().map((action) => (
             <option key={action} value={action}>
               {actionText(action)}
             </option>

@@ -44,7 +44,9 @@ function sentences(): Readonly<Record<string, string>> {
 }
 
 /** Every action by the server's name for it. */
-export const ACTIONS: readonly string[] = Object.keys(sentences());
+export function actions(): readonly string[] {
+  return Object.keys(sentences());
+}
 
 /** What was done; of what was refused, the permission that it needed. */
 export function actionText(action: string): string {
