@@ -40,7 +40,7 @@ from crypto.refusals import WrongEncoding
 PERMISSION_KEY: Final = "x-permission"  # under which a route's openapi_extra names its permission
 SESSION_COOKIE: Final = "__Host-koe"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_AT_THE_DESK: Final = frozenset({Role.CASEWORKER, Role.LEAD})
+_AT_THE_DESK: Final = frozenset({Role.WAITING, Role.CASEWORKER, Role.LEAD})
 
 
 class SignedOut(Problem):
@@ -146,10 +146,10 @@ def _recognise(
     roles |= {Role.AUDITOR} if member.auditor else set()
     place = queries.desk_of_case(connection, CaseId(case)) if case is not None else desk
     role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
-    if role is None or place is None:
+    if role is None or place is None or (role is Role.WAITING and case is not None):
         return Caller(frozenset(roles), member.account, session=session)
     readable = CaseId(case) if case is not None else None
-    return Caller(frozenset(roles | {Role(role)}), member.account, DeskId(place), readable, session)
+    return Caller(frozenset(roles | {role}), member.account, DeskId(place), readable, session)
 
 
 async def recognised(request: Request) -> Caller:

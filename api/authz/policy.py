@@ -10,6 +10,7 @@ class Role(StrEnum):
     MAILBOX = "mailbox"  # whoever holds the token of that one case
     ENTERING = "entering"  # has shown a passphrase or a one-time link in this browser, and owes the second factor
     MEMBER = "member"  # a signed-in person of the staff, whatever else they are
+    WAITING = "waiting"  # invited to that one desk, and not let in by a colleague yet
     CASEWORKER = "caseworker"  # a member of that one desk, or of the desk of that one case
     LEAD = "lead"  # a caseworker who leads that one desk
     AUDITOR = "auditor"  # a member who reads the audit log and the statistics; never a case
@@ -61,6 +62,7 @@ class Permission(StrEnum):
 
 # Whoever works at a desk. A lead is a caseworker too, but the table names both: no role is implied by another.
 _AT_THE_DESK = frozenset({Role.CASEWORKER, Role.LEAD})
+_WAITING_TOO = frozenset({Role.WAITING, *_AT_THE_DESK})
 _LEADS = frozenset({Role.LEAD})
 _ANYBODY = frozenset({Role.PUBLIC})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -95,7 +97,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.RESEAL_COVERS: _LEADS,
     Permission.REMOVE_MEMBER: _LEADS,
     Permission.READ_DESK_AUDIT: _LEADS,
-    Permission.READ_MEMBERS: _AT_THE_DESK,
+    # Who waits reads who could let them in.
+    Permission.READ_MEMBERS: _WAITING_TOO,
     Permission.GRANT_KEYS: _AT_THE_DESK,
     Permission.READ_QUEUE: _AT_THE_DESK,
     Permission.CACHE_FACTS: _AT_THE_DESK,

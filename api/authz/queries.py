@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Row, delete, select, union_all, update
+from sqlalchemy import Connection, Row, delete, exists, select, union_all, update
 
+from api.authz.policy import Role
 from api.authz.principal import AccountId, CaseId, DeskId
-from api.models import Account, Auditor, Case, Erasure, Membership, Session
+from api.models import Account, Auditor, Case, DeskKeys, Erasure, Grant, Membership, Session
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
@@ -71,6 +72,11 @@ def desk_of_case(connection: Connection, case: CaseId) -> DeskId | None:
     return None if desk is None else DeskId(desk)
 
 
-def role_at(connection: Connection, account: AccountId, desk: DeskId) -> str | None:
-    """'caseworker' or 'lead', if the account is a member of the desk."""
-    return connection.scalar(select(Membership.role).where(Membership.account == account, Membership.desk == desk))
+def role_at(connection: Connection, account: AccountId, desk: DeskId) -> Role | None:
+    """The account's role at the desk. Where there are keys, who was let in by none of those who hold them waits."""
+    role = connection.scalar(select(Membership.role).where(Membership.account == account, Membership.desk == desk))
+    if role is None:
+        return None
+    granted = exists().where(Grant.account == account, Grant.desk == desk)
+    has_keys = exists().where(DeskKeys.desk == desk)
+    return Role(role) if connection.scalar(select(granted | ~has_keys)) else Role.WAITING

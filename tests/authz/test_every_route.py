@@ -24,6 +24,7 @@ ROLES: dict[str, set[str]] = {
     "reporter": {"public", "mailbox"},
     "entering": {"public", "entering"},  # knows a passphrase of the lead's desk, and nothing besides
     "stranger": {"public", "member"},  # a caseworker of another desk
+    "waiting": {"public", "member", "waiting"},  # invited to the desk, and let in by nobody
     "caseworker": {"public", "member", "caseworker"},
     "lead": {"public", "member", "lead"},
     "auditor": {"public", "member", "auditor"},
@@ -44,6 +45,7 @@ OF_A_DESK = {
     "case:hand-over",
     "handovers:read",
 }
+OF_A_CASE = {"case:read", "case:work", "case:hand-over"}
 
 
 def expected(permission: str, caller: str) -> str:
@@ -55,6 +57,8 @@ def expected(permission: str, caller: str) -> str:
     if "member" not in ROLES[caller]:
         return "signed-out"
     if permission in OF_A_DESK and caller in ("stranger", "auditor", "administrator"):
+        return "missing"
+    if permission in OF_A_CASE and caller == "waiting":
         return "missing"
     return "not-allowed"
 
@@ -101,7 +105,7 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     """A house full of people, on SQLite."""
     koe = start_server(pages_at=bare_pages, plain=True, security_contact="mailto:security@example.org")
     office = open_office(koe)
-    caseworker = office.invited("Mai")
+    caseworker = office.let_in("Mai")
     elsewhere = office.administrator.create_desk({"en": "Elsewhere"}, ["id"], "Kanto")
     stranger = Caseworker(koe.origin, name="Sari").accept(office.administrator.invite(elsewhere, "lead"))
     worker = Worker(koe.origin)
@@ -113,6 +117,7 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
         "nobody": Worker(koe.origin),
         "reporter": worker,
         "stranger": stranger,
+        "waiting": office.invited("Thu"),
         "caseworker": caseworker,
         "lead": office.lead,
         "auditor": Auditor(koe.origin, name="Sora").accept(office.administrator.invite_auditor()),
@@ -161,13 +166,14 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
         if name is None or permission in ("directory:read", "attachment:upload"):
             continue
         # Not even the lead of the desk opens a mailbox.
-        for caller in ("stranger", "auditor", "administrator", *(["lead"] if "mailbox" in path else [])):
+        others = (["lead"] if "mailbox" in path else []) + (["waiting"] if name == "case" else [])
+        for caller in ("stranger", "auditor", "administrator", *others):
             foreign = told(caller, method, path.replace(f"{{{name}}}", b64(here[name])))
             for missing_id in (b64(secrets.token_bytes(16)), "AAAA", b64(bytes(16)) + "=", "%C3%A9"):
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 18 * 3 + 4 * 4
+    assert compared == 18 * 3 + 6 + 4 * 5
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:

@@ -32,6 +32,16 @@ def refused(attempt: Callable[[], object]) -> tuple[int, str]:
     return told.value.status, told.value.slug
 
 
+def entry_at(connection: Connection, position: int) -> bytes | None:
+    """The name of the row at a place of the closed log."""
+    return connection.scalar(select(AuditEvent.event).where(AuditEvent.position == position))
+
+
+def references(connection: Connection) -> int:
+    """How many cases the log has a name for."""
+    return connection.scalar(select(func.count()).select_from(AuditReference)) or 0
+
+
 def close_today(koe: RunningServer, days: int = 1) -> int:
     """As if it were `days` later: every day until then is closed."""
     assert koe.state is not None
@@ -118,7 +128,8 @@ def test_filters_pages_and_exports_say_the_same(koe: RunningServer, office: Offi
 
     koe.write(many)
     query = f"action=replied&since={today()}&actor={b64(office.lead.account)}"
-    pages, before = [], ""
+    pages: list[Any] = []
+    before = ""
     while True:
         page = auditor.get(f"/api/v1/audit?{query}{before}")
         pages.append(page)
@@ -230,7 +241,8 @@ def test_whoever_edits_the_database_is_caught(
     [_, kept] = Worker(koe.origin).get("/api/v1/audit/checkpoints")["notes"]
     assert look(koe) is None
 
-    koe.write(edit, {cut_off: 40, cut_off_with_checkpoint: 32}.get(edit, 3))
+    at = 40 if edit is cut_off else 32 if edit is cut_off_with_checkpoint else 3
+    koe.write(edit, at)
 
     # A checkpoint that goes with what it counted is missed by whoever kept it, and by nobody else.
     assert look(koe) == (None if edit is cut_off_with_checkpoint else found)
@@ -246,19 +258,17 @@ def test_an_entry_can_be_erased_and_the_log_says_so_and_holds(koe: RunningServer
     close_today(koe, days=2)
 
     assert look(koe) is None
-    assert (
-        koe.read(lambda connection: connection.scalar(select(AuditEvent.event).where(AuditEvent.position == 5))) is None
-    )
+    assert koe.read(entry_at, 5) is None
 
 
 def test_an_erased_case_leaves_a_log_that_tells_of_nobody(koe: RunningServer, worked: Worker, auditor: Auditor) -> None:
     worked.withdraw()
-    assert koe.read(lambda connection: connection.scalar(select(func.count()).select_from(AuditReference))) == 1
+    assert koe.read(references) == 1
 
     with set_to(datetime.combine(today() + timedelta(days=14), time(3), TOKYO)):
         koe.restart()
 
-    assert koe.read(lambda connection: connection.scalar(select(func.count()).select_from(AuditReference))) == 0
+    assert koe.read(references) == 0
     assert len(auditor.get("/api/v1/audit?action=claimed%20a%20case")["entries"]) == 2
     assert look(koe) is None
 

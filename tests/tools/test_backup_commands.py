@@ -80,7 +80,10 @@ def test_an_operator_makes_a_backup_restores_it_and_erases(sqlite_url: str, tmp_
     assert "should have been erased: 1." in koe(other, "doctor")[1]
     assert koe(other, "retention") == (
         0,
-        "Reports erased: 1. Identities of old covers destroyed: 0. Parts of files destroyed: 0. Places of the audit log closed: 0.\n",
+        (
+            "Reports erased: 1. Identities of old covers destroyed: 0. Parts of files destroyed: 0. "
+            "Places of the audit log closed: 0.\n"
+        ),
     )
     assert look(f"sqlite:///{other}/koe.db", counts) == (2, 1)
     assert "should have been" not in koe(other, "doctor")[1]
