@@ -28,6 +28,7 @@ from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
+from api.leaving import routes as leaving
 from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
 from api.plain import routes as plain
@@ -50,7 +51,7 @@ _ROUTERS = tuple(
     room.router
     for room in (
         *(reports, mailbox, uploads, directory, pages, staff, account, factors, resets, admin, organisation, desks),
-        *(cases, audit, plain),
+        *(leaving, cases, audit, plain),
     )
 )
 

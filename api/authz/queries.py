@@ -24,11 +24,12 @@ class SessionMember(NamedTuple):
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
-    """The member of a session that is neither too old nor too long idle."""
+    """The member of a session that is neither too old nor too long idle, while their account is active."""
     row = connection.execute(
         select(Account.account, Account.administrator, Session.entering)
         .join(Session, Session.account == Account.account)
         .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
+        .where(Account.deactivated_day.is_(None))
     ).one_or_none()
     return None if row is None else SessionMember(AccountId(row.account), bool(row.administrator), bool(row.entering))
 

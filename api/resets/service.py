@@ -33,10 +33,11 @@ def read_outlook(connection: Connection, account: bytes) -> Outlook:
     """What would be lost with the keys of this person?"""
     if not queries.account_exists(connection, account):
         raise Missing
-    return Outlook(only_signer=_is_only_signer(connection, account), losing=desks_held_alone(connection, account))
+    return Outlook(only_signer=is_only_signer(connection, account), losing=desks_held_alone(connection, account))
 
 
-def _is_only_signer(connection: Connection, account: bytes) -> bool:
+def is_only_signer(connection: Connection, account: bytes) -> bool:
+    """Does this person hold the organisation's key, and nobody else who comes in?"""
     return queries.holds_organisation_key(connection, account) and not queries.another_signer(connection, account)
 
 
@@ -77,7 +78,7 @@ def use_reset(connection: Connection, keys: FreshKeys, *, factor_required: bool)
     check_keys(keys)
     account = AccountId(link.account)
     queries.hold_still(connection, account)
-    if _is_only_signer(connection, account):
+    if is_only_signer(connection, account):
         raise OnlySigner
     if not {b64(desk) for desk in desks_held_alone(connection, account)} <= set(link.losing):
         raise LastHolder

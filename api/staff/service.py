@@ -120,6 +120,15 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def forgotten(connection: Connection, name_folded: str) -> str:
+    """What is kept of a name that was forgotten: enough to know it again, so that nobody else takes it.
+
+    No folded name begins with a capital, so it is nobody's name.
+    """
+    told = hmac.digest(queries.server_key(connection), b"koe/v1/forgotten" + name_folded.encode(), "sha256")
+    return f"Forgotten {b64(told)}"
+
+
 # --- links
 
 
@@ -167,13 +176,14 @@ def check_keys(keys: FreshKeys) -> None:
 def _add_account(connection: Connection, keys: MemberKeys, kind: Literal["member", "administrator"]) -> AccountId:
     """A new account."""
     check_keys(keys)
-    if queries.account_exists(connection, keys.account, fold(keys.name)):
+    folded = fold(keys.name)
+    if queries.account_exists(connection, keys.account, (folded, forgotten(connection, folded))):
         raise NameTaken
     queries.add_account(
         connection,
         account=keys.account,
         name=keys.name,
-        name_folded=fold(keys.name),
+        name_folded=folded,
         salt=keys.salt,
         auth_digest=digest(keys.auth),
         verify_key=keys.verify_key,
@@ -287,9 +297,9 @@ def _watch(name: str) -> Watch:
 
 
 def _judge(connection: Connection, name: str, auth: bytes, column: str) -> AnyRow | None:
-    """The account whose `column` is the digest of `auth`."""
+    """The account whose `column` is the digest of `auth`; a deactivated one looks like a name that nobody has."""
     row = queries.account_named(connection, fold(name))
-    expected = _NOBODY if row is None else getattr(row, column)
+    expected = _NOBODY if row is None or row.deactivated_day is not None else getattr(row, column)
     good = hmac.compare_digest(digest(auth), expected)
     _watch(name).note(connection, good=good)
     return row if good else None

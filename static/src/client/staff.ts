@@ -135,8 +135,10 @@ export interface Administrator extends DeskMember {
 
 export interface Person {
   readonly account: B64;
+  /** Empty if a former member asked to be forgotten. */
   readonly name: string;
   readonly administrator: boolean;
+  readonly standing: 'active' | 'deactivated' | 'deleted';
   readonly desks: readonly { readonly desk: B64; readonly role: DeskRole }[];
 }
 
@@ -176,8 +178,8 @@ export interface Handover {
 /** Keys that a colleague drew at a reset; nobody lets them in before `wait_seconds` are over. */
 export interface FreshKeys {
   readonly day: Day;
-  /** The administrator who made it possible. */
-  readonly reset_by: string;
+  /** The administrator who made it possible; null for the operator, on the server. */
+  readonly reset_by: string | null;
   readonly wait_seconds: number;
 }
 
@@ -192,7 +194,16 @@ export interface Reset {
   readonly account: B64;
   readonly name: string;
   readonly instance: B64;
-  readonly administrator: string;
+  /** Null for the operator, on the server. */
+  readonly administrator: string | null;
+}
+
+/** What stands in the way of somebody's leaving, or stands still without them. */
+export interface Departure {
+  readonly only_signer: boolean;
+  /** Desks that nobody else opens, or leads with the keys; among them those of which nobody else has the keys. */
+  readonly stalled: readonly B64[];
+  readonly losing: readonly B64[];
 }
 
 export interface Colleague {
@@ -203,6 +214,8 @@ export interface Colleague {
   readonly verify_key: B64;
   readonly recipient: string;
   readonly granted: boolean;
+  /** Kept out by an administrator: holds nothing that counts. */
+  readonly deactivated: boolean;
   readonly vouchers: readonly { readonly epoch: number; readonly voucher: B64 }[];
   readonly fresh: FreshKeys | null;
 }
@@ -280,6 +293,9 @@ export const changeSecrets = (body: RecoveredBody & { before: B64 }): Promise<un
 
 export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/v1/staff/language', { language });
 
+export const deleteOwnAccount = (auth: B64, name: 'stays' | 'forgotten'): Promise<unknown> =>
+  request('POST', '/api/v1/staff/account/deletion', { auth, name });
+
 // ---------------------------------------------------------------- second factors
 
 export const passkeyChallenge = (): Promise<{ options: PublicKeyCredentialRequestOptionsJSON }> =>
@@ -352,6 +368,20 @@ export const resetOutlook = (account: B64): Promise<Outlook> => request('GET', `
 /** `losing`: the desks that are given up, exactly those of the outlook. */
 export const makeReset = (account: B64, losing: readonly B64[]): Promise<{ token: B64 }> =>
   request('POST', `/api/v1/admin/staff/${account}/reset`, { losing });
+
+export const departure = (account: B64): Promise<Departure> =>
+  request('GET', `/api/v1/admin/staff/${account}/departure`);
+
+/** `stalled`: the desks that stand still, exactly those of the outlook. */
+export const deactivate = (account: B64, stalled: readonly B64[]): Promise<unknown> =>
+  request('POST', `/api/v1/admin/staff/${account}/deactivation`, { stalled });
+
+export const activate = (account: B64): Promise<unknown> =>
+  request('DELETE', `/api/v1/admin/staff/${account}/deactivation`);
+
+/** `losing`: the desks that are given up, exactly those of the outlook. */
+export const deleteAccount = (account: B64, losing: readonly B64[]): Promise<unknown> =>
+  request('POST', `/api/v1/admin/staff/${account}/deletion`, { losing });
 
 export const audit = (): Promise<readonly AuditEntry[]> => request('GET', '/api/v1/audit');
 

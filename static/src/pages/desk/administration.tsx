@@ -7,11 +7,12 @@ import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
-import { dayText, languageName, nameOf } from './format.ts';
+import { EndAccount, type Ending } from './end_account.tsx';
+import { dayText, languageName, nameOf, personName } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { ResetLink } from './reset_link.tsx';
-import { go } from './room.ts';
+import { go, member } from './room.ts';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -175,6 +176,7 @@ function Invite({ desk, onClose }: { desk: staff.AdminDesk; onClose: () => void 
 export function Staff(): JSX.Element {
   const text = words().admin;
   const resetting = useSignal<staff.Person | null>(null);
+  const ending = useSignal<{ readonly person: staff.Person; readonly how: Ending } | null>(null);
   const { value, task, load } = useLoaded(async () => ({
     people: await staff.people(),
     names: namesOf(await staff.adminDesks()),
@@ -199,12 +201,28 @@ export function Staff(): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {value.people.flatMap((person) => rowsOf(person, value.names, () => (resetting.value = person)))}
+              {[...value.people].sort(byStanding).flatMap((person) =>
+                rowsOf(person, value.names, {
+                  onReset: () => (resetting.value = person),
+                  onEnd: (how) => (ending.value = { person, how }),
+                }),
+              )}
             </tbody>
           </table>
           {value.people.length < 2 && <p class="quiet">{text.staffEmpty}</p>}
           {resetting.value !== null && (
             <ResetLink person={resetting.value} names={value.names} onClose={() => (resetting.value = null)} />
+          )}
+          {ending.value !== null && (
+            <EndAccount
+              {...ending.value}
+              names={value.names}
+              onClose={() => (ending.value = null)}
+              onDone={async () => {
+                ending.value = null;
+                await load();
+              }}
+            />
           )}
         </div>
       )}
@@ -212,7 +230,18 @@ export function Staff(): JSX.Element {
   );
 }
 
-function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, onReset: () => void): JSX.Element[] {
+const STANDINGS = ['active', 'deactivated', 'deleted'];
+
+function byStanding(one: staff.Person, other: staff.Person): number {
+  return STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
+}
+
+interface Doors {
+  readonly onReset: () => void;
+  readonly onEnd: (how: Ending) => void;
+}
+
+function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, doors: Doors): JSX.Element[] {
   const text = words();
   const own = person.desks.map(({ desk, role }) => [names.get(desk) ?? '', text.role[role]] as const);
   if (person.administrator) own.unshift([text.admin.noDesk, text.role.administrator]);
@@ -220,19 +249,52 @@ function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, onReset: 
   if (own.length === 0) own.push([text.admin.noDesk, '']);
   return own.map(([desk, role], index) => (
     <tr key={`${person.account} ${String(index)}`}>
-      <th scope="row">{person.name}</th>
+      <th scope="row">
+        {personName(person.name)}
+        {person.standing !== 'active' && (
+          <>
+            {' '}
+            <span class="chip">
+              {person.standing === 'deleted' ? text.common.formerMember : text.ending.isDeactivated}
+            </span>
+          </>
+        )}
+      </th>
       <td>{desk}</td>
       <td>{role}</td>
-      <td>
-        {index === 0 && (
-          <button type="button" class="button-quiet" onClick={onReset}>
-            {text.admin.reset}
-            <span class="hidden"> {person.name}</span>
-          </button>
-        )}
-      </td>
+      <td>{index === 0 && <PersonDoors person={person} doors={doors} />}</td>
     </tr>
   ));
+}
+
+/** Who is active is reset or kept out, who is kept out is let in again or deleted, who is deleted is past. */
+function PersonDoors({ person, doors }: { person: staff.Person; doors: Doors }): JSX.Element {
+  const { admin, ending } = words();
+  const hers = person.account === member.value?.account;
+  const offered: readonly (readonly [string, () => void])[] =
+    person.standing === 'active'
+      ? hers
+        ? [[admin.reset, doors.onReset]]
+        : [
+            [admin.reset, doors.onReset],
+            [ending.deactivate, () => { doors.onEnd('deactivate'); }],
+          ]
+      : person.standing === 'deactivated'
+        ? [
+            [ending.activate, () => { doors.onEnd('activate'); }],
+            [ending.delete, () => { doors.onEnd('delete'); }],
+          ]
+        : [];
+  return (
+    <>
+      {offered.map(([label, onClick]) => (
+        <button key={label} type="button" class="button-quiet" onClick={onClick}>
+          {label}
+          <span class="hidden"> {person.name}</span>
+        </button>
+      ))}
+    </>
+  );
 }
 
 function namesOf(desks: readonly staff.AdminDesk[]): ReadonlyMap<B64, string> {
@@ -257,6 +319,9 @@ function actionText(action: string): string {
     'set a new passphrase': text.recovered,
     'made a reset link': text.resetLink,
     'drew fresh keys after a reset': text.resetKeys,
+    'deactivated an account': text.deactivated,
+    'activated an account again': text.activated,
+    'deleted an account': text.deletedAccount,
     'created a desk': text.createdDesk,
     'invited to a desk': text.invited,
     'published the directory': text.published,
@@ -282,7 +347,7 @@ export function AuditLog(): JSX.Element {
   const text = words().admin;
   const { value, task, load } = useLoaded(async () => ({
     entries: await staff.audit(),
-    people: new Map((await staff.people()).map(({ account, name }) => [account, name])),
+    people: new Map((await staff.people()).map(({ account, name }) => [account, personName(name)])),
     desks: namesOf(await staff.adminDesks()),
   }));
   return (
