@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select
 from api.models import AuditEvent
 
 
-def add(connection: Connection, event: bytes, day: dt.date, actor: bytes, action: str, subject: str) -> None:
+def add(connection: Connection, event: bytes, day: dt.date, actor: bytes | None, action: str, subject: str) -> None:
     """One row more."""
     connection.execute(insert(AuditEvent).values(event=event, day=day, actor=actor, action=action, subject=subject))
 

@@ -15,6 +15,7 @@ class Action(StrEnum):
     SIGN_OUT = "signed out"
     END_SESSIONS = "ended another session"
     CHANGE_SECRETS = "changed the passphrase"
+    CHANGE_MAIL = "changed the mail address"
     ADD_FACTOR = "added a second factor"
     REMOVE_FACTOR = "removed a second factor"
     RENEW_BACKUP_CODES = "drew new back-up codes"

@@ -13,8 +13,8 @@ from api.kit.clock import today
 _ENTRIES_MAX: Final = 200
 
 
-def record(connection: Connection, actor: AccountId, action: Action, subject: str) -> None:
-    """Leaves a row in the same transaction as the action: both happen, or neither."""
+def record(connection: Connection, actor: AccountId | None, action: Action, subject: str) -> None:
+    """Leaves a row in the same transaction as the action: both happen, or neither. No actor: the server."""
     queries.add(connection, secrets.token_bytes(16), today(), actor, action.value, subject)
 
 

@@ -164,7 +164,9 @@ class ResetLink(Base):
         ForeignKey("accounts.account"),
     )
     losing: Mapped[list[str]] = column(
-        Class.OPAQUE_ID, "desks, in b64, that the administrator gave up because nobody else holds their keys", JSON
+        Class.OPAQUE_ID,
+        "desks, in b64, that the administrator gave up because nobody else holds their keys; organisation: its key too",
+        JSON,
     )
     expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the link")
 

@@ -59,6 +59,12 @@ def holders(connection: Connection) -> int:
     )
 
 
+def administrator_count(connection: Connection) -> int:
+    """How many administrators come in."""
+    active = select(func.count()).where(Account.administrator.is_(True), Account.deactivated_day.is_(None))
+    return connection.scalar(active) or 0
+
+
 def destroy_secrets(connection: Connection) -> int:
     """The server keeps the signer for nobody any more; for how many it did."""
     return connection.execute(delete(OrganisationKey)).rowcount

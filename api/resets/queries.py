@@ -33,6 +33,15 @@ def account_exists(connection: Connection, account: bytes) -> bool:
     return connection.scalar(active) is not None
 
 
+def administrator_named(connection: Connection, name_folded: str) -> bytes | None:
+    """The administrator of this name who comes in."""
+    return connection.scalar(
+        select(Account.account).where(
+            Account.name_folded == name_folded, Account.administrator.is_(True), Account.deactivated_day.is_(None)
+        )
+    )
+
+
 def holds_organisation_key(connection: Connection, account: bytes) -> bool:
     """Is the organisation's signer sealed to this person?"""
     return connection.scalar(select(OrganisationKey.day).where(OrganisationKey.account == account)) is not None

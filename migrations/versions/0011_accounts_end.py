@@ -37,6 +37,7 @@ def upgrade() -> None:
         ),
     )
     _made_by(nullable=True, none="; none for the operator, on the server")
+    _losing("organisation: its key too")
 
 
 def downgrade() -> None:
@@ -53,9 +54,16 @@ def downgrade() -> None:
     op.execute("DELETE FROM reset_links WHERE made_by IS NULL")
     op.execute("DELETE FROM fresh_keys WHERE reset_by IS NULL")
     _made_by(nullable=False, none="")
+    _losing("")
     op.drop_column("accounts", "deleted_day")
     op.drop_column("accounts", "deactivated_day")
     op.drop_column("accounts", "mail")
+
+
+def _losing(more: str) -> None:
+    comment = "desks, in b64, that the administrator gave up because nobody else holds their keys"
+    with op.batch_alter_table("reset_links", table_kwargs=_WITHOUT_ROWID) as table:
+        table.alter_column("losing", existing_type=sa.JSON(), comment=f"{comment}; {more}" if more else comment)
 
 
 def _made_by(*, nullable: bool, none: str) -> None:

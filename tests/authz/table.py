@@ -51,6 +51,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/v1/staff/sessions/{session}"): "session:use",
     ("POST", "/api/v1/staff/secrets"): "secrets:change",
     ("PUT", "/api/v1/staff/language"): "session:use",
+    ("GET", "/api/v1/staff/mail"): "session:use",
+    ("PUT", "/api/v1/staff/mail"): "secrets:change",
     ("POST", "/api/v1/staff/recovery"): "session:open",
     ("POST", "/api/v1/staff/recovery/finish"): "session:open",
     ("POST", "/api/v1/resets/check"): "reset-link:use",

@@ -228,6 +228,10 @@ class House:
     def change_secrets(self) -> None:
         self.lead.change_passphrase()
 
+    def set_mail(self) -> None:
+        body = {"auth": self.lead.auth(), "mail": "linh@example.org"}
+        assert self.lead.ask("PUT", "/api/v1/staff/mail", body).status == 200
+
     def set_language(self) -> None:
         assert self.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200
 
@@ -397,6 +401,7 @@ STEPS = (
     Step("sign_in", "POST /api/v1/staff/session", Action.SIGN_IN, "lead", "lead.account"),
     Step("end_session", "DELETE /api/v1/staff/sessions/{session}", Action.END_SESSIONS, "lead", "lead.account"),
     Step("change_secrets", "POST /api/v1/staff/secrets", Action.CHANGE_SECRETS, "lead", "lead.account"),
+    Step("set_mail", "PUT /api/v1/staff/mail", Action.CHANGE_MAIL, "lead", "lead.account"),
     Step("set_language", "PUT /api/v1/staff/language"),
     Step("begin_app", "POST /api/v1/staff/factors/totp"),
     Step("add_app", "POST /api/v1/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),

@@ -293,6 +293,11 @@ export const changeSecrets = (body: RecoveredBody & { before: B64 }): Promise<un
 
 export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/v1/staff/language', { language });
 
+export const ownMail = (): Promise<{ mail: string | null }> => request('GET', '/api/v1/staff/mail');
+
+export const keepMail = (auth: B64, mail: string | null): Promise<{ mail: string | null }> =>
+  request('PUT', '/api/v1/staff/mail', { auth, mail });
+
 export const deleteOwnAccount = (auth: B64, name: 'stays' | 'forgotten'): Promise<unknown> =>
   request('POST', '/api/v1/staff/account/deletion', { auth, name });
 

@@ -9,6 +9,7 @@ import { AskPassphrase } from './ask_passphrase.tsx';
 import { Ceremony } from './ceremony.tsx';
 import { DeleteAccount, Deleted } from './delete_account.tsx';
 import { MyFactors } from './my_factors.tsx';
+import { MyMail } from './my_mail.tsx';
 import { MySessions } from './my_sessions.tsx';
 import { Heading, Notice } from './parts.tsx';
 import { keys, member } from './room.ts';
@@ -68,6 +69,7 @@ export function AccountScreen(): JSX.Element {
           </button>
         )}
       </section>
+      <MyMail />
       <DeleteAccount onDeleted={() => (deleted.value = true)} />
     </section>
   );

@@ -13,6 +13,7 @@ import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { ResetLink } from './reset_link.tsx';
 import { go, member } from './room.ts';
+import { SecondAdministrator } from './second_administrator.tsx';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -42,6 +43,7 @@ export function Desks(): JSX.Element {
       </header>
       <p class="quiet">{text.desksLead}</p>
       <DirectoryWarning />
+      <SecondAdministrator />
       {(waiting || lost) && (
         <Notice tone={lost ? 'danger' : 'plain'} icon="seal">
           <span>{lost ? text.lostListed : words().directory.waiting}</span>{' '}
@@ -185,6 +187,7 @@ export function Staff(): JSX.Element {
     <section class="page">
       <Heading>{text.staffTitle}</Heading>
       <p class="quiet">{text.staffLead}</p>
+      <SecondAdministrator />
       {value === null ? (
         <Loading task={task} again={load} />
       ) : (
@@ -271,11 +274,11 @@ function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, doors: Do
 function PersonDoors({ person, doors }: { person: staff.Person; doors: Doors }): JSX.Element {
   const { admin, ending } = words();
   const hers = person.account === member.value?.account;
-  const offered: readonly (readonly [string, () => void])[] =
-    person.standing === 'active'
-      ? hers
-        ? [[admin.reset, doors.onReset]]
-        : [
+  // Nobody ends or resets themselves here.
+  const offered: readonly (readonly [string, () => void])[] = hers
+    ? []
+    : person.standing === 'active'
+      ? [
             [admin.reset, doors.onReset],
             [ending.deactivate, () => { doors.onEnd('deactivate'); }],
           ]
@@ -310,6 +313,7 @@ function actionText(action: string): string {
     'signed in': text.signedIn,
     'ended another session': text.endedSession,
     'changed the passphrase': text.changedPassphrase,
+    'changed the mail address': text.changedMail,
     'added a second factor': text.addedFactor,
     'removed a second factor': text.removedFactor,
     'drew new back-up codes': text.drewCodes,

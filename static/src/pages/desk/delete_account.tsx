@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
-import { Notice } from './parts.tsx';
+import { Heading, Notice } from './parts.tsx';
 import { isProblem } from './task.ts';
 import { words } from './words.ts';
 
@@ -87,6 +87,7 @@ export function Deleted(): JSX.Element {
   const text = words().leaving;
   return (
     <section class="page">
+      <Heading>{words().account.title}</Heading>
       <Notice tone="good">{text.done}</Notice>
       <button
         type="button"
