@@ -275,9 +275,9 @@ def test_an_operator_resets_a_lone_administrator_on_the_server_and_the_log_and_t
 ) -> None:
     aoi = office.administrator
     with pytest.raises(OnlySigner):
-        koe.write(lambda connection: make_operator_reset(connection, "Aoi", giving_up=False))
-    assert koe.write(lambda connection: make_operator_reset(connection, "Linh", giving_up=True)) is None
-    token = koe.write(lambda connection: make_operator_reset(connection, " aoi ", giving_up=True))
+        koe.write(operators_link, "Aoi", None)
+    assert koe.write(operators_link, "Linh", "give up") is None
+    token = koe.write(operators_link, " aoi ", "give up")
     assert token is not None
     assert aoi.post("/api/v1/resets/check", {"token": token})["administrator"] is None
 
@@ -289,6 +289,10 @@ def test_an_operator_resets_a_lone_administrator_on_the_server_and_the_log_and_t
     with pytest.raises(Refused) as refusal:
         aoi.draw_fresh_keys(token)
     assert told(refusal) == (404, "stale-link")
+
+
+def operators_link(connection: Connection, name: str, given_up: str | None) -> str | None:
+    return make_operator_reset(connection, name, giving_up=given_up is not None)
 
 
 def second_signer(connection: Connection, account: bytes) -> None:

@@ -254,7 +254,7 @@ function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, doors: Do
     <tr key={`${person.account} ${String(index)}`}>
       <th scope="row">
         {personName(person.name)}
-        {person.standing !== 'active' && (
+        {person.standing !== 'active' && person.name !== '' && (
           <>
             {' '}
             <span class="chip">
