@@ -31,6 +31,7 @@ from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
+from api.leaving import routes as leaving
 from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
 from api.plain import routes as plain
@@ -51,7 +52,7 @@ _NO_TELEMETRY: TelemetryConfig = {
 # Looked through in this order, so the busiest first.
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
-    *(factors.router, resets.router, admin.router, organisation.router, desks.router, cases.router),
+    *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(audit.public, audit.router, plain.router),
 )
 

@@ -1,4 +1,4 @@
-"""The command `koe`: serve, setup-link, doctor, words, demo, retention, backup, restore, audit."""
+"""The command `koe`: serve, setup-link, reset-link, doctor, words, demo, retention, backup, restore, audit."""
 
 import asyncio
 import json
@@ -23,6 +23,7 @@ from api.backup import cover_keys
 from api.backup.service import Backup
 from api.blob_keys import blob_key
 from api.demo.service import furnish
+from api.desks.service import LastHolder
 from api.directory import queries as directory_queries
 from api.domain import Fact, Staleness, stale
 from api.erasure.queries import count_withdrawn_until
@@ -32,6 +33,8 @@ from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, Database
 from api.models import Instance
+from api.organisation import queries as organisation
+from api.resets.service import OnlySigner, make_operator_reset
 from api.reviews import coverage
 from api.serving import server
 from api.settings import Settings
@@ -49,6 +52,8 @@ app.add_typer(audit_commands.app, name="audit")
 DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
 FACTS_NAMED = 3
+ADMINISTRATORS_WANTED = 2
+_ALONE = "There is one administrator. If both papers are lost, nobody can run Koe: invite another."
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -107,6 +112,37 @@ def setup_link() -> None:
     if links[0] is None:
         _give_up("This instance has an administrator already.")
     typer.echo(f"{settings.origin}/setup#{links[0]}")
+
+
+@app.command()
+def reset_link(
+    name: Annotated[str, typer.Argument(help="the administrator who lost passphrase and recovery code")],
+    *,
+    give_up: Annotated[bool, typer.Option("--give-up", help="lose what nobody else holds the keys of")] = False,
+) -> None:
+    """Print a reset link for an administrator whom no other administrator can reset; the log says that it was made."""
+    settings = settings_from_environment()
+    links: list[str | None] = []
+    try:
+        prepare_database(settings.database_url)
+        run_on(
+            settings.database_url,
+            lambda connection: links.append(make_operator_reset(connection, name, giving_up=give_up)),
+        )
+    except AlreadyRunning:
+        _give_up("Koe is running. Stop it first.")
+    except OnlySigner:
+        _give_up(
+            "Nobody else holds the organisation's key: with a reset nobody could sign the directory again, unless "
+            "another machine has the key too. If the recovery code may still be found, wait. Otherwise add --give-up."
+        )
+    except LastHolder:
+        _give_up("Nobody else holds the keys of a desk: its reports would stay closed for ever. Or add --give-up.")
+    except (OSError, ImportError, SQLAlchemyError) as error:
+        _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
+    if links[0] is None:
+        _give_up("There is no administrator of this name.")
+    typer.echo(f"{settings.origin}/reset#{links[0]}")
 
 
 @app.command()
@@ -329,6 +365,7 @@ def _examine_rows(connection: Connection) -> list[Finding]:
             *findings,
             Finding(well=True, sentence="Nobody has set up this instance yet; Koe prints a link at start."),
         ]
+    findings.extend(_examine_administrators(connection))
     signed = directory_queries.newest(connection)
     if signed is None:
         return [*findings, Finding(well=False, sentence="The directory was never signed, so workers cannot write yet.")]
@@ -340,6 +377,14 @@ def _examine_rows(connection: Connection) -> list[Finding]:
             Finding(well=False, sentence="The directory has expired: workers see telephone numbers only."),
         ]
     return [*findings, Finding(days > DIRECTORY_WARNING_DAYS_LEFT, f"The directory is valid for {days} more days.")]
+
+
+def _examine_administrators(connection: Connection) -> Iterator[Finding]:
+    """Whoever is alone may lose passphrase and code, and with them what nobody else can do."""
+    if organisation.administrator_count(connection) < ADMINISTRATORS_WANTED:
+        yield Finding(well=None, sentence=_ALONE)
+    elif organisation.holders(connection) == 1:
+        yield Finding(well=None, sentence="One administrator alone holds the organisation's key: hand it to another.")
 
 
 def main() -> None:

@@ -10,19 +10,20 @@ from api.built import Pages
 from api.directory import queries
 from api.kit.blobs import Blobs
 from api.kit.db import Database
-from api.kit.throttle import ProofBits
+from api.kit.throttle import Crowd, ProofBits
 from api.settings import Settings
 
 
 @dataclass
 class Running:
-    """`app.state.koe`. Nothing in here is needed by another process, and nothing of it is lost by a restart."""
+    """`app.state.koe`. Nothing in here is needed by another process, and nothing that counts is lost by a restart."""
 
     settings: Settings
     database: Database
     pages: Pages
     blobs: Blobs
     seal: Seal
+    crowd: Crowd = field(default_factory=Crowd, init=False)
     parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)
 

@@ -25,6 +25,16 @@ def sessions(connection: Connection, account: AccountId, moment: dt.datetime) ->
     )
 
 
+def mail(connection: Connection, account: AccountId) -> str | None:
+    """The mail address of a person, if they gave one."""
+    return connection.scalar(select(Account.mail).where(Account.account == account))
+
+
+def set_mail(connection: Connection, account: AccountId, address: str | None) -> None:
+    """Another mail address, or none any more."""
+    connection.execute(update(Account).where(Account.account == account).values(mail=address))
+
+
 def set_language(connection: Connection, account: AccountId, language: str) -> None:
     """The language of the desk's pages."""
     connection.execute(update(Account).where(Account.account == account).values(language=language))

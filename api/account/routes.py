@@ -1,7 +1,7 @@
 """One's own account."""
 
 from api.account import service
-from api.account.schemas import Changed, NewLanguage, NewSecrets, Sessions
+from api.account.schemas import Changed, NewLanguage, NewMail, NewSecrets, OwnMail, Sessions
 from api.authz.guard import AsAtTheDoor, AsMember, StaffRouter, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import SessionInPath
@@ -25,6 +25,18 @@ async def end_session(session: SessionInPath, door: AsAtTheDoor, database: TheDa
 async def change_secrets(new: NewSecrets, door: AsAtTheDoor, database: TheDatabase) -> Changed:
     """A new passphrase and a new recovery code."""
     return await database.write(service.change_secrets, door, new)
+
+
+@router.get("/mail", permission=Permission.USE_SESSION)
+async def read_mail(member: AsMember, database: TheDatabase) -> OwnMail:
+    """One's own mail address."""
+    return await database.read(service.read_mail, member)
+
+
+@router.put("/mail", permission=Permission.CHANGE_SECRETS)
+async def set_mail(new: NewMail, member: AsMember, database: TheDatabase) -> OwnMail:
+    """Another one, or none."""
+    return await database.write(service.set_mail, member, new)
 
 
 @router.put("/language", permission=Permission.USE_SESSION)

@@ -1,6 +1,8 @@
 """One's own account, as it is shown and changed."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from api.authz.fields import Id, Key, Schema
 from api.staff.schemas import SealedAnew
@@ -31,6 +33,23 @@ class Changed(Schema):
     """It is done."""
 
     changed: Literal[True] = True
+
+
+MailAddress = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s\"<>(),:;\\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+]
+
+
+class OwnMail(Schema):
+    """One's own mail address, or none."""
+
+    mail: MailAddress | None
+
+
+class NewMail(OwnMail):
+    """Shown by the passphrase."""
+
+    auth: Key
 
 
 class NewLanguage(Schema):

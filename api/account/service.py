@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from api.account import queries
-from api.account.schemas import Changed, NewLanguage, NewSecrets, SessionListed, Sessions
+from api.account.schemas import Changed, NewLanguage, NewMail, NewSecrets, OwnMail, SessionListed, Sessions
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AtTheDoor, Member
@@ -49,6 +49,20 @@ def change_secrets(connection: Connection, door: AtTheDoor, new: NewSecrets) -> 
     end_other_sessions(connection, door.account, door.session)
     record(connection, door.account, Action.CHANGE_SECRETS, b64(door.account))
     return Changed()
+
+
+def read_mail(connection: Connection, member: Member) -> OwnMail:
+    """The person's own mail address; nobody else reads it."""
+    return OwnMail(mail=queries.mail(connection, member.account))
+
+
+def set_mail(connection: Connection, member: Member, new: NewMail) -> OwnMail:
+    """Another address or none, with the passphrase; the log says that it changed, not to what."""
+    staff.check_passphrase(connection, member.account, new.auth)
+    if queries.mail(connection, member.account) != new.mail:
+        queries.set_mail(connection, member.account, new.mail)
+        record(connection, member.account, Action.CHANGE_MAIL, b64(member.account))
+    return OwnMail(mail=new.mail)
 
 
 def set_language(connection: Connection, member: Member, new: NewLanguage) -> Changed:

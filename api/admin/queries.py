@@ -24,7 +24,10 @@ def desks(connection: Connection) -> Sequence[AnyRow]:
             DeskKeys.recipient_digest,
             DeskKeys.verify_key,
             DeskKeys.entry,
-            exists().where(Grant.desk == DeskKeys.desk, Grant.epoch == DeskKeys.epoch).label("held"),
+            exists()
+            .where(Grant.desk == DeskKeys.desk, Grant.epoch == DeskKeys.epoch)
+            .where(Account.account == Grant.account, Account.deactivated_day.is_(None))
+            .label("held"),
         )
         .outerjoin(DeskKeys, (DeskKeys.desk == Desk.desk) & (DeskKeys.epoch == newest))
         .order_by(Desk.desk)
@@ -37,9 +40,12 @@ def desk(connection: Connection, desk: bytes) -> AnyRow | None:
 
 
 def head_counts(connection: Connection) -> Sequence[Row[bytes, str, int]]:
-    """How many people of each role each desk has."""
+    """How many people of each role each desk has, without those who are deactivated."""
     return connection.execute(
-        select(Membership.desk, Membership.role, func.count()).group_by(Membership.desk, Membership.role)
+        select(Membership.desk, Membership.role, func.count())
+        .join(Account, Account.account == Membership.account)
+        .where(Account.deactivated_day.is_(None))
+        .group_by(Membership.desk, Membership.role)
     ).all()
 
 
@@ -97,10 +103,12 @@ def newest_directory(connection: Connection) -> str | None:
     return connection.scalar(select(Directory.text).order_by(Directory.version.desc()).limit(1))
 
 
-def people(connection: Connection) -> Sequence[Row[bytes, str, bool]]:
-    """Everybody, by name."""
+def people(connection: Connection) -> Sequence[AnyRow]:
+    """Everybody who is or was here, by name."""
     return connection.execute(
-        select(Account.account, Account.name, Account.administrator).order_by(Account.name_folded)
+        select(
+            Account.account, Account.name, Account.administrator, Account.deactivated_day, Account.deleted_day
+        ).order_by(Account.name_folded)
     ).all()
 
 

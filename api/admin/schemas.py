@@ -73,9 +73,10 @@ class DeskRole(Schema):
 
 
 class PersonSeen(Schema):
-    """One person of the staff."""
+    """One person who is or was of the staff; without a name if they were forgotten."""
 
     account: Id
     name: str
     administrator: bool
+    standing: Literal["active", "deactivated", "deleted"]
     desks: list[DeskRole]

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Connection
 
@@ -21,7 +21,7 @@ from api.admin.schemas import (
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import Administrator
-from api.authz.queries import end_sessions_of
+from api.authz.queries import AnyRow, end_sessions_of
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
 from crypto.directory import parse
@@ -112,13 +112,23 @@ def remove_auditor(connection: Connection, administrator: Administrator, account
 
 
 def list_people(connection: Connection) -> list[PersonSeen]:
-    """Everybody of the staff, with their desks."""
+    """Everybody who is or was of the staff, with their desks."""
     desks: dict[bytes, list[DeskRole]] = {}
     for account, desk, role in queries.memberships(connection):
         desks.setdefault(account, []).append(DeskRole(desk=desk, role=role))
     return [
         PersonSeen(
-            account=row.account, name=row.name, administrator=row.administrator, desks=desks.get(row.account, [])
+            account=row.account,
+            name=row.name,
+            administrator=row.administrator,
+            standing=_standing(row),
+            desks=desks.get(row.account, []),
         )
         for row in queries.people(connection)
     ]
+
+
+def _standing(row: AnyRow) -> Literal["active", "deactivated", "deleted"]:
+    if row.deleted_day is not None:
+        return "deleted"
+    return "active" if row.deactivated_day is None else "deactivated"

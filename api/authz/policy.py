@@ -57,6 +57,8 @@ class Permission(StrEnum):
     READ_DESK_AUDIT = "desk-audit:read"
     READ_CHECKPOINTS = "checkpoints:read"
     RESET_MEMBER = "member:reset"
+    END_ACCOUNT = "account:end"
+    DELETE_OWN_ACCOUNT = "own-account:delete"
     USE_RESET_LINK = "reset-link:use"
 
 
@@ -92,6 +94,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.USE_SESSION: frozenset({Role.MEMBER}),
     Permission.CHANGE_SECRETS: frozenset({Role.MEMBER}),
     Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
+    Permission.DELETE_OWN_ACCOUNT: frozenset({Role.MEMBER}),
     # Only those of the very desk; an administrator is not among them.
     Permission.MAKE_DESK_KEYS: _LEADS,
     Permission.RESEAL_COVERS: _LEADS,
@@ -114,4 +117,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_AUDITORS: _ADMINISTRATORS,
     Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.RESET_MEMBER: _ADMINISTRATORS,
+    Permission.END_ACCOUNT: _ADMINISTRATORS,
 }

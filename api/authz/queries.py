@@ -26,12 +26,13 @@ class SessionMember(NamedTuple):
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
-    """The member of a session that is neither too old nor too long idle."""
+    """The member of a session that is neither too old nor too long idle, while their account is active."""
     row = connection.execute(
         select(Account.account, Account.administrator, Session.entering, Auditor.account.is_not(None).label("auditor"))
         .join(Session, Session.account == Account.account)
         .outerjoin(Auditor, Auditor.account == Account.account)
         .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
+        .where(Account.deactivated_day.is_(None))
     ).one_or_none()
     if row is None:
         return None

@@ -140,6 +140,7 @@ def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
             FreshKeys.day.label("fresh_day"),
             FreshKeys.wait_until,
             resetter.name.label("reset_by"),
+            Account.deactivated_day,
         )
         .join(Membership, Membership.account == Account.account)
         .outerjoin(FreshKeys, FreshKeys.account == Account.account)
@@ -167,11 +168,16 @@ def former_granters(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
 
 
 def desks_held_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
-    """The desks of which nobody else holds the newest keys, or earlier ones to which a cover is still sealed."""
+    """The desks of which nobody else who comes in holds the newest keys, or earlier ones that a cover still needs."""
     newest, other = aliased(DeskKeys), aliased(Grant)
     last = select(func.max(newest.epoch)).where(newest.desk == Grant.desk).correlate(Grant).scalar_subquery()
+    active = select(Account.account).where(Account.deactivated_day.is_(None))
     needed = exists().where(Cover.case_id == Case.case_id, Case.desk == Grant.desk, Cover.epoch == Grant.epoch)
-    shared = exists().where(other.desk == Grant.desk, other.epoch == Grant.epoch, other.account != account)
+    shared = (
+        exists()
+        .where(other.desk == Grant.desk, other.epoch == Grant.epoch, other.account != account)
+        .where(other.account.in_(active))
+    )
     return connection.scalars(
         select(Grant.desk)
         .where(Grant.account == account, ~shared, (Grant.epoch == last) | needed)
@@ -205,6 +211,11 @@ def end_grants(connection: Connection, account: bytes) -> None:
 def release_every_case(connection: Connection, account: bytes) -> None:
     """Nobody works on what this member worked on, at no desk."""
     connection.execute(update(Case).where(Case.assignee == account).values(assignee=None))
+
+
+def is_active(connection: Connection, account: bytes) -> bool:
+    """Does this person come in?"""
+    return connection.scalar(select(Account.deactivated_day).where(Account.account == account)) is None
 
 
 def is_member(connection: Connection, desk: bytes, account: bytes) -> bool:

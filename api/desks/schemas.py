@@ -60,15 +60,21 @@ class VoucherSeen(Schema):
 
 
 class FreshKeysSeen(Schema):
-    """A colleague drew fresh keys that day, by that administrator's link; in `wait_seconds` they may be let in."""
+    """A colleague drew fresh keys that day, by that administrator's link; in `wait_seconds` they may be let in.
+
+    Where nobody is named it was the operator, on the server.
+    """
 
     day: date
-    reset_by: str
+    reset_by: str | None
     wait_seconds: int
 
 
 class MemberSeen(Schema):
-    """A colleague at the desk; `former` for one who left, or had other keys then, and whose grants still count."""
+    """A colleague at the desk; `former` for one who left, or had other keys then, and whose grants still count.
+
+    Whoever is deactivated holds nothing that counts until an administrator lets them in again.
+    """
 
     account: Id
     name: str
@@ -76,6 +82,7 @@ class MemberSeen(Schema):
     verify_key: Key
     recipient: str
     granted: bool
+    deactivated: bool
     vouchers: list[VoucherSeen]
     fresh: FreshKeysSeen | None
 

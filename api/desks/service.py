@@ -222,7 +222,8 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             role=row.role,
             verify_key=row.verify_key,
             recipient=row.recipient,
-            granted=row.epoch is not None,
+            granted=row.epoch is not None and row.deactivated_day is None,
+            deactivated=row.deactivated_day is not None,
             vouchers=vouchers.get(row.account, []),
             fresh=_fresh(row),
         )
@@ -235,6 +236,7 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             verify_key=row.granted_by_key,
             recipient=row.recipient,
             granted=False,
+            deactivated=False,
             vouchers=[],
             fresh=None,
         )
@@ -253,7 +255,7 @@ def _fresh(row: AnyRow) -> FreshKeysSeen | None:
 def grant_keys(connection: Connection, granter: DeskMember, new: NewGrant) -> Granted:
     """Hands the desk's keys to a colleague; the same grant sent twice is one grant."""
     _must_hold(connection, granter, new.epoch)
-    if not queries.is_member(connection, granter.desk, new.account):
+    if not queries.is_member(connection, granter.desk, new.account) or not queries.is_active(connection, new.account):
         raise Missing
     there = queries.grant(connection, granter.desk, new.epoch, new.account)
     if there is not None:
@@ -318,4 +320,9 @@ def desks_held_alone(connection: Connection, account: bytes) -> list[bytes]:
 def end_grants(connection: Connection, account: bytes) -> None:
     """Destroys what is sealed to keys that a person has no more, and frees their cases."""
     queries.end_grants(connection, account)
+    release_cases(connection, account)
+
+
+def release_cases(connection: Connection, account: bytes) -> None:
+    """Nobody works on what this person worked on, at no desk."""
     queries.release_every_case(connection, account)

@@ -23,8 +23,12 @@ def of_account(connection: Connection, account: AccountId, kind: str | None = No
 
 
 def of_credential(connection: Connection, credential: bytes) -> AnyRow | None:
-    """The passkey with this credential id, if anybody has it."""
-    return connection.execute(select(*Factor.__table__.columns).where(Factor.credential == credential)).one_or_none()
+    """The passkey with this credential id, if anybody has it, and since when its owner does not come in."""
+    return connection.execute(
+        select(*Factor.__table__.columns, Account.deactivated_day)
+        .join(Account, Account.account == Factor.account)
+        .where(Factor.credential == credential)
+    ).one_or_none()
 
 
 def change(connection: Connection, factor: bytes, **columns: Any) -> None:

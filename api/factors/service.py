@@ -149,7 +149,7 @@ def unlock(connection: Connection, site: RelyingParty, shown: PasskeyAlone) -> t
     row = queries.of_credential(connection, passkeys.credential_of(shown.passkey))
     if row is None or row.secret is None or ends is None or ends <= now():
         raise SignInFailed
-    if row.spent_until is not None and ends <= row.spent_until:
+    if row.deactivated_day is not None or (row.spent_until is not None and ends <= row.spent_until):
         raise SignInFailed
     count = passkeys.check_shown(site, shown.passkey, asked, row, alone=True)
     if count is None:

@@ -1,6 +1,10 @@
 """How is a crowd, or a guesser, slowed down without locking anybody out?"""
 
-from typing import NamedTuple
+import hmac
+import secrets
+from collections.abc import Callable
+from time import monotonic
+from typing import Final, NamedTuple
 
 from api.kit.errors import Problem
 
@@ -15,6 +19,49 @@ def sign_in_delay_seconds(failures: int) -> float:
         return 0.0
     doublings = min(failures - _FREE_FAILURES, 16)
     return min(SIGN_IN_DELAY_MAX_SECONDS, _SIGN_IN_DELAY_FIRST_SECONDS * 2**doublings)
+
+
+class Crowd:
+    """How often anybody tried a secret in vain, counted by what was tried, in this process's memory alone.
+
+    What was tried falls into one of a few buckets by a digest whose key dies with the process, so nothing in memory
+    names it. A bucket forgets one try every few seconds, and is never slower than two seconds: a guesser of many names
+    makes it slow for everybody whose name falls in, known or not, and shuts nobody out. Other processes count for
+    themselves.
+    """
+
+    BUCKETS: Final = 256
+    FREE: Final = 20
+    DELAY_MAX_SECONDS: Final = 2.0
+    FORGET_SECONDS: Final = 5.0
+    COUNT_MAX: Final = 200
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._key = secrets.token_bytes(32)
+        self._clock = clock
+        self._buckets = [(0.0, 0.0)] * self.BUCKETS  # tries, and when they were counted
+
+    def _bucket(self, what: bytes) -> int:
+        return int.from_bytes(hmac.digest(self._key, what, "sha256")[:2]) % self.BUCKETS
+
+    def _count(self, bucket: int) -> float:
+        count, since = self._buckets[bucket]
+        return max(0.0, count - (self._clock() - since) / self.FORGET_SECONDS)
+
+    def delay_seconds(self, what: bytes) -> float:
+        """Seconds to wait before this is answered: none while few tries in its bucket were wrong, at most two."""
+        over = self._count(self._bucket(what)) - self.FREE
+        return min(self.DELAY_MAX_SECONDS, max(0.0, over / self.FREE))
+
+    def note(self, what: bytes) -> None:
+        """A try, before it is known whether it is right; `forgive` takes a right one back."""
+        bucket = self._bucket(what)
+        self._buckets[bucket] = (min(self.COUNT_MAX, self._count(bucket) + 1), self._clock())
+
+    def forgive(self, what: bytes) -> None:
+        """It was right."""
+        bucket = self._bucket(what)
+        self._buckets[bucket] = (max(0.0, self._count(bucket) - 1), self._clock())
 
 
 class ProofTooWeak(Problem):

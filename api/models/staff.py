@@ -44,7 +44,14 @@ class Account(Base):
     )
     administrator: Mapped[bool] = column(Class.STAFF, "may manage desks and sign the directory, never read a case")
     language: Mapped[str | None] = column(Class.STAFF, "language of the desk's pages, when the member chose one")
+    mail: Mapped[str | None] = column(Class.STAFF, "mail address, when the member gave one")
     created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which the account was made")
+    deactivated_day: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day since which this person does not come in; none while they do"
+    )
+    deleted_day: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day on which everything but the name and the public keys was destroyed"
+    )
 
 
 class Session(Base):
@@ -150,11 +157,16 @@ class ResetLink(Base):
         primary_key=True,
     )
     token_digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the link's token", LargeBinary(DIGEST_BYTES))
-    made_by: Mapped[bytes] = column(
-        Class.OPAQUE_ID, "administrator who made it", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    made_by: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID,
+        "administrator who made it; none for the operator, on the server",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
     )
     losing: Mapped[list[str]] = column(
-        Class.OPAQUE_ID, "desks, in b64, that the administrator gave up because nobody else holds their keys", JSON
+        Class.OPAQUE_ID,
+        "desks, in b64, that the administrator gave up because nobody else holds their keys; organisation: its key too",
+        JSON,
     )
     expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the link")
 
@@ -172,8 +184,11 @@ class FreshKeys(Base):
         ForeignKey("accounts.account", ondelete="CASCADE"),
         primary_key=True,
     )
-    reset_by: Mapped[bytes] = column(
-        Class.OPAQUE_ID, "administrator who made the link", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    reset_by: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID,
+        "administrator who made the link; none for the operator, on the server",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which they were drawn")
     wait_until: Mapped[dt.datetime | None] = column(

@@ -47,8 +47,22 @@ def secret(connection: Connection, account: bytes) -> Row[bytes, bytes] | None:
 
 
 def holders(connection: Connection) -> int:
-    """How many administrators hold the organisation's signer."""
-    return connection.scalar(select(func.count()).select_from(OrganisationKey)) or 0
+    """How many administrators who come in hold the organisation's signer."""
+    return (
+        connection.scalar(
+            select(func.count())
+            .select_from(OrganisationKey)
+            .join(Account, Account.account == OrganisationKey.account)
+            .where(Account.deactivated_day.is_(None))
+        )
+        or 0
+    )
+
+
+def administrator_count(connection: Connection) -> int:
+    """How many administrators come in."""
+    active = select(func.count()).where(Account.administrator.is_(True), Account.deactivated_day.is_(None))
+    return connection.scalar(active) or 0
 
 
 def destroy_secrets(connection: Connection) -> int:
@@ -84,18 +98,22 @@ def add_directory(connection: Connection, version: int, text: str, signature: by
 
 
 def newest_entries(connection: Connection) -> set[str]:
-    """The signed entry of each desk's newest keys, as canonical JSON; without keys that nobody holds.
+    """The signed entry of each desk's newest keys, as canonical JSON; without keys that nobody holds who comes in.
 
-    What is sealed to those is lost, so no directory lists such a desk.
+    What is sealed to those nobody opens, so no directory lists such a desk.
     """
     newest = select(DeskKeys.desk, func.max(DeskKeys.epoch).label("epoch")).group_by(DeskKeys.desk).subquery()
     same = (DeskKeys.desk == newest.c.desk) & (DeskKeys.epoch == newest.c.epoch)
-    held = exists().where(Grant.desk == DeskKeys.desk, Grant.epoch == DeskKeys.epoch)
+    held = (
+        exists()
+        .where(Grant.desk == DeskKeys.desk, Grant.epoch == DeskKeys.epoch)
+        .where(Account.account == Grant.account, Account.deactivated_day.is_(None))
+    )
     return set(connection.scalars(select(DeskKeys.entry).join(newest, same).where(held)))
 
 
 def administrators(connection: Connection) -> Sequence[AnyRow]:
-    """Every administrator by name, and whether the organisation's signer is sealed to them."""
+    """Every administrator who comes in, by name, and whether the organisation's signer is sealed to them."""
     return connection.execute(
         select(
             Account.account,
@@ -105,7 +123,7 @@ def administrators(connection: Connection) -> Sequence[AnyRow]:
             OrganisationKey.account.is_not(None).label("holds"),
         )
         .outerjoin(OrganisationKey, OrganisationKey.account == Account.account)
-        .where(Account.administrator.is_(True))
+        .where(Account.administrator.is_(True), Account.deactivated_day.is_(None))
         .order_by(Account.name_folded)
     ).all()
 

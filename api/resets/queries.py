@@ -28,8 +28,18 @@ def founding_key(connection: Connection) -> bytes | None:
 
 
 def account_exists(connection: Connection, account: bytes) -> bool:
-    """Is there such a person?"""
-    return connection.scalar(select(Account.account).where(Account.account == account)) is not None
+    """Is there such a person, and do they come in?"""
+    active = select(Account.account).where(Account.account == account, Account.deactivated_day.is_(None))
+    return connection.scalar(active) is not None
+
+
+def administrator_named(connection: Connection, name_folded: str) -> bytes | None:
+    """The administrator of this name who comes in."""
+    return connection.scalar(
+        select(Account.account).where(
+            Account.name_folded == name_folded, Account.administrator.is_(True), Account.deactivated_day.is_(None)
+        )
+    )
 
 
 def holds_organisation_key(connection: Connection, account: bytes) -> bool:
@@ -38,15 +48,23 @@ def holds_organisation_key(connection: Connection, account: bytes) -> bool:
 
 
 def another_signer(connection: Connection, account: bytes) -> bool:
-    """Is it sealed to somebody else too?"""
-    return connection.scalar(select(OrganisationKey.day).where(OrganisationKey.account != account).limit(1)) is not None
+    """Is it sealed to somebody else too who comes in?"""
+    return (
+        connection.scalar(
+            select(OrganisationKey.day)
+            .join(Account, Account.account == OrganisationKey.account)
+            .where(OrganisationKey.account != account, Account.deactivated_day.is_(None))
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def replace_link(
     connection: Connection,
     account: bytes,
     token_digest: bytes,
-    made_by: bytes,
+    made_by: bytes | None,
     losing: Sequence[str],
     expires_at: dt.datetime,
 ) -> None:
@@ -60,13 +78,14 @@ def replace_link(
 
 
 def link(connection: Connection, token_digest: bytes, moment: dt.datetime) -> AnyRow | None:
-    """A link that is neither used nor past its end, with both names."""
+    """A link that is neither used nor past its end, with both names; the maker's is none for the operator."""
     maker = aliased(Account)
     return connection.execute(
         select(ResetLink.account, ResetLink.made_by, ResetLink.losing, Account.name, maker.name.label("administrator"))
         .join(Account, Account.account == ResetLink.account)
-        .join(maker, maker.account == ResetLink.made_by)
+        .outerjoin(maker, maker.account == ResetLink.made_by)
         .where(ResetLink.token_digest == token_digest, ResetLink.expires_at > moment)
+        .where(Account.deactivated_day.is_(None))
     ).one_or_none()
 
 
@@ -96,7 +115,7 @@ def replace_keys(connection: Connection, account: bytes, **columns: bytes | str)
     connection.execute(update(Account).where(Account.account == account).values(**columns))
 
 
-def tell(connection: Connection, account: bytes, reset_by: bytes, day: dt.date, wait_until: dt.datetime) -> None:
+def tell(connection: Connection, account: bytes, reset_by: bytes | None, day: dt.date, wait_until: dt.datetime) -> None:
     """From now on the person's colleagues see it."""
     connection.execute(delete(FreshKeys).where(FreshKeys.account == account))
     connection.execute(insert(FreshKeys).values(account=account, reset_by=reset_by, day=day, wait_until=wait_until))

@@ -27,9 +27,9 @@ class ResetMade(Schema):
 
 
 class ResetSeen(Schema):
-    """Whose keys the link replaces, and who made it."""
+    """Whose keys the link replaces, and who made it; none for the operator, on the server."""
 
     account: Id
     name: str
     instance: Key
-    administrator: str
+    administrator: str | None

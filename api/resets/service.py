@@ -15,10 +15,11 @@ from api.kit.errors import Missing, Problem
 from api.resets import queries
 from api.resets.schemas import NewReset, Outlook, ResetMade, ResetSeen
 from api.staff.schemas import FreshKeys
-from api.staff.service import Entered, StaleLink, arrive, check_keys
+from api.staff.service import Entered, StaleLink, arrive, check_keys, fold
 from crypto.encoding import b64, digest
 
 RESET_LINK_LENGTH: Final = timedelta(days=1)
+_ORGANISATION: Final = "organisation"  # among what is given up; never an id, which has 22 characters
 RESET_WAIT: Final = timedelta(hours=24)
 """So long nobody grants a desk's keys to fresh ones: time for the desk to ask the person themselves [P-24]."""
 
@@ -29,14 +30,21 @@ class OnlySigner(Problem):
     status, title, slug = 409, "Nobody else holds the organisation's key", "only-signer"
 
 
+class ResettingOneself(Problem):
+    """An open session alone does not change how its owner gets in: another administrator makes the link."""
+
+    status, title, slug = 409, "Nobody resets themselves", "resetting-oneself"
+
+
 def read_outlook(connection: Connection, account: bytes) -> Outlook:
     """What would be lost with the keys of this person?"""
     if not queries.account_exists(connection, account):
         raise Missing
-    return Outlook(only_signer=_is_only_signer(connection, account), losing=desks_held_alone(connection, account))
+    return Outlook(only_signer=is_only_signer(connection, account), losing=desks_held_alone(connection, account))
 
 
-def _is_only_signer(connection: Connection, account: bytes) -> bool:
+def is_only_signer(connection: Connection, account: bytes) -> bool:
+    """Does this person hold the organisation's key, and nobody else who comes in?"""
     return queries.holds_organisation_key(connection, account) and not queries.another_signer(connection, account)
 
 
@@ -48,6 +56,8 @@ def make_reset(connection: Connection, administrator: Administrator, account: by
     outlook = read_outlook(connection, account)
     if outlook.only_signer:
         raise OnlySigner
+    if account == administrator.account:
+        raise ResettingOneself
     if set(new.losing) != set(outlook.losing):
         raise LastHolder
     token = secrets.token_bytes(32)
@@ -56,6 +66,27 @@ def make_reset(connection: Connection, administrator: Administrator, account: by
     queries.replace_link(connection, account, digest(token), administrator.account, losing, ends)
     record(connection, administrator.account, Action.MAKE_RESET_LINK, b64(account))
     return ResetMade(token=token)
+
+
+def make_operator_reset(connection: Connection, name: str, *, giving_up: bool) -> str | None:
+    """The token of a link for an administrator of that name, made on the server; none if nobody is one.
+
+    `giving_up`: what nobody else holds may be lost by it, the organisation's key as well. Raises `OnlySigner` and
+    `LastHolder` otherwise. The log names the server itself.
+    """
+    account = queries.administrator_named(connection, fold(name))
+    if account is None:
+        return None
+    outlook = read_outlook(connection, account)
+    if outlook.only_signer and not giving_up:
+        raise OnlySigner
+    if outlook.losing and not giving_up:
+        raise LastHolder
+    token = secrets.token_bytes(32)
+    losing = [b64(desk) for desk in outlook.losing] + ([_ORGANISATION] if outlook.only_signer else [])
+    queries.replace_link(connection, account, digest(token), None, losing, now() + RESET_LINK_LENGTH)
+    record(connection, None, Action.MAKE_RESET_LINK, b64(account))
+    return b64(token)
 
 
 def check_reset(connection: Connection, token: bytes) -> ResetSeen:
@@ -77,7 +108,7 @@ def use_reset(connection: Connection, keys: FreshKeys, *, factor_required: bool)
     check_keys(keys)
     account = AccountId(link.account)
     queries.hold_still(connection, account)
-    if _is_only_signer(connection, account):
+    if is_only_signer(connection, account) and _ORGANISATION not in link.losing:
         raise OnlySigner
     if not {b64(desk) for desk in desks_held_alone(connection, account)} <= set(link.losing):
         raise LastHolder

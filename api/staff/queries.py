@@ -55,9 +55,9 @@ def add_account(connection: Connection, **columns: Any) -> None:
     connection.execute(insert(Account).values(**columns))
 
 
-def account_exists(connection: Connection, account: bytes, name_folded: str) -> bool:
-    """Is this id or this name taken?"""
-    taken = (Account.account == account) | (Account.name_folded == name_folded)
+def account_exists(connection: Connection, account: bytes, names_folded: Collection[str]) -> bool:
+    """Is this id taken, or a name in one of these forms?"""
+    taken = (Account.account == account) | Account.name_folded.in_(names_folded)
     return connection.execute(select(Account.account).where(taken).limit(1)).first() is not None
 
 
@@ -84,9 +84,10 @@ def replace_ticket(connection: Connection, account: bytes, ticket_digest: bytes,
 def use_ticket(connection: Connection, ticket_digest: bytes, moment: dt.datetime) -> bytes | None:
     """Destroys a ticket, and every one that has ended; whose it was, if it was still good."""
     account = connection.scalar(
-        select(RecoveryTicket.account).where(
-            RecoveryTicket.ticket_digest == ticket_digest, RecoveryTicket.expires_at > moment
-        )
+        select(RecoveryTicket.account)
+        .join(Account, Account.account == RecoveryTicket.account)
+        .where(RecoveryTicket.ticket_digest == ticket_digest, RecoveryTicket.expires_at > moment)
+        .where(Account.deactivated_day.is_(None))
     )
     used = (RecoveryTicket.ticket_digest == ticket_digest) | (RecoveryTicket.expires_at <= moment)
     connection.execute(delete(RecoveryTicket).where(used))

@@ -64,16 +64,16 @@ async def accept_invitation(keys: MemberKeys, server: TheServer, database: TheDa
 
 
 @router.post("/staff/salt", permission=Permission.SIGN_IN)
-async def read_salt(who: NameOnly, database: TheDatabase) -> Salt:
+async def read_salt(who: NameOnly, server: TheServer, database: TheDatabase) -> Salt:
     """The salt of a name, or a made-up one."""
-    return await database.read(service.salt_for, who.name)
+    return await service.read_salt(database, server.crowd, who.name)
 
 
 @router.post("/staff/session", permission=Permission.SIGN_IN)
 async def sign_in(attempt: SignIn, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
     """A new session, once the second factor is shown too."""
     required = server.settings.factor_required
-    return let_in(response, await service.sign_in(database, attempt, factor_required=required))
+    return let_in(response, await service.sign_in(database, server.crowd, attempt, factor_required=required))
 
 
 @router.get("/staff/session", permission=Permission.USE_SESSION)
@@ -90,9 +90,9 @@ async def sign_out(member: AsMember, request: Request, database: TheDatabase, re
 
 
 @router.post("/staff/recovery", permission=Permission.SIGN_IN)
-async def start_recovery(attempt: SignIn, database: TheDatabase) -> RecoverySeen:
+async def start_recovery(attempt: SignIn, server: TheServer, database: TheDatabase) -> RecoverySeen:
     """The secret that the printed code opens."""
-    return await service.start_recovery(database, attempt)
+    return await service.start_recovery(database, server.crowd, attempt)
 
 
 @router.post("/staff/recovery/finish", permission=Permission.SIGN_IN)

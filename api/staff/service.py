@@ -18,7 +18,7 @@ from api.authz.queries import IDLE, AnyRow, end_sessions_of
 from api.kit.clock import now, today
 from api.kit.db import Database
 from api.kit.errors import Problem
-from api.kit.throttle import sign_in_delay_seconds
+from api.kit.throttle import Crowd, sign_in_delay_seconds
 from api.staff import queries
 from api.staff.schemas import (
     Entrance,
@@ -120,6 +120,15 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def forgotten(connection: Connection, name_folded: str) -> str:
+    """What is kept of a name that was forgotten: enough to know it again, so that nobody else takes it.
+
+    No folded name begins with a capital, so it is nobody's name.
+    """
+    told = hmac.digest(queries.server_key(connection), b"koe/v1/forgotten" + name_folded.encode(), "sha256")
+    return f"Forgotten {b64(told)}"
+
+
 # --- links
 
 
@@ -169,13 +178,14 @@ def _add_account(
 ) -> AccountId:
     """A new account."""
     check_keys(keys)
-    if queries.account_exists(connection, keys.account, fold(keys.name)):
+    folded = fold(keys.name)
+    if queries.account_exists(connection, keys.account, (folded, forgotten(connection, folded))):
         raise NameTaken
     queries.add_account(
         connection,
         account=keys.account,
         name=keys.name,
-        name_folded=fold(keys.name),
+        name_folded=folded,
         salt=keys.salt,
         auth_digest=digest(keys.auth),
         verify_key=keys.verify_key,
@@ -277,7 +287,7 @@ def sign_out(connection: Connection, member: Member, session: bytes | None) -> N
     record(connection, member.account, Action.SIGN_OUT, b64(member.account))
 
 
-# --- signing in: the delay depends on the name as typed, the answer on nothing
+# --- signing in: the delay depends on the name as typed and on its crowd, the answer on nothing
 
 
 def salt_for(connection: Connection, name: str) -> Salt:
@@ -287,14 +297,20 @@ def salt_for(connection: Connection, name: str) -> Salt:
     return Salt(salt=made_up if row is None else row.salt)
 
 
+async def read_salt(database: Database, crowd: Crowd, name: str) -> Salt:
+    """The salt of a name, as late as its crowd asks for."""
+    await asyncio.sleep(crowd.delay_seconds(fold(name).encode()))
+    return await database.read(salt_for, name)
+
+
 def _watch(name: str) -> Watch:
     return Watch(b"name", fold(name).encode())
 
 
 def _judge(connection: Connection, name: str, auth: bytes, column: str) -> AnyRow | None:
-    """The account whose `column` is the digest of `auth`."""
+    """The account whose `column` is the digest of `auth`; a deactivated one looks like a name that nobody has."""
     row = queries.account_named(connection, fold(name))
-    expected = _NOBODY if row is None else getattr(row, column)
+    expected = _NOBODY if row is None or row.deactivated_day is not None else getattr(row, column)
     good = hmac.compare_digest(digest(auth), expected)
     _watch(name).note(connection, good=good)
     if not good:  # whether there is such a name or not, so that both take the same time
@@ -322,26 +338,33 @@ def _show_recovery(connection: Connection, attempt: SignIn) -> RecoverySeen | No
     return RecoverySeen(account=row.account, recovery_secret=row.recovery_secret, ticket=ticket)
 
 
-async def _slowly(database: Database, judge: Callable[..., T | None], attempt: SignIn, **options: bool) -> T:
+async def _slowly(
+    database: Database, crowd: Crowd, judge: Callable[..., T | None], attempt: SignIn, **options: bool
+) -> T:
     """Waits as long as this name's failures ask for, whether the try is right or wrong, then judges it.
 
     The wait comes first and never refuses: a guesser costs the rightful owner seconds, not the day (ADR 8).
     """
-    await asyncio.sleep(sign_in_delay_seconds(await database.read(_watch(attempt.name).failures)))
+    tried = fold(attempt.name).encode()
+    of_this_name = sign_in_delay_seconds(await database.read(_watch(attempt.name).failures))
+    delay = max(of_this_name, crowd.delay_seconds(tried))
+    crowd.note(tried)
+    await asyncio.sleep(delay)
     outcome = await database.write(judge, attempt, **options)
     if outcome is None:
         raise SignInFailed
+    crowd.forgive(tried)
     return outcome
 
 
-async def sign_in(database: Database, attempt: SignIn, *, factor_required: bool) -> Entered:
+async def sign_in(database: Database, crowd: Crowd, attempt: SignIn, *, factor_required: bool) -> Entered:
     """A session, whole or half, or `SignInFailed`."""
-    return await _slowly(database, _arrive, attempt, factor_required=factor_required)
+    return await _slowly(database, crowd, _arrive, attempt, factor_required=factor_required)
 
 
-async def start_recovery(database: Database, attempt: SignIn) -> RecoverySeen:
+async def start_recovery(database: Database, crowd: Crowd, attempt: SignIn) -> RecoverySeen:
     """The secret that the recovery code opens, or `SignInFailed`."""
-    return await _slowly(database, _show_recovery, attempt)
+    return await _slowly(database, crowd, _show_recovery, attempt)
 
 
 def replace_secrets(connection: Connection, account: AccountId, anew: SealedAnew) -> None:

@@ -48,6 +48,7 @@ class House:
         self.administrator = Administrator(koe.origin, name="Aoi")
         self.lead = Caseworker(koe.origin, name="Linh")
         self.mai = Caseworker(koe.origin, name="Mai")
+        self.hoa = Caseworker(koe.origin, name="Hoa")
         self.ken = Administrator(koe.origin, name="Ken")
         self.worker = Worker(koe.origin)
         self.key = Authenticator(koe.origin)
@@ -200,6 +201,24 @@ class House:
     def remove_member(self) -> None:
         self.lead.remove(self.desk, self.mai.account)
 
+    def deactivate(self) -> None:
+        self.administrator.post(f"/api/v1/admin/staff/{b64(self.mai.account)}/deactivation", {"stalled": []})
+
+    def activate(self) -> None:
+        self.administrator.ask("DELETE", f"/api/v1/admin/staff/{b64(self.mai.account)}/deactivation")
+
+    def before_delete(self) -> None:
+        self.deactivate()
+
+    def delete(self) -> None:
+        self.administrator.post(f"/api/v1/admin/staff/{b64(self.mai.account)}/deletion", {"losing": []})
+
+    def before_delete_own(self) -> None:
+        self.hoa.accept(self.administrator.invite(self.desk, "caseworker"))
+
+    def delete_own(self) -> None:
+        self.hoa.post("/api/v1/staff/account/deletion", {"auth": self.hoa.auth(), "name": "stays"})
+
     def sign_out(self) -> None:
         self.lead.sign_out()
 
@@ -219,6 +238,10 @@ class House:
 
     def change_secrets(self) -> None:
         self.lead.change_passphrase()
+
+    def set_mail(self) -> None:
+        body = {"auth": self.lead.auth(), "mail": "linh@example.org"}
+        assert self.lead.ask("PUT", "/api/v1/staff/mail", body).status == 200
 
     def set_language(self) -> None:
         assert self.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200
@@ -379,11 +402,34 @@ STEPS = (
     Step("check_reset", "POST /api/v1/resets/check"),
     Step("use_reset", "POST /api/v1/resets", Action.RESET_KEYS, "mai", "mai.account"),
     Step("remove_member", "DELETE /api/v1/desks/{desk}/members/{account}", Action.REMOVE_MEMBER, "lead", "mai.account"),
+    Step(
+        "deactivate",
+        "POST /api/v1/admin/staff/{account}/deactivation",
+        Action.DEACTIVATE_ACCOUNT,
+        "administrator",
+        "mai.account",
+    ),
+    Step(
+        "activate",
+        "DELETE /api/v1/admin/staff/{account}/deactivation",
+        Action.ACTIVATE_ACCOUNT,
+        "administrator",
+        "mai.account",
+    ),
+    Step(
+        "delete",
+        "POST /api/v1/admin/staff/{account}/deletion",
+        Action.DELETE_ACCOUNT,
+        "administrator",
+        "mai.account",
+    ),
+    Step("delete_own", "POST /api/v1/staff/account/deletion", Action.DELETE_ACCOUNT, "hoa", "hoa.account"),
     Step("sign_out", "DELETE /api/v1/staff/session", Action.SIGN_OUT, "lead", "lead.account"),
     Step("read_salt", "POST /api/v1/staff/salt"),
     Step("sign_in", "POST /api/v1/staff/session", Action.SIGN_IN, "lead", "lead.account"),
     Step("end_session", "DELETE /api/v1/staff/sessions/{session}", Action.END_SESSIONS, "lead", "lead.account"),
     Step("change_secrets", "POST /api/v1/staff/secrets", Action.CHANGE_SECRETS, "lead", "lead.account"),
+    Step("set_mail", "PUT /api/v1/staff/mail", Action.CHANGE_MAIL, "lead", "lead.account"),
     Step("set_language", "PUT /api/v1/staff/language"),
     Step("begin_app", "POST /api/v1/staff/factors/totp"),
     Step("add_app", "POST /api/v1/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),

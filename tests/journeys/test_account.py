@@ -68,6 +68,23 @@ def test_whoever_is_taken_out_of_a_desk_is_signed_out_at_once(office: Office) ->
     assert told.value.status == 401
 
 
+def test_ones_own_mail_address_is_set_and_taken_away_with_the_passphrase_and_read_by_nobody_else(
+    office: Office,
+) -> None:
+    lead = office.lead
+    assert lead.get("/api/v1/staff/mail") == {"mail": None}
+    for wrong in ("linh", "linh@", "linh@localhost", "Linh <linh@example.org>", "a@b.example\nBcc: c@d.example", ""):
+        assert lead.ask("PUT", "/api/v1/staff/mail", {"auth": lead.auth(), "mail": wrong}).status == 422, wrong
+    stolen = {"auth": b64(bytes(32)), "mail": "eve@example.org"}
+    assert lead.ask("PUT", "/api/v1/staff/mail", stolen).status == 403
+    given = {"mail": "linh+koe@example.org"}
+    assert lead.ask("PUT", "/api/v1/staff/mail", {**given, "auth": lead.auth()}).json() == given
+    assert lead.get("/api/v1/staff/mail") == given
+    shown = [office.administrator.ask("GET", f"/api/v1/{path}").content for path in ("admin/staff", "audit")]
+    assert b"linh+koe" not in b"".join(shown)
+    assert lead.ask("PUT", "/api/v1/staff/mail", {"auth": lead.auth(), "mail": None}).json() == {"mail": None}
+
+
 def test_the_language_that_somebody_chose_is_theirs_on_every_computer(office: Office) -> None:
     assert office.lead.get("/api/v1/staff/session")["language"] is None
     assert office.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200

@@ -291,10 +291,13 @@ def test_a_day_that_begins_while_koe_runs_is_noticed_and_a_failure_tried_again(
             raise OSError
         return 0
 
+    assert place.koe.state is not None
+    seal = place.koe.state.seal
+
     async def live(end: date) -> None:
         database = open_database(place.koe.settings.database_url)
         going_on = asyncio.create_task(
-            daily.go_on(daily.Chores(database, tmp_path, place.blobs), today(), look_seconds=0.01)
+            daily.go_on(daily.Chores(database, tmp_path, place.blobs, seal), today(), look_seconds=0.01)
         )
         await asyncio.sleep(0.1)
         assert (await erasures(database), tries) == (set(), [])

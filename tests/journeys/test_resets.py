@@ -16,7 +16,7 @@ from api.demo.browser import Answer, DeskKeys, Member
 from api.kit import clock
 from api.kit.clock import today
 from api.models import Account, FreshKeys, Grant, OrganisationKey, ResetLink
-from api.resets.service import RESET_LINK_LENGTH, RESET_WAIT
+from api.resets.service import RESET_LINK_LENGTH, RESET_WAIT, OnlySigner, make_operator_reset
 from crypto.codes import recovery_keys
 from crypto.directory import parse_entry
 from crypto.encoding import b64
@@ -255,7 +255,11 @@ def test_the_only_holder_of_the_organisations_key_is_not_reset(office: Office, k
     assert told(refusal) == (409, "only-signer")
 
     koe.write(second_signer, office.lead.account)
-    token = office.administrator.reset(own)
+    with pytest.raises(Refused) as refusal:
+        office.administrator.reset(own)
+    assert told(refusal) == (409, "resetting-oneself"), "an open session is not the passphrase"
+    ken = Administrator(office.origin, name="Ken").accept(office.administrator.invite_administrator())
+    token = ken.reset(own)
     koe.write(no_signer_but, own)
     with pytest.raises(Refused) as refusal:
         office.administrator.draw_fresh_keys(token)
@@ -264,6 +268,31 @@ def test_the_only_holder_of_the_organisations_key_is_not_reset(office: Office, k
     koe.write(second_signer, office.lead.account)
     office.administrator.draw_fresh_keys(token)
     assert koe.read(signers) == {office.lead.account}, "what was sealed to lost keys is destroyed"
+
+
+def test_an_operator_resets_a_lone_administrator_on_the_server_and_the_log_and_the_person_read_that_it_was_so(
+    office: Office, koe: RunningServer
+) -> None:
+    aoi = office.administrator
+    with pytest.raises(OnlySigner):
+        koe.write(operators_link, "Aoi", None)
+    assert koe.write(operators_link, "Linh", "give up") is None
+    token = koe.write(operators_link, " aoi ", "give up")
+    assert token is not None
+    assert aoi.post("/api/v1/resets/check", {"token": token})["administrator"] is None
+
+    aoi.draw_fresh_keys(token)
+
+    log = [(one["actor"], one["action"], one["subject"]) for one in aoi.get("/api/v1/audit")]
+    assert (None, Action.MAKE_RESET_LINK, b64(aoi.account)) in log
+    assert koe.read(signers) == set(), "the organisation's key is lost, as was said"
+    with pytest.raises(Refused) as refusal:
+        aoi.draw_fresh_keys(token)
+    assert told(refusal) == (404, "stale-link")
+
+
+def operators_link(connection: Connection, name: str, given_up: str | None) -> str | None:
+    return make_operator_reset(connection, name, giving_up=given_up is not None)
 
 
 def second_signer(connection: Connection, account: bytes) -> None:

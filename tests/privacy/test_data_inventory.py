@@ -157,7 +157,9 @@ def test_a_forbidden_name_would_be_seen(name: str) -> None:
 
 
 def test_no_column_is_named_like_what_is_never_kept() -> None:
-    assert [place for place in columns() if has_word(place[1], FORBIDDEN)] == []
+    # A member of the staff may give an address of their own; nobody asks a worker for one.
+    staff_s_own = [("accounts", "mail")]
+    assert [place for place in columns() if has_word(place[1], FORBIDDEN)] == staff_s_own
     tables = ("cases", "covers", "letters", "handovers", "erasures", "attachments", "attachment_parts")
     of_a_case = [place for place in columns() if place[0] in tables]
     assert [place for place in of_a_case if has_word(place[1], FORBIDDEN_OF_A_CASE)] == []

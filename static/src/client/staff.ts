@@ -136,8 +136,10 @@ export interface Administrator extends DeskMember {
 
 export interface Person {
   readonly account: B64;
+  /** Empty if a former member asked to be forgotten. */
   readonly name: string;
   readonly administrator: boolean;
+  readonly standing: 'active' | 'deactivated' | 'deleted';
   readonly desks: readonly { readonly desk: B64; readonly role: DeskRole }[];
 }
 
@@ -217,8 +219,8 @@ export interface Handover {
 /** Keys that a colleague drew at a reset; nobody lets them in before `wait_seconds` are over. */
 export interface FreshKeys {
   readonly day: Day;
-  /** The administrator who made it possible. */
-  readonly reset_by: string;
+  /** The administrator who made it possible; null for the operator, on the server. */
+  readonly reset_by: string | null;
   readonly wait_seconds: number;
 }
 
@@ -233,7 +235,16 @@ export interface Reset {
   readonly account: B64;
   readonly name: string;
   readonly instance: B64;
-  readonly administrator: string;
+  /** Null for the operator, on the server. */
+  readonly administrator: string | null;
+}
+
+/** What stands in the way of somebody's leaving, or stands still without them. */
+export interface Departure {
+  readonly only_signer: boolean;
+  /** Desks that nobody else opens, or leads with the keys; among them those of which nobody else has the keys. */
+  readonly stalled: readonly B64[];
+  readonly losing: readonly B64[];
 }
 
 export interface Colleague {
@@ -244,6 +255,8 @@ export interface Colleague {
   readonly verify_key: B64;
   readonly recipient: string;
   readonly granted: boolean;
+  /** Kept out by an administrator: holds nothing that counts. */
+  readonly deactivated: boolean;
   readonly vouchers: readonly { readonly epoch: number; readonly voucher: B64 }[];
   readonly fresh: FreshKeys | null;
 }
@@ -320,6 +333,14 @@ export const changeSecrets = (body: RecoveredBody & { before: B64 }): Promise<un
   request('POST', '/api/v1/staff/secrets', body);
 
 export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/v1/staff/language', { language });
+
+export const ownMail = (): Promise<{ mail: string | null }> => request('GET', '/api/v1/staff/mail');
+
+export const keepMail = (auth: B64, mail: string | null): Promise<{ mail: string | null }> =>
+  request('PUT', '/api/v1/staff/mail', { auth, mail });
+
+export const deleteOwnAccount = (auth: B64, name: 'stays' | 'forgotten'): Promise<unknown> =>
+  request('POST', '/api/v1/staff/account/deletion', { auth, name });
 
 // ---------------------------------------------------------------- second factors
 
@@ -423,6 +444,20 @@ export const inviteAuditor = (): Promise<{ token: B64 }> => request('POST', '/ap
 
 export const removeAuditor = (account: B64): Promise<unknown> =>
   request('DELETE', `/api/v1/admin/auditors/${account}`);
+export const departure = (account: B64): Promise<Departure> =>
+  request('GET', `/api/v1/admin/staff/${account}/departure`);
+
+/** `stalled`: the desks that stand still, exactly those of the outlook. */
+export const deactivate = (account: B64, stalled: readonly B64[]): Promise<unknown> =>
+  request('POST', `/api/v1/admin/staff/${account}/deactivation`, { stalled });
+
+export const activate = (account: B64): Promise<unknown> =>
+  request('DELETE', `/api/v1/admin/staff/${account}/deactivation`);
+
+/** `losing`: the desks that are given up, exactly those of the outlook. */
+export const deleteAccount = (account: B64, losing: readonly B64[]): Promise<unknown> =>
+  request('POST', `/api/v1/admin/staff/${account}/deletion`, { losing });
+
 
 // ---------------------------------------------------------------- desks
 

@@ -7,7 +7,9 @@ import * as staff from '../../client/staff.ts';
 import type { B64, RecoveredBody } from '../../vault/member.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
 import { Ceremony } from './ceremony.tsx';
+import { DeleteAccount, Deleted } from './delete_account.tsx';
 import { MyFactors } from './my_factors.tsx';
+import { MyMail } from './my_mail.tsx';
 import { MySessions } from './my_sessions.tsx';
 import { Heading, Notice } from './parts.tsx';
 import { keys, member } from './room.ts';
@@ -19,6 +21,8 @@ export function AccountScreen(): JSX.Element {
   const asking = useSignal(false);
   const changed = useSignal(false);
   const made = useSignal<RecoveredBody | null>(null);
+  const deleted = useSignal(false);
+  if (deleted.value) return <Deleted />;
   if (before.value !== null) {
     const shown = before.value;
     return (
@@ -65,6 +69,8 @@ export function AccountScreen(): JSX.Element {
           </button>
         )}
       </section>
+      <MyMail />
+      <DeleteAccount onDeleted={() => (deleted.value = true)} />
     </section>
   );
 }

@@ -7,11 +7,13 @@ import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
-import { languageName, nameOf } from './format.ts';
+import { EndAccount, type Ending } from './end_account.tsx';
+import { languageName, nameOf, personName } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { ResetLink } from './reset_link.tsx';
-import { go } from './room.ts';
+import { go, member } from './room.ts';
+import { SecondAdministrator } from './second_administrator.tsx';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -41,6 +43,7 @@ export function Desks(): JSX.Element {
       </header>
       <p class="quiet">{text.desksLead}</p>
       <DirectoryWarning />
+      <SecondAdministrator />
       {(waiting || lost) && (
         <Notice tone={lost ? 'danger' : 'plain'} icon="seal">
           <span>{lost ? text.lostListed : words().directory.waiting}</span>{' '}
@@ -175,6 +178,7 @@ function Invite({ desk, onClose }: { desk: staff.AdminDesk; onClose: () => void 
 export function Staff(): JSX.Element {
   const text = words().admin;
   const resetting = useSignal<staff.Person | null>(null);
+  const ending = useSignal<{ readonly person: staff.Person; readonly how: Ending } | null>(null);
   const { value, task, load } = useLoaded(async () => ({
     people: await staff.people(),
     names: namesOf(await staff.adminDesks()),
@@ -183,6 +187,7 @@ export function Staff(): JSX.Element {
     <section class="page">
       <Heading>{text.staffTitle}</Heading>
       <p class="quiet">{text.staffLead}</p>
+      <SecondAdministrator />
       {value === null ? (
         <Loading task={task} again={load} />
       ) : (
@@ -199,12 +204,28 @@ export function Staff(): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {value.people.flatMap((person) => rowsOf(person, value.names, () => (resetting.value = person)))}
+              {[...value.people].sort(byStanding).flatMap((person) =>
+                rowsOf(person, value.names, {
+                  onReset: () => (resetting.value = person),
+                  onEnd: (how) => (ending.value = { person, how }),
+                }),
+              )}
             </tbody>
           </table>
           {value.people.length < 2 && <p class="quiet">{text.staffEmpty}</p>}
           {resetting.value !== null && (
             <ResetLink person={resetting.value} names={value.names} onClose={() => (resetting.value = null)} />
+          )}
+          {ending.value !== null && (
+            <EndAccount
+              {...ending.value}
+              names={value.names}
+              onClose={() => (ending.value = null)}
+              onDone={async () => {
+                ending.value = null;
+                await load();
+              }}
+            />
           )}
         </div>
       )}
@@ -212,7 +233,18 @@ export function Staff(): JSX.Element {
   );
 }
 
-function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, onReset: () => void): JSX.Element[] {
+const STANDINGS = ['active', 'deactivated', 'deleted'];
+
+function byStanding(one: staff.Person, other: staff.Person): number {
+  return STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
+}
+
+interface Doors {
+  readonly onReset: () => void;
+  readonly onEnd: (how: Ending) => void;
+}
+
+function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, doors: Doors): JSX.Element[] {
   const text = words();
   const own = person.desks.map(({ desk, role }) => [names.get(desk) ?? '', text.role[role]] as const);
   if (person.administrator) own.unshift([text.admin.noDesk, text.role.administrator]);
@@ -220,19 +252,52 @@ function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, onReset: 
   if (own.length === 0) own.push([text.admin.noDesk, '']);
   return own.map(([desk, role], index) => (
     <tr key={`${person.account} ${String(index)}`}>
-      <th scope="row">{person.name}</th>
+      <th scope="row">
+        {personName(person.name)}
+        {person.standing !== 'active' && person.name !== '' && (
+          <>
+            {' '}
+            <span class="chip">
+              {person.standing === 'deleted' ? text.common.formerMember : text.ending.isDeactivated}
+            </span>
+          </>
+        )}
+      </th>
       <td>{desk}</td>
       <td>{role}</td>
-      <td>
-        {index === 0 && (
-          <button type="button" class="button-quiet" onClick={onReset}>
-            {text.admin.reset}
-            <span class="hidden"> {person.name}</span>
-          </button>
-        )}
-      </td>
+      <td>{index === 0 && <PersonDoors person={person} doors={doors} />}</td>
     </tr>
   ));
+}
+
+/** Who is active is reset or kept out, who is kept out is let in again or deleted, who is deleted is past. */
+function PersonDoors({ person, doors }: { person: staff.Person; doors: Doors }): JSX.Element {
+  const { admin, ending } = words();
+  const hers = person.account === member.value?.account;
+  // Nobody ends or resets themselves here.
+  const offered: readonly (readonly [string, () => void])[] = hers
+    ? []
+    : person.standing === 'active'
+      ? [
+            [admin.reset, doors.onReset],
+            [ending.deactivate, () => { doors.onEnd('deactivate'); }],
+          ]
+      : person.standing === 'deactivated'
+        ? [
+            [ending.activate, () => { doors.onEnd('activate'); }],
+            [ending.delete, () => { doors.onEnd('delete'); }],
+          ]
+        : [];
+  return (
+    <>
+      {offered.map(([label, onClick]) => (
+        <button key={label} type="button" class="button-quiet" onClick={onClick}>
+          {label}
+          <span class="hidden"> {person.name}</span>
+        </button>
+      ))}
+    </>
+  );
 }
 
 function namesOf(desks: readonly staff.AdminDesk[]): ReadonlyMap<B64, string> {

@@ -10,7 +10,7 @@ import type { B64 } from '../../vault/member.ts';
 import { actions, actionText, outcomeText } from './audit_words.ts';
 import { checkLog, type Checked } from './check_log.ts';
 import { chosenAll, save } from './files.ts';
-import { dayText, nameOf } from './format.ts';
+import { dayText, nameOf, personName } from './format.ts';
 import { Field, Heading, Notice, Progress, Trouble } from './parts.tsx';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -85,7 +85,7 @@ function Filters({ known, onChange }: { known: Shown; onChange: (filters: staff.
     chosen.value = { ...chosen.value, ...part };
     onChange(chosen.value);
   };
-  const people = new Map(known.people.map(({ account, name }) => [account, name]));
+  const people = new Map(known.people.map(({ account, name }) => [account, personName(name)]));
   return (
     <form class="filters" onSubmit={(event) => {
       event.preventDefault();
@@ -142,7 +142,7 @@ function Filters({ known, onChange }: { known: Shown; onChange: (filters: staff.
 export function Entries({ entries, people, desks, label }: Shown & { label: string }): JSX.Element {
   const text = words().auditLog;
   const names = new Map<B64, string>([
-    ...people.map(({ account, name }) => [account, name] as const),
+    ...people.map(({ account, name }) => [account, personName(name)] as const),
     ...desks.map(({ desk, names: own }) => [desk, nameOf(own)] as const),
   ]);
   return (

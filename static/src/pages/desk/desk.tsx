@@ -18,7 +18,7 @@ import {
   organisationChanged,
   standings,
 } from './desks.ts';
-import { fingerprint, nameOf, today } from './format.ts';
+import { fingerprint, nameOf, resetterName, today } from './format.ts';
 import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { given } from './queue.ts';
@@ -138,7 +138,7 @@ function waitingLead(desk: B64): string {
   const text = words().desk;
   const fresh = colleaguesOf(desk).find(({ account }) => account === member.value?.account)?.fresh;
   if (fresh === undefined || fresh === null) return text.waitingGrantLead;
-  const about = { administrator: fresh.reset_by, day: fresh.day };
+  const about = { administrator: resetterName(fresh.reset_by), day: fresh.day };
   if (fresh.wait_seconds === 0) return fill(text.freshOwnOver, about);
   return fill(text.freshOwn, { ...about, ...waitText(fresh.wait_seconds, Date.now()) });
 }
@@ -206,7 +206,7 @@ function Fresh({ desk }: { desk: B64 }): JSX.Element {
             {fill(text.fresh, {
               name: one.name,
               day: one.fresh?.day ?? '',
-              administrator: one.fresh?.reset_by ?? '',
+              administrator: resetterName(one.fresh?.reset_by ?? null),
             })}
           </p>
           {waitSentence(one) !== null && <p>{waitSentence(one)}</p>}

@@ -36,6 +36,16 @@ export function nameOf(names: Names, fallback = ''): string {
   return names[language.value] ?? names['en'] ?? names['ja'] ?? first;
 }
 
+/** A person's name; who asked to be forgotten has none. */
+export function personName(name: string): string {
+  return name === '' ? words().common.formerMember : name;
+}
+
+/** Who made a reset possible. */
+export function resetterName(name: string | null): string {
+  return name === null ? words().common.operator : personName(name);
+}
+
 /** The codes in which a worker may write and a desk may answer, with their own names. */
 export const LANGUAGES = languages;
 

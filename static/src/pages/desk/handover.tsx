@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type CaseAnswer, type OpenedCase } from '../../vault/member.ts';
 import { listedDesks, myDesks, nameOfDesk } from './desks.ts';
-import { dayText, htmlLanguage, languageName, nameOf, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
+import { dayText, htmlLanguage, languageName, nameOf, personName, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { Dialog, Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { given, leaveOut } from './queue.ts';
@@ -178,7 +178,7 @@ export function MovedScreen({ desk }: { desk: B64 }): JSX.Element {
             <li key={`${one.case} ${String(one.counter)}`}>
               <span class="quiet">{dayText(one.day)}</span>{' '}
               {one.giver === desk
-                ? fill(text.gave, { desk: nameOfDesk(one.receiver), name: one.given_by ?? '' })
+                ? fill(text.gave, { desk: nameOfDesk(one.receiver), name: personName(one.given_by ?? '') })
                 : fill(text.got, { desk: nameOfDesk(one.giver) })}
             </li>
           ))}

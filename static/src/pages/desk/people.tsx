@@ -9,7 +9,7 @@ import type { B64 } from '../../vault/member.ts';
 import { DeskFingerprint, useDesks } from './desk.tsx';
 import { DeskAudit } from './desk_audit.tsx';
 import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
-import { nameOf } from './format.ts';
+import { nameOf, resetterName } from './format.ts';
 import { mayBeLetIn, waitSentence } from './fresh.ts';
 import { LetIn } from './let_in.tsx';
 import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
@@ -114,7 +114,12 @@ function Person(props: {
         {fresh !== null && (
           <p class="person-fresh">
             <Icon name="key" />{' '}
-            {fill(text.freshLine, { day: fresh.day, administrator: fresh.reset_by })}
+            {fill(text.freshLine, { day: fresh.day, administrator: resetterName(fresh.reset_by) })}
+          </p>
+        )}
+        {colleague.deactivated && onRemove !== null && (
+          <p class="person-fresh">
+            <Icon name="key" /> {fill(text.keptOutLead, { name: colleague.name })}
           </p>
         )}
         {wait !== null && (
@@ -127,9 +132,15 @@ function Person(props: {
         )}
       </div>
       <div class="person-end">
-        <span class={colleague.granted ? 'chip chip-good' : 'chip chip-soon'}>
-          <Icon name={colleague.granted ? 'check' : 'clock'} /> {colleague.granted ? text.isIn : text.waitsHere}
-        </span>
+        {colleague.deactivated ? (
+          <span class="chip">
+            <Icon name="lock" /> {text.keptOut}
+          </span>
+        ) : (
+          <span class={colleague.granted ? 'chip chip-good' : 'chip chip-soon'}>
+            <Icon name={colleague.granted ? 'check' : 'clock'} /> {colleague.granted ? text.isIn : text.waitsHere}
+          </span>
+        )}
         {onRemove !== null && <Remove colleague={colleague} busy={props.busy} onRemove={onRemove} />}
       </div>
     </li>

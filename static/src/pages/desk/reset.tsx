@@ -7,6 +7,7 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { FreshKeysBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
+import { resetterName } from './format.ts';
 import { Heading, Notice, stepText, Trouble } from './parts.tsx';
 import { arrive, keys } from './room.ts';
 import { StaleLink } from './stale_link.tsx';
@@ -79,7 +80,7 @@ function What({ reset, onBegin }: { reset: staff.Reset; onBegin: () => void }): 
     <section class="card">
       <p class="step">{stepText(1, STEPS)}</p>
       <Heading>{text.title}</Heading>
-      <p>{fill(text.lead, { name, administrator })}</p>
+      <p>{fill(text.lead, { name, administrator: resetterName(administrator) })}</p>
       <p>{fill(text.what, { name })}</p>
       <p>{text.told}</p>
       <Notice tone="soon">{text.notYou}</Notice>
