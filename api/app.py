@@ -31,6 +31,7 @@ from api.kit.limits import BodyLimits
 from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
 from api.plain import routes as plain
+from api.preferences import routes as preferences
 from api.reports import routes as reports
 from api.resets import routes as resets
 from api.running import Running
@@ -50,7 +51,7 @@ _ROUTERS = tuple(
     room.router
     for room in (
         *(reports, mailbox, uploads, directory, pages, staff, account, factors, resets, admin, organisation, desks),
-        *(cases, audit, plain),
+        *(cases, audit, preferences, plain),
     )
 )
 

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     MANAGE_DESKS = "desks:manage"
     SIGN_DIRECTORY = "directory:sign"
     MANAGE_ADMINISTRATORS = "administrators:manage"
+    MANAGE_SETTINGS = "settings:manage"
     READ_STAFF = "staff:read"
     READ_AUDIT = "audit:read"
     RESET_MEMBER = "member:reset"
@@ -101,6 +102,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_DESKS: _ADMINISTRATORS,
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
     Permission.MANAGE_ADMINISTRATORS: _ADMINISTRATORS,
+    Permission.MANAGE_SETTINGS: _ADMINISTRATORS,
     Permission.READ_STAFF: _ADMINISTRATORS,
     Permission.READ_AUDIT: _ADMINISTRATORS,
     Permission.RESET_MEMBER: _ADMINISTRATORS,

@@ -7,6 +7,7 @@ import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
+import { IntakeButtons, IntakeChip, IntakeDialog, type Change } from './intake.tsx';
 import { dayText, languageName, nameOf } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
@@ -29,6 +30,7 @@ export function Desks(): JSX.Element {
   const { value: desks, task, load } = useLoaded(staff.adminDesks);
   const adding = useSignal(false);
   const inviting = useSignal<staff.AdminDesk | null>(null);
+  const changing = useSignal<Change | null>(null);
   const waiting = desks?.some((desk) => stateOf(desk) === 'stateWaiting') ?? false;
   const lost = desks?.some((desk) => stateOf(desk) === 'stateLost' && desk.signed) ?? false;
   return (
@@ -87,9 +89,10 @@ export function Desks(): JSX.Element {
                   <td>{desk.leads}</td>
                   <td>{desk.members}</td>
                   <td>
-                    <span class={`chip chip-${stateOf(desk)}`}>{text[stateOf(desk)]}</span>
+                    <span class={`chip chip-${stateOf(desk)}`}>{text[stateOf(desk)]}</span> <IntakeChip of={desk} />
                   </td>
                   <td>
+                    <IntakeButtons of={desk} onAsk={(intake) => (changing.value = { desk, intake })} />
                     {stateOf(desk) !== 'stateLost' && (
                       <button type="button" class="button" onClick={() => (inviting.value = desk)}>
                         {text.invite}
@@ -107,6 +110,17 @@ export function Desks(): JSX.Element {
           onClose={() => (adding.value = false)}
           onMade={async () => {
             adding.value = false;
+            await load();
+          }}
+        />
+      )}
+      {changing.value !== null && (
+        <IntakeDialog
+          {...changing.value}
+          desks={desks ?? []}
+          onClose={() => (changing.value = null)}
+          onDone={async () => {
+            changing.value = null;
             await load();
           }}
         />
@@ -258,6 +272,10 @@ function actionText(action: string): string {
     'made a reset link': text.resetLink,
     'drew fresh keys after a reset': text.resetKeys,
     'created a desk': text.createdDesk,
+    'paused a desk': text.pausedDesk,
+    'closed a desk': text.closedDesk,
+    'opened a desk again': text.openedDesk,
+    'changed the settings': text.changedSettings,
     'invited to a desk': text.invited,
     'published the directory': text.published,
     'invited an administrator': text.invitedAdministrator,

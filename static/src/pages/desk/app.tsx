@@ -20,6 +20,7 @@ import { Reset } from './reset.tsx';
 import { arrival, door, drowsy, go, lock, member, route, type Route } from './room.ts';
 import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
+import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
 import { choose, language, words } from './words.ts';
 
@@ -157,6 +158,7 @@ function Rail(): JSX.Element {
                 ['desks', 'inbox', words().nav.desks],
                 ['directory', 'seal', words().nav.directory],
                 ['organisation', 'key', words().nav.organisation],
+                ['settings', 'settings', words().nav.settings],
                 ['staff', 'people', words().nav.staff],
                 ['audit', 'list', words().nav.audit],
               ] as const
@@ -214,6 +216,8 @@ function Screen(): JSX.Element {
       return <DirectoryScreen />;
     case 'organisation':
       return <OrganisationScreen />;
+    case 'settings':
+      return <SettingsScreen />;
     case 'staff':
       return <Staff />;
     case 'audit':
