@@ -89,7 +89,7 @@ export function IntakeDialog({ desk, intake, desks, onClose, onDone }: Asked): J
           });
         }}
       >
-        {text[VERBS[intake]]}
+        {{ open: text.reopen, paused: text.pauseYes, closed: text.closeYes }[intake]}
       </button>
     </Dialog>
   );

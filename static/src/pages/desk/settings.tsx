@@ -110,6 +110,7 @@ function Settings({ given }: { given: staff.Settings }): JSX.Element {
 
   return (
     <form
+      class="settings"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
