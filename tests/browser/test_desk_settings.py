@@ -34,7 +34,10 @@ def test_a_paused_desk_is_said_to_the_worker_who_loses_nothing_and_is_led_elsewh
     worker = phone(koe.origin, "vi")
     worker.to_review("wages", STORY)
 
-    aoi = signed_in(browser, koe.server, koe.administrator, tmp_path)
+    aoi = StaffBrowser.opened(browser, koe.origin, shots=tmp_path)
+    aoi.passphrase = koe.administrator.passphrase
+    aoi.go("/desk").heading("signIn.title")
+    aoi.sign_in(koe.administrator.name)
     aoi.rail("nav.settings")
     aoi.heading("settings.title")
     aoi.fill("settings.contact", "03-0000-0000")

@@ -376,7 +376,7 @@ def forgeries(koe: QuickKoe) -> dict[str, dict[str, Any]]:
 
     def signed(directory: directories.Directory, by: SigningKey, *, text: str | None = None) -> dict[str, Any]:
         signature = b64(directories.sign(directory, by))
-        said = {"paid_by": "", "contact": "", "acknowledge_days": 7, "answer_days": 90, "resting": {}}
+        said: dict[str, Any] = {"paid_by": "", "contact": "", "acknowledge_days": 7, "answer_days": 90, "resting": {}}
         return {"directory": text or directory.text, "signature": signature, "proof_bits": 4, **said}
 
     moved = replace(world.entry, area="Kansai")
