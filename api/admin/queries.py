@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
@@ -20,6 +20,8 @@ def desks(connection: Connection) -> Sequence[AnyRow]:
             Desk.names,
             Desk.languages,
             Desk.area,
+            Desk.intake,
+            Desk.intake_day,
             DeskKeys.epoch,
             DeskKeys.recipient_digest,
             DeskKeys.verify_key,
@@ -37,6 +39,16 @@ def desks(connection: Connection) -> Sequence[AnyRow]:
 def desk(connection: Connection, desk: bytes) -> AnyRow | None:
     """One desk as it was named."""
     return connection.execute(select(Desk.names, Desk.languages, Desk.area).where(Desk.desk == desk)).one_or_none()
+
+
+def intake(connection: Connection, desk: bytes) -> str | None:
+    """Whether a desk takes new reports; none for no desk. It stays so until this transaction ends."""
+    return connection.scalar(select(Desk.intake).where(Desk.desk == desk).with_for_update())
+
+
+def set_intake(connection: Connection, desk: bytes, intake: str, day: dt.date) -> None:
+    """From now on."""
+    connection.execute(update(Desk).where(Desk.desk == desk).values(intake=intake, intake_day=day))
 
 
 def head_counts(connection: Connection) -> Sequence[Row[bytes, str, int]]:

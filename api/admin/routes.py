@@ -1,7 +1,17 @@
 """The administrator's doors."""
 
 from api.admin import service
-from api.admin.schemas import AuditorSeen, DeskCreated, DeskSeen, Invited, NewDesk, NewInvitation, PersonSeen, Removed
+from api.admin.schemas import (
+    AuditorSeen,
+    DeskCreated,
+    DeskSeen,
+    IntakeSet,
+    Invited,
+    NewDesk,
+    NewInvitation,
+    PersonSeen,
+    Removed,
+)
 from api.authz.guard import AsAdministrator, StaffRouter, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import AccountInPath
@@ -19,6 +29,12 @@ async def list_desks(database: TheDatabase) -> list[DeskSeen]:
 async def create_desk(new: NewDesk, administrator: AsAdministrator, database: TheDatabase) -> DeskCreated:
     """A new desk."""
     return await database.write(service.create_desk, administrator, new)
+
+
+@router.post("/intake", permission=Permission.MANAGE_DESKS)
+async def set_intake(wanted: IntakeSet, administrator: AsAdministrator, database: TheDatabase) -> IntakeSet:
+    """Pauses, closes or opens a desk."""
+    return await database.write(service.set_intake, administrator, wanted)
 
 
 @router.post("/invitations", permission=Permission.MANAGE_DESKS, status_code=201)

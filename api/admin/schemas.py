@@ -1,9 +1,12 @@
 """What the administrator sends and sees."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from api.authz.fields import Id, Key, Languages, Name, NamesByLanguage, Schema
+
+Intake: TypeAlias = Literal["open", "paused", "closed"]
+"""Whether a desk takes new reports. Its cases and mailboxes go on whatever it is."""
 
 
 class NewDesk(Schema):
@@ -22,6 +25,8 @@ class DeskSeen(Schema):
     names: dict[str, str]
     languages: list[str]
     area: str
+    intake: Intake
+    intake_day: date | None
     epoch: int | None
     recipient_digest: Key | None
     verify_key: Key | None
@@ -36,6 +41,13 @@ class DeskCreated(Schema):
     """The desk that is there now."""
 
     desk: Id
+
+
+class IntakeSet(Schema):
+    """Whether a desk shall take new reports, and does."""
+
+    desk: Id
+    intake: Intake
 
 
 class NewInvitation(Schema):

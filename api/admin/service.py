@@ -12,6 +12,7 @@ from api.admin.schemas import (
     DeskCreated,
     DeskRole,
     DeskSeen,
+    IntakeSet,
     Invited,
     NewDesk,
     NewInvitation,
@@ -52,6 +53,8 @@ def list_desks(connection: Connection) -> list[DeskSeen]:
             names=row.names,
             languages=row.languages,
             area=row.area,
+            intake=row.intake,
+            intake_day=row.intake_day,
             epoch=row.epoch,
             recipient_digest=row.recipient_digest,
             verify_key=row.verify_key,
@@ -75,6 +78,20 @@ def create_desk(connection: Connection, administrator: Administrator, new: NewDe
     queries.add_desk(connection, new.desk, new.names, new.languages, new.area, today())
     record(connection, administrator.account, Action.CREATE_DESK, b64(new.desk))
     return DeskCreated(desk=new.desk)
+
+
+_INTAKE_ACTIONS: Final = {"open": Action.OPEN_DESK, "paused": Action.PAUSE_DESK, "closed": Action.CLOSE_DESK}
+
+
+def set_intake(connection: Connection, administrator: Administrator, wanted: IntakeSet) -> IntakeSet:
+    """From now on the desk takes new reports or does not; the same again changes nothing. Raises `Missing`."""
+    before = queries.intake(connection, wanted.desk)
+    if before is None:
+        raise Missing
+    if before != wanted.intake:
+        queries.set_intake(connection, wanted.desk, wanted.intake, today())
+        record(connection, administrator.account, _INTAKE_ACTIONS[wanted.intake], b64(wanted.desk))
+    return wanted
 
 
 def invite(connection: Connection, administrator: Administrator, new: NewInvitation) -> Invited:

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     MANAGE_DESKS = "desks:manage"
     SIGN_DIRECTORY = "directory:sign"
     MANAGE_ADMINISTRATORS = "administrators:manage"
+    MANAGE_SETTINGS = "settings:manage"
     READ_STAFF = "staff:read"
     MANAGE_AUDITORS = "auditors:manage"
     READ_AUDIT = "audit:read"
@@ -113,6 +114,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_DESKS: _ADMINISTRATORS,
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
     Permission.MANAGE_ADMINISTRATORS: _ADMINISTRATORS,
+    Permission.MANAGE_SETTINGS: _ADMINISTRATORS,
     Permission.READ_STAFF: _ADMINISTRATORS,
     Permission.MANAGE_AUDITORS: _ADMINISTRATORS,
     Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),

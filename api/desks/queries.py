@@ -31,6 +31,8 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
             Desk.names,
             Desk.languages,
             Desk.area,
+            Desk.intake,
+            Desk.intake_day,
             Membership.role,
             DeskKeys.epoch,
             DeskKeys.entry,

@@ -25,6 +25,8 @@ class OwnDesk(Schema):
     languages: list[str]
     area: str
     role: str
+    intake: Literal["open", "paused", "closed"]
+    intake_day: date | None
     epoch: int | None
     entry: str | None
     signed: bool

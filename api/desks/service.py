@@ -101,6 +101,8 @@ def list_own(connection: Connection, member: Member) -> list[OwnDesk]:
             languages=row.languages,
             area=row.area,
             role=row.role,
+            intake=row.intake,
+            intake_day=row.intake_day,
             epoch=row.epoch,
             entry=row.entry,
             signed=row.entry in published,

@@ -1,11 +1,11 @@
 """What the public directory asks of the database."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from api.models import Case, DeskKeys, Directory, Instance
+from api.models import Case, Desk, DeskKeys, Directory, Instance
 from crypto.encoding import digest
 
 
@@ -30,6 +30,12 @@ def in_force_since(connection: Connection, day: dt.date) -> list[str]:
     then = select(func.max(Directory.version)).where(Directory.day <= day).scalar_subquery()
     texts = select(Directory.text).where(Directory.version >= func.coalesce(then, 0))
     return list(connection.scalars(texts.order_by(Directory.version.desc())))
+
+
+def resting(connection: Connection) -> dict[bytes, Literal["paused", "closed"]]:
+    """The desks that take no new reports."""
+    rows = connection.execute(select(Desk.desk, Desk.intake).where(Desk.intake != "open").order_by(Desk.desk))
+    return {row.desk: row.intake for row in rows}
 
 
 def recipient(connection: Connection, desk: bytes, epoch: int) -> str | None:

@@ -6,7 +6,6 @@ from api.directory import service
 from api.directory.schemas import DirectorySeen, RecipientSeen
 from api.kit.wire import DeskInPath
 from api.running import TheServer
-from crypto.encoding import b64
 
 router = GuardedRouter(prefix="/api/v1")
 
@@ -14,13 +13,7 @@ router = GuardedRouter(prefix="/api/v1")
 @router.get("/directory", permission=Permission.READ_DIRECTORY)
 async def read_directory(_: AsPublic, server: TheServer) -> DirectorySeen:
     """The same for everybody."""
-    signed, _parsed = await server.database.read(service.open_directory)
-    return DirectorySeen(
-        directory=signed.text,
-        signature=b64(signed.signature),
-        proof_bits=server.proof.least,
-        paid_by=server.settings.paid_by,
-    )
+    return await server.database.read(service.read_directory, server.proof.least, server.settings.paid_by)
 
 
 @router.get("/desks/{desk}/recipient", permission=Permission.READ_DIRECTORY)

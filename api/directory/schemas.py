@@ -1,15 +1,24 @@
 """What the public directory looks like on the line."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 
 class DirectorySeen(BaseModel):
-    """The signed directory, the work that is asked for on a quiet day, and who pays: the operator's own word."""
+    """The signed directory, and what nobody has signed: the work asked for on a quiet day, and the operator's word.
+
+    `resting` names the desks, in b64, that take no new reports.
+    """
 
     directory: str
     signature: str
     proof_bits: int
     paid_by: str
+    contact: str
+    acknowledge_days: int
+    answer_days: int
+    resting: dict[str, Literal["paused", "closed"]]
 
 
 class RecipientSeen(BaseModel):

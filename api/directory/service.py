@@ -8,11 +8,14 @@ from sqlalchemy import Connection
 
 from api.directory import queries
 from api.directory.queries import Signed
+from api.directory.schemas import DirectorySeen
 from api.kit.clock import today
 from api.kit.errors import Problem
 from api.kit.throttle import ProofBits
+from api.preferences.service import said
 from crypto import directory
 from crypto.directory import DeskEntry, Directory
+from crypto.encoding import b64
 
 OLD_KEYS_TAKEN = timedelta(days=7)
 """So long a report that was sealed to a desk's keys of before is still taken."""
@@ -34,6 +37,12 @@ class UnknownDesk(Problem):
     status, title, slug = 404, "There is no such desk", "unknown-desk"
 
 
+class DeskRests(Problem):
+    """An administrator has paused or closed this desk: it takes no new reports."""
+
+    status, title, slug = 409, "This desk takes no new reports now", "desk-rests"
+
+
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> Directory:
     """Only a stored directory comes here, and it was verified when it was stored."""
@@ -49,6 +58,23 @@ def open_directory(connection: Connection) -> tuple[Signed, Directory]:
     if not parsed.desks or today() > parsed.expires:
         raise NotOpen
     return signed, parsed
+
+
+def read_directory(connection: Connection, proof_bits: int, paid_by: str) -> DirectorySeen:
+    """What everybody may read: the signed directory, and beside it what the operator says of itself and its desks."""
+    signed, parsed = open_directory(connection)
+    listed = {entry.desk for entry in parsed.desks}
+    word = said(connection, paid_by)
+    return DirectorySeen(
+        directory=signed.text,
+        signature=b64(signed.signature),
+        proof_bits=proof_bits,
+        paid_by=word.funders,
+        contact=word.contact,
+        acknowledge_days=word.acknowledge_days,
+        answer_days=word.answer_days,
+        resting={b64(desk): state for desk, state in queries.resting(connection).items() if desk in listed},
+    )
 
 
 def epoch_was_listed(connection: Connection, desk: bytes, epoch: int) -> bool:
@@ -74,6 +100,11 @@ def listed_desk(connection: Connection, desk: bytes) -> DeskEntry:
     if entry is None:
         raise UnknownDesk
     return entry
+
+
+def resting_desks(connection: Connection) -> frozenset[bytes]:
+    """Those that take no new reports, whatever the directory lists."""
+    return frozenset(queries.resting(connection))
 
 
 def recipient_of(connection: Connection, desk: bytes) -> str:

@@ -21,7 +21,7 @@ class Desk(Base):
     """A team of caseworkers, as the administrator named it."""
 
     __tablename__ = "desks"
-    __table_args__ = (WITHOUT_ROWID,)
+    __table_args__ = (CheckConstraint("intake IN ('open', 'paused', 'closed')", name="intake"), WITHOUT_ROWID)
 
     desk: Mapped[bytes] = column(
         Class.OPAQUE_ID, "random, drawn by the administrator's browser", LargeBinary(ID_BYTES), primary_key=True
@@ -30,6 +30,12 @@ class Desk(Base):
     languages: Mapped[list[str]] = column(Class.PUBLISHED, "codes of the languages that it reads", JSON)
     area: Mapped[str] = column(Class.PUBLISHED, "where it helps, e.g. Tokai")
     created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which it was founded")
+    intake: Mapped[str] = column(
+        Class.PUBLISHED, "open, paused or closed: whether it takes new reports", server_default="open"
+    )
+    intake_day: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day of the last change of that; none for a desk that was always open"
+    )
 
 
 class DeskKeys(Base):

@@ -26,6 +26,19 @@ class Instance(Base):
         LargeBinary(KEY_BYTES),
     )
     name: Mapped[str | None] = column(Class.PUBLISHED, "the organisation's name, as in the directory")
+    contact: Mapped[str | None] = column(
+        Class.PUBLISHED, "how to reach whoever runs this, outside Koe; none until an administrator writes it"
+    )
+    funders: Mapped[str | None] = column(Class.PUBLISHED, "who pays for this instance; none while KOE_PAID_BY says it")
+    acknowledge_days: Mapped[int | None] = column(
+        Class.PUBLISHED, "days in which a desk says that it has read a report; none for the usual"
+    )
+    answer_days: Mapped[int | None] = column(
+        Class.PUBLISHED, "days in which a desk says what was done; none for the usual"
+    )
+    retention_days: Mapped[int | None] = column(
+        Class.STAFF, "days for which a closed case is meant to be kept; none for the usual"
+    )
     created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the first start")
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from api.directory.service import open_directory, recipient_and_work
+from api.directory.service import open_directory, recipient_and_work, resting_desks
 from api.kit.throttle import ProofBits
 from crypto.directory import DeskEntry
 
@@ -18,9 +18,17 @@ class Addressed(NamedTuple):
     version: int
 
 
-def desks(connection: Connection) -> list[DeskEntry]:
-    """Those that can be written to today; `NotOpen` if there is none."""
-    return list(open_directory(connection)[1].desks)
+class Listed(NamedTuple):
+    """A desk of the directory, and whether it takes nothing new."""
+
+    entry: DeskEntry
+    rests: bool
+
+
+def desks(connection: Connection) -> list[Listed]:
+    """Those of the directory in date; `NotOpen` if there is none."""
+    resting = resting_desks(connection)
+    return [Listed(entry, entry.desk in resting) for entry in open_directory(connection)[1].desks]
 
 
 def addressed(connection: Connection, desk: bytes, proof: ProofBits) -> Addressed:

@@ -262,7 +262,8 @@ async def _form(server: Running, language: str, form: Form, *, faults: Sequence[
         trouble=_sentence_of(trouble, language),
         fields=fields(),
         kinds=kinds,
-        desks=[(b64(entry.desk), _name_of(entry, language)) for entry in desks],
+        desks=[(b64(entry.desk), _name_of(entry, language)) for entry, rests in desks if not rests],
+        resting=[_name_of(entry, language) for entry, rests in desks if rests],
         hotlines=domain.hotlines(),
         subkinds_max=SUBKINDS_MAX,
     )
@@ -276,4 +277,4 @@ def _sentence_of(problem: Problem | None, language: str) -> str | None:
     told = words.catalogue("", language)["trouble"]
     if isinstance(problem, Crowded) or problem.slug == "busy":
         return told["busy"].replace("{seconds}", "30")
-    return told["deskGone"] if problem.slug == "unknown-desk" else told["server"]
+    return told["deskGone"] if problem.slug in ("unknown-desk", "desk-rests") else told["server"]

@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 
 from api.directory.service import (
     COMFORTABLE_A_DAY,
+    DeskRests,
     NotOpen,
     UnknownDesk,
     epoch_was_listed,
     open_directory,
     reports_today,
+    resting_desks,
 )
 from api.kit.clock import today
 from api.kit.errors import Problem
@@ -56,7 +58,7 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
     """Take in a report durably, or recognise it; the same receipt each time.
 
     Raises `NotOpen`, `MalformedEnvelope`, `ProofTooWeak`, `WrongReportSignature`, `Taken`, `UnknownDesk`,
-    `StaleEpoch`, `AttachmentMissing`, and what `Database.write_grouped` raises.
+    `DeskRests`, `StaleEpoch`, `AttachmentMissing`, and what `Database.write_grouped` raises.
     """
     instance = await server.instance()
     if instance is None:
@@ -108,6 +110,7 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
     except NotOpen:
         directory = None
     known = queries.known(connection, {report.submission.case for report in reports})
+    resting = resting_desks(connection)
     crowd = _Crowd(connection)
     outcomes: list[Receipt | Problem] = []
     fresh: list[Checked] = []
@@ -119,7 +122,7 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
             outcomes.append(_receipt(submission.case, before, new=False) if same else Taken())
             continue
         refusal = (
-            _desk_refusal(connection, submission, directory)
+            _desk_refusal(connection, submission, directory, resting)
             or crowd.refusal(report)
             or uploads.missing(connection, submission.case, submission.attachments)
         )
@@ -161,12 +164,16 @@ class _Crowd:
         self._counts[desk] += 1
 
 
-def _desk_refusal(connection: Connection, submission: Submission, directory: Directory | None) -> Problem | None:
+def _desk_refusal(
+    connection: Connection, submission: Submission, directory: Directory | None, resting: frozenset[bytes]
+) -> Problem | None:
     if directory is None:
         return NotOpen()
     entry = directory.desk(submission.desk)
     if entry is None:
         return UnknownDesk()
+    if submission.desk in resting:
+        return DeskRests()
     if entry.epoch == submission.epoch or epoch_was_listed(connection, submission.desk, submission.epoch):
         return None
     return StaleEpoch()

@@ -16,13 +16,18 @@ ALLOWED_IMPORTS = {
     # Whoever changes something writes the log.
     *(
         (room, "audit")
-        for room in ("account", "admin", "cases", "desks", "factors", "leaving", "organisation", "resets", "staff")
+        for room in (
+            *("account", "admin", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
+            *("resets", "staff"),
+        )
     ),
     # What is written without script is sealed to a desk that is listed, and comes in like every report.
     ("plain", "directory"),
     ("plain", "reports"),
     # A report is judged by the directory in force.
     ("reports", "directory"),
+    # What the operator says stands beside the directory.
+    ("directory", "preferences"),
     # A letter is taken when the files that it names are there.
     ("reports", "uploads"),
     ("mailbox", "uploads"),
@@ -79,6 +84,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "mailbox",
         "organisation",
         "plain",
+        "preferences",
         "reports",
         "resets",
         "staff",

@@ -65,6 +65,30 @@ class House:
     def invite(self) -> None:
         self.invitation = self.administrator.invite(self.desk, "lead")
 
+    def set_intake(self, intake: str) -> None:
+        self.administrator.post("/api/v1/admin/intake", {"desk": b64(self.desk), "intake": intake})
+
+    def pause_desk(self) -> None:
+        self.set_intake("paused")
+
+    def pause_it_again(self) -> None:
+        self.set_intake("paused")
+
+    def close_desk(self) -> None:
+        self.set_intake("closed")
+
+    def open_desk(self) -> None:
+        self.set_intake("open")
+
+    def change_settings(self) -> None:
+        settings = self.administrator.get("/api/v1/admin/settings")
+        answer = self.administrator.ask("PUT", "/api/v1/admin/settings", {**settings, "contact": "03-0000-0000"})
+        assert answer.status == 200
+
+    def keep_settings(self) -> None:
+        settings = self.administrator.get("/api/v1/admin/settings")
+        assert self.administrator.ask("PUT", "/api/v1/admin/settings", settings).status == 200
+
     def check_invitation(self) -> None:
         self.lead.post("/api/v1/invitations/check", {"token": self.invitation})
 
@@ -334,6 +358,12 @@ STEPS = (
     Step("check_setup", "POST /api/v1/setup/check"),
     Step("set_up", "POST /api/v1/setup", Action.SET_UP, "administrator", "administrator.account"),
     Step("create_desk", "POST /api/v1/admin/desks", Action.CREATE_DESK, "administrator", "desk"),
+    Step("pause_desk", "POST /api/v1/admin/intake", Action.PAUSE_DESK, "administrator", "desk"),
+    Step("pause_it_again", "POST /api/v1/admin/intake"),
+    Step("close_desk", "POST /api/v1/admin/intake", Action.CLOSE_DESK, "administrator", "desk"),
+    Step("open_desk", "POST /api/v1/admin/intake", Action.OPEN_DESK, "administrator", "desk"),
+    Step("change_settings", "PUT /api/v1/admin/settings", Action.CHANGE_SETTINGS, "administrator", "nothing"),
+    Step("keep_settings", "PUT /api/v1/admin/settings"),
     Step("invite", "POST /api/v1/admin/invitations", Action.INVITE, "administrator", "desk"),
     Step("check_invitation", "POST /api/v1/invitations/check"),
     Step("accept_invitation", "POST /api/v1/invitations/accept", Action.ACCEPT_INVITATION, "lead", "desk"),

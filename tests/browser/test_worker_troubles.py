@@ -376,7 +376,8 @@ def forgeries(koe: QuickKoe) -> dict[str, dict[str, Any]]:
 
     def signed(directory: directories.Directory, by: SigningKey, *, text: str | None = None) -> dict[str, Any]:
         signature = b64(directories.sign(directory, by))
-        return {"directory": text or directory.text, "signature": signature, "proof_bits": 4, "paid_by": ""}
+        said: dict[str, Any] = {"paid_by": "", "contact": "", "acknowledge_days": 7, "answer_days": 90, "resting": {}}
+        return {"directory": text or directory.text, "signature": signature, "proof_bits": 4, **said}
 
     moved = replace(world.entry, area="Kansai")
     old = today() - timedelta(days=40)

@@ -138,12 +138,15 @@ def test_every_day_is_a_day_and_no_number_can_be_a_time() -> None:
     assert days == {place for place, column in columns().items() if column.info["class"] is Class.COARSE_DATE}
     numbers = {place for place, column in columns().items() if isinstance(column.type, Integer)}
     assert {column for _, column in numbers} == {
+        "acknowledge_days",
+        "answer_days",
         "counter",
         "epoch",
         "failures",
         "one",
         "part",
         "position",
+        "retention_days",
         "sign_count",
         "size",
         "version",

@@ -17,7 +17,18 @@ const ANONYMOUS: Asking = { anonymous: true };
 /** A repeated write is the same write (docs/protocol.md §6, §7), so a bad line costs nothing but time. */
 const REPEATED: Asking = { anonymous: true, tries: 3, patience: 60_000 };
 
-export const directory = (): Promise<DirectoryAnswer & { readonly proof_bits: number; readonly paid_by: string }> =>
+/** The signed directory, and what stands unsigned beside it. */
+export interface PublicAnswer extends DirectoryAnswer {
+  readonly proof_bits: number;
+  readonly paid_by: string;
+  readonly contact: string;
+  readonly acknowledge_days: number;
+  readonly answer_days: number;
+  /** The desks that take no new reports. */
+  readonly resting: Readonly<Record<B64, 'paused' | 'closed'>>;
+}
+
+export const directory = (): Promise<PublicAnswer> =>
   request('GET', '/api/v1/directory', undefined, ANONYMOUS);
 
 /** The key, and the work that a report to this desk must show now. */

@@ -107,7 +107,24 @@ export interface NewDesk {
   readonly area: string;
 }
 
-export interface AdminDesk extends NewDesk {
+/** Whether a desk takes new reports; since when, unless it always did. */
+export type Intake = 'open' | 'paused' | 'closed';
+
+interface Taking {
+  readonly intake: Intake;
+  readonly intake_day: Day | null;
+}
+
+export interface Settings {
+  readonly name: string;
+  readonly contact: string;
+  readonly funders: string;
+  readonly acknowledge_days: number;
+  readonly answer_days: number;
+  readonly retention_days: number;
+}
+
+export interface AdminDesk extends NewDesk, Taking {
   readonly epoch: number | null;
   readonly recipient_digest: B64 | null;
   readonly verify_key: B64 | null;
@@ -190,7 +207,7 @@ export interface Auditor {
   readonly day: Day;
 }
 
-export interface MyDesk {
+export interface MyDesk extends Taking {
   readonly desk: B64;
   readonly names: Names;
   readonly languages: readonly string[];
@@ -381,6 +398,13 @@ export const renewBackupCodes = (auth: B64): Promise<{ backup_codes: readonly st
 export const adminDesks = (): Promise<readonly AdminDesk[]> => request('GET', '/api/v1/admin/desks');
 
 export const makeDesk = (desk: NewDesk): Promise<unknown> => request('POST', '/api/v1/admin/desks', desk);
+
+export const setIntake = (desk: B64, intake: Intake): Promise<unknown> =>
+  request('POST', '/api/v1/admin/intake', { desk, intake });
+
+export const settings = (): Promise<Settings> => request('GET', '/api/v1/admin/settings');
+
+export const keepSettings = (wanted: Settings): Promise<Settings> => request('PUT', '/api/v1/admin/settings', wanted);
 
 export const invite = (desk: B64, role: DeskRole): Promise<{ token: B64 }> =>
   request('POST', '/api/v1/admin/invitations', { desk, role });

@@ -36,6 +36,7 @@ const ICONS: Readonly<Record<IconName, true>> = {
   seal: true,
   mail: true,
   print: true,
+  settings: true,
   refresh: true,
 };
 

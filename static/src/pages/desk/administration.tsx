@@ -9,6 +9,7 @@ import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
 import { EndAccount, type Ending } from './end_account.tsx';
 import { languageName, nameOf, personName } from './format.ts';
+import { IntakeButtons, IntakeChip, IntakeDialog, type Change } from './intake.tsx';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { ResetLink } from './reset_link.tsx';
@@ -31,6 +32,7 @@ export function Desks(): JSX.Element {
   const { value: desks, task, load } = useLoaded(staff.adminDesks);
   const adding = useSignal(false);
   const inviting = useSignal<staff.AdminDesk | null>(null);
+  const changing = useSignal<Change | null>(null);
   const waiting = desks?.some((desk) => stateOf(desk) === 'stateWaiting') ?? false;
   const lost = desks?.some((desk) => stateOf(desk) === 'stateLost' && desk.signed) ?? false;
   return (
@@ -90,9 +92,10 @@ export function Desks(): JSX.Element {
                   <td>{desk.leads}</td>
                   <td>{desk.members}</td>
                   <td>
-                    <span class={`chip chip-${stateOf(desk)}`}>{text[stateOf(desk)]}</span>
+                    <span class={`chip chip-${stateOf(desk)}`}>{text[stateOf(desk)]}</span> <IntakeChip of={desk} />
                   </td>
                   <td>
+                    <IntakeButtons of={desk} onAsk={(intake) => (changing.value = { desk, intake })} />
                     {stateOf(desk) !== 'stateLost' && (
                       <button type="button" class="button" onClick={() => (inviting.value = desk)}>
                         {text.invite}
@@ -110,6 +113,17 @@ export function Desks(): JSX.Element {
           onClose={() => (adding.value = false)}
           onMade={async () => {
             adding.value = false;
+            await load();
+          }}
+        />
+      )}
+      {changing.value !== null && (
+        <IntakeDialog
+          {...changing.value}
+          desks={desks ?? []}
+          onClose={() => (changing.value = null)}
+          onDone={async () => {
+            changing.value = null;
             await load();
           }}
         />

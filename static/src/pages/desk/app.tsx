@@ -22,6 +22,7 @@ import { Reset } from './reset.tsx';
 import { arrival, door, drowsy, go, lock, member, route, type Route } from './room.ts';
 import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
+import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
 import { choose, language, words } from './words.ts';
 
@@ -159,6 +160,7 @@ function Rail(): JSX.Element {
                 ['desks', 'inbox', words().nav.desks],
                 ['directory', 'seal', words().nav.directory],
                 ['organisation', 'key', words().nav.organisation],
+                ['settings', 'settings', words().nav.settings],
                 ['staff', 'people', words().nav.staff],
                 ['audit', 'list', words().nav.audit],
               ] as const
@@ -223,6 +225,8 @@ function Screen(): JSX.Element {
       return <DirectoryScreen />;
     case 'organisation':
       return <OrganisationScreen />;
+    case 'settings':
+      return <SettingsScreen />;
     case 'staff':
       return (
         <>

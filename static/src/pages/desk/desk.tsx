@@ -20,6 +20,7 @@ import {
 } from './desks.ts';
 import { fingerprint, nameOf, resetterName, today } from './format.ts';
 import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
+import { IntakeNotice } from './intake.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { given } from './queue.ts';
 import { QueueView } from './queue_view.tsx';
@@ -173,6 +174,7 @@ function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
   const text = words().desk;
   return (
     <>
+      <IntakeNotice of={desk} />
       {directoryFault.value === 'refused' && <Notice tone="danger">{text.directoryRefused}</Notice>}
       {organisationChanged.value && <Notice tone="soon">{text.organisationChanged}</Notice>}
       {directoryFault.value === 'expired' && <Notice tone="soon">{text.directoryExpired}</Notice>}

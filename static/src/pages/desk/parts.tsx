@@ -23,6 +23,7 @@ const ICONS = {
   seal: 'M12 22s8-4 8-10V5l-8-3-8 3v7c0 6 8 10 8 10m3-12-4 4-2-2',
   mail: 'M2 4h20v16H2zM22 7l-10 7L2 7',
   print: 'M6 9V2h12v7M6 18H4a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-2M6 14h12v8H6z',
+  settings: 'M4 21v-7M4 10V3M12 21v-9M12 8V3M20 21v-5M20 12V3M1 14h6M9 8h6M17 16h6',
   refresh: 'M3 12a9 9 0 0 1 15-6.7L21 8M21 3v5h-5M21 12a9 9 0 0 1-15 6.7L3 16M8 16H3v5',
 } as const;
 

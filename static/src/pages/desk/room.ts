@@ -12,7 +12,7 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
   | { readonly at: 'people' | 'moved'; readonly desk: B64 }
-  | { readonly at: 'desks' | 'directory' | 'organisation' | 'staff' | 'audit' | 'poster' | 'account' };
+  | { readonly at: 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'poster' | 'account' };
 
 export interface Draft {
   readonly text: string;

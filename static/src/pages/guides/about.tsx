@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { Heading, Hotlines, Quiet } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
 import { guideWords, words } from '../../design/words.ts';
-import { closed, known, openDirectory } from '../report/keys.ts';
+import { closed, known, openDirectory, promised } from '../report/keys.ts';
 import { go } from '../report/trail.ts';
 import { Begin } from './begin.tsx';
 import { beginChange } from './change.tsx';
@@ -51,13 +51,19 @@ function Points({ children }: { children: readonly string[] }): JSX.Element {
 
 export function After(): JSX.Element {
   const { after } = guideWords();
+  const { readDays, toldDays } = promised();
+  useEffect(() => {
+    void openDirectory();
+  }, []);
   return (
     <main>
       <Heading>{say(after.title)}</Heading>
       <ol class="prose">
-        {[after.one, after.two, after.three, after.four, after.five].map((text) => (
-          <li key={text}>{say(text)}</li>
-        ))}
+        <li>{say(after.one)}</li>
+        <li>{say(after.two, { days: readDays })}</li>
+        <li>{say(after.three, { days: toldDays })}</li>
+        <li>{say(after.four)}</li>
+        <li>{say(after.five)}</li>
       </ol>
       <h2>{say(after.cannotTitle)}</h2>
       <Points>{[after.cannotCome, after.cannotForce, after.cannotPromise, after.cannotFind, after.cannotHide]}</Points>
@@ -70,6 +76,12 @@ export function After(): JSX.Element {
 function paid(by: string): ComponentChildren {
   const { about } = guideWords();
   return by === '' ? say(about.paidUnknown) : say(about.paid, { payer: <bdi>{by}</bdi> });
+}
+
+/** Outside Koe, so nothing protects what is written there. */
+function Contact(): JSX.Element | null {
+  const contact = known.value?.said.contact ?? '';
+  return contact === '' ? null : <p>{say(guideWords().about.contact, { contact: <bdi>{contact}</bdi> })}</p>;
 }
 
 /** The name is the signed directory's, which every visit fetches. */
@@ -87,7 +99,8 @@ export function About(): JSX.Element {
     <main>
       <Heading>{say(about.title)}</Heading>
       <p class="lead">{who}</p>
-      {known.value !== null && <p>{paid(known.value.paidBy)}</p>}
+      {known.value !== null && <p>{paid(known.value.said.paid_by)}</p>}
+      <Contact />
       <Points>{[about.never, about.free, about.notLawyer]}</Points>
       <h2>{say(about.keptTitle)}</h2>
       <Points>{[about.kept, about.seen, about.notKept]}</Points>

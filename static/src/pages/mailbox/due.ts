@@ -1,9 +1,8 @@
-/** Until when is an answer promised? Seven days for word that it was read, three months for what was done. */
+/** Until when is an answer promised? First word that it was read, then of what was done, in the days that the operator has set. */
 
 import type { Day, Mailbox } from '../../vault/types.ts';
+import type { Promised } from '../report/keys.ts';
 
-const READ_WITHIN_DAYS = 7;
-const TOLD_WITHIN_MONTHS = 3;
 const DAY_MS = 86_400_000;
 
 /** What is due next; `late` when the day has passed and nothing came. */
@@ -13,22 +12,19 @@ function days(after: Day, count: number): Day {
   return new Date(Date.parse(after) + count * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The same day of a later month, or that month's last. */
-function months(after: Day, count: number): Day {
-  const [year = 0, month = 1, day = 1] = after.split('-').map(Number);
-  const last = new Date(Date.UTC(year, month - 1 + count + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + count, Math.min(day, last))).toISOString().slice(0, 10);
-}
-
 /** By the day on which the worker first wrote; nothing is promised any more once it was taken back. */
-export function dueNext({ own, replies, state }: Pick<Mailbox, 'own' | 'replies' | 'state'>, today: Day): Due {
+export function dueNext(
+  { own, replies, state }: Pick<Mailbox, 'own' | 'replies' | 'state'>,
+  today: Day,
+  { readDays, toldDays }: Promised,
+): Due {
   const first = own.find(({ counter }) => counter === 1)?.day;
   if (first === undefined || state === 'withdrawn') return null;
   if (replies.length === 0) {
-    const day = days(first, READ_WITHIN_DAYS);
+    const day = days(first, readDays);
     return day < today ? 'late' : { what: 'readBy', day };
   }
-  const day = months(first, TOLD_WITHIN_MONTHS);
-  // After three months the correspondence goes on, and what was promised has been kept or is being spoken of.
+  const day = days(first, toldDays);
+  // After that day the correspondence goes on, and what was promised has been kept or is being spoken of.
   return day < today ? null : { what: 'toldBy', day };
 }

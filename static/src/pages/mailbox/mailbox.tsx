@@ -12,7 +12,7 @@ import { whyOf } from '../../vault/why.ts';
 import { inJapan } from '../report/clock.ts';
 import { added } from '../report/evidence.ts';
 import { wipe } from '../report/exit.ts';
-import { known } from '../report/keys.ts';
+import { known, promised } from '../report/keys.ts';
 import { Working } from '../report/notices.tsx';
 import { nameOfDesk } from '../report/desks.ts';
 import { tooLong } from '../report/letter.ts';
@@ -91,7 +91,7 @@ export function MailboxScreen(): JSX.Element {
 /** The state alone says nothing of when: the next day that was promised, or that it has passed. */
 function Promised({ of }: { of: Mailbox }): JSX.Element | null {
   const told = mailboxWords().mailbox;
-  const due = dueNext(of, inJapan().day);
+  const due = dueNext(of, inJapan().day, promised());
   if (due === null) return null;
   if (due !== 'late') return <p>{sayWithDay(told[due.what], due.day)}</p>;
   return (

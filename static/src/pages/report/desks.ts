@@ -1,10 +1,11 @@
-/** How are the desks of the directory called here, and do they read the worker's language? */
+/** How are the desks of the directory called here, do they read the worker's language, and do they take anything new? */
 
 import type { JSX } from 'preact';
 
 import { inLanguage } from '../../design/say.tsx';
 import { language, tag } from '../../design/words.ts';
 import type { DirectoryDesk } from '../../vault/types.ts';
+import { known } from './keys.ts';
 
 /** A desk's name in the page's language if it has one, else in English or its own; marked as what it is. */
 export function nameOfDesk({ names }: DirectoryDesk): JSX.Element {
@@ -15,4 +16,9 @@ export function nameOfDesk({ names }: DirectoryDesk): JSX.Element {
 
 export function reads({ languages: read }: DirectoryDesk): boolean {
   return read.includes(language.value) || read.includes(tag(language.value));
+}
+
+/** Paused or closed. The server says so and nobody has signed it: it could refuse the report just as well. */
+export function rests({ desk }: DirectoryDesk): boolean {
+  return known.value?.said.resting[desk] !== undefined;
 }

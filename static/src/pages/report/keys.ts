@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 
-import { directory as askDirectory } from '../../client/reporter.ts';
+import { directory as askDirectory, type PublicAnswer } from '../../client/reporter.ts';
 import { Offline, Problem } from '../../client/http.ts';
 import { Refused, makeReporterVault } from '../../vault/reporter.ts';
 import type { B64, Directory, ReporterVault } from '../../vault/types.ts';
@@ -13,7 +13,7 @@ export interface Known {
   readonly directory: Directory;
   readonly proofBits: number;
   /** The operator's own word, signed by nobody. */
-  readonly paidBy: string;
+  readonly said: PublicAnswer;
 }
 
 /** Why there is no directory. `poster`: this is not the organisation whose poster led here. */
@@ -21,6 +21,17 @@ export type Closed = 'offline' | 'not-open' | 'refused' | 'poster' | 'clock' | '
 
 export const known = signal<Known | null>(null);
 export const closed = signal<Closed | null>(null);
+
+export interface Promised {
+  readonly readDays: number;
+  readonly toldDays: number;
+}
+
+/** In how many days an answer is promised; the usual while nobody has said otherwise. */
+export function promised(): Promised {
+  const said = known.value?.said;
+  return { readDays: said?.acknowledge_days ?? 7, toldDays: said?.answer_days ?? 90 };
+}
 
 let vault: ReporterVault | null = null;
 let opening: Promise<Known | null> | null = null;
@@ -87,7 +98,7 @@ async function fetchDirectory(): Promise<Known | null> {
         return null;
       }
       believed = directory.instance;
-      known.value = { directory, proofBits: answer.proof_bits, paidBy: answer.paid_by };
+      known.value = { directory, proofBits: answer.proof_bits, said: answer };
       return known.value;
     } catch (error) {
       closed.value = whyRefused(error, answer.directory, today);

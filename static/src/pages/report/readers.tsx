@@ -6,23 +6,23 @@ import { useEffect } from 'preact/hooks';
 
 import { iconOfAnswer } from '../../design/answer_icon.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { Choices, Heading, Line, Quiet, Writing } from '../../design/parts.tsx';
+import { Choices, Heading, Hotlines, Line, Quiet, Writing } from '../../design/parts.tsx';
 import { languagesOf, say } from '../../design/say.tsx';
 import { language, languages, partOf, reportWords, tag } from '../../design/words.ts';
 import { answer, listed } from '../../questions/told.ts';
 import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
-import { nameOfDesk, reads } from './desks.ts';
+import { nameOfDesk, reads, rests } from './desks.ts';
 import { closed, known, openDirectory } from './keys.ts';
 import { Ladder } from './ladder.tsx';
 import { ClosedNotice, Working } from './notices.tsx';
 import { Question, onward } from './question.tsx';
 import { back, go } from './trail.ts';
 
-/** Those that read the chosen language first; otherwise as the directory has them. Refused ones are not offered. */
+/** Those that read the chosen language first; otherwise as the directory has them. Refused and resting ones are not offered. */
 function proposed(): readonly DirectoryDesk[] {
   const desks = known.value?.directory.desks ?? [];
-  const allowed = desks.filter((one) => !refusedDesks.value.includes(one.desk));
+  const allowed = desks.filter((one) => !refusedDesks.value.includes(one.desk) && !rests(one));
   return [...allowed].sort((a, b) => Number(reads(b)) - Number(reads(a)));
 }
 
@@ -71,6 +71,12 @@ export function Desk(): JSX.Element {
               desk.value = value;
             }}
           />
+          {known.value?.directory.desks.filter(rests).map((one) => (
+            <p class="hint" key={one.desk}>
+              {say(told.rests, { team: nameOfDesk(one) })}
+            </p>
+          ))}
+          {first === undefined && <Hotlines />}
           <Quiet
             icon="away"
             onClick={() => {

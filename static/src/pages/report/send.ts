@@ -9,6 +9,7 @@ import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '.
 import { inJapan } from './clock.ts';
 import { listed } from '../../questions/told.ts';
 import { decideStory, desk, whole, wipeDraft } from './draft.ts';
+import { rests } from './desks.ts';
 import { keeps } from './exit.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
 import { carryAdded, forgetSealed, sealAdded } from './attach.ts';
@@ -122,7 +123,7 @@ async function seal(now: Attempt): Promise<SubmissionBody> {
   const ready = await openDirectory();
   if (ready === null) throw new NoDirectory();
   const entry = chosen();
-  if (entry === null) throw new DeskGone();
+  if (entry === null || rests(entry)) throw new DeskGone();
   const { recipient, proof_bits: bits } = await recipientOf(entry.desk);
   now.bits = bits;
   await drawOnce(ready.directory.instance);
@@ -168,7 +169,7 @@ async function carry(): Promise<void> {
 /** The directory that we believe is perhaps not the newest; a recipient that is not in it may be in the next. */
 function outdated(error: unknown): boolean {
   if (error instanceof Refused) return error.refusal === 'WrongRecipient';
-  return error instanceof Problem && (error.slug === 'stale-epoch' || error.slug === 'unknown-desk');
+  return error instanceof Problem && ['stale-epoch', 'unknown-desk', 'desk-rests'].includes(error.slug);
 }
 
 async function renew(): Promise<void> {
@@ -204,7 +205,7 @@ function named(error: unknown): Trouble {
     return 'directory';
   }
   if (error.slug === 'too-large' || error.slug === 'case-full') return 'tooLarge';
-  if (error.slug === 'unknown-desk') return 'deskGone';
+  if (error.slug === 'unknown-desk' || error.slug === 'desk-rests') return 'deskGone';
   return error.status >= 500 ? 'server' : 'notTaken';
 }
 
