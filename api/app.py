@@ -18,6 +18,7 @@ from api import built, daily, pages
 from api.account import routes as account
 from api.admin import routes as admin
 from api.audit import routes as audit
+from api.bars import routes as bars
 from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
@@ -50,7 +51,7 @@ _ROUTERS = tuple(
     room.router
     for room in (
         *(reports, mailbox, uploads, directory, pages, staff, account, factors, resets, admin, organisation, desks),
-        *(cases, audit, plain),
+        *(cases, bars, audit, plain),
     )
 )
 

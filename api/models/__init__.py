@@ -3,7 +3,7 @@
 from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditEvent
 from api.models.base import Base, Class
-from api.models.cases import Case, Cover, Erasure, Handover, Letter
+from api.models.cases import Bar, Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import (
@@ -24,6 +24,7 @@ __all__ = [
     "AttachmentPart",
     "AuditEvent",
     "BackupCode",
+    "Bar",
     "Base",
     "Case",
     "Class",

@@ -39,6 +39,8 @@ OF_A_DESK = {
     "facts:cache",
     "case:read",
     "case:work",
+    "case:bar",
+    "case:recuse",
     "case:hand-over",
     "handovers:read",
 }
@@ -162,7 +164,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 17 * 2 + 4 * 3
+    assert compared == 21 * 2 + 4 * 3
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -202,7 +204,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 44
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 47
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -225,4 +227,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 52
+    assert len(guarded) == 56

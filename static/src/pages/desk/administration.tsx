@@ -273,6 +273,9 @@ function actionText(action: string): string {
     'claimed a case': text.claimed,
     'released a case': text.released,
     replied: text.replied,
+    'barred a colleague from a case': text.barred,
+    'barred themselves from a case': text.barredOneself,
+    'lifted a bar from a case': text.liftedBar,
     'handed a case to another desk': text.handedOver,
   };
   return known[action] ?? action;
