@@ -130,6 +130,7 @@ function Who(props: {
       <Notice icon={role === 'caseworker' ? 'people' : 'key'}>
         {{ lead: text.leadWhat, caseworker: text.caseworkerWhat, administrator: text.administratorWhat }[role]}
       </Notice>
+      <Notice tone="soon">{words().setup.noEmployers}</Notice>
       <Field label={text.who} hint={words().setup.nameHint} error={fault ?? taken}>
         {(attributes) => (
           <input
