@@ -171,3 +171,13 @@ def test_a_bar_goes_where_the_case_goes_and_its_names_stay(office: Office, koe: 
     assert told(mai, worker.case) == told(mai, secrets.token_bytes(16))
     [back] = office.lead.get(bars(worker.case))
     assert (back["name"], back["barred_by"]) == ("Mai", "Linh")
+
+
+def test_a_case_does_not_go_where_every_lead_is_barred(office: Office) -> None:
+    nam, worker = office.let_in("Nam", "lead"), sent_report(office)
+    receiver, desk = second_desk(office)
+    office.lead.post(bars(worker.case, "/own"))
+    nam.hand_over(worker.case, desk)
+    office.lead.remove(office.desk, nam.account)
+    assert refused(lambda: receiver.hand_over(worker.case, office.desk)) == (409, "barred-there")
+    assert receiver.open_case(worker.case)
