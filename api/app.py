@@ -21,6 +21,7 @@ from api.audit import log_key
 from api.audit import routes as audit
 from api.audit.refusals import note_refusal
 from api.audit.service import Seal, origin_of
+from api.bars import routes as bars
 from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
@@ -54,7 +55,7 @@ _NO_TELEMETRY: TelemetryConfig = {
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
-    *(audit.public, audit.router, preferences.router, plain.router),
+    *(bars.router, audit.public, audit.router, preferences.router, plain.router),
 )
 
 

@@ -58,6 +58,9 @@ class Action(StrEnum):
     CLAIM_CASE = "claimed a case"
     RELEASE_CASE = "released a case"
     REPLY = "replied"
+    BAR_MEMBER = "barred a colleague from a case"
+    BAR_ONESELF = "barred themselves from a case"
+    LIFT_BAR = "lifted a bar from a case"
     HAND_OVER_CASE = "handed a case to another desk"
 
 

@@ -144,7 +144,7 @@ def _recognise(
         return Caller(frozenset({Role.PUBLIC, Role.ENTERING}), member.account, session=session)
     roles |= {Role.MEMBER, *({Role.ADMINISTRATOR} if member.administrator else ())}
     roles |= {Role.AUDITOR} if member.auditor else set()
-    place = queries.desk_of_case(connection, CaseId(case)) if case is not None else desk
+    place = queries.desk_of_case(connection, CaseId(case), member.account) if case is not None else desk
     role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
     if role is None or place is None or (role is Role.WAITING and case is not None):
         return Caller(frozenset(roles), member.account, session=session)

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     CACHE_FACTS = "facts:cache"
     READ_CASE = "case:read"
     WORK_CASE = "case:work"
+    BAR_MEMBER = "case:bar"
+    BAR_ONESELF = "case:recuse"
     HAND_OVER_CASE = "case:hand-over"
     READ_HANDOVERS = "handovers:read"
     MANAGE_DESKS = "desks:manage"
@@ -108,6 +110,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CACHE_FACTS: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
+    Permission.BAR_MEMBER: _LEADS,
+    Permission.BAR_ONESELF: _AT_THE_DESK,
     Permission.HAND_OVER_CASE: _LEADS,
     Permission.READ_HANDOVERS: _AT_THE_DESK,
     # Those who run the instance; a caseworker is not among them.

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Row, delete, exists, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, select, union_all, update
 
 from api.authz.policy import Role
 from api.authz.principal import AccountId, CaseId, DeskId
-from api.models import Account, Auditor, Case, DeskKeys, Erasure, Grant, Membership, Session
+from api.models import Account, Auditor, Bar, Case, DeskKeys, Erasure, Grant, Membership, Session
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
@@ -67,10 +67,15 @@ def mailbox_opens(connection: Connection, case: CaseId, token_digest: bytes) -> 
     return connection.scalar(union_all(standing, erased)) == token_digest
 
 
-def desk_of_case(connection: Connection, case: CaseId) -> DeskId | None:
-    """The desk of a case, if there is such a case."""
-    desk = connection.scalar(select(Case.desk).where(Case.case_id == case))
+def desk_of_case(connection: Connection, case: CaseId, account: AccountId) -> DeskId | None:
+    """The desk of a case, if there is such a case, and this person is not barred from it."""
+    desk = connection.scalar(select(Case.desk).where(Case.case_id == case, not_barred(account)))
     return None if desk is None else DeskId(desk)
+
+
+def not_barred(account: bytes) -> ColumnElement[bool]:
+    """The condition on `Case` that this person is not barred from it."""
+    return ~exists().where(Bar.case_id == Case.case_id, Bar.account == account)
 
 
 def role_at(connection: Connection, account: AccountId, desk: DeskId) -> Role | None:

@@ -4,13 +4,30 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
 
-from api.authz.principal import DeskId, ReadableCase
-from api.authz.queries import AnyRow
+from api.authz.principal import DeskMember, ReadableCase
+from api.authz.queries import AnyRow, not_barred
 from api.cases.schemas import SealedCover
-from api.models import Account, Attachment, AttachmentPart, Case, Cover, DeskKeys, Handover, Letter
+from api.models import (
+    Account,
+    Attachment,
+    AttachmentPart,
+    Bar,
+    Case,
+    Cover,
+    DeskKeys,
+    Grant,
+    Handover,
+    Letter,
+    Membership,
+)
 from crypto.encoding import digest
+
+
+def _seen_by(member: DeskMember) -> ColumnElement[bool]:
+    """The condition on `Case` that it is a case of the member's desk from which they are not barred."""
+    return and_(Case.desk == member.desk, not_barred(member.account))
 
 
 class Place(NamedTuple):
@@ -49,11 +66,11 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def queue(
-    connection: Connection, desk: DeskId, state: str | None, after: Place | None, rows_max: int
+    connection: Connection, member: DeskMember, state: str | None, after: Place | None, rows_max: int
 ) -> Sequence[AnyRow]:
     """Rows of a desk's queue after a place: urgent first, then the newest day, then by case id."""
     statement = (
-        _rows().where(Case.desk == desk).order_by(Case.urgent.desc(), Case.day.desc(), Case.case_id).limit(rows_max)
+        _rows().where(_seen_by(member)).order_by(Case.urgent.desc(), Case.day.desc(), Case.case_id).limit(rows_max)
     )
     if state is not None:
         statement = statement.where(Case.state == state)
@@ -64,16 +81,16 @@ def queue(
     return connection.execute(statement).all()
 
 
-def newest_epoch(connection: Connection, desk: DeskId) -> int:
+def newest_epoch(connection: Connection, desk: bytes) -> int:
     """The epoch of the desk's newest keys; 0 before the first."""
     return connection.scalar(select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk)) or 0
 
 
 def sealed_before(
-    connection: Connection, desk: DeskId, epoch: int, after: bytes, rows_max: int
+    connection: Connection, lead: DeskMember, epoch: int, after: bytes, rows_max: int
 ) -> tuple[int, Sequence[AnyRow]]:
     """How many of a desk's covers are sealed to keys before an epoch, and some rows of them after a case id."""
-    older = (Case.desk == desk) & (Cover.epoch < epoch)
+    older = _seen_by(lead) & (Cover.epoch < epoch)
     left = connection.scalar(
         select(func.count()).select_from(Cover).join(Case, Case.case_id == Cover.case_id).where(older)
     )
@@ -81,9 +98,9 @@ def sealed_before(
     return left or 0, rows
 
 
-def replace_cover(connection: Connection, desk: DeskId, case: bytes, new: SealedCover) -> bool:
+def replace_cover(connection: Connection, member: DeskMember, case: bytes, new: SealedCover) -> bool:
     """Puts a cover and its ring in the place of the cover that it names, which is destroyed; whether it stands now."""
-    ours = select(Case.case_id).where(Case.case_id == case, Case.desk == desk)
+    ours = select(Case.case_id).where(Case.case_id == case, _seen_by(member))
     connection.execute(
         update(Cover)
         .where(Cover.case_id.in_(ours), Cover.digest == new.before)
@@ -93,29 +110,29 @@ def replace_cover(connection: Connection, desk: DeskId, case: bytes, new: Sealed
     return standing == digest(new.cover)
 
 
-def covers(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[AnyRow]:
+def covers(connection: Connection, member: DeskMember, cases: Sequence[bytes]) -> Sequence[AnyRow]:
     """The covers of those cases that are this desk's, with their rings."""
     return connection.execute(
         select(Cover.case_id, Cover.ciphertext, Cover.ring)
         .join(Case, Case.case_id == Cover.case_id)
-        .where(Case.desk == desk, Cover.case_id.in_(cases))
+        .where(_seen_by(member), Cover.case_id.in_(cases))
         .order_by(Cover.case_id)
     ).all()
 
 
-def cache(connection: Connection, desk: DeskId, cases: Sequence[bytes]) -> Sequence[AnyRow]:
+def cache(connection: Connection, member: DeskMember, cases: Sequence[bytes]) -> Sequence[AnyRow]:
     """The cached facts of those cases that are this desk's and have some."""
     return connection.execute(
         select(Cover.case_id, Cover.cache)
         .join(Case, Case.case_id == Cover.case_id)
-        .where(Case.desk == desk, Cover.case_id.in_(cases), Cover.cache.is_not(None))
+        .where(_seen_by(member), Cover.case_id.in_(cases), Cover.cache.is_not(None))
         .order_by(Cover.case_id)
     ).all()
 
 
-def keep_cache(connection: Connection, desk: DeskId, opened: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+def keep_cache(connection: Connection, member: DeskMember, opened: Sequence[tuple[bytes, bytes, bytes]]) -> None:
     """Puts facts (case, cover digest, cached) beside each cover of this desk's that has that digest."""
-    ours = select(Case.case_id).where(Case.case_id == bindparam("of_case"), Case.desk == desk)
+    ours = select(Case.case_id).where(Case.case_id == bindparam("of_case"), _seen_by(member))
     connection.execute(
         update(Cover)
         .where(Cover.case_id.in_(ours), Cover.digest == bindparam("of_digest"))
@@ -221,6 +238,17 @@ def move(connection: Connection, case: ReadableCase, receiver: bytes, day: dt.da
     )
 
 
+def is_readable_at(connection: Connection, case: ReadableCase, desk: bytes, epoch: int) -> bool:
+    """Is there a lead of that desk with the keys of this epoch who is not barred from the case?"""
+    barred = exists().where(Bar.case_id == case.case, Bar.account == Membership.account)
+    leads = (
+        select(Membership.account)
+        .join(Grant, and_(Grant.account == Membership.account, Grant.desk == desk, Grant.epoch == epoch))
+        .where(Membership.desk == desk, Membership.role == "lead", ~barred)
+    )
+    return connection.scalar(leads.limit(1)) is not None
+
+
 def add_handover(connection: Connection, case: ReadableCase, receiver: bytes, counter: int, day: dt.date) -> None:
     """Where the case has been."""
     connection.execute(
@@ -246,11 +274,12 @@ def handovers_of_case(connection: Connection, case: ReadableCase) -> Sequence[An
     return connection.execute(_handovers().where(Handover.case_id == case.case).order_by(Handover.counter)).all()
 
 
-def handovers_of_desk(connection: Connection, desk: DeskId, rows_max: int) -> Sequence[AnyRow]:
-    """The latest cases that a desk gave or was given, the newest day first."""
+def handovers_of_desk(connection: Connection, member: DeskMember, rows_max: int) -> Sequence[AnyRow]:
+    """The latest cases that a desk gave or was given, the newest day first; none from which the member is barred."""
     return connection.execute(
         _handovers()
-        .where(or_(Handover.giver == desk, Handover.receiver == desk))
+        .join(Case, Case.case_id == Handover.case_id)
+        .where(or_(Handover.giver == member.desk, Handover.receiver == member.desk), not_barred(member.account))
         .order_by(Handover.day.desc(), Handover.case_id, Handover.counter.desc())
         .limit(rows_max)
     ).all()

@@ -81,6 +81,12 @@ class SameDesk(Problem):
     status, title, slug = 409, "This desk has the case already", "same-desk"
 
 
+class BarredThere(Problem):
+    """No lead of that desk may see this case."""
+
+    status, title, slug = 409, "The leads of that desk are barred from this case", "barred-there"
+
+
 class CoverReplaced(Problem):
     """A colleague sealed the cover again in the meantime."""
 
@@ -113,7 +119,7 @@ def _place(cursor: str) -> Place:
 def read_queue(connection: Connection, member: DeskMember, state: State | None, after: str | None) -> QueuePage:
     """A page of the desk's queue."""
     place = None if after is None else _place(after)
-    rows = queries.queue(connection, member.desk, state, place, PAGE_CASES + 1)
+    rows = queries.queue(connection, member, state, place, PAGE_CASES + 1)
     page = rows[:PAGE_CASES]
     last = None if len(rows) <= PAGE_CASES else Place(page[-1].urgent, page[-1].day, page[-1].case_id)
     return QueuePage(cases=[_queue_case(row) for row in page], next=None if last is None else _cursor(last))
@@ -140,13 +146,13 @@ def read_covers(connection: Connection, member: DeskMember, wanted: WantedCovers
     """Case 16 ‖ lp(cover) for each that is this desk's, and ‖ lp(ring) where wanted; the others are as if not there."""
     return b"".join(
         row.case_id + lp(row.ciphertext) + (lp(row.ring or b"") if wanted.rings else b"")
-        for row in queries.covers(connection, member.desk, wanted.cases)
+        for row in queries.covers(connection, member, wanted.cases)
     )
 
 
 def read_cache(connection: Connection, member: DeskMember, wanted: WantedCases) -> bytes:
     """Case 16 ‖ lp(cached facts) for each that is this desk's and has some."""
-    return b"".join(row.case_id + lp(row.cache) for row in queries.cache(connection, member.desk, wanted.cases))
+    return b"".join(row.case_id + lp(row.cache) for row in queries.cache(connection, member, wanted.cases))
 
 
 def keep_cache(connection: Connection, member: DeskMember, new: NewCache) -> None:
@@ -155,7 +161,7 @@ def keep_cache(connection: Connection, member: DeskMember, new: NewCache) -> Non
     Only a member can tell whether they are true, so that nothing but their size is looked at.
     """
     opened = sorted(new.covers, key=lambda one: one.case)  # in one order, so that two who write do not wait in a ring
-    queries.keep_cache(connection, member.desk, [(one.case, one.cover_digest, one.cache) for one in opened])
+    queries.keep_cache(connection, member, [(one.case, one.cover_digest, one.cache) for one in opened])
 
 
 # --- new keys
@@ -164,7 +170,7 @@ def keep_cache(connection: Connection, member: DeskMember, new: NewCache) -> Non
 def read_resealing(connection: Connection, lead: DeskMember, after: str) -> Resealing:
     """The next of the desk's cases whose covers are sealed to earlier keys than the newest, after a case id in b64."""
     newest = queries.newest_epoch(connection, lead.desk)
-    left, rows = queries.sealed_before(connection, lead.desk, newest, _after(after), RESEALED_MAX)
+    left, rows = queries.sealed_before(connection, lead, newest, _after(after), RESEALED_MAX)
     return Resealing(left=left, cases=[_queue_case(row) for row in rows])
 
 
@@ -185,7 +191,7 @@ def reseal(connection: Connection, lead: DeskMember, new: ResealedCovers) -> Res
         if one.epoch != newest:
             raise StaleEpoch(epoch=newest)
         _check_cover(one)
-    standing = [queries.replace_cover(connection, lead.desk, one.case, one) for one in new.covers]
+    standing = [queries.replace_cover(connection, lead, one.case, one) for one in new.covers]
     record(connection, lead.account, Action.RESEAL_COVERS, b64(lead.desk))
     return Resealed(resealed=sum(standing))
 
@@ -318,12 +324,14 @@ def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> H
     listed = listed_desk(connection, new.receiver)
     if new.epoch != listed.epoch:
         raise StaleEpoch(epoch=listed.epoch)
+    if not queries.is_readable_at(connection, case, new.receiver, new.epoch):
+        raise BarredThere
     free = max(queries.reply_digests(connection, case), default=0) + 1
     if new.counter != free:
         raise CounterTaken(next=free)
     _check_cover(new)
     _check_letters(new)
-    if not queries.replace_cover(connection, case.desk, case.case, new):
+    if not queries.replace_cover(connection, DeskMember(case.reader, case.desk), case.case, new):
         raise CoverReplaced
     queries.add_letter(connection, case, "mailbox", new.counter, digest(new.letter), new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
@@ -335,4 +343,4 @@ def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> H
 
 def read_handovers(connection: Connection, member: DeskMember) -> list[HandoverSeen]:
     """The latest cases that this desk gave away or was given."""
-    return [_handover(row, member.desk) for row in queries.handovers_of_desk(connection, member.desk, HANDOVERS_MAX)]
+    return [_handover(row, member.desk) for row in queries.handovers_of_desk(connection, member, HANDOVERS_MAX)]

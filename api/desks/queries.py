@@ -8,7 +8,20 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Case, Cover, Desk, DeskKeys, Directory, FreshKeys, Grant, Handover, Instance, Membership
+from api.models import (
+    Account,
+    Bar,
+    Case,
+    Cover,
+    Desk,
+    DeskKeys,
+    Directory,
+    FreshKeys,
+    Grant,
+    Handover,
+    Instance,
+    Membership,
+)
 
 
 def founding_key(connection: Connection) -> bytes | None:
@@ -186,6 +199,22 @@ def desks_held_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
         .distinct()
         .order_by(Grant.desk)
     ).all()
+
+
+def alone_reads_some(connection: Connection, desk: bytes, account: bytes) -> bool:
+    """Is there a case of the desk that this lead can open, and from which every other lead who could is barred?"""
+    barred = exists().where(Bar.case_id == Case.case_id, Bar.account == Membership.account)
+    leads = (
+        exists()
+        .where(Membership.desk == desk, Membership.role == "lead")
+        .where(Grant.account == Membership.account, Grant.desk == desk, Grant.epoch == Cover.epoch)
+        .where(~barred)
+    )
+    with_bars = select(Case.case_id).join(Cover, Cover.case_id == Case.case_id).join(Bar, Bar.case_id == Case.case_id)
+    alone = with_bars.where(
+        Case.desk == desk, leads.where(Membership.account == account), ~leads.where(Membership.account != account)
+    )
+    return connection.scalar(alone.limit(1)) is not None
 
 
 def hold_still(connection: Connection, account: bytes) -> None:

@@ -68,6 +68,12 @@ class LastHolder(Problem):
     status, title, slug = 409, "Nobody else holds these keys", "last-holder"
 
 
+class OnlyReader(Problem):
+    """Every other lead is barred from a case that this person can open."""
+
+    status, title, slug = 409, "Every other lead is barred from one of the cases", "only-reader"
+
+
 class OtherKeys(Problem):
     """The voucher is not by these keys of the desk, or not for the keys that the colleague has now."""
 
@@ -307,6 +313,8 @@ def remove_member(connection: Connection, lead: DeskMember, account: bytes) -> R
     queries.hold_still(connection, account)
     if lead.desk in desks_held_alone(connection, account):
         raise LastHolder
+    if queries.alone_reads_some(connection, lead.desk, account):
+        raise OnlyReader
     queries.remove_member(connection, lead.desk, account)
     end_sessions_of(connection, account)
     queries.release_cases(connection, lead.desk, account)

@@ -3,7 +3,7 @@
 from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
-from api.models.cases import Case, Cover, Erasure, Handover, Letter
+from api.models.cases import Bar, Case, Cover, Erasure, Handover, Letter
 from api.models.desks import Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import (
@@ -28,6 +28,7 @@ __all__ = [
     "AuditReference",
     "Auditor",
     "BackupCode",
+    "Bar",
     "Base",
     "Case",
     "Class",

@@ -110,6 +110,32 @@ class Handover(Base):
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the hand-over")
 
 
+class Bar(Base):
+    """A member of the staff to whom a case is missing, because it is about them; it goes where the case goes."""
+
+    __tablename__ = "bars"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    account: Mapped[bytes] = column(
+        Class.STAFF,
+        "member who may not see it",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
+        primary_key=True,
+    )
+    barred_by: Mapped[bytes] = column(
+        Class.STAFF, "lead who barred them, or they themselves", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the bar")
+
+
 class Letter(Base):
     """One sealed letter in one of the two boxes of a case."""
 

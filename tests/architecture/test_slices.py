@@ -17,7 +17,7 @@ ALLOWED_IMPORTS = {
     *(
         (room, "audit")
         for room in (
-            *("account", "admin", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
+            *("account", "admin", "bars", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
             *("resets", "staff"),
         )
     ),
@@ -76,6 +76,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "account",
         "admin",
         "audit",
+        "bars",
         "cases",
         "desks",
         "directory",

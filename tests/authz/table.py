@@ -98,8 +98,13 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/cases/{case}/claim"): "case:work",
     ("POST", "/api/v1/cases/{case}/release"): "case:work",
     ("POST", "/api/v1/cases/{case}/replies"): "case:work",
+    ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
+    ("POST", "/api/v1/cases/{case}/bars"): "case:bar",
+    ("DELETE", "/api/v1/cases/{case}/bars/{account}"): "case:bar",
     ("POST", "/api/v1/cases/{case}/handover"): "case:hand-over",
     ("GET", "/api/v1/desks/{desk}/handovers"): "handovers:read",
+    # After the other doors of the case: whoever is let in finds them closed.
+    ("POST", "/api/v1/cases/{case}/bars/own"): "case:recuse",
     ("GET", "/api/v1/audit"): "audit:read",
     ("GET", "/api/v1/audit/places"): "audit:read",
     ("GET", "/api/v1/audit/export.csv"): "audit:read",

@@ -173,6 +173,20 @@ class House:
             counter=1,
         )
 
+    def before_bar(self) -> None:
+        self.nam = Caseworker(self.lead.origin, name="Nam").accept(self.administrator.invite(self.desk, "lead"))
+        self.lead.grant_to_all(self.desk, self.nam)
+
+    def bar(self) -> None:
+        self.lead.post(f"/api/v1/cases/{b64(self.case)}/bars", {"account": b64(self.mai.account)})
+
+    def lift(self) -> None:
+        at = f"/api/v1/cases/{b64(self.case)}/bars/{b64(self.mai.account)}"
+        assert self.lead.ask("DELETE", at).status == 200
+
+    def bar_oneself(self) -> None:
+        self.mai.post(f"/api/v1/cases/{b64(self.case)}/bars/own")
+
     def release(self) -> None:
         self.lead.release(self.case)
 
@@ -418,6 +432,9 @@ STEPS = (
     Step("keep_cache", "POST /api/v1/desks/{desk}/cache"),  # what reading leaves to colleagues
     Step("claim", "POST /api/v1/cases/{case}/claim", Action.CLAIM_CASE, "lead", "reference"),
     Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "reference"),
+    Step("bar", "POST /api/v1/cases/{case}/bars", Action.BAR_MEMBER, "lead", "reference"),
+    Step("lift", "DELETE /api/v1/cases/{case}/bars/{account}", Action.LIFT_BAR, "lead", "reference"),
+    Step("bar_oneself", "POST /api/v1/cases/{case}/bars/own", Action.BAR_ONESELF, "mai", "reference"),
     Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),
     Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),

@@ -233,6 +233,14 @@ export interface Handover {
   readonly given_by: string | null;
 }
 
+/** A colleague who is barred from a case; `barred_by` only where that is a colleague too. */
+export interface Bar {
+  readonly account: B64;
+  readonly name: string;
+  readonly barred_by: string | null;
+  readonly day: Day;
+}
+
 /** Keys that a colleague drew at a reset; nobody lets them in before `wait_seconds` are over. */
 export interface FreshKeys {
   readonly day: Day;
@@ -536,6 +544,16 @@ export const release = (id: B64): Promise<Held> => request('POST', `/api/v1/case
 
 export const handOver = (id: B64, body: HandoverBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/handover`, body);
+
+export const bars = (id: B64): Promise<readonly Bar[]> => request('GET', `/api/v1/cases/${id}/bars`);
+
+export const bar = (id: B64, account: B64): Promise<readonly Bar[]> =>
+  request('POST', `/api/v1/cases/${id}/bars`, { account });
+
+export const barOneself = (id: B64): Promise<unknown> => request('POST', `/api/v1/cases/${id}/bars/own`);
+
+export const liftBar = (id: B64, account: B64): Promise<readonly Bar[]> =>
+  request('DELETE', `/api/v1/cases/${id}/bars/${account}`);
 
 export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/v1/desks/${desk}/handovers`);
 

@@ -17,6 +17,7 @@ import {
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
+import { Bars, wentAway } from './bars.tsx';
 import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
@@ -32,7 +33,7 @@ import {
 } from './format.ts';
 import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { believeCover, changeRow, rows } from './queue.ts';
+import { believeCover, changeRow, leaveOut, rows } from './queue.ts';
 import { StateChip, Urgency, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
@@ -54,11 +55,14 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const text = words().case;
   const refused = useSignal<RefusalName | null>(null);
   const note = useSignal<string | null>(null);
+  const gone = useSignal(false);
   const loading = useTask();
 
   const load = (): Promise<void> =>
     loading.run(async () => {
-      const answer = await staff.readCase(id);
+      const answer = await readOrForget(id);
+      gone.value = answer === null;
+      if (answer === null) return;
       try {
         shown.value = { answer, opened: await keys().openCase(answer) };
         refused.value = null;
@@ -73,6 +77,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const letters = rows.value.find((row) => row.case === id)?.letters;
   useEffect(() => {
     if (shown.peek()?.answer.case !== id) shown.value = null;
+    wentAway.value = false;
     void load();
   }, [letters]);
 
@@ -90,6 +95,12 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       </button>
       {loading.busy.value && now === null && <p role="status">{text.opening}</p>}
       <Trouble task={loading} again={() => void load()} />
+      {gone.value && (
+        <>
+          <Heading>{text.goneTitle}</Heading>
+          <p>{text.gone}</p>
+        </>
+      )}
       {refused.value !== null && (
         <Notice tone="danger">
           {refused.value === 'NoMatch' ? text.locked : fill(text.refused, { why: whyText(refused.value), reason: refused.value })}
@@ -114,12 +125,25 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
             <>
               <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
               {!isOthers(now.answer) && <HandOver shown={now} onChanged={load} />}
+              <Bars answer={now.answer} onChanged={load} />
             </>
           )}
         </>
       )}
     </article>
   );
+}
+
+/** A case that has become missing, because it moved or the reader was barred, is not shown any longer; null for it. */
+async function readOrForget(id: B64): Promise<CaseAnswer | null> {
+  try {
+    return await staff.readCase(id);
+  } catch (error) {
+    if (!isProblem(error, 'missing')) throw error;
+    forgetCase();
+    leaveOut(id);
+    return null;
+  }
 }
 
 /** Whether a colleague works on it. */
@@ -149,8 +173,10 @@ function CaseHead(props: {
       try {
         await change(answer.case);
       } catch (error) {
-        if (!isProblem(error, 'claimed')) throw error;
+        const gone = isProblem(error, 'missing');
+        if (!gone && !isProblem(error, 'claimed')) throw error;
         await props.onChanged();
+        if (gone) return;
         const name = whoHas(shown.value?.answer.assignee ?? null, nameAt(props.desk, shown.value?.answer.assignee ?? ''));
         props.onNote(name === '?' ? text.claimedBySomeone : fill(text.claimedByOther, { name }));
         return;

@@ -22,6 +22,7 @@ import { fingerprint, nameOf, resetterName, today } from './format.ts';
 import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { IntakeNotice } from './intake.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { wentAway } from './bars.tsx';
 import { given } from './queue.ts';
 import { QueueView } from './queue_view.tsx';
 import { go, keys, member } from './room.ts';
@@ -65,6 +66,7 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
         <Warnings desk={here} />
         <Fresh desk={here.desk} />
         <Waiting desk={here.desk} />
+        {wentAway.value && open === null && <Notice tone="good">{words().bars.done}</Notice>}
         {given.value !== null && open === null && (
           <Notice tone="good">{fill(words().handover.given, { desk: nameOfDesk(given.value) })}</Notice>
         )}

@@ -84,6 +84,10 @@ function Asking(props: {
           fault.value = text.refused;
           return;
         }
+        if (isProblem(error, 'barred-there')) {
+          fault.value = text.barredThere;
+          return;
+        }
         // No answer came to the first try, and the second finds the case gone: it is where it should be.
         const gone = isProblem(error, 'missing') && (await wasGiven(answer, to));
         if (!gone) {

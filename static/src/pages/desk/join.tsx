@@ -139,6 +139,7 @@ function Who(props: {
           }[role]
         }
       </Notice>
+      <Notice tone="soon">{words().setup.noEmployers}</Notice>
       <Field label={text.who} hint={words().setup.nameHint} error={fault ?? taken}>
         {(attributes) => (
           <input

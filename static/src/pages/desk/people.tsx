@@ -40,8 +40,13 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
       try {
         await staff.removeMember(desk, colleague.account);
       } catch (error) {
-        if (!isProblem(error, 'last-holder')) throw error;
-        fault.value = fill(text.lastHolder, { name: colleague.name });
+        const why = isProblem(error, 'last-holder')
+          ? text.lastHolder
+          : isProblem(error, 'only-reader')
+            ? text.onlyReader
+            : null;
+        if (why === null) throw error;
+        fault.value = fill(why, { name: colleague.name });
         return;
       }
       hasLeft.value = colleague.name;

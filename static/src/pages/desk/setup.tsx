@@ -131,6 +131,7 @@ function Named(props: {
           />
         )}
       </Field>
+      <Notice tone="soon">{text.noEmployers}</Notice>
       <Notice icon="seal">{text.keys}</Notice>
       <button class="button-primary">{words().common.continue}</button>
     </form>

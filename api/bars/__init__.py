@@ -1,0 +1,1 @@
+"""Who may not see a case, because it is about them?"""
