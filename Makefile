@@ -78,6 +78,9 @@ kit: $(DEV) $(NODE_MODULES) ## C2SP's test kit for age against both languages
 fuzz-parsers: $(FUZZ) ## Fuzz the parsers in Python, guided by coverage (FUZZ_SECONDS a target, by default 60)
 	$(PYTHON) -m tools.fuzz_parsers
 
+mutants: $(DEV) ## Break who may do what on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_ONLY, MUTANTS_SAMPLE)
+	$(PYTHON) -m tools.mutants_authz
+
 mutants-crypto: $(DEV) ## Break crypto/ on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_MODULES)
 	$(PYTHON) -m tools.mutants
 
@@ -139,4 +142,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants-crypto bench bench-crypto weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto weights swift screens gallery pictures forensics words stale lock clean

@@ -2,14 +2,16 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from fastapi import Depends
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.app import create_app
 from api.authz.guard import PERMISSION_KEY, GuardedRouter, OpenRoute, StaffRouter, Unguarded
 from api.authz.policy import MATRIX, Permission, Role
+from api.kit.limits import BODY_BYTES_MAX_KEY
 from api.settings import Settings
 from api.storage import prepare_database
 from tests.authz.table import ROUTES, documented
@@ -73,7 +75,26 @@ def test_a_route_without_a_permission_raises_at_import(router: type[GuardedRoute
 
     guarded = router()
     getattr(guarded, verb)("/guarded", permission=Permission.READ_CASE)(handler)
-    assert [context.path for context in iter_route_contexts(guarded.routes)] == ["/guarded"]
+    [context] = iter_route_contexts(guarded.routes)
+    assert (context.path, context.methods) == ("/guarded", {verb.upper()})
+
+
+def test_a_route_keeps_what_else_it_asks_beside_its_permission() -> None:
+    router = GuardedRouter()
+    options: dict[str, Any] = {"dependencies": [Depends(handler)], "body_bytes_max": 5}
+    router.post("/limited", permission=Permission.READ_CASE, **options)(handler)
+    router.post("/guarded", permission=Permission.READ_CASE)(handler)
+
+    asked: list[tuple[int, bool, dict[str, Any] | None]] = []
+    for context in iter_route_contexts(router.routes):
+        route = context.original_route
+        assert isinstance(route, APIRoute)
+        functions = [one.call for one in route.dependant.dependencies]
+        asked.append((len(functions), handler in functions, route.openapi_extra))
+    assert asked == [
+        (2, True, {"x-permission": "case:read", BODY_BYTES_MAX_KEY: 5}),
+        (1, False, {"x-permission": "case:read"}),
+    ]
 
 
 @pytest.mark.parametrize("decorator", ["options", "trace", "api_route", "route", "websocket", "websocket_route"])
@@ -108,3 +129,11 @@ def test_an_open_route_takes_no_permission_that_anybody_lacks(permission: Permis
 
     router.get("/open", permission=Permission.READ_PAGES)(handler)
     assert [context.path for context in iter_route_contexts(router.routes)] == ["/open"]
+
+
+def test_an_open_route_takes_no_handler_that_asks_for_something() -> None:
+    async def asking(_asked: Annotated[None, Depends(handler)]) -> None:
+        """Wants more than the request."""
+
+    with pytest.raises(Unguarded):
+        GuardedRouter(route_class=OpenRoute).get("/open", permission=Permission.READ_PAGES)(asking)

@@ -1,0 +1,153 @@
+"""To the second: when a session ends, whose clock is wound by whom, and whose sessions end with whose."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from api.authz import queries
+from api.authz.queries import IDLE
+from api.demo.browser import Browser
+from api.kit import clock
+from api.models import Case, Erasure, Session
+from api.staff.service import SESSION_LENGTH
+from crypto.encoding import b64, b64_decode, digest
+from tests.authz import test_every_route as proof
+from tests.authz.test_every_route import House
+from tests.journeys.people import Answers, Worker
+
+house = proof.house
+SECOND = timedelta(seconds=1)
+
+
+def session_of(browser: Browser) -> bytes:
+    assert browser.cookie is not None
+    return digest(b64_decode(browser.cookie))
+
+
+def idle_ends(house: House, browser: Browser) -> datetime:
+    def read(connection: Connection) -> datetime | None:
+        return connection.scalar(select(Session.idle_until).where(Session.token_digest == session_of(browser)))
+
+    found = house.koe.read(read)
+    assert found is not None
+    return found
+
+
+def set_ends(house: House, idle_until: datetime, expires_at: datetime) -> None:
+    def change(connection: Connection) -> None:
+        connection.execute(update(Session).values(idle_until=idle_until, expires_at=expires_at))
+
+    house.koe.write(change)
+
+
+def is_in(browser: Browser) -> bool:
+    answer = browser.ask("GET", "/api/v1/desks")
+    assert answer.status in {200, 401}
+    return answer.status == 200
+
+
+def test_a_session_ends_at_the_very_second_of_its_idleness_and_of_its_age(house: House) -> None:
+    lead, moment = house.office.lead, clock.now()
+    for idle, age in ((timedelta(0), IDLE), (IDLE, timedelta(0)), (IDLE, -SECOND), (-SECOND, IDLE)):
+        set_ends(house, moment + idle, moment + age)
+        with clock.set_to(moment):
+            assert not is_in(lead)
+        with clock.set_to(moment - 2 * SECOND):
+            assert is_in(lead)
+    lead.sign_in()
+    assert timedelta(minutes=14) < idle_ends(house, lead) - moment < timedelta(minutes=16)
+    assert (timedelta(minutes=15), timedelta(hours=12)) == (IDLE, SESSION_LENGTH)
+
+
+def test_using_a_session_winds_its_own_clock_and_no_other_at_most_once_in_a_minute(house: House) -> None:
+    moment = clock.now().replace(microsecond=0)
+    for one, other in (("lead", "stranger"), ("stranger", "lead")):
+        set_ends(house, moment + IDLE, moment + SESSION_LENGTH)
+        wound: list[timedelta] = []
+        for seconds in (59, 60, 61, 62):
+            with clock.set_to(moment + seconds * SECOND):
+                assert is_in(house.people[one])
+                wound.append(idle_ends(house, house.people[one]) - moment - IDLE)
+
+        assert wound == [timedelta(0), timedelta(0), 61 * SECOND, 61 * SECOND]
+        assert idle_ends(house, house.people[other]) == moment + IDLE
+
+
+def test_whoever_owes_the_second_factor_is_not_kept_awake_by_asking(house: House) -> None:
+    entering, end = house.people["entering"], clock.now().replace(microsecond=0) + timedelta(minutes=5)
+    set_ends(house, end, end)
+    assert entering.ask("GET", "/api/v1/staff/sessions").status == 401
+    assert idle_ends(house, entering) == end
+
+
+def test_a_case_is_read_at_its_own_desk_and_no_other(house: House) -> None:
+    lead, stranger = house.people["lead"], house.people["stranger"]
+    [elsewhere] = stranger.get("/api/v1/desks")
+    moved = Worker(house.koe.origin)
+    moved.report(house.office.desk, Answers(("wages",), "vi", "yes", "code", "x"))
+
+    def move(connection: Connection) -> None:
+        there = b64_decode(elsewhere["desk"])
+        connection.execute(update(Case).where(Case.case_id == moved.case).values(desk=there))
+
+    house.koe.write(move)
+
+    def reads(browser: Browser, case: bytes) -> int:
+        return browser.ask("GET", f"/api/v1/cases/{b64(case)}").status
+
+    here = house.worker.case
+    assert [reads(lead, here), reads(lead, moved.case)] == [200, 404]
+    assert [reads(stranger, here), reads(stranger, moved.case)] == [404, 200]
+
+
+def test_nobody_is_signed_out_with_somebody_else(house: House) -> None:
+    lead, others = house.office.lead, [house.people[name] for name in ("stranger", "caseworker", "administrator")]
+    first = Browser(lead.origin, lead.cookie)
+    lead.sign_in()
+    assert is_in(first)
+    assert is_in(lead)
+
+    house.koe.write(queries.end_other_sessions, lead.account, session_of(lead))
+    assert [is_in(browser) for browser in (first, lead, *others)] == [False, True, True, True, True]
+
+    house.koe.write(queries.end_sessions_of, lead.account)
+    assert [is_in(browser) for browser in (lead, *others)] == [False, True, True, True]
+
+
+def test_a_token_opens_its_own_mailbox_and_no_other(house: House) -> None:
+    def reads(worker: Worker, case: bytes, scheme: str = "Bearer") -> int:
+        assert worker.keys is not None
+        headers = {"Authorization": f"{scheme} {b64(worker.keys.token)}"}
+        return worker.ask("GET", f"/api/v1/mailbox/{b64(case)}", headers=headers).status
+
+    one, two = house.worker, Worker(house.koe.origin)
+    two.report(house.office.desk, Answers(("wages",), "vi", "yes", "code", "x"))
+
+    assert [reads(one, one.case), reads(two, two.case)] == [200, 200]
+    assert [reads(one, two.case), reads(two, one.case), reads(one, secrets.token_bytes(16))] == [404, 404, 404]
+    assert reads(one, one.case, "Basic") == 404
+
+
+def test_reading_asks_for_no_header_of_our_own(house: House) -> None:
+    """A page may be opened from elsewhere; what it then reads, the browser shows to nobody else."""
+    for sent in ({"Koe-Request": "0"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert house.ask("lead", "GET", "/api/v1/desks", **sent)[0] == 200
+    assert house.ask("lead", "PUT", "/api/v1/staff/language", **{"Sec-Fetch-Site": "none"})[0] == 422
+
+
+def test_the_token_of_an_erased_case_is_told_so_and_no_other(house: House) -> None:
+    cases, tokens = [secrets.token_bytes(16) for _ in range(2)], [secrets.token_bytes(32) for _ in range(2)]
+
+    def erase(connection: Connection) -> None:
+        gone = zip(cases, tokens, strict=True)
+        rows = [{"case_id": case, "token_digest": digest(token), "day": clock.today()} for case, token in gone]
+        connection.execute(insert(Erasure), rows)
+
+    house.koe.write(erase)
+
+    def reads(case: bytes, token: bytes) -> int:
+        headers = {"Authorization": f"Bearer {b64(token)}"}
+        return house.people["nobody"].ask("GET", f"/api/v1/mailbox/{b64(case)}", headers=headers).status
+
+    assert [[reads(case, token) for token in tokens] for case in cases] == [[200, 404], [404, 200]]
