@@ -22,6 +22,7 @@ from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
 from api.factors import routes as factors
+from api.interface.document import Interface
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.db import open_database
@@ -91,6 +92,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         database=open_database(settings.database_url),
         pages=loaded,
         blobs=FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min),
+        interface=Interface(app.routes, loaded.page("staff/docs.html")),
     )
     return app
 

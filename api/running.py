@@ -1,4 +1,4 @@
-"""What does a running server hold in memory? Its settings, its database, its pages, and the load it feels."""
+"""What does a running server hold in memory? Its settings, database, pages and interface, and the load it feels."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from api.built import Pages
 from api.directory import queries
+from api.interface.document import Interface
 from api.kit.blobs import Blobs
 from api.kit.db import Database
 from api.kit.throttle import ProofBits
@@ -21,6 +22,7 @@ class Running:
     database: Database
     pages: Pages
     blobs: Blobs
+    interface: Interface
     parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)
 
