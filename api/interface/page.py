@@ -128,7 +128,7 @@ def _table(name: str, shape: Json) -> Table:
         for member, schema in shape.get("properties", {}).items()
     ]
     says = shape.get("description", "")
-    return Table(name, says, rows or [Row("", needed=True, kind=kind(shape), says="")])
+    return Table(name, says, rows or [Row("value", needed=True, kind=kind(shape), says="")])
 
 
 def _references(schema: Any) -> Iterator[str]:
