@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import TypeAdapter
 from starlette.routing import BaseRoute
 
 from api.authz.guard import PERMISSION_KEY, SESSION_COOKIE, from_our_own_pages, refusals
@@ -33,7 +34,7 @@ _ABOUT: Final = """\
 What the pages of Koe ask of its server. What is sealed goes through as it is: the server holds no key that opens it
 (docs/protocol.md says what is inside). Bytes are written as base64url without padding. Bodies are JSON, read strictly:
 nothing is coerced, and an unknown member is refused. Every refusal is a problem of RFC 9457, and what is not the
-caller's answers byte for byte like what does not exist. The examples were recorded from a running server; what is long
+caller's answers byte for byte like what does not exist. Most examples were recorded from a running server; what is long
 in them is cut, and says how long it was."""
 _SECURITY: Final[Json] = {
     "session": {
@@ -67,6 +68,7 @@ _NAMED_IN_PATHS: Final = {
     "factor": "The second factor's id.",
     "session": "The session's name in the list of one's own.",
 }
+_REFERENCE: Final = "#/components/schemas/"
 _MODULE: Final = re.compile(r"api__([a-z]+)__schemas__")
 _SENTENCE_END: Final = re.compile(r"(?<=[.?])\s+")
 _ID: Final[Json] = {"type": "string", "contentEncoding": "base64url", "minLength": 22, "maxLength": 22}
@@ -163,16 +165,28 @@ def _complete(one: _Route, schemas: Json) -> None:
     operation["security"] = operation.get("security") or _security(one)
     operation["parameters"] = [*_in_path(one.path), *operation.get("parameters", ())]
     if (shape := body_of(handler)) is not None:
-        schema = shape.json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(schema.pop("$defs", {}))
-        schemas[schema["title"]] = schema
-        reference = {"$ref": f"#/components/schemas/{schema['title']}"}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": _added(schemas, one.room, shape)}},
+        }
     good = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
     for status, answer in good.items():
         answer["description"] = _says(answer, schemas) or ("Done." if status == "204" else "What was asked for.")
     anywhere = {status: {"$ref": f"#/components/responses/Anywhere{status}"} for status in sorted(_by_status(ANYWHERE))}
     operation["responses"] = good | dict(sorted((anywhere | _answers(_problems(one))).items()))
+
+
+def _added(schemas: Json, room: str, shape: TypeAdapter[Any]) -> Json:
+    """A reference to the shape of a body that the handler reads by itself; a name that another has gets its slice's."""
+    body = shape.json_schema(ref_template=f"{_REFERENCE}{{model}}")
+    shapes: Json = {**body.pop("$defs", {}), body["title"]: body}
+    text = json.dumps(shapes)
+    for name in [name for name, made in shapes.items() if schemas.get(name, made) != made]:
+        text = text.replace(f'"{name}": {{', f'"{room}.{name}": {{').replace(
+            f'{_REFERENCE}{name}"', f'{_REFERENCE}{room}.{name}"'
+        )
+    schemas.update(json.loads(text))
+    return {"$ref": f"{_REFERENCE}{body['title']}"}
 
 
 def _rule(one: _Route) -> str:
