@@ -21,7 +21,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2022',
     rolldownOptions: {
-      input: ['desk', 'setup', 'join', 'reset'].map((page) => resolve(pages, `${page}.html`)),
+      input: ['desk', 'setup', 'join', 'reset', 'docs'].map((page) => resolve(pages, `${page}.html`)),
     },
   },
   worker: { format: 'es' },

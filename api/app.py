@@ -26,6 +26,7 @@ from api.cases import routes as cases
 from api.desks import routes as desks
 from api.directory import routes as directory
 from api.factors import routes as factors
+from api.interface.document import Interface
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.db import open_database
@@ -96,6 +97,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         pages=loaded,
         blobs=FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min),
         seal=Seal(log_key.draw(settings.audit_key), origin_of(settings.origin)),
+        interface=Interface(app.routes, loaded.page("staff/docs.html")),
     )
     return app
 

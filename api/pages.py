@@ -1,5 +1,6 @@
-"""GET the pages and their assets, the way out, what robots read, and whether the server is well."""
+"""GET the pages and their assets, the way out, what robots and programs read, and whether the server is well."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -69,6 +70,28 @@ async def leave(_: AsPublic, server: TheServer) -> Response:
     """
     headers = {"location": server.settings.exit_url, "clear-site-data": '"cache", "storage"'}
     return Response(status_code=303, headers=headers)
+
+
+@router.get(
+    "/api/v1/openapi.json",
+    permission=Permission.READ_PAGES,
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+async def read_interface(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """This document, as OpenAPI 3.1. The same bytes until the server is another."""
+    return (await asyncio.to_thread(server.interface.as_json)).answer(request)
+
+
+@router.get(
+    "/api/docs",
+    permission=Permission.READ_PAGES,
+    response_class=Response,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+async def read_interface_page(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """This document, as a page for people."""
+    return (await asyncio.to_thread(server.interface.as_page)).answer(request)
 
 
 @router.get("/api/health", permission=Permission.READ_HEALTH)

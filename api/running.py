@@ -1,4 +1,4 @@
-"""What does a running server hold in memory? Its settings, its database, its pages, and the load it feels."""
+"""What does a running server hold in memory? Its settings, database, pages and interface, and the load it feels."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from api.audit.service import Seal
 from api.built import Pages
 from api.directory import queries
+from api.interface.document import Interface
 from api.kit.blobs import Blobs
 from api.kit.db import Database
 from api.kit.throttle import Crowd, ProofBits
@@ -23,6 +24,7 @@ class Running:
     pages: Pages
     blobs: Blobs
     seal: Seal
+    interface: Interface
     crowd: Crowd = field(default_factory=Crowd, init=False)
     parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)

@@ -33,6 +33,7 @@ from api.serving import Server
 from api.serving import server as make_server
 from api.settings import Settings
 from api.storage import prepare_database
+from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
 
 T = TypeVar("T")
@@ -153,6 +154,7 @@ class RunningServer:
     _loop: asyncio.AbstractEventLoop | None = None
     state: Running | None = None
     failures: list[BaseException] = field(default_factory=list[BaseException])
+    heard: list[Exchange] = field(default_factory=list[Exchange])
 
     @property
     def origin(self) -> str:
@@ -167,6 +169,7 @@ class RunningServer:
         def run() -> None:
             try:
                 app = create_app(self.settings, self.pages_at)
+                app.add_middleware(Witness, heard=self.heard)
                 self.state = cast(Running, app.state.koe)
                 self._server = make_server(app, self.settings, listening)
                 self._server.run()
@@ -192,6 +195,8 @@ class RunningServer:
             self._thread.join(30)
             assert not self._thread.is_alive(), "the server did not stop in 30 seconds"
         self._server = self._thread = None
+        heard, self.heard[:] = [*self.heard], []
+        assert undeclared(heard) == [], "answered, and not in the document of the interface"
 
     def restart(self) -> None:
         """As if the machine had been started again."""

@@ -2190,12 +2190,14 @@ def audit_logs(entries: Sequence[audit.Entry], leaves: Sequence[bytes], notes: S
     erased = [whole[0], audit.Place(leaves[1], None), *whole[2:]]
     changed = replace(entries[4], outcome="refused")
 
-    def told(name: str, places: Sequence[audit.Place], shown: Sequence[str] = notes, **finding: Json) -> Json:
+    def told(
+        name: str, places: Sequence[audit.Place], shown: Sequence[str] | None = None, *, finding: Json = None
+    ) -> Json:
         return {
             "name": name,
             "places": [{"leaf": b64(place.leaf), "entry": entry_json(place.entry)} for place in places],
-            "notes": list(shown),
-            "finding": finding or None,
+            "notes": list(notes if shown is None else shown),
+            "finding": finding,
         }
 
     def wrong(name: str, position: int, until: int | None = None) -> dict[str, Json]:
@@ -2206,30 +2208,33 @@ def audit_logs(entries: Sequence[audit.Entry], leaves: Sequence[bytes], notes: S
         told("with an erased entry that another answers for", erased),
         told("with one more day that is not closed", [*whole, audit.Place(entries[0].leaf, entries[0])]),
         told("nothing at all", [], []),
-        told("an entry changed", [*whole[:4], audit.Place(leaves[4], changed), whole[5]], **wrong("changed", 4)),
-        told("an entry removed", [*whole[:4], audit.Place(leaves[4], None), whole[5]], **wrong("removed", 4)),
+        told("an entry changed", [*whole[:4], audit.Place(leaves[4], changed), whole[5]], finding=wrong("changed", 4)),
+        told("an entry removed", [*whole[:4], audit.Place(leaves[4], None), whole[5]], finding=wrong("removed", 4)),
         told(
             "two entries that changed places",
             [*whole[:4], audit.Place(leaves[4], entries[5]), audit.Place(leaves[5], entries[4])],
-            **wrong("moved", 4),
+            finding=wrong("moved", 4),
         ),
         told(
             "an entry and its leaf changed",
             [*whole[:4], audit.Place(changed.leaf, changed), whole[5]],
-            **wrong("rewritten", 3, 6),
+            finding=wrong("rewritten", 3, 6),
         ),
-        told("two places that changed order", [whole[1], whole[0], *whole[2:]], **wrong("rewritten", 0, 3)),
-        told("the end cut off", whole[:5], **wrong("cut-off", 5, 6)),
-        told("everything cut off", [], **wrong("cut-off", 0, 6)),
+        told("two places that changed order", [whole[1], whole[0], *whole[2:]], finding=wrong("rewritten", 0, 3)),
+        told("the end cut off", whole[:5], finding=wrong("cut-off", 5, 6)),
+        told("everything cut off", [], finding=wrong("cut-off", 0, 6)),
         told("the end and its checkpoint cut off", whole[:3], notes[:1]),
         told(
-            "the same beside a checkpoint that somebody kept", whole[:3], [notes[0], notes[1]], **wrong("cut-off", 3, 6)
+            "the same beside a checkpoint that somebody kept",
+            whole[:3],
+            [notes[0], notes[1]],
+            finding=wrong("cut-off", 3, 6),
         ),
         told(
             "a checkpoint by nobody",
             whole,
             [notes[0].replace("\n3\n", "\n2\n")],
-            **wrong("unsigned", 0, 0),
+            finding=wrong("unsigned", 0, 0),
         ),
     ]
 

@@ -4,7 +4,16 @@ import unicodedata
 from itertools import pairwise
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from crypto.attachments import ATTACHMENTS_MAX, Named
 from crypto.cache import CACHED_BYTES
@@ -40,6 +49,14 @@ def _at_most(bytes_max: int) -> BeforeValidator:
     return BeforeValidator(lambda value: _bytes_from(value, None, bytes_max))
 
 
+def _b64_of(bytes_max: int, bytes_min: int) -> WithJsonSchema:
+    """How the interface describes bytes: their b64, with its shortest and longest length."""
+    longest, shortest = (-(-4 * size // 3) for size in (bytes_max, bytes_min))
+    return WithJsonSchema(
+        {"type": "string", "contentEncoding": "base64url", "minLength": shortest, "maxLength": longest}
+    )
+
+
 def _printable(text: str) -> str:
     """No control, format, private or unassigned characters."""
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for char in text):
@@ -49,15 +66,15 @@ def _printable(text: str) -> str:
 
 _AS_B64: Final = PlainSerializer(b64, return_type=str)
 
-Id = Annotated[bytes, _exactly(16), _AS_B64]
-ProofNonce = Annotated[bytes, _exactly(8), _AS_B64]
-Nonce = Annotated[bytes, _exactly(24), _AS_B64]
-Key = Annotated[bytes, _exactly(32), _AS_B64]
-Signature = Annotated[bytes, _exactly(64), _AS_B64]
-Sealed = Annotated[bytes, _at_most(SEALED_BYTES_MAX), _AS_B64]
-SealedSecret = Annotated[bytes, _at_most(SECRET_BYTES_MAX), _AS_B64]
-CachedFacts = Annotated[bytes, _exactly(CACHED_BYTES), _AS_B64]
-Ticket = Annotated[bytes, _at_most(64), _AS_B64]
+Id = Annotated[bytes, _exactly(16), _AS_B64, _b64_of(16, 16)]
+ProofNonce = Annotated[bytes, _exactly(8), _AS_B64, _b64_of(8, 8)]
+Nonce = Annotated[bytes, _exactly(24), _AS_B64, _b64_of(24, 24)]
+Key = Annotated[bytes, _exactly(32), _AS_B64, _b64_of(32, 32)]
+Signature = Annotated[bytes, _exactly(64), _AS_B64, _b64_of(64, 64)]
+Sealed = Annotated[bytes, _at_most(SEALED_BYTES_MAX), _AS_B64, _b64_of(SEALED_BYTES_MAX, 0)]
+SealedSecret = Annotated[bytes, _at_most(SECRET_BYTES_MAX), _AS_B64, _b64_of(SECRET_BYTES_MAX, 0)]
+CachedFacts = Annotated[bytes, _exactly(CACHED_BYTES), _AS_B64, _b64_of(CACHED_BYTES, CACHED_BYTES)]
+Ticket = Annotated[bytes, _at_most(64), _AS_B64, _b64_of(64, 0)]
 Recipient = Annotated[str, StringConstraints(max_length=1959, pattern=r"^age1pq1[a-z0-9]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_printable)]
 Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(_printable)]

@@ -186,6 +186,20 @@ def _refuse(permission: Permission, caller: Caller) -> Problem:
     return NotAllowed()
 
 
+_CALLERS: Final = (
+    frozenset({Role.PUBLIC}),
+    frozenset({Role.PUBLIC, Role.ENTERING}),
+    *(frozenset({Role.PUBLIC, Role.MEMBER, role}) for role in Role),
+)
+
+
+def refusals(permission: Permission) -> set[type[Problem]]:
+    """Every way in which this door says no."""
+    allowed = MATRIX[permission]
+    denied = [roles for roles in _CALLERS if Role.PUBLIC not in allowed and not allowed & roles]
+    return {type(_refuse(permission, Caller(roles))) for roles in denied}
+
+
 def require(permission: Permission) -> list[params.Depends]:
     """The dependencies that let only the roles of `MATRIX[permission]` pass; none for an open door."""
     allowed = MATRIX[permission]
@@ -284,7 +298,7 @@ class GuardedRouter(APIRouter):
         if permission is None:
             raise Unguarded(f"{method} {path} names no permission")
         own: Sequence[params.Depends] = options.pop("dependencies", None) or []
-        extra: dict[str, Any] = {PERMISSION_KEY: permission.value}
+        extra: dict[str, Any] = {**options.pop("openapi_extra", {}), PERMISSION_KEY: permission.value}
         if (body_bytes_max := options.pop("body_bytes_max", None)) is not None:
             extra[BODY_BYTES_MAX_KEY] = body_bytes_max
         return self.api_route(

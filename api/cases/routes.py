@@ -1,6 +1,6 @@
 """The doors of a desk's queue and of its cases."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import Query, Response
 
@@ -29,6 +29,7 @@ from api.running import TheServer
 
 router = StaffRouter(prefix="/api/v1")
 
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/octet-stream": {}}}}
 _REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
 _HANDOVER_BODY_BYTES_MAX = 600_000  # the same, a cover and a ring
 _RESEALED_BODY_BYTES_MAX = 600_000  # fifty covers and rings in base64
@@ -45,14 +46,14 @@ async def read_queue(
     return await database.read(service.read_queue, member, state, after)
 
 
-@router.post("/desks/{desk}/covers", permission=Permission.READ_QUEUE, response_class=Response)
+@router.post("/desks/{desk}/covers", permission=Permission.READ_QUEUE, response_class=Response, responses=_STREAM)
 async def read_covers(wanted: WantedCovers, member: AsDeskMember, database: TheDatabase) -> Response:
     """The covers of some cases, as one stream."""
     stream = await database.read(service.read_covers, member, wanted)
     return Response(stream, media_type="application/octet-stream")
 
 
-@router.post("/desks/{desk}/cache/read", permission=Permission.READ_QUEUE, response_class=Response)
+@router.post("/desks/{desk}/cache/read", permission=Permission.READ_QUEUE, response_class=Response, responses=_STREAM)
 async def read_cache(wanted: WantedCases, member: AsDeskMember, database: TheDatabase) -> Response:
     """The cached facts of some cases, as one stream."""
     stream = await database.read(service.read_cache, member, wanted)
@@ -85,7 +86,12 @@ async def read_case(case: TheCase, database: TheDatabase) -> CaseSeen:
     return await database.read(service.read_case, case)
 
 
-@router.get("/cases/{case}/attachments/{attachment}/{part}", permission=Permission.READ_CASE, response_class=Response)
+@router.get(
+    "/cases/{case}/attachments/{attachment}/{part}",
+    permission=Permission.READ_CASE,
+    response_class=Response,
+    responses=_STREAM,
+)
 async def read_part(case: TheCase, attachment: AttachmentInPath, part: PartInPath, server: TheServer) -> Response:
     """A part of a sealed file that a letter of the case names."""
     content = await service.read_part(server, case, attachment, part)

@@ -13,13 +13,15 @@ from api.mailbox.schemas import (
     WITHDRAWAL_BODY,
     Deleted,
     LetterTaken,
+    MailboxErased,
+    MailboxSeen,
     StateSeen,
 )
 
 router = GuardedRouter(prefix="/api/v1/mailbox/{case}")
 
 
-@router.get("", permission=Permission.READ_MAILBOX)
+@router.get("", permission=Permission.READ_MAILBOX, responses={200: {"model": MailboxSeen | MailboxErased}})
 async def read_mailbox(reader: AsMailboxReader, database: TheDatabase) -> Response:
     """Padded, so that its length does not count the replies."""
     return padded_json(await database.read(service.read_mailbox, reader))

@@ -1,5 +1,6 @@
 """What a phone sends of a report, and what it gets."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
@@ -51,6 +52,13 @@ class ReportBody(Schema):
 
 
 REPORT_BODY: TypeAdapter[ReportBody] = TypeAdapter(ReportBody)
+
+
+class ReceiptSeen(Schema):
+    """The receipt on the line: the case that the report has become, and the day."""
+
+    case: Id
+    day: dt.date
 
 
 class Checked(NamedTuple):

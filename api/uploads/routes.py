@@ -7,7 +7,7 @@ from api.authz.policy import Permission
 from api.kit.wire import AttachmentInPath, CaseInPath, PartInPath, read_json
 from api.running import TheServer
 from api.uploads import service
-from api.uploads.schemas import UPLOAD_BODY, Coming, UploadSeen
+from api.uploads.schemas import PART_ON_THE_LINE, UPLOAD_BODY, Coming, UploadSeen
 from crypto.attachments import PART_BYTES
 
 router = GuardedRouter(prefix="/api/v1/uploads")
@@ -25,6 +25,7 @@ async def begin_upload(_: AsPublic, request: Request, server: TheServer) -> Uplo
     status_code=204,
     response_class=Response,
     body_bytes_max=PART_BYTES,
+    openapi_extra=PART_ON_THE_LINE,
 )
 async def put_part(
     case: CaseInPath, attachment: AttachmentInPath, part: PartInPath, request: Request, server: TheServer

@@ -1,7 +1,7 @@
 """What a phone sends to begin an upload, and what it gets."""
 
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
@@ -27,6 +27,22 @@ class UploadBody(Schema):
 
 
 UPLOAD_BODY: TypeAdapter[UploadBody] = TypeAdapter(UploadBody)
+
+
+PART_ON_THE_LINE: Final[dict[str, Any]] = {
+    "requestBody": {"required": True, "content": {"application/octet-stream": {}}},
+    "security": [{"ticket": []}],
+    "parameters": [
+        {
+            "name": "Content-Digest",
+            "in": "header",
+            "required": True,
+            "description": "SHA-256 of the part (RFC 9530).",
+            "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
+        }
+    ],
+}
+"""How the interface describes a part, which is bytes with two headers and no JSON."""
 
 
 class UploadSeen(Schema):

@@ -18,6 +18,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/favicon.svg"): "pages:read",
     ("GET", "/favicon.ico"): "pages:read",
     ("GET", "/api/health"): "health:read",
+    ("GET", "/api/v1/openapi.json"): "pages:read",
+    ("GET", "/api/docs"): "pages:read",
     ("GET", "/api/v1/directory"): "directory:read",
     ("GET", "/api/v1/desks/{desk}/recipient"): "directory:read",
     ("POST", "/api/v1/reports"): "report:submit",
