@@ -97,7 +97,7 @@ def test_a_code_of_the_app_counts_once_and_a_code_on_paper_counts_once(office: O
     fresh = lead.post("/api/v1/staff/factors/backup-codes", {"auth": lead.auth()})["backup_codes"]
     assert refused(lambda: at_the_door(lead).post(PROOF, {"backup": lead.backup_codes[1]})) == (403, "wrong-factor")
     assert at_the_door(lead).post(PROOF, {"backup": fresh[0]})["owes"] is None
-    log = [one["action"] for one in office.administrator.get("/api/v1/audit")]
+    log = [one["action"] for one in office.administrator.get("/api/v1/audit")["entries"]]
     assert log.count("signed in with a back-up code") == 2
 
 

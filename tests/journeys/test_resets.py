@@ -150,7 +150,9 @@ def test_an_administrator_who_resets_a_member_and_opens_the_link_himself_is_show
 
     # Shown: to every member of the desk, with his name, and in the log.
     assert listed(office.lead, office.desk, mai.account)["fresh"]["reset_by"] == office.administrator.name
-    log = [(one["actor"], one["action"], one["subject"]) for one in office.administrator.get("/api/v1/audit")]
+    log = [
+        (one["actor"], one["action"], one["subject"]) for one in office.administrator.get("/api/v1/audit")["entries"]
+    ]
     assert (b64(office.administrator.account), Action.MAKE_RESET_LINK, b64(mai.account)) in log
     assert (b64(mai.account), Action.RESET_KEYS, b64(mai.account)) in log
     # Refused: he holds nothing that opens, cannot grant himself, and nobody can grant him today.
@@ -283,7 +285,7 @@ def test_an_operator_resets_a_lone_administrator_on_the_server_and_the_log_and_t
 
     aoi.draw_fresh_keys(token)
 
-    log = [(one["actor"], one["action"], one["subject"]) for one in aoi.get("/api/v1/audit")]
+    log = [(one["actor"], one["action"], one["subject"]) for one in aoi.get("/api/v1/audit")["entries"]]
     assert (None, Action.MAKE_RESET_LINK, b64(aoi.account)) in log
     assert koe.read(signers) == set(), "the organisation's key is lost, as was said"
     with pytest.raises(Refused) as refusal:

@@ -133,7 +133,7 @@ def test_a_desk_that_nobody_knows_is_neither_paused_nor_logged(office: Office) -
         set_intake(office, "paused", bytes(16))
 
     assert refused(tried) == (404, "missing")
-    assert {"paused a desk"} & {one["action"] for one in office.administrator.get("/api/v1/audit")} == set()
+    assert {"paused a desk"} & {one["action"] for one in office.administrator.get("/api/v1/audit")["entries"]} == set()
 
 
 def test_the_form_without_script_offers_only_desks_that_take_reports(
