@@ -30,8 +30,8 @@ from api.factors.schemas import (
 )
 from api.kit.clock import now, today
 from api.kit.db import Database
-from api.kit.errors import Missing, Problem
-from api.kit.throttle import sign_in_delay_seconds
+from api.kit.errors import Busy, Missing, Problem
+from api.kit.throttle import SIGN_IN_DELAY_MAX_SECONDS, sign_in_delay_seconds
 from api.staff.schemas import FactorKind
 from api.staff.service import (
     Entered,
@@ -46,6 +46,7 @@ from api.staff.service import (
 from crypto.encoding import b64
 
 FACTORS_MAX: Final = 10
+_TURNS: Final = 3  # so often a try waits again because others failed meanwhile
 
 
 class WrongFactor(Problem):
@@ -113,7 +114,15 @@ def _watch(door: AtTheDoor) -> Watch:
     return Watch(b"factor", door.account)
 
 
-def _prove(connection: Connection, site: RelyingParty, door: AtTheDoor, proof: Proof) -> Entered | None:
+class Overtaken(Busy):
+    """Other tries of this person failed while this one waited: it has not waited long enough to be judged."""
+
+
+def _prove(
+    connection: Connection, site: RelyingParty, door: AtTheDoor, proof: Proof, waited_for: int
+) -> Entered | None:
+    if _watch(door).failures(connection) > waited_for:
+        raise Overtaken(retry_after=round(SIGN_IN_DELAY_MAX_SECONDS))
     good = _is_good(connection, site, door, proof)
     _watch(door).note(connection, good=good)
     if not good:
@@ -125,12 +134,24 @@ def _prove(connection: Connection, site: RelyingParty, door: AtTheDoor, proof: P
 
 
 async def prove(database: Database, site: RelyingParty, door: AtTheDoor, proof: Proof) -> Entered:
-    """The whole session; `WrongFactor` otherwise, and each wrong try makes the next answer slower."""
-    await asyncio.sleep(sign_in_delay_seconds(await database.read(_watch(door).failures)))
-    entered = await database.write(_prove, site, door, proof)
-    if entered is None:
-        raise WrongFactor
-    return entered
+    """The whole session; `WrongFactor` otherwise, and each wrong try makes the next answer slower.
+
+    A try is judged only if it has waited for every failure that there is by then: six digits, tried a hundred at a
+    time, are tried no faster than one after another.
+    """
+    for turns_left in reversed(range(_TURNS)):
+        failures = await database.read(_watch(door).failures)
+        await asyncio.sleep(sign_in_delay_seconds(failures))
+        try:
+            entered = await database.write(_prove, site, door, proof, failures)
+        except Overtaken:
+            if turns_left:
+                continue
+            raise
+        if entered is None:
+            raise WrongFactor
+        return entered
+    raise AssertionError("the last turn answers")
 
 
 # --- a passkey alone: it is held and its owner was verified, which are two factors, and it opens the keys

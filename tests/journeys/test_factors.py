@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 
 from api.kit.clock import now, set_to
+from api.kit.throttle import sign_in_delay_seconds
 from crypto.encoding import b64
 from crypto.keys import seal_member_secret
 from crypto.roles import Keeper
@@ -235,3 +239,18 @@ def test_wrong_factors_make_the_answer_slower_and_never_refuse_the_owner(office:
         with suppress(Refused):
             there.post(PROOF, {"totp": "000000"})
     assert there.post(PROOF, {"backup": lead.backup_codes.pop()})["owes"] is None
+
+
+def test_codes_that_are_tried_side_by_side_are_tried_no_faster(office: Office) -> None:
+    """Each that was judged has waited for all that failed before it; the others are told to come again."""
+    there, begun = at_the_door(office.lead), time.monotonic()
+    with ThreadPoolExecutor(16) as crowd:
+        tries = [crowd.submit(refused, lambda: there.post(PROOF, {"totp": "000000"})) for _ in range(16)]
+        told = Counter(one.result() for one in tries)
+    elapsed = time.monotonic() - begun
+
+    judged = told[403, "wrong-factor"]
+    assert told == {(403, "wrong-factor"): judged, (503, "busy"): 16 - judged}
+    assert 0 < judged < 16
+    assert sum(map(sign_in_delay_seconds, range(judged))) <= elapsed
+    assert there.post(PROOF, {"backup": office.lead.backup_codes.pop()})["owes"] is None
