@@ -25,7 +25,7 @@ async def read_checkpoints(_: AsPublic, server: TheServer) -> CheckpointsSeen:
     return await server.database.read(service.read_checkpoints, server.seal)
 
 
-@public.get("/checkpoint", permission=Permission.READ_CHECKPOINTS)
+@public.get("/checkpoint", permission=Permission.READ_CHECKPOINTS, response_class=PlainTextResponse)
 async def read_checkpoint(_: AsPublic, database: TheDatabase) -> PlainTextResponse:
     """The newest signed note, as a C2SP note."""
     return PlainTextResponse(await database.read(service.read_checkpoint))
@@ -43,13 +43,13 @@ async def read_places(database: TheDatabase, first: FirstInQuery = 0) -> PlacesS
     return await database.read(service.read_places, first)
 
 
-@router.get("/audit/export.csv", permission=Permission.READ_AUDIT)
+@router.get("/audit/export.csv", permission=Permission.READ_AUDIT, response_class=StreamingResponse)
 async def export_csv(asked: AskedInQuery, database: TheDatabase) -> Response:
     """Everything that fits the filters, for a spreadsheet."""
     return _download(export.csv_lines(database, asked), "text/csv", "csv")
 
 
-@router.get("/audit/export.jsonl", permission=Permission.READ_AUDIT)
+@router.get("/audit/export.jsonl", permission=Permission.READ_AUDIT, response_class=StreamingResponse)
 async def export_json_lines(asked: AskedInQuery, database: TheDatabase) -> Response:
     """Everything that fits the filters, one JSON object a line."""
     return _download(export.json_lines(database, asked), "application/jsonl", "jsonl")

@@ -81,8 +81,8 @@ async def test_the_door_alone_lets_in_exactly_those_whom_the_document_names(hous
 def of_that_kind(permission: str, kinds: set[str]) -> set[str]:
     """Who is the kind of caller that a route of this permission takes, whatever their role."""
     roles = documented()[permission]
-    if roles <= {"caseworker", "lead"}:
-        return {"caseworker", "lead"}
+    if roles <= {"waiting", "caseworker", "lead"}:
+        return {"caseworker", "lead", *(["waiting"] if "desk_member" in kinds else [])}
     if roles <= {"mailbox", "administrator"}:
         return {caller for caller in ROLES if ROLES[caller] & roles}
     signed_in = {"member", "entering"} if "at_the_door" in kinds else {"member"}

@@ -162,7 +162,7 @@ def test_only_a_lead_who_holds_the_keys_replaces_them_and_only_by_a_chain(office
     thao.held = dict(office.lead.held)  # as if she had got hold of them some other way
     with pytest.raises(Refused) as refusal:
         thao.rotate_desk_keys(office.desk)
-    assert refused(refusal) == (403, "no-grant")
+    assert refused(refusal) == (403, "not-allowed")
     for epoch, before in ((2, None), (2, SigningKey(mai.signer.seed)), (3, office.lead.held[office.desk].signer)):
         with pytest.raises(Refused) as refusal:
             office.lead._draw_keys(office.desk, epoch, before)
@@ -174,7 +174,7 @@ def test_nobody_removes_themselves_or_without_the_keys(office: Office) -> None:
     for who, whom, expected in (
         (office.lead, office.lead.account, (409, "removing-oneself")),
         (office.lead, stranger, (404, "missing")),
-        (thao, office.lead.account, (403, "no-grant")),
+        (thao, office.lead.account, (403, "not-allowed")),
     ):
         with pytest.raises(Refused) as refusal:
             who.remove(office.desk, whom)

@@ -160,7 +160,9 @@ def test_a_withdrawn_report_is_read_for_14_days_and_then_nobody_finds_it(place: 
     worker.withdraw()
     before = koe.read(sealed, worker.case)
     assert len(before) == 6  # cover, report, follow-up and copy; card and reply
-    assert koe.read(places, worker.case) == {"cases", "covers", "letters", "attachments", "attachment_parts"}
+    assert koe.read(places, worker.case) == {
+        *("cases", "covers", "letters", "attachments", "attachment_parts", "audit_references")
+    }
 
     with clock.set_to(on(end - timedelta(days=1))):
         koe.restart()
@@ -355,8 +357,18 @@ def all_rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
 def test_what_is_in_which_file() -> None:
     """By hand, so that whoever adds a table decides: does it open a case? Then it goes with the covers."""
     named = {part: {table.name for table in rows.tables(part)} for part in Part}
-    of_cases = {"cases", "letters", "handovers", "bars", "erasures", "attachments", "attachment_parts"}
+    of_cases = {
+        "cases",
+        "letters",
+        "handovers",
+        "bars",
+        "erasures",
+        "attachments",
+        "attachment_parts",
+        "audit_references",
+    }
     of_people = {"accounts", "factors", "backup_codes", "invitations", "fresh_keys", "audit", "memberships", "grants"}
+    of_people |= {"auditors", "audit_leaves", "audit_checkpoints"}
     of_desks = {"desks", "desk_keys", "instance", "organisation_keys", "organisation_links", "directories"}
     assert named[Part.COVERS] == {"covers"}
     assert named[Part.ERASURES] == {"erasures"}

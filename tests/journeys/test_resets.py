@@ -158,7 +158,7 @@ def test_an_administrator_who_resets_a_member_and_opens_the_link_himself_is_show
     # Refused: he holds nothing that opens, cannot grant himself, and nobody can grant him today.
     assert impostor.own_desk(office.desk)["grant"] is None
     sealed = grant_body(office, impostor)  # as if he had got hold of the desk's keys some other way
-    assert slug_of(send_grant(office, impostor, sealed)) == (403, "no-grant")
+    assert slug_of(send_grant(office, impostor, sealed)) == (403, "not-allowed")
     assert slug_of(send_grant(office, office.administrator, sealed)) == (404, "missing")
     with pytest.raises(Refused) as refusal:
         office.lead.grant_to_all(office.desk, impostor)
@@ -330,7 +330,7 @@ def test_the_last_holder_of_a_desk_is_reset_only_when_the_administrator_names_th
     lead.held = held  # a lead who found the old keys again after all; the server gives them no way back
     with pytest.raises(Refused) as refusal:
         lead.rotate_desk_keys(office.desk)
-    assert told(refusal) == (403, "no-grant")
+    assert told(refusal) == (403, "not-allowed")
     # The directory goes on without the desk, and refuses to list it.
     listing = office.administrator.next_directory()
     assert listing.desks == ()

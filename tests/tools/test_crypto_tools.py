@@ -197,7 +197,8 @@ def test_every_survivor_in_the_document_has_an_answer() -> None:
     text = (ROOT / "docs" / "mutants.md").read_text("utf-8")
     rows = re.findall(r"^\| (\w+\.[\w.]+: `.+` → `.+?`(?: #\d+)?) \| (.*) \|$", text, re.MULTILINE)
     assert rows
-    assert len(rows) == len([line for line in text.splitlines() if line.startswith("| ")]) - 2  # and the table's head
+    heads = 2 * text.count("| survivor |")
+    assert len(rows) == len([line for line in text.splitlines() if line.startswith("| ")]) - heads
     for name, answer in rows:
         assert len(answer) > 15, name
         assert (ROOT / "crypto" / f"{name.partition('.')[0]}.py").exists()
