@@ -12,10 +12,10 @@ export function DeskAudit({ desk }: { desk: B64 }): JSX.Element {
   const text = words().auditLog;
   const { value, task, load } = useLoaded(() => staff.deskAudit(desk));
   return (
-    <section class="desk-keys" aria-labelledby="desk-audit">
-      <h2 id="desk-audit">{text.deskTitle}</h2>
+    <div class="desk-keys">
+      <h2>{text.deskTitle}</h2>
       <p class="quiet">{text.deskLead}</p>
       {value === null ? <Loading task={task} again={load} /> : <Entries {...value} label={text.deskTitle} />}
-    </section>
+    </div>
   );
 }
