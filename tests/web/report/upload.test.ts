@@ -27,7 +27,7 @@ class Server {
     }
     const trouble = this.next.shift();
     if (trouble !== undefined) return trouble();
-    const [, , , , id = '', part = ''] = path.split('/');
+    const [, , , , , id = '', part = ''] = path.split('/');
     const sent = new Headers(init.headers);
     expect(sent.get('Authorization')).toBe('Bearer dGlja2V0');
     const bytes = init.body as Uint8Array<ArrayBuffer>;
