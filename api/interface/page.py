@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -156,7 +156,9 @@ def _list(schema: Json) -> Markup:
 
 def _object(schema: Json) -> Markup:
     more = schema.get("additionalProperties")
-    return Markup("object of {} by name").format(kind(more)) if isinstance(more, dict) else Markup("object")  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(more, dict):
+        return Markup("object")
+    return Markup("object of {} by name").format(kind(cast("Json", more)))
 
 
 def _integer(schema: Json) -> Markup:
@@ -182,7 +184,7 @@ def _size(schema: Json, of: str, unit: str, up_to: str) -> str:
 def _marked(text: str) -> Markup:
     """Prose of a docstring: `code` as code, an empty line as a new paragraph."""
     paragraphs = [_CODE.sub(r"<code>\1</code>", str(escape(one))) for one in text.split("\n\n")]
-    return Markup("").join(Markup("<p>{}</p>\n").format(Markup(one)) for one in paragraphs)  # noqa: S704 - escaped above
+    return Markup("").join(Markup("<p>{}</p>\n").format(Markup(one)) for one in paragraphs)  # noqa: S704  each was escaped where it was made
 
 
 _environment = Environment(
