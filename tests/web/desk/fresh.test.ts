@@ -16,6 +16,7 @@ const colleague = (changed: Partial<Colleague>): Colleague => ({
   verify_key: '',
   recipient: '',
   granted: false,
+  deactivated: false,
   vouchers: [],
   fresh: null,
   ...changed,
