@@ -165,8 +165,11 @@ def test_an_administrator_who_resets_a_member_and_opens_the_link_himself_is_show
     assert told(refusal) == (409, "still-waiting")
     own = Identity(impostor.identity.seed), SigningKey(impostor.signer.seed)
     impostor.held[office.desk] = DeskKeys(*own, office.lead.held[office.desk].entry)
+    asked = {"cases": [b64(worker.case)]}
+    assert impostor.ask("POST", f"/api/v1/desks/{b64(office.desk)}/covers", asked).status == 403
+    [(case, sealed_cover)] = office.lead.sealed_covers(office.desk, [worker.case])
     with pytest.raises(NoMatch):
-        impostor.covers(office.desk, [worker.case])
+        impostor._open_cover(office.desk, case, sealed_cover, 1)
     # Found out: the lead knows Mai's voice, and the digits that Mai reads out are not those of these keys.
     with the_day_after():
         office.lead.sign_in()
