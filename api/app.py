@@ -43,6 +43,7 @@ from api.resets import routes as resets
 from api.running import Running
 from api.settings import Settings
 from api.staff import routes as staff
+from api.statistics import routes as statistics
 from api.uploads import routes as uploads
 
 _NO_TELEMETRY: TelemetryConfig = {
@@ -56,7 +57,7 @@ _NO_TELEMETRY: TelemetryConfig = {
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
-    *(bars.router, audit.public, audit.router, preferences.router, plain.router),
+    *(bars.router, audit.public, audit.router, preferences.router, statistics.router, plain.router),
 )
 
 

@@ -22,6 +22,7 @@ from crypto.letters import (
     Body,
     Card,
     Copy,
+    Counted,
     Cover,
     Facts,
     FollowUp,
@@ -41,7 +42,7 @@ from crypto.letters import (
 )
 from crypto.opening import open_cached, open_sealed
 from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey, WrongPadding, WrongSize
-from crypto.roles import Case, Desk, Keeper, Member, Of, Organisation, R_co, Reporter
+from crypto.roles import Case, Desk, Keeper, Member, Of, Organisation, R_co, Reporter, Statistics
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -101,6 +102,15 @@ def open_facts(cached: bytes, key: AESGCM, place: Place) -> Facts:
     if any(plaintext[end:]):
         raise WrongPadding
     return Facts.from_json(canonical_decode(plaintext[4:end]))
+
+
+def open_counted(sealed: bytes, statistics: Identity[Statistics], *, instance: bytes) -> Opened[Counted]:
+    """[P-34] Whoever draws up the statistics: the facts of somebody who signed with a key of this letter alone."""
+    plaintext = open_sealed(sealed, statistics)
+    author, subject = claimed_author(plaintext), claimed_subject(plaintext)
+    expected = Header(Kind.FACTS, instance, subject, author, statistics.recipient.digest, counter=1)
+    letter = verify(plaintext, expected)
+    return Opened(letter.header, letter.seen, Counted.from_json(letter.body))
 
 
 def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:

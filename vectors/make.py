@@ -552,6 +552,32 @@ MANY = tuple(
 )
 
 
+ONCE_SIGNER, STATISTICS_IDENTITY = SigningKey(seed("signer of one letter")), Identity(seed("statistics identity"))
+FACTS_HEADER = Header(
+    Kind.FACTS, INSTANCE, codes.case_id(INSTANCE, ONCE_SIGNER.verify_key), ONCE_SIGNER.verify_key, bytes(32), counter=1
+)
+EVERYTHING = letters.Counted(
+    False,
+    (14, 15),
+    {
+        "debt_now": 3,
+        "documents": 1,
+        "fees_paid": 2,
+        "gender": 2,
+        "months_in_japan": 4,
+        "nationality": 6,
+        "overtime_month": 2,
+        "region": 5,
+        "sector": 6,
+        "status": 3,
+        "supervising_type": 2,
+        "urban8": 1,
+        "wage_ratio": 4,
+        "wage_type": 2,
+    },
+)
+
+
 def story() -> list[Vector]:
     """One letter of each kind about one case, each opened by the identity beside it."""
     blobs = Blobs("letters.json", "good")
@@ -728,6 +754,11 @@ def story() -> list[Vector]:
         DESK_SIGNER,
         OTHER_DESK_IDENTITY,
     )
+    f = FACTS_HEADER
+    letter("facts alone", f, letters.Counted(True, (1,), {"status": 0}), ONCE_SIGNER, STATISTICS_IDENTITY)
+    bare = letters.Counted(False, (15,), {})
+    letter("facts of which nothing but a kind was told", f, bare, ONCE_SIGNER, STATISTICS_IDENTITY)
+    letter("facts that tell everything", f, EVERYTHING, ONCE_SIGNER, STATISTICS_IDENTITY)
     return made
 
 
@@ -945,7 +976,47 @@ def bad_letters() -> list[Vector]:
     odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
     odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
     odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
-    return bad + bad_consents(follow_up) + bad_facts(cover)
+    return bad + bad_consents(follow_up) + bad_facts(cover) + bad_counted()
+
+
+def bad_counted() -> list[Vector]:
+    """Facts for the statistics that are signed and mean nothing."""
+    header = replace(FACTS_HEADER, recipient_digest=STATISTICS_IDENTITY.recipient.digest)
+    whole: dict[str, Json] = {"alone": True, "kinds": [1, 4], "told": {"status": 0}}
+
+    def bad(name: str, body: Json, refusal: str = "WrongBody", of: Header = header) -> Vector:
+        content = of.encode() + b"\0" + lp(canonical(body))
+        plaintext = signed(content, 512, kind=Kind.FACTS, signer=ONCE_SIGNER)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": refusal}
+
+    another = replace(header, subject=REPORTER.case)
+    return [
+        bad("facts that say a name", {**whole, "name": "Lan"}),
+        bad("facts of no kind", {**whole, "kinds": []}),
+        bad("facts of three kinds", {**whole, "kinds": [1, 4, 9]}),
+        bad("facts of one kind twice", {**whole, "kinds": [4, 4]}),
+        bad("facts of kinds that descend", {**whole, "kinds": [4, 1]}),
+        bad("facts of kind 0", {**whole, "kinds": [0]}),
+        bad("facts that are perhaps alone", {**whole, "alone": None}),
+        bad("facts with words for a bucket", {**whole, "told": {"status": "titp"}}),
+        bad("facts with a seventeenth bucket", {**whole, "told": {"status": 16}}),
+        bad("facts with a bucket below the first", {**whole, "told": {"status": -1}}),
+        bad("facts with a list of answers", {**whole, "told": ["status"]}),
+        bad("facts about a case", whole, "WrongSubject", another),
+        bad_author_of_facts(header, whole),
+    ]
+
+
+def bad_author_of_facts(header: Header, whole: Json) -> Vector:
+    """The subject of facts follows from the key that signs them, whatever a reader expects."""
+    claimed = replace(header, subject=REPORTER.case)
+    plaintext = signed(claimed.encode() + b"\0" + lp(canonical(whole)), 512, kind=Kind.FACTS, signer=ONCE_SIGNER)
+    return {
+        "name": "facts about a case, expected there",
+        "expected": expected(claimed),
+        "plaintext": b64(plaintext),
+        "refusal": "WrongAuthor",
+    }
 
 
 def letter_vectors() -> Json:
@@ -1195,6 +1266,7 @@ def directory_vectors() -> Json:
             believed("the third key, to a reader of the first", *three, known=[b64(verify_keys[0])]),
             believed("the third key, to a reader of all three", *three, known=[b64(key) for key in verify_keys]),
             believed("as many keys as there may be", ORGANISATION, *many),
+            vector("statistics are taken", replace(whole, statistics_digest=STATISTICS_IDENTITY.recipient.digest)),
         ],
         "bad": [
             vector("the day after the last", whole, today="2026-12-30", refusal="WrongBody"),
@@ -1213,6 +1285,11 @@ def directory_vectors() -> Json:
                 "a statistics recipient",
                 "WrongBody",
                 whole.text.replace(statistics, statistics[:-4] + '"age1pq1"'),
+            ),
+            edited(
+                "a statistics recipient's digest cut short",
+                "WrongBody",
+                whole.text.replace(statistics, f'{statistics[:-4]}"{b64(bytes(31))}"'),
             ),
             edited("a field missing", "WrongBody", whole.text.replace(statistics + ",", "")),
             edited("white space", "WrongEncoding", whole.text.replace(",", ", ", 1)),

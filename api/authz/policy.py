@@ -24,6 +24,7 @@ class Permission(StrEnum):
     READ_HEALTH = "health:read"
     READ_DIRECTORY = "directory:read"
     SUBMIT_REPORT = "report:submit"
+    GIVE_FACTS = "facts:give"
     WRITE_PLAIN = "plain:write"
     UPLOAD_ATTACHMENT = "attachment:upload"
     READ_MAILBOX = "mailbox:read"
@@ -79,6 +80,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_DIRECTORY: _ANYBODY,
     Permission.READ_CHECKPOINTS: _ANYBODY,
     Permission.SUBMIT_REPORT: _ANYBODY,
+    Permission.GIVE_FACTS: _ANYBODY,
     Permission.WRITE_PLAIN: _ANYBODY,
     Permission.UPLOAD_ATTACHMENT: _ANYBODY,
     # The token reads; a write also carries a signature that the mailbox's service checks.

@@ -282,6 +282,8 @@ class Administrator(Member):
         """The unsigned directory of every desk whose keys somebody holds, one version up."""
         entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/v1/admin/desks") if desk["held"]]
         issued = day or today()
+        organisation = self.get("/api/v1/admin/organisation")
+        statistics = organisation["statistics_recipient"]
         return Directory(
             desks=tuple(sorted(entries, key=lambda entry: entry.desk)),
             expires=issued + directories.VALID,
@@ -289,8 +291,9 @@ class Administrator(Member):
             issued=issued,
             organisation_name=self.organisation_name,
             organisation_key=self.organisation.verify_key,
-            version=self.get("/api/v1/admin/organisation")["version"] + 1,
+            version=organisation["version"] + 1,
             succession=self.succession,
+            statistics_digest=None if statistics is None else digest(statistics.encode("ascii")),
         )
 
     def publish(self, directory: Directory | None = None) -> int:

@@ -17,6 +17,7 @@ from api.models.staff import (
     Session,
     SignInFailure,
 )
+from api.models.statistics import WaitingFacts
 
 __all__ = [
     "Account",
@@ -51,4 +52,5 @@ __all__ = [
     "ResetLink",
     "Session",
     "SignInFailure",
+    "WaitingFacts",
 ]

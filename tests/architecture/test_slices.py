@@ -33,6 +33,9 @@ ALLOWED_IMPORTS = {
     ("mailbox", "uploads"),
     # Before the site is open nothing comes in.
     ("uploads", "directory"),
+    # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.
+    ("statistics", "directory"),
+    ("statistics", "reports"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
     # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
@@ -89,6 +92,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "reports",
         "resets",
         "staff",
+        "statistics",
         "uploads",
     ]
 

@@ -23,6 +23,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/directory"): "directory:read",
     ("GET", "/api/v1/desks/{desk}/recipient"): "directory:read",
     ("POST", "/api/v1/reports"): "report:submit",
+    ("GET", "/api/v1/statistics/recipient"): "directory:read",
+    ("POST", "/api/v1/statistics/facts"): "facts:give",
     ("GET", "/plain"): "plain:write",
     ("POST", "/plain"): "plain:write",
     ("POST", "/api/v1/uploads"): "attachment:upload",
@@ -121,7 +123,8 @@ ROUTES: dict[tuple[str, str], str] = {
 STAFF_WRITES = {
     (method, path)
     for method, path in ROUTES
-    if method != "GET" and not path.startswith(("/api/v1/reports", "/api/v1/mailbox", "/api/v1/uploads", "/plain"))
+    if method != "GET"
+    and not path.startswith(("/api/v1/reports", "/api/v1/statistics", "/api/v1/mailbox", "/api/v1/uploads", "/plain"))
 }
 
 

@@ -122,6 +122,8 @@ export interface Settings {
   readonly acknowledge_days: number;
   readonly answer_days: number;
   readonly retention_days: number;
+  /** To whom facts for the statistics are sealed; empty while nobody is counted. */
+  readonly statistics_recipient: string;
 }
 
 export interface AdminDesk extends NewDesk, Taking {

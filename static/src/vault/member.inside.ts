@@ -81,7 +81,7 @@ import {
   reporterRecipient,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
-import { type Recipient, checkRecipient, drawIdentity } from '../crypto/sealing.ts';
+import { type Recipient, checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
@@ -362,6 +362,10 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   inspectDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory> {
     return attempt(() => this.#believed(answer, today));
+  }
+
+  statisticsDigits(recipient: string): Promise<string> {
+    return attempt(() => machineFingerprint(checkRecipient<'statistics'>(recipient)));
   }
 
   async compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]> {
@@ -780,7 +784,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   /** The text of the next directory, each entry's own signature checked. */
   #draft(
-    { instance, version }: OrganisationAnswer,
+    { instance, version, statistics_recipient: statistics }: OrganisationAnswer,
     organisation: Organisation,
     entries: readonly string[],
     today: Day,
@@ -793,7 +797,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       instance,
       issued: today,
       organisation,
-      statistics_recipient: null,
+      statistics_recipient: statistics === null ? null : b64(recipientDigest(checkRecipient(statistics))),
       version: version + 1,
     });
   }

@@ -3,11 +3,12 @@
 import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts';
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
-import type { Answers, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { FactsBody } from '../crypto/facts.ts';
+import type { Answers, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Directory, Level, MediaType, Ongoing, Programme, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Programme, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -182,6 +183,11 @@ export interface ReporterVault {
   ): Promise<UploadBody>;
   /** The last prepared body with a proof of `bits` bits. */
   strengthen(bits: number): Promise<SubmissionBody>;
+  /**
+   * Seals facts for the statistics to the recipient of the verified directory [P-34], with a proof of so many bits. The
+   * same facts again, in the same visit, are the same body: they are counted once.
+   */
+  sealFacts(recipient: string, counted: Counted, proofBits: number): Promise<FactsBody>;
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
@@ -255,6 +261,8 @@ export interface OrganisationAnswer {
   readonly sealed_by_key: B64 | null;
   /** Of the last published directory; 0 before the first. */
   readonly version: number;
+  /** To whom facts for the statistics are to be sealed; the next directory names it. */
+  readonly statistics_recipient: string | null;
 }
 
 /** Body of POST /api/v1/admin/directory. */
@@ -538,6 +546,8 @@ export interface MemberVault {
   handOnKey(organisation: OrganisationAnswer, member: ListedKeys, typed: string): Promise<HandedKeyBody>;
   /** The organisation's key as an age file for a machine, whose digits were typed [P-26]. */
   sealForMachine(organisation: OrganisationAnswer, recipient: string, typed: string): Promise<B64>;
+  /** Twenty digits of the statistics recipient, as `koe statistics keygen` prints them [P-26]; WrongKey for no recipient. */
+  statisticsDigits(recipient: string): Promise<string>;
   /** Remembers the version and the organisation's keys: what does not go on from them is refused [P-25]. */
   verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
   /** The same, and remembers nothing: for a directory that is not in force yet. */

@@ -57,6 +57,7 @@ export async function house(): Promise<House> {
     succession: [],
     sealed_by_key: founder.verify_key,
     version: 0,
+    statistics_recipient: null,
   };
   const desk = await lead.makeDesk(FACTS);
   const directory = await lead.signDirectory(organisation, [desk.entry], TODAY);
