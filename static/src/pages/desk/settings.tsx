@@ -13,7 +13,7 @@ import { fill, words } from './words.ts';
 
 /** As the server takes them. */
 const LINE_LENGTH_MAX = 200;
-const RECIPIENT_LENGTH = 1959;
+const RECIPIENT = /^(?:age1pq1[a-z0-9]{1952})?$/u;
 const DAYS = {
   acknowledge_days: { least: 1, most: 30 },
   answer_days: { least: 2, most: 365 },
@@ -64,8 +64,7 @@ function settingsOf(typed: Typed): staff.Settings {
 function faultsOf(typed: Typed): Faults {
   const text = words().settings;
   const faults: Partial<Record<keyof staff.Settings, string>> = {};
-  const { length } = typed.statistics_recipient.trim();
-  if (length > 0 && length !== RECIPIENT_LENGTH) faults.statistics_recipient = text.statisticsWrong;
+  if (!RECIPIENT.test(typed.statistics_recipient.trim())) faults.statistics_recipient = text.statisticsWrong;
   if (typed.name.trim() === '') faults.name = text.nameNeeded;
   for (const key of Object.keys(DAYS) as DaysKey[]) {
     const { least, most } = DAYS[key];
