@@ -256,6 +256,7 @@ describe('letters.json', () => {
     resealed: letters.asCover,
     handed_over: letters.asCover,
     ring: letters.asRing,
+    conflicts: letters.asConflicts,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
