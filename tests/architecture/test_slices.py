@@ -17,7 +17,18 @@ ALLOWED_IMPORTS = {
     *(
         (room, "audit")
         for room in (
-            *("account", "admin", "bars", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
+            *(
+                "account",
+                "admin",
+                "bars",
+                "cases",
+                "conflicts",
+                "desks",
+                "factors",
+                "leaving",
+                "organisation",
+                "preferences",
+            ),
             *("resets", "staff"),
         )
     ),
@@ -33,6 +44,8 @@ ALLOWED_IMPORTS = {
     ("mailbox", "uploads"),
     # Before the site is open nothing comes in.
     ("uploads", "directory"),
+    # With a case comes the list by which a member's own computer tells whether they may see it.
+    ("cases", "conflicts"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
     # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
@@ -78,6 +91,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "audit",
         "bars",
         "cases",
+        "conflicts",
         "desks",
         "directory",
         "factors",
