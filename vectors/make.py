@@ -949,15 +949,15 @@ def bad_letters() -> list[Vector]:
     listed = replace(
         reply, kind=Kind.CONFLICTS, subject=DESK, recipient_digest=DESK_IDENTITY.recipient.digest, epoch=3, counter=5
     )
-    entry: dict[str, Json] = {"except": [], "names": ["ABC"], "since": "2026-11-24", "whom": None}
-    odd_letter("conflicts that are no list", listed, {"entries": entry})
+    conflict: dict[str, Json] = {"except": [], "names": ["ABC"], "since": "2026-11-24", "whom": None}
+    odd_letter("conflicts that are no list", listed, {"entries": conflict})
     odd_letter("conflicts with a field too many", listed, {"entries": [], "desk": b64(DESK)})
-    odd_letter("a conflict without a name", listed, {"entries": [{**entry, "names": []}]})
-    odd_letter("a conflict of a name that is no text", listed, {"entries": [{**entry, "names": [None]}]})
-    odd_letter("a conflict of a short account", listed, {"entries": [{**entry, "whom": b64(bytes(15))}]})
-    odd_letter("a conflict of nobody said", listed, {"entries": [{k: v for k, v in entry.items() if k != "whom"}]})
-    odd_letter("a conflict since no day", listed, {"entries": [{**entry, "since": "2026-11-31"}]})
-    odd_letter("a conflict but for a short case", listed, {"entries": [{**entry, "except": [b64(bytes(15))]}]})
+    odd_letter("a conflict without a name", listed, {"entries": [{**conflict, "names": []}]})
+    odd_letter("a conflict of a name that is no text", listed, {"entries": [{**conflict, "names": [None]}]})
+    odd_letter("a conflict of a short account", listed, {"entries": [{**conflict, "whom": b64(bytes(15))}]})
+    odd_letter("a conflict of nobody said", listed, {"entries": [{k: v for k, v in conflict.items() if k != "whom"}]})
+    odd_letter("a conflict since no day", listed, {"entries": [{**conflict, "since": "2026-11-31"}]})
+    odd_letter("a conflict but for a short case", listed, {"entries": [{**conflict, "except": [b64(bytes(15))]}]})
 
     follow_up = replace(REPORTER_HEADER, kind=Kind.FOLLOW_UP, recipient_digest=CASE_IDENTITY.recipient.digest)
     photo: dict[str, Json] = {

@@ -80,8 +80,8 @@ function withoutStops(all: readonly string[]): readonly string[] {
 export function core(name: string): string {
   const bare = wordsOf(name).map((word) => word.replace(JAPANESE_FORMS, ''));
   const all = withoutStops(bare.filter((word) => word !== ''));
-  const isOwn = (word: string): boolean => !LATIN_FORMS.has(word);
-  return all.slice(Math.max(0, all.findIndex(isOwn)), all.findLastIndex(isOwn) + 1).join('');
+  const own = [...all.keys()].filter((at) => !LATIN_FORMS.has(all[at] ?? ''));
+  return all.slice(own.at(0) ?? 0, (own.at(-1) ?? -1) + 1).join('');
 }
 
 function isLongEnough(name: string): boolean {
