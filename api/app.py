@@ -23,6 +23,7 @@ from api.audit.refusals import note_refusal
 from api.audit.service import Seal, origin_of
 from api.bars import routes as bars
 from api.cases import routes as cases
+from api.conflicts import routes as conflicts
 from api.desks import routes as desks
 from api.directory import routes as directory
 from api.factors import routes as factors
@@ -57,7 +58,8 @@ _NO_TELEMETRY: TelemetryConfig = {
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
-    *(bars.router, audit.public, audit.router, preferences.router, statistics.router, plain.router),
+    *(bars.router, conflicts.router, audit.public, audit.router, preferences.router),
+    *(statistics.router, plain.router),
 )
 
 

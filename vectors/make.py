@@ -552,6 +552,12 @@ MANY = tuple(
 )
 
 
+CONFLICTS = letters.Conflicts(
+    (
+        letters.Conflict(("株式会社 山田建設", "Yamada Kensetsu Co., Ltd."), DAY, ACCOUNT),
+        letters.Conflict(("㈱声",), DAY, None, (REPORTER.case, OTHER.case)),
+    )
+)
 ONCE_SIGNER, STATISTICS_IDENTITY = SigningKey(seed("signer of one letter")), Identity(seed("statistics identity"))
 FACTS_HEADER = Header(
     Kind.FACTS, INSTANCE, codes.case_id(INSTANCE, ONCE_SIGNER.verify_key), ONCE_SIGNER.verify_key, bytes(32), counter=1
@@ -754,6 +760,27 @@ def story() -> list[Vector]:
         DESK_SIGNER,
         OTHER_DESK_IDENTITY,
     )
+    letter(
+        "conflicts",
+        replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=5),
+        CONFLICTS,
+        DESK_SIGNER,
+        DESK_IDENTITY,
+    )
+    letter(
+        "conflicts of nobody",
+        replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=6),
+        letters.Conflicts(),
+        DESK_SIGNER,
+        DESK_IDENTITY,
+    )
+    letter(
+        "conflicts that just need the next size",
+        replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=7),
+        letters.Conflicts((replace(CONFLICTS.entries[0], names=("声" * 1250,)),)),
+        DESK_SIGNER,
+        DESK_IDENTITY,
+    )
     f = FACTS_HEADER
     letter("facts alone", f, letters.Counted(True, (1,), {"status": 0}), ONCE_SIGNER, STATISTICS_IDENTITY)
     bare = letters.Counted(False, (15,), {})
@@ -947,6 +974,19 @@ def bad_letters() -> list[Vector]:
     odd_letter("a ring with a short identity", ring, {"desks": [], "identities": [b64(bytes(31))]})
     odd_letter("two desks until one letter", ring, {"desks": [former, former], "identities": identities})
     odd_letter("a desk until letter 0", ring, {"desks": [{**former, "until": 0}], "identities": identities})
+
+    listed = replace(
+        reply, kind=Kind.CONFLICTS, subject=DESK, recipient_digest=DESK_IDENTITY.recipient.digest, epoch=3, counter=5
+    )
+    conflict: dict[str, Json] = {"except": [], "names": ["ABC"], "since": "2026-11-24", "whom": None}
+    odd_letter("conflicts that are no list", listed, {"entries": conflict})
+    odd_letter("conflicts with a field too many", listed, {"entries": [], "desk": b64(DESK)})
+    odd_letter("a conflict without a name", listed, {"entries": [{**conflict, "names": []}]})
+    odd_letter("a conflict of a name that is no text", listed, {"entries": [{**conflict, "names": [None]}]})
+    odd_letter("a conflict of a short account", listed, {"entries": [{**conflict, "whom": b64(bytes(15))}]})
+    odd_letter("a conflict of nobody said", listed, {"entries": [{k: v for k, v in conflict.items() if k != "whom"}]})
+    odd_letter("a conflict since no day", listed, {"entries": [{**conflict, "since": "2026-11-31"}]})
+    odd_letter("a conflict but for a short case", listed, {"entries": [{**conflict, "except": [b64(bytes(15))]}]})
 
     follow_up = replace(REPORTER_HEADER, kind=Kind.FOLLOW_UP, recipient_digest=CASE_IDENTITY.recipient.digest)
     photo: dict[str, Json] = {
@@ -1430,6 +1470,11 @@ def confusions() -> Json:
         ),
         "handed over": (replace(d, kind=Kind.HANDED_OVER, epoch=2), DESK_SIGNER, OTHER_DESK_IDENTITY),
         "ring after a hand-over": (replace(d, kind=Kind.RING), DESK_SIGNER, NEXT_CASE_IDENTITY),
+        "conflicts": (
+            replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=5),
+            DESK_SIGNER,
+            DESK_IDENTITY,
+        ),
     }
     report_digest = digest(told["report"])
     reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
@@ -1446,6 +1491,7 @@ def confusions() -> Json:
         "ring after a hand-over": letters.Ring(
             (CASE_IDENTITY.seed,), (letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)
         ),
+        "conflicts": CONFLICTS,
     }
     made: list[Vector] = []
 
@@ -1565,6 +1611,20 @@ def confusions() -> Json:
     )
     nowhere = letters.Address("age1pq1", OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
     forge("a reply that sends letters to nobody", "reply", "WrongBody", same, body=replace(reply, address=nowhere))
+
+    # A list of conflicts of another desk, version or hand.
+    def version(number: int) -> Callable[[Header], Header]:
+        return lambda header: replace(header, counter=number)
+
+    forge(
+        "the conflicts of another desk", "conflicts", "WrongSubject", lambda header: replace(header, subject=OTHER_DESK)
+    )
+    forge("conflicts by keys of no epoch of the desk", "conflicts", "WrongAuthor", by(NEXT_SIGNER), NEXT_SIGNER)
+    forge("conflicts by the server in the desk's name", "conflicts", "WrongSignature", same, ORGANISATION)
+    forge("conflicts of an epoch before", "conflicts", "WrongEpoch", lambda header: replace(header, epoch=2))
+    forge("an older version under a newer number", "conflicts", "WrongCounter", version(4))
+    add("the next version under this number", "conflicts", "WrongCounter", told["conflicts of nobody"])
+    add("the cover for the conflicts", "conflicts", "WrongKind", told["cover"])
 
     # Sealed by somebody who knows the recipient, or the file key, and not the author's signer.
     _, plaintext = right("follow_up")

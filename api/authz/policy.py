@@ -49,6 +49,8 @@ class Permission(StrEnum):
     WORK_CASE = "case:work"
     BAR_MEMBER = "case:bar"
     BAR_ONESELF = "case:recuse"
+    READ_CONFLICTS = "conflicts:read"
+    WRITE_CONFLICTS = "conflicts:write"
     HAND_OVER_CASE = "case:hand-over"
     READ_HANDOVERS = "handovers:read"
     MANAGE_DESKS = "desks:manage"
@@ -114,6 +116,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,
     Permission.BAR_ONESELF: _AT_THE_DESK,
+    Permission.READ_CONFLICTS: _AT_THE_DESK,
+    Permission.WRITE_CONFLICTS: _LEADS,
     Permission.HAND_OVER_CASE: _LEADS,
     Permission.READ_HANDOVERS: _AT_THE_DESK,
     # Those who run the instance; a caseworker is not among them.

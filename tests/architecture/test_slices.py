@@ -17,7 +17,18 @@ ALLOWED_IMPORTS = {
     *(
         (room, "audit")
         for room in (
-            *("account", "admin", "bars", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
+            *(
+                "account",
+                "admin",
+                "bars",
+                "cases",
+                "conflicts",
+                "desks",
+                "factors",
+                "leaving",
+                "organisation",
+                "preferences",
+            ),
             *("resets", "staff"),
         )
     ),
@@ -33,6 +44,8 @@ ALLOWED_IMPORTS = {
     ("mailbox", "uploads"),
     # Before the site is open nothing comes in.
     ("uploads", "directory"),
+    # With a case comes the list by which a member's own computer tells whether they may see it.
+    ("cases", "conflicts"),
     # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.
     ("statistics", "directory"),
     ("statistics", "reports"),
@@ -81,6 +94,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "audit",
         "bars",
         "cases",
+        "conflicts",
         "desks",
         "directory",
         "factors",

@@ -105,6 +105,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
     ("POST", "/api/v1/cases/{case}/bars"): "case:bar",
     ("DELETE", "/api/v1/cases/{case}/bars/{account}"): "case:bar",
+    ("GET", "/api/v1/desks/{desk}/conflicts"): "conflicts:read",
+    ("PUT", "/api/v1/desks/{desk}/conflicts"): "conflicts:write",
     ("POST", "/api/v1/cases/{case}/handover"): "case:hand-over",
     ("GET", "/api/v1/desks/{desk}/handovers"): "handovers:read",
     # After the other doors of the case: whoever is let in finds them closed.

@@ -470,6 +470,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "ring": None,
         "letters": [case_letter("reporter", 1, sent.report), case_letter("reporter", 2, follow_up)],
         "replies": [],
+        "conflicts": None,
     }
     opened = browser.call(lead, "openCase", case)
     assert get(get(opened, "report"), "answers") == ANSWERS
@@ -634,6 +635,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "ring": None,
         "letters": [case_letter("reporter", 1, sent.report)],
         "replies": [],
+        "conflicts": None,
     }
     browser.call(member, "openCase", case)
     move: Json = {

@@ -53,6 +53,7 @@ export const KINDS = {
   resealed: { number: 7, role: DESK, sizes: SMALL },
   handed_over: { number: 8, role: DESK, sizes: SMALL },
   ring: { number: 9, role: DESK, sizes: [...SMALL, ...LADDER] },
+  conflicts: { number: 10, role: DESK, sizes: LADDER },
   facts: { number: 11, role: REPORTER, sizes: SMALL },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
@@ -485,6 +486,38 @@ export function asRing(value: Json): Ring {
   expect(identities.length > 0, 'WrongBody');
   expect(desks.every(({ until }, i) => (desks[i - 1]?.until ?? 0) < until), 'WrongBody');
   return { identities, desks };
+}
+
+/**
+ * An employer, in every spelling that a lead knows, and who must not see a report that names it: a member's account, or
+ * null for everybody of the desk. `except` are cases that were found to mean another employer.
+ */
+export interface Conflict {
+  readonly except: readonly string[];
+  readonly names: readonly string[];
+  readonly since: string;
+  readonly whom: string | null;
+}
+
+function asConflict(value: Json): Conflict {
+  const body = fields(value, 'except', 'names', 'since', 'whom');
+  const names = asList(body.names).map(asText);
+  expect(names.length > 0, 'WrongBody');
+  return {
+    except: asList(body.except).map((id) => asEncoded(id, 16)),
+    names,
+    since: asDay(body.since),
+    whom: body.whom === null ? null : asEncoded(body.whom, 16),
+  };
+}
+
+/** Kind 10: the desk's conflicts of interest. */
+export interface Conflicts {
+  readonly entries: readonly Conflict[];
+}
+
+export function asConflicts(value: Json): Conflicts {
+  return { entries: asList(fields(value, 'entries').entries).map(asConflict) };
 }
 
 /** Kinds 16 and 17: the seeds of an identity and a signer. */

@@ -78,6 +78,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   readCache: true,
   cacheFacts: true,
   openCase: true,
+  readConflicts: true,
+  sealConflicts: true,
   openAttachment: true,
   writeReply: true,
   handOver: true,
