@@ -218,6 +218,7 @@ function Add(props: { desk: B64; busy: boolean; onAdd: (entry: Conflict) => Prom
     <section aria-labelledby="add-conflict">
       <h2 id="add-conflict">{text.addTitle}</h2>
       <form
+        class="conflict"
         onSubmit={(event) => {
           event.preventDefault();
           void add();
