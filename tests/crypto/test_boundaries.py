@@ -334,6 +334,7 @@ def test_a_body_with_any_field_missing_or_of_another_type_is_refused(name: str) 
         "answer": [..., "\0"],
         "check": [..., "\0"],
         "desks": [[]],
+        "entries": [[]],
     }
     for way, value in taken:
         assert value in free.get(way[-1], []), (way, value)
