@@ -196,3 +196,27 @@ def test_a_lead_bars_a_colleague_who_is_named_with_one_press_and_new_keys_keep_t
     mai.open_first_case()
     mai.sees("conflicts.leadShould")
     assert mai.complaints + lead.complaints == []
+
+
+def test_the_only_lead_who_has_a_conflict_is_not_barred_reads_nothing_and_hands_the_case_over(
+    browser: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    office = open_office(server)
+    receiver, _ = second_desk(office)
+    lead = signed_in(browser, server, office.lead, tmp_path)
+    lead.sees("queue.title")
+    lead.rail("nav.conflicts")
+    add(lead, "ひまわり園", "Linh")
+    worker = sent(office, f"ヒマワリ園です。{STORY}")
+    at_queue(lead)
+    lead.page.locator(".queue-row").first.click()
+    lead.heading("conflicts.withheldTitle")
+    lead.sees("conflicts.lastReader")
+    assert STORY not in lead.page.content()
+    lead.look("last-reader")
+    lead.press("handover.offer")
+    lead.page.get_by_role("radio", name="Indonesian desk").check()
+    lead.press("handover.give")
+    lead.sees("handover.given", desk="Indonesian desk")
+    assert STORY in receiver.open_case(worker.case).report.body.answers.story
+    assert lead.complaints == []

@@ -103,9 +103,9 @@ function List({ desk }: { desk: staff.MyDesk }): JSX.Element {
           </button>
         </Notice>
       )}
-      {now !== null && (
+      {now?.entries.length === 0 && <p class="empty">{text.empty}</p>}
+      {now !== null && now.entries.length > 0 && (
         <ul class="people">
-          {now.entries.length === 0 && <li class="quiet">{text.empty}</li>}
           {now.entries.map((entry, at) => (
             <Entry
               key={`${entry.whom ?? ''} ${entry.names.join(' ')}`}
