@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, and_, delete, exists, insert, select
 from sqlalchemy.orm import aliased
 
 from api.authz.principal import ReadableCase
 from api.authz.queries import AnyRow
-from api.models import Account, Bar, Case, Cover, Desk, Grant, Letter, Membership
+from api.models import Account, Bar, Case, Cover, Desk, Grant, Membership
 
 
 def bars(connection: Connection, case: ReadableCase) -> Sequence[AnyRow]:
@@ -70,14 +70,3 @@ def remove_bar(connection: Connection, case: ReadableCase, account: bytes) -> No
 def state_if_held_by(connection: Connection, case: ReadableCase, account: bytes) -> str | None:
     """The state of the case, if this person works on it."""
     return connection.scalar(select(Case.state).where(Case.case_id == case.case, Case.assignee == account))
-
-
-def has_reply(connection: Connection, case: ReadableCase) -> bool:
-    """Did anybody ever answer?"""
-    reply = select(Letter.counter).where(Letter.case_id == case.case, Letter.box == "mailbox", Letter.author == "desk")
-    return connection.scalar(reply.limit(1)) is not None
-
-
-def release(connection: Connection, case: ReadableCase, state: str, day: dt.date) -> None:
-    """Nobody works on it now."""
-    connection.execute(update(Case).where(Case.case_id == case.case).values(assignee=None, state=state, state_day=day))

@@ -7,6 +7,7 @@ from api.audit.service import record_on_case
 from api.authz.principal import ReadableCase
 from api.bars import queries
 from api.bars.schemas import Barred, BarSeen, NewBar
+from api.casework.service import put_down
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 
@@ -59,12 +60,9 @@ def _bar(connection: Connection, case: ReadableCase, account: bytes, action: Act
 
 
 def _release(connection: Connection, case: ReadableCase, account: bytes) -> None:
-    """What nobody ever answered waits as if it had just been received; a withdrawal stays one, from its own day."""
-    before = queries.state_if_held_by(connection, case, account)
-    if before in (None, "withdrawn"):
-        return
-    state = before if queries.has_reply(connection, case) else "received"
-    queries.release(connection, case, state, today())
+    """What they worked on is nobody's; a withdrawal stays one."""
+    if queries.state_if_held_by(connection, case, account) not in (None, "withdrawn"):
+        put_down(connection, case.case)
 
 
 def lift(connection: Connection, case: ReadableCase, account: bytes) -> list[BarSeen]:

@@ -1,14 +1,29 @@
 """The statements of the queue and of single cases. Single cases only as `ReadableCase`."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
 from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow, not_barred
-from api.cases.schemas import SealedCover
+from api.cases.schemas import Holder, ListName, SealedCover
 from api.models import (
     Account,
     Attachment,
@@ -22,7 +37,10 @@ from api.models import (
     Letter,
     Membership,
 )
+from api.models.cases import Turn
 from crypto.encoding import digest
+
+COUNTED_MAX: Final = 100
 
 
 def _seen_by(member: DeskMember) -> ColumnElement[bool]:
@@ -31,11 +49,29 @@ def _seen_by(member: DeskMember) -> ColumnElement[bool]:
 
 
 class Place(NamedTuple):
-    """A row's place in the queue."""
+    """A row's place in a list; `day` is that of receipt, in the list of what is due the day by which it is."""
 
     urgent: bool
     day: dt.date
     case: bytes
+
+
+class View(NamedTuple):
+    """Which cases, and in which order; `until` is the last day that counts as due."""
+
+    name: ListName
+    holder: Holder
+    urgent: bool
+    state: str | None
+    until: dt.date
+
+
+_TURNS: Final[Mapping[ListName, Sequence[Turn]]] = {
+    "open": ("desk", "reporter"),
+    "todo": ("desk",),
+    "waiting": ("reporter",),
+    "done": ("nobody",),
+}
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -52,6 +88,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Case.case_id,
             Case.day,
             Case.state,
+            Case.turn,
+            Case.due,
             Case.urgent,
             Case.assignee,
             Account.name.label("assignee_name"),
@@ -65,20 +103,79 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def queue(
-    connection: Connection, member: DeskMember, state: str | None, after: Place | None, rows_max: int
-) -> Sequence[AnyRow]:
-    """Rows of a desk's queue after a place: urgent first, then the newest day, then by case id."""
-    statement = (
-        _rows().where(_seen_by(member)).order_by(Case.urgent.desc(), Case.day.desc(), Case.case_id).limit(rows_max)
-    )
-    if state is not None:
-        statement = statement.where(Case.state == state)
+def _kept(member: DeskMember, view: View) -> ColumnElement[bool]:
+    """The condition on `Case` that a view keeps it, but for whose turn it is and how urgent."""
+    wanted = [_seen_by(member)]
+    if view.holder != "anyone":
+        wanted.append(Case.assignee.is_(None) if view.holder == "nobody" else Case.assignee == member.account)
+    if view.state is not None:
+        wanted.append(Case.state == view.state)
+    return and_(*wanted)
+
+
+def _strips(member: DeskMember, view: View, after: Place | None, rows_max: int) -> list[Select[bytes]]:
+    """The heads of the strips of an index that a view is made of: a page costs the same in a list of any length."""
+    strips: list[Select[bytes]] = []
+    for turn, urgent in product(_TURNS[view.name], (True,) if view.urgent else (True, False)):
+        if after is not None and urgent > after.urgent:
+            continue
+        strip = select(Case.case_id).where(_kept(member, view), Case.turn == turn, Case.urgent.is_(urgent))
+        if after is not None and urgent == after.urgent:
+            strip = strip.where(tuple_(Case.day, Case.case_id) > (after.day, after.case))
+        strips.append(strip.order_by(Case.day, Case.case_id).limit(rows_max))
+    return strips
+
+
+def _due(member: DeskMember, view: View, after: Place | None, rows_max: int) -> Select[bytes]:
+    """The head of what is due, by its day."""
+    due = select(Case.case_id).where(_kept(member, view), Case.due <= view.until)
+    if view.urgent:
+        due = due.where(Case.urgent.is_(True))
     if after is not None:
-        as_urgent = Case.urgent.is_(after.urgent)
-        later = and_(as_urgent, or_(Case.day < after.day, and_(Case.day == after.day, Case.case_id > after.case)))
-        statement = statement.where(or_(later, Case.urgent.is_(False)) if after.urgent else later)
-    return connection.execute(statement).all()
+        due = due.where(tuple_(Case.due, Case.case_id) > (after.day, after.case))
+    return due.order_by(Case.due, Case.case_id).limit(rows_max)
+
+
+def queue(
+    connection: Connection, member: DeskMember, view: View, after: Place | None, rows_max: int
+) -> Sequence[AnyRow]:
+    """Rows of one of a desk's lists after a place: urgent first, then the oldest; what is due by its day."""
+    if view.name == "due":
+        ids = _due(member, view, after, rows_max)
+        order = (Case.due, Case.case_id)
+    else:
+        strips = [select(strip.subquery().c.case_id) for strip in _strips(member, view, after, rows_max)]
+        ids = select(union_all(*strips).subquery().c.case_id)
+        order = (Case.urgent.desc(), Case.day, Case.case_id)
+    return connection.execute(_rows().where(Case.case_id.in_(ids)).order_by(*order).limit(rows_max)).all()
+
+
+def place_of(view: View, row: AnyRow) -> Place:
+    """Where a row stands in a view."""
+    return Place(False, row.due, row.case_id) if view.name == "due" else Place(row.urgent, row.day, row.case_id)
+
+
+def counts(connection: Connection, member: DeskMember, until: dt.date) -> dict[str, int]:
+    """How many cases there are in each list, a hundred at most: nobody's day depends on the difference."""
+    ours = _seen_by(member)
+    is_open = Case.turn.in_(("desk", "reporter"))
+    lists: dict[str, ColumnElement[bool]] = {
+        "open": is_open,
+        "todo": Case.turn == "desk",
+        "waiting": Case.turn == "reporter",
+        "due": Case.due <= until,
+        "mine": and_(is_open, Case.assignee == member.account),
+        "nobodys": and_(is_open, Case.assignee.is_(None)),
+        "urgent": and_(is_open, Case.urgent.is_(True)),
+    }
+    heads = [
+        select(func.count())
+        .select_from(select(Case.case_id).where(ours, kept).limit(COUNTED_MAX).subquery())
+        .scalar_subquery()
+        .label(name)
+        for name, kept in lists.items()
+    ]
+    return dict(connection.execute(select(*heads)).mappings().one())
 
 
 def newest_epoch(connection: Connection, desk: bytes) -> int:
@@ -150,6 +247,8 @@ def case(connection: Connection, case: ReadableCase) -> AnyRow:
             Case.day,
             Case.state,
             Case.state_day,
+            Case.turn,
+            Case.due,
             Case.urgent,
             Case.assignee,
             Case.verify_key,
@@ -189,11 +288,17 @@ def has_part(connection: Connection, case: ReadableCase, attachment: bytes, part
     return connection.scalar(found) is not None
 
 
-def set_state(connection: Connection, case: ReadableCase, state: str, assignee: bytes | None, day: dt.date) -> None:
-    """Where the case stands from today on."""
-    connection.execute(
-        update(Case).where(Case.case_id == case.case).values(state=state, assignee=assignee, state_day=day)
+def can_work_on(connection: Connection, case: ReadableCase, account: bytes) -> bool:
+    """Is this a member of the case's desk who holds its newest keys and is not barred from the case?"""
+    barred = exists().where(Bar.case_id == case.case, Bar.account == account)
+    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == case.desk).scalar_subquery()
+    member = (
+        select(Membership.account)
+        .join(Grant, and_(Grant.account == Membership.account, Grant.desk == case.desk, Grant.epoch == newest))
+        .join(Account, Account.account == Membership.account)
+        .where(Membership.desk == case.desk, Membership.account == account, Account.deactivated_day.is_(None), ~barred)
     )
+    return connection.scalar(member) is not None
 
 
 def reply_digests(connection: Connection, case: ReadableCase) -> dict[int, bytes]:
@@ -229,13 +334,9 @@ def add_letter(
     )
 
 
-def move(connection: Connection, case: ReadableCase, receiver: bytes, day: dt.date) -> None:
+def move(connection: Connection, case: ReadableCase, receiver: bytes) -> None:
     """The case is another desk's, and nobody's there yet."""
-    connection.execute(
-        update(Case)
-        .where(Case.case_id == case.case)
-        .values(desk=receiver, state="received", state_day=day, assignee=None)
-    )
+    connection.execute(update(Case).where(Case.case_id == case.case).values(desk=receiver, assignee=None))
 
 
 def is_readable_at(connection: Connection, case: ReadableCase, desk: bytes, epoch: int) -> bool:

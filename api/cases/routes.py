@@ -8,19 +8,21 @@ from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
 from api.cases import service
 from api.cases.schemas import (
+    Asked,
     CaseSeen,
     CaseState,
     HandedOver,
     HandoverSeen,
+    NewAssignee,
     NewCache,
     NewHandover,
     NewReply,
+    NewStep,
     QueuePage,
     Replied,
     Resealed,
     ResealedCovers,
     Resealing,
-    State,
     WantedCases,
     WantedCovers,
 )
@@ -36,14 +38,9 @@ _RESEALED_BODY_BYTES_MAX = 600_000  # fifty covers and rings in base64
 
 
 @router.get("/desks/{desk}/queue", permission=Permission.READ_QUEUE)
-async def read_queue(
-    member: AsDeskMember,
-    database: TheDatabase,
-    state: State | None = None,
-    after: Annotated[str | None, Query(max_length=40)] = None,
-) -> QueuePage:
-    """A page of the queue."""
-    return await database.read(service.read_queue, member, state, after)
+async def read_queue(asked: Annotated[Asked, Query()], member: AsDeskMember, database: TheDatabase) -> QueuePage:
+    """A page of one of the desk's lists."""
+    return await database.read(service.read_queue, member, asked)
 
 
 @router.post("/desks/{desk}/covers", permission=Permission.READ_QUEUE, response_class=Response, responses=_STREAM)
@@ -108,6 +105,18 @@ async def claim(case: TheCase, database: TheDatabase) -> CaseState:
 async def release(case: TheCase, database: TheDatabase) -> CaseState:
     """I no longer work on it."""
     return await database.write(service.release, case)
+
+
+@router.post("/cases/{case}/steps", permission=Permission.WORK_CASE)
+async def step(new: NewStep, case: TheCase, database: TheDatabase) -> CaseState:
+    """Read and judged; referred to somebody who can act; closed; or opened again."""
+    return await database.write(service.step, case, new)
+
+
+@router.post("/cases/{case}/assignment", permission=Permission.ASSIGN_CASE)
+async def assign(new: NewAssignee, case: TheCase, database: TheDatabase) -> CaseState:
+    """This colleague works on it, or nobody."""
+    return await database.write(service.assign, case, new)
 
 
 @router.post(

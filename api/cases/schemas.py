@@ -7,33 +7,63 @@ from pydantic import Field
 
 from api.authz.fields import CachedFacts, Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
 from api.conflicts.schemas import SealedConflicts
+from api.models.cases import Author, State, Turn
 
 CASES_MAX = 100
 RESEALED_MAX = 50
-State = Literal["received", "in_progress", "answered", "withdrawn"]
+ListName = Literal["open", "todo", "waiting", "due", "done"]
+Holder = Literal["anyone", "me", "nobody"]
+
+
+class Asked(Schema):
+    """Which of a desk's lists, and what of it.
+
+    `open` is everything that is not over, `todo` what is the desk's turn, `waiting` the worker's, `due` what the desk
+    is to have written within two days, `done` what is over.
+    """
+
+    view: ListName = "open"
+    holder: Holder = "anyone"
+    urgent: Annotated[bool, Field(strict=False)] = False
+    state: State | None = None
+    after: Annotated[str | None, Field(max_length=40)] = None
 
 
 class QueueCase(Schema):
-    """One row of the queue, without anything that is sealed."""
+    """One row of the queue, without anything that is sealed. `due` is the day by which the desk is to have written."""
 
     case: Id
     day: date
     state: State
+    turn: Turn
+    due: date | None
     urgent: bool
     assignee: Id | None
     assignee_name: str | None
     letters: int
-    last_author: Literal["reporter", "desk"]
     verify_key: Key
     epoch: int
     cover_digest: Key
 
 
+class Counts(Schema):
+    """How many cases are in each list, and how many of the open ones are mine or nobody's; 100 stands for more."""
+
+    open: int
+    todo: int
+    waiting: int
+    due: int
+    mine: int
+    nobodys: int
+    urgent: int
+
+
 class QueuePage(Schema):
-    """Fifty rows, urgent first, then the newest; `next` asks for those after them."""
+    """Fifty rows, urgent first, then the oldest (what is due: by that day). `next` asks for those after them."""
 
     cases: list[QueueCase]
     next: str | None
+    counts: Counts | None
 
 
 class WantedCases(Schema):
@@ -127,6 +157,14 @@ class HandoverSeen(Schema):
     given_by: str | None
 
 
+class CaseStepSeen(Schema):
+    """What the case became, on which day, and which side moved it."""
+
+    state: State
+    author: Author
+    day: date
+
+
 class CaseSeen(Schema):
     """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn.
 
@@ -138,6 +176,9 @@ class CaseSeen(Schema):
     day: date
     state: State
     state_day: date
+    turn: Turn
+    due: date | None
+    steps: list[CaseStepSeen]
     erased_on: date | None
     urgent: bool
     assignee: Id | None
@@ -156,6 +197,18 @@ class CaseState(Schema):
 
     state: State
     assignee: Id | None
+
+
+class NewAssignee(Schema):
+    """Who is to work on it; null for nobody."""
+
+    account: Id | None
+
+
+class NewStep(Schema):
+    """What the desk does with the case. Claiming, releasing, replying and handing over have doors of their own."""
+
+    event: Literal["triage", "refer", "close", "reopen"]
 
 
 class NewReply(Schema):

@@ -1,8 +1,8 @@
-"""How a case moves: received, in progress, answered; withdrawn is the reporter's word and final."""
+"""What a desk reads of its cases and does with them; how a case moves is in `api.casework`."""
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, LiteralString
 
 from sqlalchemy import Connection
@@ -13,17 +13,22 @@ from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow
 from api.blob_keys import blob_key
 from api.cases import queries
-from api.cases.queries import Place
+from api.cases.queries import Place, View
 from api.cases.schemas import (
     RESEALED_MAX,
+    Asked,
     CaseLetter,
     CaseSeen,
     CaseState,
+    CaseStepSeen,
+    Counts,
     HandedOver,
     HandoverSeen,
+    NewAssignee,
     NewCache,
     NewHandover,
     NewReply,
+    NewStep,
     QueueCase,
     QueuePage,
     Replied,
@@ -32,10 +37,12 @@ from api.cases.schemas import (
     Resealing,
     SealedCover,
     SentReply,
-    State,
     WantedCases,
     WantedCovers,
 )
+from api.casework import queries as casework
+from api.casework.service import happen, put_down
+from api.casework.states import Event, Withdrawn
 from api.conflicts.service import conflicts_of
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure
@@ -49,6 +56,8 @@ from crypto.letters import LADDER, SMALL_BYTES, Kind
 from crypto.refusals import Refused, WrongEncoding
 
 PAGE_CASES: Final = 50
+DUE_SOON: Final = timedelta(days=2)
+"""So long before its day a case is in the list of what is due."""
 HANDOVERS_MAX: Final = 100
 
 
@@ -58,10 +67,10 @@ class Claimed(Problem):
     status, title, slug = 409, "A colleague works on this case", "claimed"
 
 
-class Withdrawn(Problem):
-    """The reporter has withdrawn it: the work stops."""
+class NoSuchColleague(Problem):
+    """Nobody of this desk who may see the case and could open it."""
 
-    status, title, slug = 409, "This case has been withdrawn", "withdrawn"
+    status, title, slug = 409, "This colleague cannot work on this case", "no-such-colleague"
 
 
 class CounterTaken(Problem):
@@ -117,13 +126,17 @@ def _place(cursor: str) -> Place:
         raise Malformed([{"loc": ("query", "after"), "type": "cursor"}]) from None
 
 
-def read_queue(connection: Connection, member: DeskMember, state: State | None, after: str | None) -> QueuePage:
-    """A page of the desk's queue."""
-    place = None if after is None else _place(after)
-    rows = queries.queue(connection, member, state, place, PAGE_CASES + 1)
+def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> QueuePage:
+    """A page of one of the desk's lists; with the first page, how many cases there are in each list."""
+    place = None if asked.after is None else _place(asked.after)
+    view = View(asked.view, asked.holder, asked.urgent, asked.state, today() + DUE_SOON)
+    rows = queries.queue(connection, member, view, place, PAGE_CASES + 1)
     page = rows[:PAGE_CASES]
-    last = None if len(rows) <= PAGE_CASES else Place(page[-1].urgent, page[-1].day, page[-1].case_id)
-    return QueuePage(cases=[_queue_case(row) for row in page], next=None if last is None else _cursor(last))
+    return QueuePage(
+        cases=[_queue_case(row) for row in page],
+        next=None if len(rows) <= PAGE_CASES else _cursor(queries.place_of(view, page[-1])),
+        counts=Counts(**queries.counts(connection, member, view.until)) if place is None else None,
+    )
 
 
 def _queue_case(row: AnyRow) -> QueueCase:
@@ -131,12 +144,12 @@ def _queue_case(row: AnyRow) -> QueueCase:
         case=row.case_id,
         day=row.day,
         state=row.state,
+        turn=row.turn,
+        due=row.due,
         urgent=row.urgent,
         assignee=row.assignee,
         assignee_name=row.assignee_name,
         letters=row.letters,
-        # A reply makes a case answered, and whatever the reporter does next makes it something else.
-        last_author="desk" if row.state == "answered" else "reporter",
         verify_key=row.verify_key,
         epoch=row.epoch,
         cover_digest=row.cover_digest,
@@ -210,6 +223,12 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
         state=row.state,
         state_day=row.state_day,
         erased_on=day_of_erasure(row.state, row.state_day),
+        turn=row.turn,
+        due=row.due,
+        steps=[
+            CaseStepSeen(state=one.state, author=one.author, day=one.day)
+            for one in casework.steps(connection, case.case)
+        ],
         urgent=row.urgent,
         assignee=row.assignee,
         verify_key=row.verify_key,
@@ -242,14 +261,13 @@ def _handover(row: AnyRow, desk: bytes) -> HandoverSeen:
     )
 
 
-def _workable(connection: Connection, case: ReadableCase) -> State:
-    """The state of a case on which the reader may work: not withdrawn, and no colleague's."""
-    row = queries.case(connection, case)
-    if row.state == "withdrawn":
+def _take_hold(connection: Connection, case: ReadableCase) -> None:
+    """The reader may work on it: it is not withdrawn, and no colleague works on it."""
+    now = casework.standing_of(connection, case.case)
+    if now.state == "withdrawn":
         raise Withdrawn
-    if row.assignee not in (None, case.reader):
+    if now.assignee not in (None, case.reader):
         raise Claimed
-    return row.state
 
 
 async def read_part(server: Running, case: ReadableCase, attachment: bytes, part: int) -> bytes:
@@ -263,21 +281,52 @@ async def read_part(server: Running, case: ReadableCase, attachment: bytes, part
 
 
 def claim(connection: Connection, case: ReadableCase) -> CaseState:
-    """From now on the reader works on it; a case that was only received is in progress."""
-    before = _workable(connection, case)
-    state: State = "in_progress" if before == "received" else before
-    queries.set_state(connection, case, state, case.reader, today())
+    """From now on the reader works on it."""
+    _take_hold(connection, case)
+    now = happen(connection, case.case, Event.CLAIM, "desk")
+    casework.assign(connection, case.case, case.reader)
     record_on_case(connection, case.reader, Action.CLAIM_CASE, case.case)
-    return CaseState(state=state, assignee=case.reader)
+    return CaseState(state=now.state, assignee=case.reader)
 
 
 def release(connection: Connection, case: ReadableCase) -> CaseState:
     """Nobody works on it now; one that nobody ever answered waits as if it had just been received."""
-    before = _workable(connection, case)
-    state: State = before if queries.reply_digests(connection, case) else "received"
-    queries.set_state(connection, case, state, None, today())
+    _take_hold(connection, case)
+    now = put_down(connection, case.case)
     record_on_case(connection, case.reader, Action.RELEASE_CASE, case.case)
-    return CaseState(state=state, assignee=None)
+    return CaseState(state=now.state, assignee=None)
+
+
+def assign(connection: Connection, case: ReadableCase, new: NewAssignee) -> CaseState:
+    """A lead gives it to a colleague who can open it, or takes it from whoever has it: a lead's word ends a claim."""
+    if new.account is None:
+        now = put_down(connection, case.case)
+    else:
+        if not queries.can_work_on(connection, case, new.account):
+            raise NoSuchColleague
+        now = happen(connection, case.case, Event.CLAIM, "desk")
+        casework.assign(connection, case.case, new.account)
+    record_on_case(connection, case.reader, Action.ASSIGN_CASE, case.case)
+    return CaseState(state=now.state, assignee=new.account)
+
+
+_STEPS: Final = {
+    "triage": (Event.TRIAGE, Action.TRIAGE_CASE),
+    "refer": (Event.REFER, Action.REFER_CASE),
+    "close": (Event.CLOSE, Action.CLOSE_CASE),
+    "reopen": (Event.REOPEN, Action.REOPEN_CASE),
+}
+
+
+def step(connection: Connection, case: ReadableCase, new: NewStep) -> CaseState:
+    """The desk moves a case on; the same step twice is one. Whoever refers or closes it works on it."""
+    event, action = _STEPS[new.event]
+    _take_hold(connection, case)
+    now = happen(connection, case.case, event, "desk")
+    if event in (Event.REFER, Event.CLOSE):
+        casework.assign(connection, case.case, case.reader)
+    record_on_case(connection, case.reader, action, case.case)
+    return CaseState(state=now.state, assignee=casework.standing_of(connection, case.case).assignee)
 
 
 def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
@@ -285,17 +334,18 @@ def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
     sent = queries.reply_digests(connection, case)
     letter_digest = digest(new.letter)
     if sent.get(new.counter) == letter_digest:
-        return Replied(counter=new.counter, state=queries.case(connection, case).state)
-    _workable(connection, case)
+        return Replied(counter=new.counter, state=casework.standing_of(connection, case.case).state)
+    _take_hold(connection, case)
+    now = happen(connection, case.case, Event.REPLY, "desk")
     free = max(sent, default=0) + 1
     if new.counter != free:
         raise CounterTaken(next=free)
     _check_letters(new)
     queries.add_letter(connection, case, "mailbox", new.counter, letter_digest, new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
-    queries.set_state(connection, case, "answered", case.reader, today())
+    casework.assign(connection, case.case, case.reader)
     record_on_case(connection, case.reader, Action.REPLY, case.case)
-    return Replied(counter=new.counter, state="answered")
+    return Replied(counter=new.counter, state=now.state)
 
 
 def _check_letters(new: NewReply) -> None:
@@ -320,7 +370,7 @@ def _check_part(part: LiteralString, sealed: bytes, sizes: Sequence[int]) -> Non
 
 def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> HandedOver:
     """[P-21] The case is the other desk's from now on: its cover is sealed to them, and the one before destroyed."""
-    _workable(connection, case)
+    _take_hold(connection, case)
     if new.receiver == case.desk:
         raise SameDesk
     listed = listed_desk(connection, new.receiver)
@@ -337,7 +387,8 @@ def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> H
         raise CoverReplaced
     queries.add_letter(connection, case, "mailbox", new.counter, digest(new.letter), new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
-    queries.move(connection, case, new.receiver, today())
+    happen(connection, case.case, Event.MOVE, "desk")
+    queries.move(connection, case, new.receiver)
     queries.add_handover(connection, case, new.receiver, new.counter, today())
     record_on_case(connection, case.reader, Action.HAND_OVER_CASE, case.case)
     return HandedOver(receiver=new.receiver)

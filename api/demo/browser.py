@@ -441,6 +441,15 @@ class Caseworker(Member):
         """Nobody works on the case any more."""
         return self.post(f"/api/v1/cases/{b64(case)}/release")
 
+    def step(self, case: bytes, event: str) -> Any:
+        """The case is triaged, referred, closed or reopened."""
+        return self.post(f"/api/v1/cases/{b64(case)}/steps", {"event": event})
+
+    def assign(self, case: bytes, account: bytes | None) -> Any:
+        """A colleague works on the case, or nobody."""
+        body = {"account": None if account is None else b64(account)}
+        return self.post(f"/api/v1/cases/{b64(case)}/assignment", body)
+
     def send_reply(
         self,
         case: bytes,

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, insert, select, union, update
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
 from api.models import Case, DeskKeys, Erasure, Handover, Instance, Letter
-from api.models.cases import State
 from crypto import encoding
 
 
@@ -125,8 +124,3 @@ def delete_replies(connection: Connection, case: CaseId, counters: Sequence[int]
         .values(ciphertext=None)
     )
     return gone.rowcount
-
-
-def set_state(connection: Connection, case: CaseId, state: State, day: dt.date) -> None:
-    """The case's state, and the day of the change."""
-    connection.execute(update(Case).where(Case.case_id == case).values(state=state, state_day=day))

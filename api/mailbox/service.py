@@ -4,6 +4,8 @@ from sqlalchemy import Connection
 
 from api.authz.fields import named
 from api.authz.principal import CaseId, MailboxReader
+from api.casework.service import happen
+from api.casework.states import Event, Withdrawn
 from api.erasure.service import day_of_erasure
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
@@ -67,12 +69,6 @@ class MailboxFull(Problem):
     status, title, slug = 409, "There are too many letters in this case", "mailbox-full"
 
 
-class Withdrawn(Problem):
-    """The worker has withdrawn the report."""
-
-    status, title, slug = 409, "This report was withdrawn", "withdrawn"
-
-
 def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen | MailboxErased:
     """The card, the replies, and the digests of the worker's own letters; `Missing` if there is no such case.
 
@@ -124,8 +120,7 @@ def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody)
         raise refusal
     queries.store_letter(connection, reader.case, body.counter, body.letter, today())
     uploads.bind(connection, reader.case, attachments, counter=body.counter)
-    if keys.state == "answered":
-        queries.set_state(connection, reader.case, "in_progress", today())
+    happen(connection, reader.case, Event.WRITE, "reporter")
     return LetterTaken(counter=body.counter)
 
 
@@ -143,8 +138,7 @@ def withdraw(connection: Connection, reader: MailboxReader, body: WithdrawalBody
     """Stop all work on the case; nothing is destroyed before `ERASED_AFTER` is over."""
     keys = _keys(connection, reader.case)
     _check_write(keys, reader.case, Write.WITHDRAWAL, b"", body.nonce, body.signature)
-    if keys.state != "withdrawn":
-        queries.set_state(connection, reader.case, "withdrawn", today())
+    happen(connection, reader.case, Event.WITHDRAW, "reporter")
     return StateSeen(state="withdrawn")
 
 

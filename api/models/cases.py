@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped
 
 from api.models.base import DIGEST_BYTES, ID_BYTES, KEY_BYTES, WITHOUT_ROWID, Base, Class, column
 
-State = Literal["received", "in_progress", "answered", "withdrawn"]
+State = Literal["received", "triaged", "in_progress", "referred", "answered", "closed", "reopened", "withdrawn"]
+Turn = Literal["desk", "reporter", "nobody"]
 Box = Literal["case", "mailbox"]
 Author = Literal["reporter", "desk"]
 
@@ -35,18 +36,52 @@ class Case(Base):
         Class.DIGEST, "digest of the whole submission, by which a repeat is known", LargeBinary(DIGEST_BYTES)
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of receipt")
-    state: Mapped[State] = column(Class.WORKFLOW, "received, in_progress, answered or withdrawn", String)
+    state: Mapped[State] = column(Class.WORKFLOW, "where it stands, of eight (docs/casework.md)", String)
     state_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the last change of state")
+    turn: Mapped[Turn] = column(
+        Class.WORKFLOW, "who is to write next: desk, reporter, or nobody when it is over", String
+    )
+    due: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day by which the desk is to have written; none when it is over"
+    )
     urgent: Mapped[bool] = column(Class.WORKFLOW, "somebody is in danger now, as the reporter's answers say")
     assignee: Mapped[bytes | None] = column(
         Class.STAFF, "member who works on it", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
     )
 
     __table_args__ = (
-        CheckConstraint("state IN ('received', 'in_progress', 'answered', 'withdrawn')", name="state"),
-        Index("cases_queue", "desk", "urgent", "day", "case_id"),
+        CheckConstraint(
+            "state IN ('received', 'triaged', 'in_progress', 'referred', 'answered', 'closed', 'reopened',"
+            " 'withdrawn')",
+            name="state",
+        ),
+        CheckConstraint("turn IN ('desk', 'reporter', 'nobody')", name="turn"),
+        Index("cases_queue", "desk", "turn", "urgent", "day", "case_id"),
+        Index("cases_held", "desk", "assignee", "turn", "urgent", "day", "case_id"),
+        Index("cases_due", "desk", "due", "case_id"),
         WITHOUT_ROWID,
     )
+
+
+class CaseStep(Base):
+    """What a case has become, after it was received; each with the day and the side that moved it."""
+
+    __tablename__ = "case_steps"
+    __table_args__ = (CheckConstraint("author IN ('reporter', 'desk')", name="author"), WITHOUT_ROWID)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    number: Mapped[int] = column(
+        Class.WORKFLOW, "counts the steps of the case, from 1", primary_key=True, autoincrement=False
+    )
+    state: Mapped[State] = column(Class.WORKFLOW, "what it became", String)
+    author: Mapped[Author] = column(Class.WORKFLOW, "who moved it: reporter or desk", String)
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the step")
 
 
 class Cover(Base):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, literal, select, union_all
 
+from api.casework.states import Promised, received
 from api.models import Case, Cover, Erasure, Letter
 from api.reports.schemas import Checked
 from crypto.encoding import digest
@@ -30,7 +31,7 @@ def known(connection: Connection, cases: Iterable[bytes]) -> dict[bytes, Known]:
 _insert_case, _insert_cover, _insert_letter = insert(Case), insert(Cover), insert(Letter)
 
 
-def store(connection: Connection, reports: Sequence[Checked], day: dt.date) -> None:
+def store(connection: Connection, reports: Sequence[Checked], day: dt.date, promised: Promised) -> None:
     """New cases with their covers, the report in the case's box and the card in the mailbox."""
     connection.execute(
         _insert_case,
@@ -42,7 +43,7 @@ def store(connection: Connection, reports: Sequence[Checked], day: dt.date) -> N
                 "token_digest": submission.token_digest,
                 "submission_digest": submission_digest,
                 "day": day,
-                "state": "received",
+                **received(day, promised, urgent=submission.urgent)._asdict(),
                 "state_day": day,
                 "urgent": submission.urgent,
             }

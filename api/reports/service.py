@@ -5,6 +5,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from api.casework.service import promised
 from api.directory.service import (
     COMFORTABLE_A_DAY,
     DeskRests,
@@ -134,7 +135,7 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
         crowd.add(submission.desk)
         outcomes.append(_receipt(submission.case, known[submission.case], new=True))
     if fresh:
-        queries.store(connection, fresh, day)
+        queries.store(connection, fresh, day, promised(connection))
         for submission, _, _ in fresh:
             uploads.bind(connection, submission.case, submission.attachments, counter=1)
     return outcomes

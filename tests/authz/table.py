@@ -101,6 +101,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/cases/{case}/attachments/{attachment}/{part}"): "case:read",
     ("POST", "/api/v1/cases/{case}/claim"): "case:work",
     ("POST", "/api/v1/cases/{case}/release"): "case:work",
+    ("POST", "/api/v1/cases/{case}/steps"): "case:work",
+    ("POST", "/api/v1/cases/{case}/assignment"): "case:assign",
     ("POST", "/api/v1/cases/{case}/replies"): "case:work",
     ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
     ("POST", "/api/v1/cases/{case}/bars"): "case:bar",

@@ -161,6 +161,21 @@ class House:
     def claim(self) -> None:
         self.lead.claim(self.case)
 
+    def triage(self) -> None:
+        self.lead.step(self.case, "triage")
+
+    def refer(self) -> None:
+        self.lead.step(self.case, "refer")
+
+    def close(self) -> None:
+        self.lead.step(self.case, "close")
+
+    def reopen(self) -> None:
+        self.lead.step(self.case, "reopen")
+
+    def assign(self) -> None:
+        self.lead.assign(self.case, self.lead.account)
+
     def reply(self) -> None:
         assert self.worker.keys is not None
         self.lead.send_reply(
@@ -437,7 +452,12 @@ STEPS = (
     Step("read_covers", "POST /api/v1/desks/{desk}/covers"),
     Step("read_cache", "POST /api/v1/desks/{desk}/cache/read"),
     Step("keep_cache", "POST /api/v1/desks/{desk}/cache"),  # what reading leaves to colleagues
+    Step("triage", "POST /api/v1/cases/{case}/steps", Action.TRIAGE_CASE, "lead", "reference"),
     Step("claim", "POST /api/v1/cases/{case}/claim", Action.CLAIM_CASE, "lead", "reference"),
+    Step("assign", "POST /api/v1/cases/{case}/assignment", Action.ASSIGN_CASE, "lead", "reference"),
+    Step("refer", "POST /api/v1/cases/{case}/steps", Action.REFER_CASE, "lead", "reference"),
+    Step("close", "POST /api/v1/cases/{case}/steps", Action.CLOSE_CASE, "lead", "reference"),
+    Step("reopen", "POST /api/v1/cases/{case}/steps", Action.REOPEN_CASE, "lead", "reference"),
     Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "reference"),
     Step("bar", "POST /api/v1/cases/{case}/bars", Action.BAR_MEMBER, "lead", "reference"),
     Step("lift", "DELETE /api/v1/cases/{case}/bars/{account}", Action.LIFT_BAR, "lead", "reference"),

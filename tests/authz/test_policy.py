@@ -36,6 +36,7 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
     at_the_desk = {
         "case:read",
         "case:work",
+        "case:assign",
         "case:bar",
         "case:recuse",
         "case:hand-over",

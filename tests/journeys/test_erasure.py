@@ -359,6 +359,7 @@ def test_what_is_in_which_file() -> None:
     named = {part: {table.name for table in rows.tables(part)} for part in Part}
     of_cases = {
         "cases",
+        "case_steps",
         "letters",
         "handovers",
         "bars",

@@ -54,7 +54,7 @@ def test_a_report_is_read_and_answered_and_the_worker_answers_back(office: Offic
     assert [letter.body.text for letter in opened.follow_ups] == ["Cảm ơn. Họ hẹn thứ hai."]
     assert [copy.body.reply.text for copy in opened.copies] == ["We read you. You may ask for it back."]
     [row] = lead.queue(office.desk)["cases"]
-    assert (row["state"], row["last_author"], row["assignee_name"]) == ("in_progress", "reporter", "Linh")
+    assert (row["state"], row["turn"], row["assignee_name"]) == ("in_progress", "desk", "Linh")
 
     lead.reply(worker.case, "Good. Take a witness.")
     assert back.delete([1])["deleted"] == 1
@@ -67,7 +67,8 @@ def test_a_report_is_read_and_answered_and_the_worker_answers_back(office: Offic
     with pytest.raises(Refused) as refusal:
         lead.reply(worker.case, "One more thing.")
     assert slug_of(refusal) == (409, "withdrawn")
-    assert lead.queue(office.desk)["cases"][0]["state"] == "withdrawn"
+    assert lead.queue(office.desk)["cases"] == []
+    assert lead.queue(office.desk, "?view=done")["cases"][0]["state"] == "withdrawn"
 
 
 def test_the_same_report_sent_five_times_is_one_case(office: Office) -> None:

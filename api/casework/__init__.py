@@ -1,0 +1,1 @@
+"""How does a case move, whose turn is it, and by which day?"""

@@ -1,0 +1,59 @@
+"""Every statement that moves a case."""
+
+import datetime as dt
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from api.authz.principal import CaseId
+from api.authz.queries import AnyRow
+from api.casework.states import Standing
+from api.models import Case, CaseStep, Instance, Letter
+from api.models.cases import Author
+
+
+def standing_of(connection: Connection, case: CaseId) -> AnyRow:
+    """Where a case that exists stands, with `urgent` and `assignee`; the row is held until the transaction ends."""
+    return connection.execute(
+        select(Case.state, Case.turn, Case.due, Case.urgent, Case.assignee)
+        .where(Case.case_id == case)
+        .with_for_update()
+    ).one()
+
+
+def promised(connection: Connection) -> tuple[int | None, int | None]:
+    """The days that an administrator has set; none for the usual."""
+    row = connection.execute(select(Instance.acknowledge_days, Instance.answer_days)).one()
+    return row.acknowledge_days, row.answer_days
+
+
+def place(connection: Connection, case: CaseId, now: Standing) -> None:
+    """Whose turn it is, and until when, without a step."""
+    connection.execute(update(Case).where(Case.case_id == case).values(turn=now.turn, due=now.due))
+
+
+def step(connection: Connection, case: CaseId, now: Standing, author: Author, day: dt.date) -> None:
+    """Where the case stands from today on, and one line more in its history."""
+    connection.execute(
+        update(Case).where(Case.case_id == case).values(state=now.state, turn=now.turn, due=now.due, state_day=day)
+    )
+    number = select(func.coalesce(func.max(CaseStep.number), 0) + 1).where(CaseStep.case_id == case)
+    connection.execute(
+        insert(CaseStep).values(case_id=case, number=number.scalar_subquery(), state=now.state, author=author, day=day)
+    )
+
+
+def assign(connection: Connection, case: CaseId, assignee: bytes | None) -> None:
+    """Who works on it."""
+    connection.execute(update(Case).where(Case.case_id == case).values(assignee=assignee))
+
+
+def has_reply(connection: Connection, case: CaseId) -> bool:
+    """Did anybody ever answer?"""
+    reply = select(Letter.counter).where(Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk")
+    return connection.scalar(reply.limit(1)) is not None
+
+
+def steps(connection: Connection, case: CaseId) -> list[AnyRow]:
+    """The history of a case after its receipt, oldest first."""
+    rows = select(CaseStep.number, CaseStep.state, CaseStep.author, CaseStep.day).where(CaseStep.case_id == case)
+    return list(connection.execute(rows.order_by(CaseStep.number)).all())
