@@ -245,6 +245,11 @@ class StaffBrowser:
         """The log has this action."""
         expect(self.page.get_by_role("cell", name=self.word(path)).first).to_be_visible(timeout=20_000)
 
+    def shows_list(self, name: str) -> None:
+        """Goes to one of the desk's lists."""
+        lists = self.page.get_by_role("group", name=self.word("queue.title"))
+        lists.get_by_role("button", name=self.word(f"queue.lists.{name}")).click()
+
     def open_first_case(self) -> None:
         """Opens the row at the top of the queue."""
         self.page.locator(".queue-row").first.click()

@@ -54,7 +54,7 @@ def end_every_session(connection: Connection) -> None:
 def test_keys_that_python_sealed_open_in_the_browser(linh: StaffBrowser, office: Office) -> None:
     linh.look("sign-in")
     linh.sign_in("Linh")
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
     assert linh.complaints == []
 
 
@@ -65,7 +65,7 @@ def test_a_wrong_passphrase_gets_one_constant_sentence_and_the_right_one_then_op
     linh.sign_in("Nobody", "wrong words that nobody drew at all")
     linh.sees("signIn.failed")
     linh.sign_in("Linh")
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
 
 
 def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_both_old_papers_no_longer_open(
@@ -87,7 +87,7 @@ def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_both_old_papers_
     linh.look("recovery-code-instead")
     linh.draw_recovery_code()
     assert linh.recovery_code != old_code
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
     linh.press("nav.lock")
     linh.sees("signIn.locked")
     linh.sign_in("Linh", old)
@@ -99,7 +99,7 @@ def test_a_lost_passphrase_is_replaced_by_the_recovery_code_and_both_old_papers_
         linh.press("recover.button")
         linh.sees(outcome)
     linh.go("/desk").sign_in("Linh")
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
 
 
 def test_a_recovery_whose_hour_is_over_says_which_sheet_is_good(linh: StaffBrowser, server: RunningServer) -> None:
@@ -114,7 +114,7 @@ def test_a_recovery_whose_hour_is_over_says_which_sheet_is_good(linh: StaffBrows
     linh.sees("recover.tooLate")
     linh.look("recovery-too-late")
     linh.sign_in("Linh", old)
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
 
 
 def test_a_stale_link_says_so_and_leads_to_the_sign_in(browser: Browser, server: RunningServer, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_the_language_can_be_changed_on_every_screen_and_nothing_typed_is_lost(l
     linh.heading("signIn.title")
     expect(linh.page.get_by_label(linh.word("signIn.name"))).to_have_value("Linh")
     linh.sign_in("Linh")
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
 
 
 def test_an_invited_person_is_let_in_by_a_colleague_who_types_what_is_read_out(

@@ -150,7 +150,7 @@ def test_a_passkey_that_opens_the_keys_is_one_touch_a_day_and_what_opens_them_is
     mai.heading("signIn.lockedTitle")
     mai.look("touch")
     mai.press("signIn.touch")
-    mai.sees("queue.empty")
+    mai.sees("queue.emptyList.open")
     mai.rail("nav.account")
     expect(mai.page.get_by_role("strong").first).to_have_text("This computer")
     expect(mai.page.get_by_text("opens your keys too")).to_be_visible()
@@ -174,7 +174,7 @@ def test_a_passkey_without_prf_is_shown_after_the_passphrase_and_alone_lets_nobo
     linh.go("/desk").heading("signIn.title")
     linh.sign_in("Linh")
     linh.shows_paper(office.lead.backup_codes.pop())
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
     linh.rail("nav.account")
     linh.press("factors.add")
     linh.fill("signIn.passphrase", linh.passphrase)
@@ -203,7 +203,7 @@ def test_a_new_passphrase_while_one_is_in_and_the_end_of_a_session_elsewhere(
         one.passphrase = office.lead.passphrase
         one.go("/desk").heading("signIn.title")
         one.sign_in("Linh")
-        one.sees("queue.empty")
+        one.sees("queue.emptyList.open")
     here.page.locator(".bar select").select_option("ja")
     here.language = "ja"
     here.rail("nav.account")
@@ -231,7 +231,7 @@ def test_a_new_passphrase_while_one_is_in_and_the_end_of_a_session_elsewhere(
     there.language = "en"
     there.sign_in("Linh", here.passphrase)
     there.language = "ja"  # which she chose on the other computer
-    there.sees("queue.empty")
+    there.sees("queue.emptyList.open")
     assert (here.complaints, there.complaints) == ([], [])
 
 
@@ -244,7 +244,7 @@ def test_a_page_says_before_it_locks_and_whoever_reads_stays_signed_in(
     linh.passphrase = office.lead.passphrase
     linh.go("/desk").heading("signIn.title")
     linh.sign_in("Linh")
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
     linh.page.clock.fast_forward("14:10")
     linh.sees("nav.drowsy")
     linh.look("drowsy")

@@ -68,7 +68,7 @@ def open_desk(browser: Browser, server: RunningServer, shots: Path, language: st
     administrator.look("10-directory-signed")
 
     lead.press("desk.checkAgain")
-    lead.sees("queue.empty")
+    lead.sees("queue.emptyList.open")
     lead.look("11-queue-empty")
     listed = Worker(server.origin).directory()[0].desks
     assert [dict(entry.names)[language if language == "en" else "en"] for entry in listed] == [name]

@@ -99,7 +99,7 @@ def test_a_second_administrator_is_handed_the_key_by_voice_and_changes_it(
     browser: Browser, office: Office, server: RunningServer, tmp_path: Path
 ) -> None:
     linh = signed_in(browser, office, tmp_path, "Linh", office.lead.passphrase)
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
     aoi = signed_in(browser, office, tmp_path, "Aoi", office.administrator.passphrase)
     ken = StaffBrowser.opened(browser, office.origin, "ja", shots=tmp_path)
     digits = join(ken, invite(aoi))

@@ -136,7 +136,7 @@ def test_keys_that_the_server_swapped_are_said_and_what_was_typed_stays(
 ) -> None:
     mai, thao = office.invited("Mai"), let_in(office, "Thảo")
     linh = at_the_desk(browser, office, "Linh", office.lead.passphrase, tmp_path)
-    linh.sees("queue.empty")
+    linh.sees("queue.emptyList.open")
     for member in (mai, thao):
         server.write(swap_recipient, member.account)
     linh.rail("nav.people")

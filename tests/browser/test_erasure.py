@@ -64,6 +64,7 @@ def test_what_is_taken_back_is_read_for_fourteen_days_and_then_said_to_be_gone(
     desk.passphrase = open_koe.lead.passphrase
     desk.go("/desk").heading("signIn.title")
     desk.sign_in(open_koe.lead.name)
+    desk.shows_list("done")
     desk.open_first_case()
     expect(desk.page.locator(".written").first).to_have_text(STORY)
     desk.sees("case.erasedOn", day=desk.word("common.today"), erased=end.isoformat())
@@ -88,6 +89,6 @@ def test_what_is_taken_back_is_read_for_fourteen_days_and_then_said_to_be_gone(
         later = StaffBrowser.opened(browser, open_koe.origin, staff, shots=tmp_path)
         later.go("/desk").heading("signIn.title")
         later.sign_in(open_koe.lead.name, open_koe.lead.passphrase)
-        later.sees("queue.empty")
+        later.sees("queue.emptyList.open")
         later.look("empty-again")
     assert [*desk.complaints, *later.complaints] == []

@@ -27,6 +27,7 @@ import type {
   ResealedCover,
   SealedConflicts,
   SessionAnswer,
+  Turn,
 } from '../vault/types.ts';
 
 export type DeskRole = 'lead' | 'caseworker';
@@ -294,19 +295,37 @@ export interface SealedBefore {
   readonly cases: readonly QueueRow[];
 }
 
+/** A desk's lists: all that is not over, what is ours to write, what is the worker's, what is due, what is over. */
+export type ListName = 'open' | 'todo' | 'waiting' | 'due' | 'done';
+export type Holder = 'anyone' | 'me' | 'nobody';
+
+export interface Asked {
+  readonly view: ListName;
+  readonly holder: Holder;
+  readonly urgent: boolean;
+  readonly state: CaseState | null;
+}
+
 export interface QueueRow extends QueueCase {
   readonly day: Day;
   readonly state: CaseState;
+  readonly turn: Turn;
+  /** By which the desk is to have written. */
+  readonly due: Day | null;
   readonly urgent: boolean;
   readonly assignee: B64 | null;
   readonly assignee_name: string | null;
   readonly letters: number;
-  readonly last_author: 'reporter' | 'desk';
 }
+
+/** How many cases are in each list, and how many of the open ones are mine or nobody's; 100 stands for more. */
+export type Counts = Readonly<Record<'open' | 'todo' | 'waiting' | 'due' | 'mine' | 'nobodys' | 'urgent', number>>;
 
 export interface QueuePage {
   readonly cases: readonly QueueRow[];
   readonly next: string | null;
+  /** With the first page. */
+  readonly counts: Counts | null;
 }
 
 export interface Held {
@@ -520,8 +539,8 @@ export const keepResealed = (desk: B64, covers: readonly ResealedCover[]): Promi
 
 // ---------------------------------------------------------------- cases
 
-export function queue(desk: B64, state: CaseState | null, after: string | null): Promise<QueuePage> {
-  const asked = new URLSearchParams();
+export function queue(desk: B64, { view, holder, urgent, state }: Asked, after: string | null): Promise<QueuePage> {
+  const asked = new URLSearchParams({ view, holder, urgent: String(urgent) });
   if (state !== null) asked.set('state', state);
   if (after !== null) asked.set('after', after);
   return request('GET', `/api/v1/desks/${desk}/queue?${asked.toString()}`);
@@ -544,6 +563,14 @@ export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/v
 export const claim = (id: B64): Promise<Held> => request('POST', `/api/v1/cases/${id}/claim`);
 
 export const release = (id: B64): Promise<Held> => request('POST', `/api/v1/cases/${id}/release`);
+
+/** The desk moves a case on; claiming, replying and handing over do it by themselves. */
+export const step = (id: B64, event: 'triage' | 'refer' | 'close' | 'reopen'): Promise<Held> =>
+  request('POST', `/api/v1/cases/${id}/steps`, { event });
+
+/** A lead gives it to a colleague, or takes it from whoever has it. */
+export const assign = (id: B64, account: B64 | null): Promise<Held> =>
+  request('POST', `/api/v1/cases/${id}/assignment`, { account });
 
 export const handOver = (id: B64, body: HandoverBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/handover`, body);

@@ -19,7 +19,17 @@ export type B64 = string;
 /** YYYY-MM-DD in Asia/Tokyo. */
 export type Day = string;
 
-export type CaseState = 'received' | 'in_progress' | 'answered' | 'withdrawn';
+export type CaseState =
+  | 'received'
+  | 'triaged'
+  | 'in_progress'
+  | 'referred'
+  | 'answered'
+  | 'closed'
+  | 'reopened'
+  | 'withdrawn';
+/** Who is to write next; nobody once it is over. */
+export type Turn = 'desk' | 'reporter' | 'nobody';
 
 // ---------------------------------------------------------------- directory
 
@@ -397,6 +407,11 @@ export interface CaseAnswer {
   readonly day: Day;
   readonly state: CaseState;
   readonly state_day: Day;
+  readonly turn: Turn;
+  /** By which the desk is to have written. */
+  readonly due: Day | null;
+  /** What it became after its receipt, oldest first. */
+  readonly steps: readonly { readonly state: CaseState; readonly author: 'reporter' | 'desk'; readonly day: Day }[];
   /** The day on which it will be erased, once it is withdrawn. */
   readonly erased_on: Day | null;
   readonly urgent: boolean;

@@ -50,6 +50,11 @@ function sentences(): Readonly<Record<string, string>> {
     'changed the list of conflicts of interest': text.changedConflicts,
     'claimed a case': text.claimed,
     'released a case': text.released,
+    'assigned a case': text.assignedCase,
+    'triaged a case': text.triagedCase,
+    'referred a case': text.referredCase,
+    'closed a case': text.closedCase,
+    'reopened a case': text.reopenedCase,
     replied: text.replied,
     'handed a case to another desk': text.handedOver,
   };

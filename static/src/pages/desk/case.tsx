@@ -20,6 +20,7 @@ import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
 import { Bars, wentAway } from './bars.tsx';
 import { openWithList } from './conflicts.ts';
+import { Course, Standing } from './course.tsx';
 import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
@@ -35,8 +36,8 @@ import {
 } from './format.ts';
 import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { believeCover, changeRow, leaveOut, rows } from './queue.ts';
-import { StateChip, Urgency, whoHas } from './queue_view.tsx';
+import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
+import { Urgency, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
@@ -95,10 +96,11 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
         if (!(error instanceof Refused)) throw error;
         refused.value = error.refusal;
       }
-      changeRow(id, { state: answer.state, assignee: answer.assignee, assignee_name: nameOfHolder(desk, answer) });
+      const { state, turn, due, assignee } = answer;
+      changeRow(id, { state, turn, due, assignee, assignee_name: nameOfHolder(desk, answer) });
     });
   // The row's count grows when a letter has come: the open case reads it without being opened again.
-  const letters = rows.value.find((row) => row.case === id)?.letters;
+  const letters = everyRow().find((row) => row.case === id)?.letters;
   useEffect(() => {
     if (shown.peek()?.answer.case !== id) shown.value = null;
     wentAway.value = false;
@@ -150,7 +152,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
           <Allowed of={now.opened.consent} />
           <Correspondence opened={now.opened} />
-          {now.answer.state !== 'withdrawn' && (
+          {isOpen(now.answer) && (
             <>
               <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
               {isMovable(now.answer) && (
@@ -187,9 +189,14 @@ function isOthers({ assignee }: CaseAnswer): boolean {
   return assignee !== null && assignee !== member.value?.account;
 }
 
-/** Whether it can go to another desk: no colleague works on it, and the worker wants it. */
+/** Whether there is work to be done on it: the worker wants it, and nobody has closed it. */
+function isOpen({ turn }: CaseAnswer): boolean {
+  return turn !== 'nobody';
+}
+
+/** Whether it can go to another desk: no colleague works on it, and there is work. */
 function isMovable(answer: CaseAnswer): boolean {
-  return !isOthers(answer) && answer.state !== 'withdrawn';
+  return !isOthers(answer) && isOpen(answer);
 }
 
 function nameOfHolder(desk: B64, { assignee }: CaseAnswer): string | null {
@@ -232,7 +239,7 @@ function CaseHead(props: {
         <Heading>{kindNames(opened.facts.kinds).join(' · ')}</Heading>
       </div>
       <div class="row case-state">
-        <StateChip state={answer.state} />
+        <Standing answer={answer} />
         <span>
           {mine
             ? text.withYou
@@ -240,7 +247,7 @@ function CaseHead(props: {
               ? text.withNobody
               : fill(text.withOther, { name: whoHas(holder, nameOfHolder(props.desk, answer)) })}
         </span>
-        {answer.state !== 'withdrawn' && holder === null && (
+        {isOpen(answer) && holder === null && (
           <button
             type="button"
             class="button-primary small"
@@ -252,7 +259,7 @@ function CaseHead(props: {
             {text.claim}
           </button>
         )}
-        {answer.state !== 'withdrawn' && mine && (
+        {isOpen(answer) && mine && (
           <button
             type="button"
             class="button"
@@ -266,6 +273,7 @@ function CaseHead(props: {
         )}
       </div>
       <Trouble task={holding} />
+      <Course answer={answer} onChanged={props.onChanged} />
     </header>
   );
 }
@@ -423,7 +431,7 @@ function ReplyBox(props: {
           fault.value = text.tooLong;
           return;
         }
-        if (!isProblem(error, 'counter-taken') && !isProblem(error, 'claimed') && !isProblem(error, 'withdrawn')) {
+        if (!isProblem(error, 'counter-taken') && !isProblem(error, 'claimed') && !isProblem(error, 'withdrawn') && !isProblem(error, 'closed')) {
           throw error;
         }
         await props.onSent();
@@ -451,6 +459,7 @@ function ReplyBox(props: {
           <textarea
             {...attributes}
             rows={4}
+            data-key="r"
             dir="auto"
             lang={htmlLanguage(language)}
             value={typed}

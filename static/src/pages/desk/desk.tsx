@@ -23,6 +23,7 @@ import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { IntakeNotice } from './intake.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { wentAway } from './bars.tsx';
+import { ByKeys } from './by_keys.tsx';
 import { given } from './queue.ts';
 import { QueueView } from './queue_view.tsx';
 import { go, keys, member } from './room.ts';
@@ -59,6 +60,11 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
   if (standings.value[here.desk] !== 'in') return <Outside key={here.desk} desk={here} />;
   return (
     <div class={open === null ? 'desk' : 'desk desk-open'}>
+      <ByKeys
+        onBack={() => {
+          if (open !== null) go({ at: 'desk', desk: here.desk, case: null });
+        }}
+      />
       <section class="desk-list" aria-label={words().queue.title}>
         <header class="desk-head">
           <Heading>{nameOf(here.names)}</Heading>

@@ -77,6 +77,12 @@ export function kindNames(wanted: readonly (number | string)[]): string[] {
   });
 }
 
+/** A prefecture by its number. */
+export function prefectureName(area: number): string {
+  const place = prefectures[area - 1];
+  return place === undefined ? String(area) : nameOf(place);
+}
+
 /** The programme under which the worker is here, and the prefecture; empty where neither was told. */
 export function whereText({ programme, area }: CoverFacts): string {
   const place = area === undefined ? undefined : prefectures[area - 1];

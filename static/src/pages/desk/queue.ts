@@ -1,17 +1,42 @@
 /** Which cases lie at a desk, and what do their covers say? Opened on this device, kept in memory only. */
 
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
-import type { B64, CaseState, CoverFacts, OpenedCover } from '../../vault/member.ts';
+import type { B64, CoverFacts, OpenedCover } from '../../vault/member.ts';
+import { caseName, loadCaseNames } from './case_names.ts';
 import { keys } from './room.ts';
 import { makeTask } from './task.ts';
 
 /** Covers opened at once, so that the bar moves. */
 const STRIDE = 10;
+/** So many rows are looked for before a choice among covers asks whether to go on. */
+const ENOUGH = 50;
 
-export const filter = signal<CaseState | null>(null);
-export const rows = signal<readonly staff.QueueRow[]>([]);
+/** What the server is asked for; it knows no more of a case than these. */
+export const asked = signal<staff.Asked>({ view: 'open', holder: 'anyone', urgent: false, state: null });
+export const counts = signal<staff.Counts | null>(null);
+
+/** The server counts no further than a hundred. */
+export const countText = (count: number): string => (count >= 100 ? '99+' : String(count));
+
+/** What only the covers tell, and only this device can choose by; null is any. */
+export interface Chosen {
+  readonly kind: number | null;
+  readonly language: string | null;
+  readonly programme: string | null;
+  readonly area: number | null;
+  /** A part of the case's name. */
+  readonly name: string;
+}
+export const ANY: Chosen = { kind: null, language: null, programme: null, area: null, name: '' };
+export const chosen = signal<Chosen>(ANY);
+
+const fetched = signal<readonly staff.QueueRow[]>([]);
+/** The rows that are shown: of those that were fetched, the ones that fit what was chosen. */
+export const rows = computed(() => fetched.value.filter((row) => fits(row, chosen.value)));
+/** All that were fetched, whatever was chosen. */
+export const everyRow = (): readonly staff.QueueRow[] => fetched.value;
 /** What was opened, by case and cover: one that did not change is not opened twice, and never shown for another case. */
 const opened = signal<Readonly<Record<string, OpenedCover>>>({});
 const placeOf = (row: staff.QueueRow): string => `${row.case} ${row.cover_digest}`;
@@ -19,39 +44,80 @@ export const coverOf = (row: staff.QueueRow): OpenedCover | undefined => opened.
 export const opening = signal<{ readonly done: number; readonly total: number } | null>(null);
 export const loading = makeTask();
 
+
 const next = signal<string | null>(null);
 export const hasMore = (): boolean => next.value !== null;
 
 let shown: B64 | null = null;
 export const deskShown = (): B64 | null => shown;
 
-/** The first 50 of a desk, urgent first, then newest. */
-export function loadQueue(desk: B64, state: CaseState | null): Promise<void> {
+/** The first 50 of one of a desk's lists. */
+export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
   return loading.run(async () => {
-    if (shown !== desk) rows.value = [];
+    if (shown !== desk) fetched.value = [];
     shown = desk;
-    filter.value = state;
-    const page = await staff.queue(desk, state, null);
+    asked.value = wanted;
+    void loadCaseNames();
+    const page = await staff.queue(desk, wanted, null);
     batch(() => {
-      rows.value = page.cases;
+      fetched.value = page.cases;
       next.value = page.next;
+      counts.value = page.counts;
     });
     await openNew(desk, page.cases);
+    await fillUp(desk);
   });
 }
 
-/** The next 50. */
+/** The next 50; where something was chosen, the next 50 that fit. */
 export function loadMore(): Promise<void> {
   return loading.run(async () => {
-    if (shown === null || next.value === null) return;
-    const page = await staff.queue(shown, filter.value, next.value);
-    const known = new Set(rows.value.map((row) => row.case));
-    batch(() => {
-      rows.value = [...rows.value, ...page.cases.filter((row) => !known.has(row.case))];
-      next.value = page.next;
-    });
-    await openNew(shown, page.cases);
+    if (shown === null) return;
+    await fetchMore(shown);
+    await fillUp(shown, rows.value.length + ENOUGH - 1);
   });
+}
+
+/** What is chosen among covers is looked for on this device, in what the server hands over: until it is enough, or all. */
+export function choose(change: Partial<Chosen>): Promise<void> {
+  chosen.value = { ...chosen.value, ...change };
+  return loading.run(async () => {
+    if (shown !== null) await fillUp(shown);
+  });
+}
+
+/** Whether anything was chosen that only this device can look for. */
+export function isChosen(): boolean {
+  const { name, ...facts } = chosen.value;
+  return name.trim() !== '' || Object.values(facts).some((one) => one !== null);
+}
+
+async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
+  while (isChosen() && shown === desk && next.value !== null && rows.value.length < wanted) await fetchMore(desk);
+}
+
+async function fetchMore(desk: B64): Promise<void> {
+  if (next.value === null) return;
+  const page = await staff.queue(desk, asked.value, next.value);
+  const known = new Set(fetched.value.map((row) => row.case));
+  batch(() => {
+    fetched.value = [...fetched.value, ...page.cases.filter((row) => !known.has(row.case))];
+    next.value = page.next;
+  });
+  await openNew(desk, page.cases);
+}
+
+/** Whether a row is one of those that were chosen; one whose cover nobody can open fits no choice but that by name. */
+function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Chosen): boolean {
+  if (!caseName(row.case).toLowerCase().includes(name.trim().toLowerCase())) return false;
+  const facts = coverOf(row)?.facts;
+  if (facts === undefined || facts === null) return kind === null && language === null && programme === null && area === null;
+  return (
+    (kind === null || facts.kinds.includes(kind)) &&
+    (language === null || facts.language === language) &&
+    (programme === null || facts.programme === programme) &&
+    (area === null || facts.area === area)
+  );
 }
 
 /** What colleagues have opened first, then the covers that are left. */
@@ -117,7 +183,7 @@ async function keepFacts(desk: B64, some: readonly staff.QueueRow[]): Promise<vo
 
 /** [P-22] What an opened case's own cover says stands in the list from now on, whatever was cached. */
 export function believeCover(desk: B64, id: B64, facts: CoverFacts): void {
-  const row = rows.value.find((one) => one.case === id);
+  const row = fetched.value.find((one) => one.case === id);
   if (row === undefined || JSON.stringify(coverOf(row)?.facts) === JSON.stringify(facts)) return;
   show([row], [{ case: id, facts, refused: null }]);
   void keepFacts(desk, [row]);
@@ -125,7 +191,7 @@ export function believeCover(desk: B64, id: B64, facts: CoverFacts): void {
 
 /** Puts what a case has become into its row. */
 export function changeRow(id: B64, change: Partial<staff.QueueRow>): void {
-  rows.value = rows.value.map((row) => (row.case === id ? { ...row, ...change } : row));
+  fetched.value = fetched.value.map((row) => (row.case === id ? { ...row, ...change } : row));
 }
 
 /** The desk to which a case was just given; said once. */
@@ -133,13 +199,15 @@ export const given = signal<B64 | null>(null);
 
 /** Takes a case out of the list that is another desk's now. */
 export function leaveOut(id: B64): void {
-  rows.value = rows.value.filter((row) => row.case !== id);
+  fetched.value = fetched.value.filter((row) => row.case !== id);
 }
 
 /** With the keys goes what they opened. */
 export function forgetQueue(): void {
   batch(() => {
-    rows.value = [];
+    fetched.value = [];
+    counts.value = null;
+    chosen.value = ANY;
     opened.value = {};
     opening.value = null;
     next.value = null;

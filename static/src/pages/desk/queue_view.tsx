@@ -1,52 +1,41 @@
-/** The list of a desk's reports: urgent first, each row what its cover says. */
+/** The list of a desk's reports: urgent first, then what waits longest; each row what its cover says. */
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState, Urgency as Known } from '../../vault/member.ts';
+import { caseName } from './case_names.ts';
 import { compareAgain } from './desks.ts';
-import { dayText, kindNames, languageName, whereText } from './format.ts';
+import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
-import { coverOf, deskShown, filter, hasMore, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
+import { Choices } from './queue_choices.tsx';
+import { asked, counts, countText, coverOf, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
 import { go, member } from './room.ts';
 import { fill, whyText, words } from './words.ts';
 
-const STATES: readonly CaseState[] = ['received', 'in_progress', 'answered', 'withdrawn'];
+const LISTS: readonly staff.ListName[] = ['open', 'todo', 'waiting', 'due', 'done'];
+/** From so many days before it, a deadline is amber. */
+const SOON_DAYS = 2;
 
 export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.Element {
   const text = words().queue;
   useEffect(() => {
-    if (deskShown() !== desk || rows.peek().length === 0) void loadQueue(desk, filter.peek());
+    if (deskShown() !== desk || everyRow().length === 0) void loadQueue(desk, asked.peek());
   }, []);
   const progress = opening.value;
   const failed = loading.trouble.value !== null;
   return (
     <>
+      <Lists desk={desk} />
       <div class="queue-tools">
-        <label class="inline-select">
-          <span class="filter-label">{text.filter}</span>{' '}
-          <select
-            aria-label={text.filter}
-            value={filter.value ?? ''}
-            onChange={({ currentTarget }) => {
-              void loadQueue(desk, STATES.find((state) => state === currentTarget.value) ?? null);
-            }}
-          >
-            <option value="">{text.all}</option>
-            {STATES.map((state) => (
-              <option key={state} value={state}>
-                {words().state[state]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choices desk={desk} />
         <button
           type="button"
           class="button"
           disabled={loading.busy.value}
           onClick={() => {
-            void loadQueue(desk, filter.value);
+            void loadQueue(desk, asked.value);
             void compareAgain();
           }}
         >
@@ -57,13 +46,13 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
       {progress !== null && (
         <Progress label={fill(text.opening, progress)} done={progress.done / Math.max(progress.total, 1)} />
       )}
-      <Trouble task={loading} again={() => void loadQueue(desk, filter.value)} />
+      <Trouble task={loading} again={() => void loadQueue(desk, asked.value)} />
       {rows.value.length === 0 ? (
         <Nothing failed={failed} />
       ) : (
         <>
           <div class="queue-head" aria-hidden="true">
-            <span>{text.day}</span>
+            <span>{text.due}</span>
             <span>{text.urgency}</span>
             <span>{text.kinds}</span>
             <span>{text.language}</span>
@@ -73,7 +62,7 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
             <span>{text.assignee}</span>
             <span>{text.letters}</span>
           </div>
-          <ul class="queue" onKeyDown={step}>
+          <ul class="queue">
             {rows.value.map((row) => (
               <Row key={row.case} row={row} desk={desk} current={row.case === open} />
             ))}
@@ -92,25 +81,46 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
   );
 }
 
-function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
-  const text = words().queue;
-  if (loading.busy.value) return <p role="status">{words().common.loading}</p>;
-  if (failed) return null;
+/** The desk's lists, each with how many cases are in it. */
+function Lists({ desk }: { desk: B64 }): JSX.Element {
+  const { lists } = words().queue;
+  const now = asked.value;
   return (
-    <div class="empty">
-      <Icon name="inbox" />
-      <p>{filter.value === null ? text.empty : text.emptyFilter}</p>
+    <div class="lists" role="group" aria-label={words().queue.title}>
+      {LISTS.map((view) => {
+        const count = view === 'done' ? undefined : counts.value?.[view];
+        return (
+          <button
+            key={view}
+            type="button"
+            class={view === 'due' && (count ?? 0) > 0 ? 'list list-due' : 'list'}
+            aria-pressed={now.view === view}
+            onClick={() => {
+              void loadQueue(desk, { ...now, view, state: null });
+            }}
+          >
+            {lists[view]}
+            {count !== undefined && <span class="list-count">{countText(count)}</span>}
+          </button>
+        );
+      })}
     </div>
   );
 }
 
-/** Arrow keys walk the rows. */
-function step(event: KeyboardEvent): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const buttons = [...document.querySelectorAll<HTMLButtonElement>('.queue-row')];
-  const at = buttons.findIndex((one) => one === document.activeElement);
-  buttons[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
-  event.preventDefault();
+/** Why the list is empty: nobody wrote yet, nothing is left to do, or nothing fits what was chosen. */
+function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
+  const text = words().queue;
+  if (loading.busy.value) return <p role="status">{words().common.loading}</p>;
+  if (failed) return null;
+  const { view, holder, urgent, state } = asked.value;
+  const everything = holder === 'anyone' && !urgent && state === null && !isChosen();
+  return (
+    <div class="empty">
+      <Icon name="inbox" />
+      <p>{everything ? text.emptyList[view] : text.emptyFilter}</p>
+    </div>
+  );
 }
 
 function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: boolean }): JSX.Element {
@@ -136,13 +146,17 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
         ) : (
           <span class="cell-kinds" title={kinds}>
             {kinds}
+            <span class="cell-second quiet">{caseName(row.case)}</span>
           </span>
         )}
         <span class="cell-state">
           <StateChip state={row.state} />
         </span>
         <span class="cell-more">
-          <span class="cell-day">{dayText(row.day)}</span>
+          <span class="cell-day">
+            <Deadline turn={row.turn} due={row.due} />
+            <span class="cell-second quiet">{fill(text.came, { day: dayText(row.day) })}</span>
+          </span>
           <Urgency urgent={row.urgent} known={facts?.urgency} />
           <span class="cell-language">{facts ? languageName(facts.language) : ''}</span>
           {where !== '' && <span class="cell-where">{where}</span>}
@@ -159,7 +173,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
             {whoHas(row.assignee, row.assignee_name)}
           </span>
           <span class="cell-letters">
-            {row.letters > 1 && row.last_author === 'reporter' && row.state !== 'withdrawn' ? (
+            {row.letters > 1 && row.turn === 'desk' ? (
               <span class="chip chip-new">
                 <Icon name="mail" /> {text.newLetter}
               </span>
@@ -183,6 +197,21 @@ export function Urgency({ urgent, known }: { urgent: boolean; known: Known | und
   return (
     <span class="cell-urgency urgent">
       <Icon name="alert" /> {known === undefined ? words().queue.urgent : words().urgency[known]}
+    </span>
+  );
+}
+
+/** The time that is left for the desk's next word: a sentence and a shape before a colour. */
+export function Deadline({ turn, due }: Pick<staff.QueueRow, 'turn' | 'due'>): JSX.Element | null {
+  const text = words().deadline;
+  if (due === null) return null;
+  const left = daysBetween(today(), due);
+  if (turn === 'reporter') return <span class="deadline quiet">{fill(text.theirs, { day: due })}</span>;
+  if (left > SOON_DAYS) return <span class="deadline">{fill(text.left, { days: left })}</span>;
+  return (
+    <span class={left < 0 ? 'deadline late' : 'deadline soon'}>
+      <Icon name={left < 0 ? 'alert' : 'clock'} />{' '}
+      {left < 0 ? fill(left === -1 ? text.lateOne : text.late, { days: -left }) : left === 0 ? text.today : left === 1 ? text.tomorrow : fill(text.left, { days: left })}
     </span>
   );
 }

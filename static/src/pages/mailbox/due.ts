@@ -12,14 +12,14 @@ function days(after: Day, count: number): Day {
   return new Date(Date.parse(after) + count * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** By the day on which the worker first wrote; nothing is promised any more once it was taken back. */
+/** By the day on which the worker first wrote; nothing is promised any more once it was taken back or is over. */
 export function dueNext(
   { own, replies, state }: Pick<Mailbox, 'own' | 'replies' | 'state'>,
   today: Day,
   { readDays, toldDays }: Promised,
 ): Due {
   const first = own.find(({ counter }) => counter === 1)?.day;
-  if (first === undefined || state === 'withdrawn') return null;
+  if (first === undefined || state === 'withdrawn' || state === 'closed') return null;
   if (replies.length === 0) {
     const day = days(first, readDays);
     return day < today ? 'late' : { what: 'readBy', day };

@@ -133,8 +133,8 @@ function Leave(): JSX.Element {
 }
 
 function stateOf({ state }: Mailbox): string {
-  const { received, inProgress, answered, withdrawn } = mailboxWords().mailbox;
-  return { received, in_progress: inProgress, answered, withdrawn }[state];
+  const { inProgress, ...told } = mailboxWords().mailbox;
+  return state === 'in_progress' ? inProgress : told[state];
 }
 
 function doneOf(what: Done): string {

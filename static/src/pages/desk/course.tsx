@@ -1,0 +1,213 @@
+/** Where does a case stand, by when is the desk to write, what can be done next, and what was done so far? */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import * as staff from '../../client/staff.ts';
+import type { B64, CaseAnswer } from '../../vault/member.ts';
+import { caseName } from './case_names.ts';
+import { colleaguesOf, myDesks } from './desks.ts';
+import { dayText, personName } from './format.ts';
+import { Icon, Notice, Trouble } from './parts.tsx';
+import { Deadline, StateChip } from './queue_view.tsx';
+import { member } from './room.ts';
+import { isProblem, useTask, type Task } from './task.ts';
+import { fill, words } from './words.ts';
+
+/** What the case's head says: its name, its state, the deadline. */
+export function Standing({ answer }: { answer: CaseAnswer }): JSX.Element {
+  const name = caseName(answer.case);
+  return (
+    <>
+      <StateChip state={answer.state} />
+      <Deadline turn={answer.turn} due={answer.due} />
+      {name !== '' && (
+        <span class="case-name" title={fill(words().course.name, { name })}>
+          {name}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** What the desk can do with a case beside writing. Nothing of it can be done by one press that cannot be taken back. */
+export function Course({ answer, onChanged }: { answer: CaseAnswer; onChanged: () => Promise<void> }): JSX.Element | null {
+  const text = words().course;
+  const moving = useTask();
+  const closing = useSignal(false);
+  const { state } = answer;
+  if (state === 'withdrawn') return null;
+  const move = (change: () => Promise<unknown>): void => {
+    void moving.run(async () => {
+      try {
+        await change();
+      } catch (error) {
+        // A colleague was first, or the worker wrote: what stands now is shown, and nothing was typed here.
+        const overtaken = ['claimed', 'closed', 'no-such-step', 'withdrawn', 'missing'].some((slug) => isProblem(error, slug));
+        if (!overtaken) throw error;
+      }
+      closing.value = false;
+      await onChanged();
+    });
+  };
+  const step = (event: Parameters<typeof staff.step>[1]): void => {
+    move(() => staff.step(answer.case, event));
+  };
+  const others = answer.assignee !== null && answer.assignee !== member.value?.account;
+  return (
+    <section class="course" aria-label={text.title}>
+      {state === 'closed' && <Notice icon="check">{text.closed}</Notice>}
+      <div class="row">
+        {(state === 'received' || state === 'reopened') && !others && (
+          <button
+            type="button"
+            class="button"
+            title={text.triageHint}
+            disabled={moving.busy.value}
+            onClick={() => {
+              step('triage');
+            }}
+          >
+            <Icon name="check" /> {text.triage}
+          </button>
+        )}
+        {state !== 'closed' && !others && !closing.value && (
+          <button
+            type="button"
+            class="button"
+            data-key="e"
+            disabled={moving.busy.value}
+            onClick={() => {
+              closing.value = true;
+            }}
+          >
+            {text.close}
+          </button>
+        )}
+        {state === 'closed' && (
+          <button
+            type="button"
+            class="button"
+            data-key="e"
+            disabled={moving.busy.value}
+            onClick={() => {
+              step('reopen');
+            }}
+          >
+            <Icon name="refresh" /> {text.reopen}
+          </button>
+        )}
+        {state !== 'closed' && isLead(answer.desk) && <Assign answer={answer} moving={moving} onAssign={move} />}
+      </div>
+      {closing.value && (
+        <Notice tone="soon" title={text.closeTitle}>
+          <p>{text.closeLead}</p>
+          {answer.replies.length === 0 && <p>{text.closeUnanswered}</p>}
+          <div class="row">
+            <button
+              type="button"
+              class="button-primary small"
+              disabled={moving.busy.value}
+              onClick={() => {
+                step('close');
+              }}
+            >
+              {text.closeNow}
+            </button>
+            <button
+              type="button"
+              class="button-quiet"
+              onClick={() => {
+                closing.value = false;
+              }}
+            >
+              {text.keep}
+            </button>
+          </div>
+        </Notice>
+      )}
+      <Trouble task={moving} />
+      <History answer={answer} />
+    </section>
+  );
+}
+
+function isLead(desk: B64): boolean {
+  return myDesks.value.find((one) => one.desk === desk)?.role === 'lead';
+}
+
+/** A lead's: to whom the case goes. */
+function Assign(props: {
+  answer: CaseAnswer;
+  moving: Task;
+  onAssign: (change: () => Promise<unknown>) => void;
+}): JSX.Element {
+  const text = words().course;
+  const { answer } = props;
+  const wanted = useSignal<string | null>(null);
+  const refused = useSignal(false);
+  const now = answer.assignee ?? '';
+  const give = (): void => {
+    refused.value = false;
+    const to = wanted.value === null || wanted.value === '' ? null : wanted.value;
+    props.onAssign(async () => {
+      try {
+        await staff.assign(answer.case, to);
+        wanted.value = null;
+      } catch (error) {
+        if (!isProblem(error, 'no-such-colleague')) throw error;
+        refused.value = true;
+      }
+    });
+  };
+  const people = colleaguesOf(answer.desk).filter(({ granted, deactivated }) => granted && !deactivated);
+  return (
+    <>
+      <label class="inline-select">
+        {text.assign}{' '}
+        <select
+          value={wanted.value ?? now}
+          onChange={({ currentTarget }) => {
+            wanted.value = currentTarget.value;
+          }}
+        >
+          <option value="">{text.assignNobody}</option>
+          {people.map(({ account, name }) => (
+            <option key={account} value={account}>
+              {personName(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {wanted.value !== null && wanted.value !== now && (
+        <button type="button" class="button" disabled={props.moving.busy.value} onClick={give}>
+          {text.assignButton}
+        </button>
+      )}
+      {refused.value && <span class="field-error">{text.cannotAssign}</span>}
+    </>
+  );
+}
+
+/** What the case became, and when; the first line is its receipt. */
+function History({ answer }: { answer: CaseAnswer }): JSX.Element {
+  const text = words().course;
+  const { state: names } = words();
+  return (
+    <details class="history">
+      <summary>{text.history}</summary>
+      <ol>
+        <li>
+          {fill(text.historyLine, { day: dayText(answer.day), state: names.received })}{' '}
+          <span class="quiet">{text.byWorker}</span>
+        </li>
+        {answer.steps.map((step, index) => (
+          <li key={index}>
+            {fill(text.historyLine, { day: dayText(step.day), state: names[step.state] })}{' '}
+            <span class="quiet">{step.author === 'reporter' ? text.byWorker : text.byDesk}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
