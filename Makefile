@@ -136,7 +136,7 @@ $(NODE): requirements-node.lock $(RUN)
 $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 	@$(ONCE) $@ $^ -- npm ci --ignore-scripts
 
-$(PAGES): $(NODE_MODULES) $(PAGE_SOURCES)
+$(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)

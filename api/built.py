@@ -1,4 +1,7 @@
-"""Which pages and assets are there? All of them, read from the built tree once, in memory, compressed beforehand."""
+"""Which pages and assets are there? All of them, read from the built tree once, in memory, compressed beforehand.
+
+`python -m api.built` lays what every start would compress anew beside the assets of a tree that was just built.
+"""
 
 import gzip
 import html
@@ -63,13 +66,37 @@ def _compressed(content: bytes) -> tuple[bytes, bytes]:
     return brotli.compress(content, quality=11), gzip.compress(content, 9, mtime=0)
 
 
+def _beside(file: Path) -> tuple[Path, Path]:
+    """Where the build lays an asset's two compressions."""
+    return file.with_name(f"{file.name}.br"), file.with_name(f"{file.name}.gz")
+
+
+def _laid(file: Path) -> tuple[bytes, bytes] | None:
+    """An asset's two compressions, where they are no older than the asset."""
+    made = file.stat().st_mtime_ns
+    br, gz = _beside(file)
+    if not all(one.is_file() and one.stat().st_mtime_ns >= made for one in (br, gz)):
+        return None
+    return br.read_bytes(), gz.read_bytes()
+
+
+def compress(built: Path = BUILT) -> None:
+    """Lay both compressions beside every asset; a page is told its way out when the server starts, and waits."""
+    for file in built.rglob("*"):
+        if file.is_file() and file.suffix in _TYPES.keys() - _ALREADY_COMPRESSED - {".html"}:
+            for path, content in zip(_beside(file), _compressed(file.read_bytes()), strict=True):
+                path.write_bytes(content)
+
+
 class Stored:
     """One file in memory, as it is and in both compressions where that makes it smaller."""
 
-    def __init__(self, content: bytes, suffix: str, cache_control: str | None) -> None:
+    def __init__(
+        self, content: bytes, suffix: str, cache_control: str | None, laid: tuple[bytes, bytes] | None = None
+    ) -> None:
         self.bodies: dict[str, bytes] = {"": content}
         if suffix not in _ALREADY_COMPRESSED:
-            self.bodies["br"], self.bodies["gzip"] = _compressed(content)
+            self.bodies["br"], self.bodies["gzip"] = laid or _compressed(content)
         self._heads = {
             encoding: _head(body, encoding, _TYPES[suffix], cache_control) for encoding, body in self.bodies.items()
         }
@@ -158,7 +185,7 @@ def load(built: Path = BUILT, *, exit_url: str = "/exit", demo: bool = False, pl
                 page = with_banner(page) if demo else page
                 pages[f"{side}/{name}"] = Stored(with_plain_door(page) if plain else page, ".html", None)
             else:
-                assets[prefix + name] = Stored(content, file.suffix, cache_control)
+                assets[prefix + name] = Stored(content, file.suffix, cache_control, _laid(file))
     return Pages(pages, assets)
 
 
@@ -180,3 +207,7 @@ def with_plain_door(page: bytes) -> bytes:
 def wants_page(request: Request) -> bool:
     """Whether a person is looking: a navigation, not a script's request."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+if __name__ == "__main__":
+    compress()

@@ -5,20 +5,22 @@ No twin in TypeScript: there `age-encryption` brings it.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import xor
+
 from crypto.refusals import WrongKey
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_TERMS = tuple(reduce(xor, (term for i, term in enumerate(_GENERATOR) if top >> i & 1), 0) for top in range(32))
+"""What each value of the five highest bits adds: a recipient has two thousand characters."""
+_TO_DIGITS = str.maketrans(_CHARSET, "0123456789abcdefghijklmnopqrstuv")
 
 
 def _polymod(values: list[int]) -> int:
-    check = 1
+    check, terms = 1, _TERMS
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for i, term in enumerate(_GENERATOR):
-            if top >> i & 1:
-                check ^= term
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ terms[check >> 25]
     return check
 
 
@@ -26,11 +28,18 @@ def _expanded(prefix: str) -> list[int]:
     return [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
 
 
+def _fives(data: bytes) -> list[int]:
+    """Five bits at a time, the last ones filled up with zeros."""
+    values: list[int] = []
+    for at in range(0, len(data), 5):
+        bits = int.from_bytes(data[at : at + 5].ljust(5, b"\0"), "big")
+        values += (bits >> shift & 31 for shift in range(35, -1, -5))
+    return values[: -(-8 * len(data) // 5)]
+
+
 def encode(prefix: str, data: bytes) -> str:
     """``prefix ‖ "1" ‖ data ‖ six check characters``, lower case."""
-    bits = int.from_bytes(data, "big") << -8 * len(data) % 5
-    count = -(-8 * len(data) // 5)
-    values = [bits >> 5 * i & 31 for i in reversed(range(count))]
+    values = _fives(data)
     check = _polymod([*_expanded(prefix), *values, 0, 0, 0, 0, 0, 0]) ^ 1
     values += [check >> 5 * i & 31 for i in reversed(range(6))]
     return prefix + "1" + "".join(_CHARSET[value] for value in values)
@@ -46,9 +55,7 @@ def decode(text: str, prefix: str, size: int) -> bytes:
     values = [_CHARSET.find(c) for c in tail]
     if -1 in values or _polymod(_expanded(prefix) + values) != 1:
         raise WrongKey
-    bits = 0
-    for value in values[:-6]:
-        bits = bits << 5 | value
+    bits = int("0" + tail[:-6].translate(_TO_DIGITS), 32)
     spare = 5 * (len(values) - 6) - 8 * size
     if bits & (1 << spare) - 1:  # the unused bits of the last character
         raise WrongKey

@@ -43,10 +43,14 @@ T = TypeVar("T")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _people_who_are_known() -> Generator[None]:
+def _from_the_first() -> Generator[Callable[[], None]]:
     with pytest.MonkeyPatch.context() as patch:
-        derive_once(patch)
-        yield
+        yield derive_once(patch)
+
+
+@pytest.fixture(autouse=True)
+def _people_who_are_known(_from_the_first: Callable[[], None]) -> None:
+    _from_the_first()
 
 
 # --- databases --------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 The derivation is the real one, done once for each input in a process. tests/crypto holds it to the vectors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import cycle
 
@@ -17,13 +17,19 @@ PEOPLE = 24
 SALT = b"sixteen of salt."
 
 
-def derive_once(patch: pytest.MonkeyPatch) -> None:
-    """Until the patch is undone."""
-    drawn = cycle([browser.fresh_passphrase() for _ in range(PEOPLE)])
+def derive_once(patch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Until the patch is undone. What comes back is called before each test, whose first person is then the first."""
+    few = [browser.fresh_passphrase() for _ in range(PEOPLE)]
+    drawn = cycle(few)
 
     def next_of_the_few(_words: Sequence[str]) -> str:
         return next(drawn)
 
+    def from_the_first() -> None:
+        nonlocal drawn
+        drawn = cycle(few)
+
     patch.setattr(codes, "_scrypt", cache(codes.__dict__["_scrypt"]))
     patch.setattr(browser, "draw_passphrase", next_of_the_few)
     patch.setattr(browser, "fresh_salt", lambda: SALT)
+    return from_the_first

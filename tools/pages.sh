@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# pages.sh: build the two bundles side by side, the worker's and the staff's (docs/decisions/0006).
+# pages.sh: build the two bundles side by side, the worker's and the staff's (docs/decisions/0006), and compress their
+# assets once, which every start of a server would do anew.
 set -eu
 
 node_modules/.bin/vite build --logLevel warn -c vite.worker.config.ts &
@@ -9,4 +10,5 @@ staff=$!
 failed=0
 wait "$worker" || failed=1
 wait "$staff" || failed=1
-exit "$failed"
+[ "$failed" = 0 ] || exit "$failed"
+.venv/bin/python -m api.built

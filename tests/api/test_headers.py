@@ -1,7 +1,9 @@
 """What does every answer tell the browser? Pages, scripts, problems and answers alike, of both sides."""
 
 import gzip
+import os
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import brotli
 import httpx
 import pytest
 
+from api import built
 from tests.conftest import OpenServer, RunningServer
 
 WORKERS = ("/", "/w/index.js", "/exit", "/api/v1/directory", "/api/health", "/robots.txt", "/favicon.svg", "/nowhere")
@@ -87,6 +90,21 @@ def test_assets_are_packed_beforehand(open_server: OpenServer, encoding: str, un
     assert "content-encoding" not in plain.headers
     assert len(packed) < len(plain.content)
     assert unpack(packed) == plain.content
+
+
+def test_what_the_build_compressed_is_served_until_the_asset_is_newer(tmp_path: Path, bare_pages: Path) -> None:
+    tree = tmp_path / "dist"
+    shutil.copytree(bare_pages, tree)
+    built.compress(tree)
+    script, laid = tree / "worker" / "index.js", tree / "worker" / "index.js.br"
+    assert brotli.decompress(laid.read_bytes()) == script.read_bytes()
+    laid.write_bytes(brotli.compress(b"from the build"))
+    assert brotli.decompress(built.load(tree).asset("/w/index.js").bodies["br"]) == b"from the build"
+    script.write_bytes(b"export const answer = 43;\n" * 20)
+    os.utime(laid, (0, 0))
+    stored = built.load(tree).asset("/w/index.js").bodies
+    assert brotli.decompress(stored["br"]) == gzip.decompress(stored["gzip"]) == stored[""] == script.read_bytes()
+    assert not {name for name in built.load(tree).assets if name.endswith((".br", ".gz"))}
 
 
 def test_over_tls_browsers_are_told_to_stay_there(start_server: Callable[..., RunningServer], bare_pages: Path) -> None:

@@ -13,6 +13,7 @@ from pyotp.totp import TOTP
 
 from api.kit.clock import now
 from api.staff.service import make_founder_link
+from tests.browser.looking import PICTURES, axe, picture
 from tests.conftest import RunningServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,6 @@ WORDS: dict[str, Any] = {
     code: json.loads((ROOT / "static" / "words" / "staff" / f"{code}.json").read_text("utf-8")) for code in ("en", "ja")
 }
 KIND: dict[str, Any] = next(kind for kind in json.loads((ROOT / "domain" / "kinds.json").read_text()) if kind["urgent"])
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 # The browser itself logs every answer that is not 2xx; what the page makes of it is what the tests look at.
@@ -100,15 +100,11 @@ class StaffBrowser:
 
     def look(self, name: str) -> None:
         """Accessibility by axe on this screen, no overflow to the side, and a picture for people to look at."""
-        if self.shots is not None:
-            self.shots.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=str(self.shots / f"{name}.png"))
+        faults = axe(self.page)
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if self.shots is not None:
+            picture(self.page, self.shots / f"{name}.png", wanted=PICTURES or bool(faults) or wide > 0)
         assert wide <= 0, f"{name} is {wide} px too wide"
-        # Playwright evaluates past the page's policy, so that axe can be looked in with and the policy stays as it is.
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
         assert faults == [], f"{name}: {faults}"
 
     # --- the ceremony

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.desk_people import AXE
+from tests.browser.looking import axe, picture
 from tests.conftest import RunningServer
 from tests.witness import promised
 
@@ -24,11 +24,11 @@ def test_the_interface_is_read_by_everybody_and_its_contents_lead_to_each_route(
     page.on("console", lambda message: complaints.append(message.text))
 
     page.goto(f"{server.origin}/api/docs")
-    page.screenshot(path=tmp_path / f"top-{width}-{scheme}.png")
+    picture(page, tmp_path / f"top-{width}-{scheme}.png")
     page.locator('.contents a[href="#cases.reply"]').focus()
     page.keyboard.press("Enter")
     expect(page.locator("[id='cases.reply'] h3")).to_be_in_viewport()
-    page.screenshot(path=tmp_path / f"route-{width}-{scheme}.png")
+    picture(page, tmp_path / f"route-{width}-{scheme}.png")
 
     leading = page.eval_on_selector_all(".contents a", "all => all.map((one) => one.getAttribute('href').slice(1))")
     routes = [one["operationId"] for methods in promised()["paths"].values() for one in methods.values()]
@@ -38,8 +38,6 @@ def test_the_interface_is_read_by_everybody_and_its_contents_lead_to_each_route(
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found["violations"]] == []
+    assert axe(page) == []
     assert complaints == []
     context.close()

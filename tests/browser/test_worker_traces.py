@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenScreen, QuickKoe, quick
+from tests.browser.looking import picture
 from tests.browser.test_worker_troubles import STORY, to_story
 from tests.browser.worker_people import SHOTS, WorkerScreen
 from tests.conftest import RunningServer
@@ -204,12 +205,13 @@ def test_a_whole_visit_leaves_nothing_behind_and_asks_nobody_else(
     assert (seen["width"], seen["height"]) == (900, 420)
     assert all(0.03 < ink < 0.3 for ink in seen["cells"]), seen["cells"]
     there.sees("sent.pictureSaved").look("picture-saved")
+    SHOTS.mkdir(parents=True, exist_ok=True)
     (SHOTS / "numbers.png").write_bytes(png)
 
     # On paper there are the digits and nothing else.
     page.emulate_media(media="print")
     assert page.locator("body").inner_text().split() == [code[at : at + 4] for at in range(0, 24, 4)]
-    page.screenshot(path=SHOTS / "print.png")
+    picture(page, SHOTS / "print.png")
     page.emulate_media(media="screen")
 
     there.press("sent.done").heading("wiped")

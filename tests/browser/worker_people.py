@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
+from tests.browser.looking import PICTURES, axe_by_debugger, picture
+
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".cache" / "screenshots"
 LANGUAGES = tuple(sorted(path.stem for path in (ROOT / "static" / "words").glob("*.json")))
@@ -39,7 +41,6 @@ WORDS: dict[str, Any] = {
 ENDONYMS: dict[str, str] = {
     one["code"]: one["endonym"] for one in json.loads((ROOT / "domain" / "languages.json").read_text("utf-8"))
 }
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RUBY = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
 _LOCALES = {"vi": "vi-VN", "en": "en-GB", "ja": "ja-JP", "ja-easy": "ja-JP", "tl": "fil-PH", "zh-Hans": "zh-CN"}
 # The browser's own line for an answer that is not 2xx; what the page makes of it is what the tests look at.
@@ -263,11 +264,11 @@ class WorkerScreen:
     def look(self, name: str) -> WorkerScreen:
         """Keeps a picture, looks for what axe finds, and for anything wider than the screen."""
         self.shots += 1
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{self.test}-{self.shots:02d}-{name}.png")
         too_wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert too_wide is False, f"{name} scrolls sideways"
         found = self._axe()
+        shot = SHOTS / f"{self.test}-{self.shots:02d}-{name}.png"
+        picture(self.page, shot, wanted=PICTURES or too_wide or bool(found))
+        assert too_wide is False, f"{name} scrolls sideways"
         assert found == [], f"{name}: {found}"
         self.touchable()
         return self
@@ -282,11 +283,4 @@ class WorkerScreen:
         assert small == []
 
     def _axe(self) -> list[str]:
-        # Through the debugger, which the page's own policy does not bind.
-        session: Any = self.page.context.new_cdp_session(self.page)
-        session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-        run = """axe.run(document, {resultTypes: ['violations']}).then((result) =>
-          JSON.stringify(result.violations.map((one) => [one.id, one.nodes.map((node) => node.html)])))"""
-        answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
-        session.detach()
-        return [f"{rule}: {nodes}" for rule, nodes in json.loads(answer["result"]["value"])]
+        return axe_by_debugger(self.page)
