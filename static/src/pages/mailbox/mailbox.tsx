@@ -133,8 +133,8 @@ function Leave(): JSX.Element {
 }
 
 function stateOf({ state }: Mailbox): string {
-  const { inProgress, ...told } = mailboxWords().mailbox;
-  return state === 'in_progress' ? inProgress : told[state];
+  const { received, triaged, inProgress, referred, answered, closed, reopened, withdrawn } = mailboxWords().mailbox;
+  return { received, triaged, in_progress: inProgress, referred, answered, closed, reopened, withdrawn }[state];
 }
 
 function doneOf(what: Done): string {
