@@ -18,6 +18,7 @@ ALLOWED_IMPORTS = {
         (room, "audit")
         for room in (
             *("account", "admin", "bars", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
+            "proposals",
             *("resets", "staff"),
         )
     ),
@@ -44,6 +45,10 @@ ALLOWED_IMPORTS = {
     ("leaving", "desks"),
     ("leaving", "resets"),
     ("leaving", "staff"),
+    # What two people do is done by the room that it belongs to.
+    ("proposals", "leaving"),
+    ("proposals", "organisation"),
+    ("proposals", "resets"),
     # Whoever changes their passphrase shows the one before.
     ("account", "staff"),
 }
@@ -86,6 +91,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "organisation",
         "plain",
         "preferences",
+        "proposals",
         "reports",
         "resets",
         "staff",
