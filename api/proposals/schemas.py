@@ -54,7 +54,11 @@ class NextKey(Schema):
 
 
 class ProposalSeen(Schema):
-    """What waits for a second administrator, until the end of the day `until`; `desks` are those that are given up."""
+    """What waits for a second administrator, until the end of the day `until`.
+
+    `stalled`: the desks that stand still without that person, as it is now. `losing`: those of them whose cases, all or
+    some, nobody else opens.
+    """
 
     proposal: Id
     act: Literal["change-key", "deactivate", "delete", "reset"]
@@ -64,7 +68,8 @@ class ProposalSeen(Schema):
     until: date
     account: Id | None
     person: str | None
-    desks: list[Id]
+    stalled: list[Id]
+    losing: list[Id]
     key: NextKey | None
 
 

@@ -14,6 +14,7 @@ from api.audit.service import record
 from api.authz.principal import AccountId, Administrator, TwoAdministrators
 from api.authz.queries import AnyRow
 from api.authz.two_people import PROPOSAL_LENGTH, NeedsSecondPerson, last_day
+from api.desks.service import desks_held_alone, desks_standing_still
 from api.kit.clock import today
 from api.kit.db import Database
 from api.kit.errors import Missing, Problem
@@ -85,7 +86,7 @@ def list_proposals(connection: Connection) -> ProposalsSeen:
     administrators = queries.administrators(connection)
     names = {row.account: row.name for row in administrators}
     return ProposalsSeen(
-        proposals=[_seen(row, names) for row in queries.waiting(connection, _since())],
+        proposals=[_seen(connection, row, names) for row in queries.waiting(connection, _since())],
         administrators=[
             AdministratorReady(account=row.account, name=row.name, day=_ready(row)) for row in administrators
         ],
@@ -97,7 +98,7 @@ def _ready(row: AnyRow) -> date:
     return max(row.created_day, row.fresh_day or row.created_day) + PROPOSAL_LENGTH
 
 
-def _seen(row: AnyRow, names: dict[bytes, str]) -> ProposalSeen:
+def _seen(connection: Connection, row: AnyRow, names: dict[bytes, str]) -> ProposalSeen:
     new = CONTENT.validate_json(row.content)
     return ProposalSeen(
         proposal=row.proposal,
@@ -108,19 +109,10 @@ def _seen(row: AnyRow, names: dict[bytes, str]) -> ProposalSeen:
         until=last_day(row.day),
         account=row.account,
         person=row.person,
-        desks=_desks(new),
+        stalled=[] if row.account is None else desks_standing_still(connection, row.account),
+        losing=[] if row.account is None else desks_held_alone(connection, row.account),
         key=_next_key(new, names) if isinstance(new, KeyChange) else None,
     )
-
-
-def _desks(new: NewProposal) -> list[bytes]:
-    match new:
-        case KeyChange():
-            return []
-        case ProposedDeactivation():
-            return list(new.stalled)
-        case ProposedDeletion() | ProposedReset():
-            return list(new.losing)
 
 
 def _next_key(new: KeyChange, names: dict[bytes, str]) -> NextKey:

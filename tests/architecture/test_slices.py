@@ -46,6 +46,7 @@ ALLOWED_IMPORTS = {
     ("leaving", "resets"),
     ("leaving", "staff"),
     # What two people do is done by the room that it belongs to.
+    ("proposals", "desks"),
     ("proposals", "leaving"),
     ("proposals", "organisation"),
     ("proposals", "resets"),

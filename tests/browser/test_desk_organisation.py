@@ -15,7 +15,7 @@ from crypto.directory import parse
 from koe.cli import app
 from tests.browser.desk_people import DESKTOP, PHONE, StaffBrowser
 from tests.conftest import RunningServer
-from tests.journeys.conftest import Office, open_office
+from tests.journeys.conftest import Office, open_office, seasoned
 from tests.journeys.people import Answers, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
@@ -95,6 +95,31 @@ def join(ken: StaffBrowser, invitation: str) -> str:
     return digits_of(ken)
 
 
+def ask_for_another_key(ken: StaffBrowser, aois: str) -> None:
+    """Comes to the page anew, and types Aoi's digits where the next key is asked for."""
+    ken.rail("nav.desks")
+    ken.rail("nav.organisation")
+    ken.press("organisation.change")
+    ken.fill("organisation.digits", aois, name="Aoi")
+    ken.look("organisation-change")
+
+
+def confirm_the_key(aoi: StaffBrowser) -> None:
+    """From the first page, where it says that something waits, to the next key in force."""
+    aoi.rail("nav.desks")
+    aoi.sees("twoPeople.waitingHere")
+    aoi.look("something-waits")
+    aoi.press("twoPeople.show")
+    waits = aoi.page.get_by_role("listitem", name=aoi.word("twoPeople.changeKey"))
+    expect(waits).to_contain_text(aoi.word("twoPeople.holders", names="Ken, Aoi"))
+    expect(waits.locator(".fingerprint code")).to_have_text([re.compile(r"\d{4} \d{4}")] * 2)
+    aoi.look("organisation-to-confirm")
+    waits.get_by_role("button", name=aoi.word("twoPeople.confirm")).click()
+    waits.get_by_role("button", name=aoi.word("twoPeople.confirmYes")).click()
+    aoi.sees("organisation.changed", number=2)
+    aoi.look("organisation-changed")
+
+
 def test_a_second_administrator_is_handed_the_key_by_voice_and_changes_it(
     browser: Browser, office: Office, server: RunningServer, tmp_path: Path
 ) -> None:
@@ -118,14 +143,16 @@ def test_a_second_administrator_is_handed_the_key_by_voice_and_changes_it(
     assert server.read(held) == 2
     aois = digits_of(aoi)
 
-    ken.rail("nav.desks")
-    ken.rail("nav.organisation")
-    ken.press("organisation.change")
-    ken.fill("organisation.digits", aois, name="Aoi")
-    ken.look("organisation-change")
+    ask_for_another_key(ken, aois)
+    expect(ken.page.get_by_role("button", name=ken.word("organisation.changeYes"))).to_be_disabled()
+    server.write(seasoned)
+    ask_for_another_key(ken, aois)
+    ken.sees("twoPeople.ready", names="Aoi")
     ken.press("organisation.changeYes")
-    ken.sees("organisation.changed", number=2)
-    ken.look("organisation-changed")
+    ken.sees("twoPeople.proposed")
+    ken.look("organisation-proposed")
+    assert (server.read(held), server.read(links)) == (2, 0)
+    confirm_the_key(aoi)
     assert (server.read(held), server.read(links)) == (2, 1)
 
     linh.press("queue.refresh")
@@ -136,6 +163,8 @@ def test_a_second_administrator_is_handed_the_key_by_voice_and_changes_it(
     assert (directory.instance, len(directory.organisation_keys)) == (office.administrator.instance, 2)
     worker.report(office.desk, Answers(("wages",), "vi", "yes", "code", "x"))
 
+    ken.rail("nav.desks")
+    ken.rail("nav.organisation")
     ken.press("organisation.remove", name="Aoi")
     ken.sees("organisation.removeNote")
     ken.press("organisation.removeYes", name="Aoi")

@@ -82,7 +82,8 @@ def test_the_organisations_key_changes_when_another_administrator_confirms_what_
         "until": (today() + timedelta(days=6)).isoformat(),
         "account": None,
         "person": None,
-        "desks": [],
+        "stalled": [],
+        "losing": [],
         "key": {"number": 2, "before": b64(before), "after": b64(after.verify_key), "holders": ["Aoi", "Ken"]},
     }
     assert ken.confirm(proposal) is None
@@ -126,6 +127,8 @@ def test_the_only_lead_is_deactivated_reset_and_deleted_by_two_and_the_desk_is_t
     losing: dict[str, Any] = {"account": b64(lead.account), "losing": []}
 
     proposal = aoi.propose("reset", losing)
+    [waits] = ken.proposals()
+    assert (waits["person"], waits["stalled"], waits["losing"]) == ("Linh", [b64(office.desk)], [])
     [told] = [one for one in mai.members(office.desk) if one["account"] == b64(lead.account)]
     assert told["proposals"] == [
         {"act": "reset", "proposer": "Aoi", "until": (today() + timedelta(days=6)).isoformat()}

@@ -11,6 +11,7 @@ import { chosen, save } from './files.ts';
 import { bytesOf, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Field, Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { loadWaiting, mayPropose, proposalFault, Proposals, SecondPerson, type Waiting } from './proposals.tsx';
 import { keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -21,6 +22,7 @@ const SECRET_FILE = 'koe-organisation.age';
 interface Shown {
   readonly organisation: staff.Organisation;
   readonly administrators: readonly staff.Administrator[];
+  readonly waiting: Waiting;
   readonly load: () => Promise<void>;
   /** What was done last, in a sentence. */
   readonly done: Signal<string | null>;
@@ -32,6 +34,7 @@ export function OrganisationScreen(): JSX.Element {
   const { value, task, load } = useLoaded(async () => ({
     organisation: await staff.organisation(),
     administrators: await staff.administrators(),
+    waiting: await loadWaiting(),
   }));
   return (
     <section class="page">
@@ -56,6 +59,13 @@ function Organisation(shown: Shown): JSX.Element {
         <Notice icon="key">{fill(text.notYours, { names: holders.map(({ name }) => name).join(', ') })}</Notice>
       )}
       {holds && holders.length === 1 && <Notice tone="soon">{text.onlyYou}</Notice>}
+      <Proposals
+        waiting={shown.waiting}
+        load={() => {
+          shown.done.value = null;
+          return shown.load();
+        }}
+      />
       <Administrators {...shown} />
       {holds && <Change {...shown} />}
       {holds && <Machine {...shown} />}
@@ -257,7 +267,12 @@ function Remove({ administrator, load, done }: Shown & { administrator: staff.Ad
 
 // ---------------------------------------------------------------- the next key
 
-function Change({ organisation, administrators, load, done }: Shown): JSX.Element {
+function changeFault(error: unknown): string {
+  if (isProblem(error, 'wrong-directory')) return faultOf(error, '');
+  return error instanceof Refused ? digitsFault(error, words().organisation.changeRefused) : proposalFault(error);
+}
+
+function Change({ organisation, administrators, waiting, load, done }: Shown): JSX.Element {
   const text = words().organisation;
   const asking = useSignal(false);
   const typed = useSignal<Readonly<Record<B64, string>>>({});
@@ -274,16 +289,14 @@ function Change({ organisation, administrators, load, done }: Shown): JSX.Elemen
       try {
         const entries = readyDesks(await staff.adminDesks()).map(({ entry }) => entry);
         const body = await keys().changeKey(organisation, entries, today(), named);
-        await staff.keepChangedKey(body);
-        // From here on this browser refuses every directory that does not go on from the new key [P-25].
-        await keys().verifyDirectory(body, today());
+        await staff.propose({ act: 'change-key', ...body });
       } catch (error) {
-        fault.value = isProblem(error, 'wrong-directory') ? faultOf(error, '') : digitsFault(error, text.changeRefused);
+        fault.value = changeFault(error);
         return;
       }
       asking.value = false;
       typed.value = {};
-      done.value = fill(text.changed, { number: organisation.succession.length + 2 });
+      done.value = words().twoPeople.proposed;
       await load();
     });
   };
@@ -299,6 +312,8 @@ function Change({ organisation, administrators, load, done }: Shown): JSX.Elemen
             change();
           }}
         >
+          <SecondPerson {...waiting} />
+          <p>{text.changeStill}</p>
           {others.length > 0 && <p>{text.changeFor}</p>}
           {others.map(({ account, name }) => (
             <Field key={account} label={fill(text.digits, { name })} hint={text.digitsHint}>
@@ -318,7 +333,7 @@ function Change({ organisation, administrators, load, done }: Shown): JSX.Elemen
           {fault.value !== null && <Notice tone="danger">{fault.value}</Notice>}
           <Trouble task={changing} />
           <div class="row">
-            <button class="button-primary" disabled={changing.busy.value}>
+            <button class="button-primary" disabled={changing.busy.value || !mayPropose(waiting)}>
               {text.changeYes}
             </button>
             <button type="button" class="button-quiet" onClick={() => (asking.value = false)}>
@@ -393,7 +408,7 @@ function Machine({ organisation, load, done }: Shown): JSX.Element {
 }
 
 /** Asked twice, and only once the machine has shown that it can sign. */
-function Destroy({ organisation, load, done }: Omit<Shown, 'administrators'>): JSX.Element {
+function Destroy({ organisation, load, done }: Omit<Shown, 'administrators' | 'waiting'>): JSX.Element {
   const text = words().organisation;
   const asking = useSignal(false);
   const destroying = useTask();
