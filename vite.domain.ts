@@ -38,10 +38,17 @@ interface Language {
 }
 interface Field {
   readonly key: string;
-  readonly values: object | null;
+  readonly where: readonly string[];
+  readonly values: Readonly<Record<string, string | null>> | null;
+  readonly published: readonly string[] | null;
+}
+interface Prefecture extends Named {
+  readonly public_region: string;
+  readonly urban8: boolean;
 }
 interface Sector {
   readonly key: string;
+  readonly public_group: string;
   readonly esd: boolean;
   readonly esd_restriction_years: number | null;
   readonly esd_transfer_japanese: string | null;
@@ -247,6 +254,23 @@ function answers(): Readonly<Record<string, unknown>> {
   return { order, asked: { en: inLanguage('en'), ja: inLanguage('ja') } };
 }
 
+/** By the fields of the facts but the kinds: of which question they are, and the place of each answer's bucket. */
+function counted(): readonly unknown[] {
+  const prefectures = rows('prefectures') as readonly Prefecture[];
+  const elsewhere: Readonly<Record<string, readonly [of: string, buckets: readonly (readonly [string, string])[]] | undefined>> = {
+    sector: ['sector', sectors().map(({ key, public_group }) => [key, public_group])],
+    region: ['prefecture', prefectures.map(({ key, public_region }) => [key, public_region])],
+    urban8: ['prefecture', prefectures.map(({ key, urban8 }) => [key, urban8 ? 'urban8' : 'other'])],
+  };
+  const fields = (rows('fields') as readonly Field[]).filter(({ key, where }) => where.includes('facts') && key !== 'kinds');
+  return fields.map(({ key, values, published }) => {
+    const [of, buckets] = elsewhere[key] ?? [key, Object.entries(values ?? {})];
+    const places = buckets.flatMap(([answer, bucket]) => (bucket === null ? [] : [[answer, published?.indexOf(bucket) ?? -1] as const]));
+    if (places.length === 0 || places.some(([, place]) => place < 0)) throw new Error(`no bucket in ${key}`);
+    return { key, of, places: Object.fromEntries(places) };
+  });
+}
+
 const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   'koe:kinds': () => ({ kinds: kinds().map(({ number, key, urgent }) => ({ number, key, urgent })) }),
   'koe:names': () => ({
@@ -261,6 +285,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
     return { parts: sections.length, partOfQuestion: Object.fromEntries(partOfQuestion) };
   },
   'koe:answers': answers,
+  'koe:counted': () => ({ fields: counted() }),
   'koe:calls': () => ({
     calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
   }),
@@ -269,7 +294,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:helpers': () => ({ helpers: helpers() }),
 };
 
-/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:calls`, `koe:wages` and `koe:transfer`. */
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages` and `koe:transfer`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',

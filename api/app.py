@@ -23,6 +23,7 @@ from api.audit.refusals import note_refusal
 from api.audit.service import Seal, origin_of
 from api.bars import routes as bars
 from api.cases import routes as cases
+from api.conflicts import routes as conflicts
 from api.desks import routes as desks
 from api.directory import routes as directory
 from api.factors import routes as factors
@@ -44,6 +45,7 @@ from api.resets import routes as resets
 from api.running import Running
 from api.settings import Settings
 from api.staff import routes as staff
+from api.statistics import routes as statistics
 from api.uploads import routes as uploads
 
 _NO_TELEMETRY: TelemetryConfig = {
@@ -57,7 +59,8 @@ _NO_TELEMETRY: TelemetryConfig = {
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
-    *(proposals.router, bars.router, audit.public, audit.router, preferences.router, plain.router),
+    *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
+    *(statistics.router, plain.router),
 )
 
 

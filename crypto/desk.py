@@ -1,4 +1,4 @@
-"""How does a desk answer, and hand a case on, to its next keys or to another desk? §3, §9."""
+"""How does a desk answer, hand a case on, and note who must not see one? §3, §9."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crypto.age_format import Recipient
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
-from crypto.letters import Address, Copy, Cover, FormerDesk, Header, Kind, Reply, Ring, Seen, build
+from crypto.letters import Address, Conflicts, Copy, Cover, FormerDesk, Header, Kind, Reply, Ring, Seen, build
 from crypto.roles import Case, Desk, Reporter
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
@@ -114,6 +114,21 @@ def hand_over(
         seen=seen,
     )
     return HandedOver(moved.cover, moved.ring, told.reply, told.copy)
+
+
+def seal_conflicts(
+    signer: SigningKey[Desk],
+    body: Conflicts,
+    *,
+    instance: bytes,
+    desk: bytes,
+    epoch: int,
+    version: int,
+    to: Recipient[Desk],
+) -> bytes:
+    """[P-33] Letter 10: the desk's whole list, to the desk's own keys of an epoch; ``version`` counts from 1."""
+    header = Header(Kind.CONFLICTS, instance, desk, signer.verify_key, to.digest, epoch, counter=version)
+    return seal(to, build(header, body, signer))
 
 
 def _with_new_identity(

@@ -33,7 +33,7 @@ from crypto.refusals import (
     WrongRecipient,
     WrongSubject,
 )
-from crypto.roles import Desk, Organisation
+from crypto.roles import Desk, Organisation, Statistics
 from crypto.signing import SigningKey, VerifyKey, check_verify_key
 from crypto.signing import verify as verify_signature
 
@@ -239,6 +239,7 @@ class Directory:
     organisation_key: VerifyKey
     version: int
     succession: tuple[Succession, ...] = ()
+    statistics_digest: bytes | None = None
 
     @property
     def organisation_keys(self) -> tuple[VerifyKey, ...]:
@@ -262,10 +263,16 @@ class Directory:
                     "verify_key": b64(self.organisation_key),
                     **succession,
                 },
-                "statistics_recipient": None,
+                "statistics_recipient": None if self.statistics_digest is None else b64(self.statistics_digest),
                 "version": self.version,
             }
         ).decode("utf-8")
+
+    def check_statistics_recipient(self, text: str) -> Recipient[Statistics]:
+        """[P-34] To whom facts are sealed, if it hashes to the digest here; else `WrongRecipient` or `WrongKey`."""
+        if digest(text.encode("utf-8", "surrogatepass")) != self.statistics_digest:
+            raise WrongRecipient
+        return Recipient[Statistics].parse(text)
 
     def desk(self, desk: bytes) -> DeskEntry | None:
         """The entry of a desk, if it is listed."""
@@ -322,9 +329,10 @@ def parse(text: str) -> Directory:
         check_verify_key(as_bytes(organisation["verify_key"], 32)),
         as_int(body["version"], 1),
         _parse_links(organisation["succession"]) if chained else (),
+        None if body["statistics_recipient"] is None else as_bytes(body["statistics_recipient"], 32),
     )
     desks = [entry.desk for entry in directory.desks]
-    if body["statistics_recipient"] is not None or any(a >= b for a, b in pairwise(desks)):
+    if any(a >= b for a, b in pairwise(desks)):
         raise WrongBody
     if not directory.issued <= directory.expires <= directory.issued + VALID:
         raise WrongBody

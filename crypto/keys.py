@@ -13,7 +13,7 @@ from crypto.directory import DeskEntry
 from crypto.encoding import digest, u32
 from crypto.letters import Header, KeyPair, Kind, Signer, build
 from crypto.refusals import WrongKey, WrongSignature
-from crypto.roles import Desk, Keeper, Member, Organisation
+from crypto.roles import Desk, Keeper, Member, Organisation, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey, verify
 
@@ -32,9 +32,14 @@ def member_fingerprint(instance: bytes, account: bytes, verify_key: bytes, recip
     return _fingerprint("koe/v1/member-fingerprint", instance, account, verify_key, recipient.digest)
 
 
-def machine_fingerprint(recipient: Recipient[Keeper]) -> str:
+def machine_fingerprint(recipient: Recipient[Keeper] | Recipient[Statistics]) -> str:
     """Twenty digits by which a person compares the recipient of a machine of their own on two screens."""
-    return _fingerprint("koe/v1/machine-fingerprint", recipient.digest)
+    return recipient_fingerprint(recipient.digest)
+
+
+def recipient_fingerprint(recipient_digest: bytes) -> str:
+    """The same, of a recipient of which a directory names the digest alone."""
+    return _fingerprint("koe/v1/machine-fingerprint", recipient_digest)
 
 
 def check_fingerprint(typed: str, fingerprint: str) -> None:

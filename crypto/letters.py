@@ -70,6 +70,8 @@ class Kind(IntEnum):
     RESEALED = 7
     HANDED_OVER = 8
     RING = 9
+    CONFLICTS = 10
+    FACTS = 11
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
@@ -82,16 +84,17 @@ class Kind(IntEnum):
     @property
     def role(self) -> Role:
         """Who writes this kind."""
-        if self <= Kind.FOLLOW_UP:
+        if self <= Kind.FOLLOW_UP or self is Kind.FACTS:
             return Role.REPORTER
-        return Role.DESK if self <= Kind.RING else Role.MEMBER
+        return Role.DESK if self <= Kind.CONFLICTS else Role.MEMBER
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """The sizes a plaintext of this kind may have, ascending."""
         if self is Kind.RING:
             return (SMALL_BYTES, *LADDER)
-        return (SMALL_BYTES,) if self in COVERS or self.role is Role.MEMBER else LADDER
+        small = self in COVERS or self is Kind.FACTS or self.role is Role.MEMBER
+        return (SMALL_BYTES,) if small else LADDER
 
 
 COVERS: Final = (Kind.COVER, Kind.RESEALED, Kind.HANDED_OVER)
@@ -640,6 +643,86 @@ class Ring:
         if not ring.identities or any(a.until >= b.until for a, b in pairwise(ring.desks)):
             raise WrongBody
         return ring
+
+
+KINDS_COUNTED_MAX: Final = 2
+"""So many kinds of a report are counted: one person's share of a table is bounded."""
+_BUCKETS_MAX: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Kind 11: the coarse facts for the statistics. ``alone`` if there is no report beside them.
+
+    ``kinds`` are one or two numbers of domain/kinds.json, ascending; ``told`` gives for the key of a field the place of
+    its bucket among the field's ``published`` in domain/fields.json, from 0.
+    """
+
+    alone: bool
+    kinds: tuple[int, ...]
+    told: Mapping[str, int]
+
+    def json(self) -> Json:
+        return {"alone": self.alone, "kinds": self.kinds, "told": dict(self.told)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Counted:
+        body = fields(value, "alone", "kinds", "told")
+        told = body["told"]
+        kinds = tuple(as_int(kind, 1) for kind in as_list(body["kinds"]))
+        ascending = all(a < b for a, b in pairwise(kinds))
+        if not isinstance(told, Mapping) or not ascending or not 1 <= len(kinds) <= KINDS_COUNTED_MAX:
+            raise WrongBody
+        return cls(as_bool(body["alone"]), kinds, {key: as_int(at, 0, _BUCKETS_MAX - 1) for key, at in told.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An employer, in every spelling that a lead knows, and who must not see a report that names it.
+
+    ``whom`` is a member's account, or None for everybody of the desk; ``excepted`` are cases that were found to mean
+    another employer.
+    """
+
+    names: tuple[str, ...]
+    since: date
+    whom: bytes | None = None
+    excepted: tuple[bytes, ...] = ()
+
+    def json(self) -> Json:
+        return {
+            "except": [b64(case) for case in self.excepted],
+            "names": self.names,
+            "since": self.since.isoformat(),
+            "whom": None if self.whom is None else b64(self.whom),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Conflict:
+        body = fields(value, "except", "names", "since", "whom")
+        names = tuple(as_text(name) for name in as_list(body["names"]))
+        if not names:
+            raise WrongBody
+        return cls(
+            names,
+            as_day(body["since"]),
+            None if body["whom"] is None else as_bytes(body["whom"], 16),
+            tuple(as_bytes(case, 16) for case in as_list(body["except"])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Kind 10: the desk's conflicts of interest."""
+
+    entries: tuple[Conflict, ...] = ()
+
+    def json(self) -> Json:
+        return {"entries": [entry.json() for entry in self.entries]}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Conflicts:
+        return cls(tuple(Conflict.from_json(entry) for entry in as_list(fields(value, "entries")["entries"])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from crypto.letters import (
     Address,
     Body,
     Card,
+    Conflicts,
     Copy,
+    Counted,
     Cover,
     Facts,
     FollowUp,
@@ -40,8 +42,17 @@ from crypto.letters import (
     verify,
 )
 from crypto.opening import open_cached, open_sealed
-from crypto.refusals import NoMatch, WrongAuthor, WrongBody, WrongKey, WrongPadding, WrongSize
-from crypto.roles import Case, Desk, Keeper, Member, Of, Organisation, R_co, Reporter
+from crypto.refusals import (
+    NoMatch,
+    WrongAuthor,
+    WrongBody,
+    WrongCounter,
+    WrongEpoch,
+    WrongKey,
+    WrongPadding,
+    WrongSize,
+)
+from crypto.roles import Case, Desk, Keeper, Member, Of, Organisation, R_co, Reporter, Statistics
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -103,6 +114,15 @@ def open_facts(cached: bytes, key: AESGCM, place: Place) -> Facts:
     return Facts.from_json(canonical_decode(plaintext[4:end]))
 
 
+def open_counted(sealed: bytes, statistics: Identity[Statistics], *, instance: bytes) -> Opened[Counted]:
+    """[P-34] Whoever draws up the statistics: the facts of somebody who signed with a key of this letter alone."""
+    plaintext = open_sealed(sealed, statistics)
+    author, subject = claimed_author(plaintext), claimed_subject(plaintext)
+    expected = Header(Kind.FACTS, instance, subject, author, statistics.recipient.digest, counter=1)
+    letter = verify(plaintext, expected)
+    return Opened(letter.header, letter.seen, Counted.from_json(letter.body))
+
+
 def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:
     """The desk: what was before this cover, by the cover's own author; `WrongBody` if another handed it over."""
     header = cover.header
@@ -113,6 +133,32 @@ def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:
     if header.kind is Kind.HANDED_OVER and [desk.verify_key for desk in former] != [header.author]:
         raise WrongBody
     return ring
+
+
+def open_conflicts(
+    sealed: bytes, desk: Identity[Desk], entry: DeskEntry, version: int, *, before: Opened[Conflicts] | None = None
+) -> Opened[Conflicts]:
+    """[P-33] A member: who must not see which reports, by the desk's key of the very epoch of ``entry``.
+
+    ``before`` is what this reader has seen in the same visit: `WrongEpoch` or `WrongCounter` if the list was rolled
+    back, `WrongBody` if another is told under the same version.
+    """
+    expected = Header(
+        Kind.CONFLICTS, entry.instance, entry.desk, entry.verify_key, desk.recipient.digest, entry.epoch, version
+    )
+    conflicts = _open(sealed, desk, Conflicts, expected)
+    if before is not None:
+        _check_goes_on(before, conflicts)
+    return conflicts
+
+
+def _check_goes_on(before: Opened[Conflicts], after: Opened[Conflicts]) -> None:
+    if after.header.epoch < before.header.epoch:
+        raise WrongEpoch
+    if after.header.counter < before.header.counter:
+        raise WrongCounter
+    if after.header.counter == before.header.counter and after.body != before.body:
+        raise WrongBody
 
 
 def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity[Case], ...]:

@@ -38,6 +38,10 @@ class Keeper(Role):
     """What keeps other keys sealed: a passphrase, a recovery code, a machine without a network; it signs nothing."""
 
 
+class Statistics(Role):
+    """Who draws up the statistics, away from the server: facts are sealed to it, and it signs nothing."""
+
+
 class Log(Role):
     """The server's own: it signs the checkpoints of the audit log, and nothing is sealed to it."""
 

@@ -1,4 +1,4 @@
-"""The command `koe`: the server's own, and `directory` for the machine that signs."""
+"""The command `koe`: the server's own, and `directory` and `statistics` for machines of their own."""
 
 import os
 from pathlib import Path
@@ -9,14 +9,17 @@ import typer
 from api.cli import app as server
 from api.kit.clock import today
 from api.terminal import give_up as _give_up
+from crypto.age_format import Recipient
 from crypto.keys import machine_fingerprint
-from crypto.roles import Keeper
+from crypto.roles import Keeper, R_co, Statistics
 from crypto.sealing import Identity
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
 directory = typer.Typer(no_args_is_help=True, help="Sign the directory on a machine of its own, without a network.")
 app.add_typer(server)
 app.add_typer(directory, name="directory")
+statistics = typer.Typer(no_args_is_help=True, help="Draw up the statistics on a machine of its own.")
+app.add_typer(statistics, name="statistics")
 
 
 def _read(path: Path) -> bytes:
@@ -37,16 +40,31 @@ def _write(path: Path, content: str, mode: int) -> None:
         _give_up(f"{path} cannot be written ({type(error).__name__}).")
 
 
-@directory.command()
-def keygen(out: Annotated[Path, typer.Option(help="where to keep this machine's secret")]) -> None:
-    """Draw this machine's identity, and write beside it the recipient for the administrator's page."""
-    identity = Identity[Keeper].draw()
+def _write_pair(identity: Identity[R_co], out: Path) -> tuple[Path, Recipient[R_co]]:
+    """The secret in a file of its own, and beside it the recipient for the administrator's page."""
     recipient = identity.recipient
     public = out.with_name(f"{out.name}.pub")
     _write(out, f"# public key: {recipient.text}\n{identity.text}\n", 0o600)
     _write(public, f"{recipient.text}\n", 0o644)
+    return public, recipient
+
+
+@directory.command()
+def keygen(out: Annotated[Path, typer.Option(help="where to keep this machine's secret")]) -> None:
+    """Draw this machine's identity, and write beside it the recipient for the administrator's page."""
+    public, recipient = _write_pair(Identity[Keeper].draw(), out)
     typer.echo(f"{out} opens what is sealed to this machine. It never leaves it.")
     typer.echo(f"{public} goes to the administrator's page, which asks for these digits:")
+    typer.echo(f"  {machine_fingerprint(recipient)}")
+
+
+@statistics.command("keygen")
+def statistics_keygen(out: Annotated[Path, typer.Option(help="where to keep the statistics' secret")]) -> None:
+    """Draw the identity to which workers' phones seal coarse facts. Never on the server: it must open none of them."""
+    public, recipient = _write_pair(Identity[Statistics].draw(), out)
+    typer.echo(f"{out} opens the facts of everybody who is counted. It never comes to the server. Keep a second copy.")
+    typer.echo(f"{public} goes into the settings on the administrator's page. With the next directory that is signed,")
+    typer.echo("workers may choose to be counted. The page that signs shows these digits:")
     typer.echo(f"  {machine_fingerprint(recipient)}")
 
 

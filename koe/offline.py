@@ -12,6 +12,7 @@ from crypto import directory as protocol
 from crypto.__main__ import read_identities
 from crypto.directory import DeskEntry, Directory
 from crypto.encoding import as_bytes, as_text, b64, canonical, canonical_decode, fields
+from crypto.keys import recipient_fingerprint
 from crypto.reading import open_organisation_file
 from crypto.refusals import Refused, WrongInstance, WrongKey
 from crypto.roles import Organisation
@@ -41,6 +42,7 @@ class Order:
             " (none to compare with)" if before is None else f" after {before.version}"
         )
         yield f"In force      from {draft.issued} to {draft.expires}"
+        yield f"Statistics    {_counting(draft, before)}"
         yield f"Desks         {len(draft.desks)}"
         for entry in draft.desks:
             yield f"  {_plain(_name(entry))}: {_standing(entry, before)}"
@@ -116,6 +118,14 @@ def _check_follows(draft: Directory, before: Directory) -> None:
         draft.verify_organisation(before.organisation_keys)  # [P-25]
     except WrongKey:
         raise NotSigned("The organisation's keys in the draft do not go on from those of before.") from None
+
+
+def _counting(draft: Directory, before: Directory | None) -> str:
+    """To whom facts would be sealed."""
+    if draft.statistics_digest is None:
+        return "nobody is counted"
+    same = before is not None and before.statistics_digest == draft.statistics_digest
+    return f"{'as before' if same else 'NEW'}, fingerprint {recipient_fingerprint(draft.statistics_digest)}"
 
 
 def _standing(entry: DeskEntry, before: Directory | None) -> str:

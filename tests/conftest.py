@@ -19,24 +19,34 @@ import threading
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import httpx
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 
 from api import built
 from api.app import create_app
+from api.kit.db import private_file
 from api.running import Running
 from api.serving import Server
 from api.serving import server as make_server
 from api.settings import Settings
-from api.storage import prepare_database
+from api.storage import migrate, prepare_database, run_on
+from tests.derived import derive_once
 from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
 
 T = TypeVar("T")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _people_who_are_known() -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        derive_once(patch)
+        yield
 
 
 # --- databases --------------------------------------------------------------------------------------------------------
@@ -70,6 +80,7 @@ class PostgresServer:
 
     folder: Path
     databases: int = 0
+    migrated: str | None = None
 
     def _run(self, program: str, *arguments: str) -> None:
         owner = _postgres_owner()
@@ -101,12 +112,22 @@ class PostgresServer:
         """At once."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
-    def new_database(self) -> str:
-        """The address of a database with nothing in it."""
+    def new_database(self, like: str = "template1") -> str:
+        """The address of a database with nothing in it, or with what another has."""
         self.databases += 1
         name = f"koe{self.databases}"
-        self._run("createdb", "-h", str(self.folder), "-U", "koe", name)
+        self._run("createdb", "-h", str(self.folder), "-U", "koe", "-T", like, name)
+        return self._address(name)
+
+    def _address(self, name: str) -> str:
         return f"postgresql+asyncpg://koe@/{name}?host={self.folder}"
+
+    def migrated_database(self) -> str:
+        """The address of a database with our tables, and nothing in them; they are made once."""
+        if self.migrated is None:
+            run_on(self.new_database(), to_the_newest)
+            self.migrated = f"koe{self.databases}"
+        return self.new_database(self.migrated)
 
 
 @pytest.fixture(scope="session")
@@ -128,10 +149,47 @@ def postgres_url(postgres_server: PostgresServer) -> str:
     return postgres_server.new_database()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture
+def migrated_postgres_url(postgres_server: PostgresServer) -> str:
+    """The address of a PostgreSQL database with our tables, and nothing in them."""
+    return postgres_server.migrated_database()
+
+
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+@pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database, once on each engine."""
+    """A database for a server, once on each engine."""
+    return cast(str, request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "migrated_postgres_url"))
+
+
+@pytest.fixture(params=ENGINES)
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """A database without any table, once on each engine."""
     return cast(str, request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+def to_the_newest(connection: Connection) -> None:
+    """Every migration."""
+    migrate(connection, "head")
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    """A file with our tables, and nothing in them; they are made once in a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "koe.db"
+        run_on(f"sqlite:///{file}", to_the_newest)
+        return file.read_bytes()
+
+
+def _begin_with_tables(url: str) -> None:
+    """A server's first start on SQLite finds what the migrations make; tests/migrations shows that they make it."""
+    file = Path(make_url(url).database or "")
+    if url.startswith("sqlite") and not file.exists():
+        private_file(file.resolve())
+        file.write_bytes(_migrated_sqlite())
 
 
 # --- servers ----------------------------------------------------------------------------------------------------------
@@ -163,6 +221,7 @@ class RunningServer:
 
     def start(self) -> None:
         """Migrate and listen; returns when it accepts connections."""
+        _begin_with_tables(self.settings.database_url)
         prepare_database(self.settings.database_url)
         ready = threading.Event()
 

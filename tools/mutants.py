@@ -51,6 +51,7 @@ TESTS = {
     "letters": "boundaries rules vectors reading handover properties",
     "directory": "boundaries vectors reading hostile_input",
     "submission": "vectors boundaries reading properties",
+    "facts": "reading interop",
     "mailbox": "vectors reading confusions properties",
     "desk": "reading handover",
     "keys": "reading vectors",

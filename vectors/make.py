@@ -552,6 +552,38 @@ MANY = tuple(
 )
 
 
+CONFLICTS = letters.Conflicts(
+    (
+        letters.Conflict(("株式会社 山田建設", "Yamada Kensetsu Co., Ltd."), DAY, ACCOUNT),
+        letters.Conflict(("㈱声",), DAY, None, (REPORTER.case, OTHER.case)),
+    )
+)
+ONCE_SIGNER, STATISTICS_IDENTITY = SigningKey(seed("signer of one letter")), Identity(seed("statistics identity"))
+FACTS_HEADER = Header(
+    Kind.FACTS, INSTANCE, codes.case_id(INSTANCE, ONCE_SIGNER.verify_key), ONCE_SIGNER.verify_key, bytes(32), counter=1
+)
+EVERYTHING = letters.Counted(
+    False,
+    (14, 15),
+    {
+        "debt_now": 3,
+        "documents": 1,
+        "fees_paid": 2,
+        "gender": 2,
+        "months_in_japan": 4,
+        "nationality": 6,
+        "overtime_month": 2,
+        "region": 5,
+        "sector": 6,
+        "status": 3,
+        "supervising_type": 2,
+        "urban8": 1,
+        "wage_ratio": 4,
+        "wage_type": 2,
+    },
+)
+
+
 def story() -> list[Vector]:
     """One letter of each kind about one case, each opened by the identity beside it."""
     blobs = Blobs("letters.json", "good")
@@ -728,6 +760,32 @@ def story() -> list[Vector]:
         DESK_SIGNER,
         OTHER_DESK_IDENTITY,
     )
+    letter(
+        "conflicts",
+        replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=5),
+        CONFLICTS,
+        DESK_SIGNER,
+        DESK_IDENTITY,
+    )
+    letter(
+        "conflicts of nobody",
+        replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=6),
+        letters.Conflicts(),
+        DESK_SIGNER,
+        DESK_IDENTITY,
+    )
+    letter(
+        "conflicts that just need the next size",
+        replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=7),
+        letters.Conflicts((replace(CONFLICTS.entries[0], names=("声" * 1250,)),)),
+        DESK_SIGNER,
+        DESK_IDENTITY,
+    )
+    f = FACTS_HEADER
+    letter("facts alone", f, letters.Counted(True, (1,), {"status": 0}), ONCE_SIGNER, STATISTICS_IDENTITY)
+    bare = letters.Counted(False, (15,), {})
+    letter("facts of which nothing but a kind was told", f, bare, ONCE_SIGNER, STATISTICS_IDENTITY)
+    letter("facts that tell everything", f, EVERYTHING, ONCE_SIGNER, STATISTICS_IDENTITY)
     return made
 
 
@@ -917,6 +975,19 @@ def bad_letters() -> list[Vector]:
     odd_letter("two desks until one letter", ring, {"desks": [former, former], "identities": identities})
     odd_letter("a desk until letter 0", ring, {"desks": [{**former, "until": 0}], "identities": identities})
 
+    listed = replace(
+        reply, kind=Kind.CONFLICTS, subject=DESK, recipient_digest=DESK_IDENTITY.recipient.digest, epoch=3, counter=5
+    )
+    conflict: dict[str, Json] = {"except": [], "names": ["ABC"], "since": "2026-11-24", "whom": None}
+    odd_letter("conflicts that are no list", listed, {"entries": conflict})
+    odd_letter("conflicts with a field too many", listed, {"entries": [], "desk": b64(DESK)})
+    odd_letter("a conflict without a name", listed, {"entries": [{**conflict, "names": []}]})
+    odd_letter("a conflict of a name that is no text", listed, {"entries": [{**conflict, "names": [None]}]})
+    odd_letter("a conflict of a short account", listed, {"entries": [{**conflict, "whom": b64(bytes(15))}]})
+    odd_letter("a conflict of nobody said", listed, {"entries": [{k: v for k, v in conflict.items() if k != "whom"}]})
+    odd_letter("a conflict since no day", listed, {"entries": [{**conflict, "since": "2026-11-31"}]})
+    odd_letter("a conflict but for a short case", listed, {"entries": [{**conflict, "except": [b64(bytes(15))]}]})
+
     follow_up = replace(REPORTER_HEADER, kind=Kind.FOLLOW_UP, recipient_digest=CASE_IDENTITY.recipient.digest)
     photo: dict[str, Json] = {
         "cleaned": True,
@@ -945,7 +1016,47 @@ def bad_letters() -> list[Vector]:
     odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
     odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
     odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
-    return bad + bad_consents(follow_up) + bad_facts(cover)
+    return bad + bad_consents(follow_up) + bad_facts(cover) + bad_counted()
+
+
+def bad_counted() -> list[Vector]:
+    """Facts for the statistics that are signed and mean nothing."""
+    header = replace(FACTS_HEADER, recipient_digest=STATISTICS_IDENTITY.recipient.digest)
+    whole: dict[str, Json] = {"alone": True, "kinds": [1, 4], "told": {"status": 0}}
+
+    def bad(name: str, body: Json, refusal: str = "WrongBody", of: Header = header) -> Vector:
+        content = of.encode() + b"\0" + lp(canonical(body))
+        plaintext = signed(content, 512, kind=Kind.FACTS, signer=ONCE_SIGNER)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": refusal}
+
+    another = replace(header, subject=REPORTER.case)
+    return [
+        bad("facts that say a name", {**whole, "name": "Lan"}),
+        bad("facts of no kind", {**whole, "kinds": []}),
+        bad("facts of three kinds", {**whole, "kinds": [1, 4, 9]}),
+        bad("facts of one kind twice", {**whole, "kinds": [4, 4]}),
+        bad("facts of kinds that descend", {**whole, "kinds": [4, 1]}),
+        bad("facts of kind 0", {**whole, "kinds": [0]}),
+        bad("facts that are perhaps alone", {**whole, "alone": None}),
+        bad("facts with words for a bucket", {**whole, "told": {"status": "titp"}}),
+        bad("facts with a seventeenth bucket", {**whole, "told": {"status": 16}}),
+        bad("facts with a bucket below the first", {**whole, "told": {"status": -1}}),
+        bad("facts with a list of answers", {**whole, "told": ["status"]}),
+        bad("facts about a case", whole, "WrongSubject", another),
+        bad_author_of_facts(header, whole),
+    ]
+
+
+def bad_author_of_facts(header: Header, whole: Json) -> Vector:
+    """The subject of facts follows from the key that signs them, whatever a reader expects."""
+    claimed = replace(header, subject=REPORTER.case)
+    plaintext = signed(claimed.encode() + b"\0" + lp(canonical(whole)), 512, kind=Kind.FACTS, signer=ONCE_SIGNER)
+    return {
+        "name": "facts about a case, expected there",
+        "expected": expected(claimed),
+        "plaintext": b64(plaintext),
+        "refusal": "WrongAuthor",
+    }
 
 
 def letter_vectors() -> Json:
@@ -1195,6 +1306,7 @@ def directory_vectors() -> Json:
             believed("the third key, to a reader of the first", *three, known=[b64(verify_keys[0])]),
             believed("the third key, to a reader of all three", *three, known=[b64(key) for key in verify_keys]),
             believed("as many keys as there may be", ORGANISATION, *many),
+            vector("statistics are taken", replace(whole, statistics_digest=STATISTICS_IDENTITY.recipient.digest)),
         ],
         "bad": [
             vector("the day after the last", whole, today="2026-12-30", refusal="WrongBody"),
@@ -1213,6 +1325,11 @@ def directory_vectors() -> Json:
                 "a statistics recipient",
                 "WrongBody",
                 whole.text.replace(statistics, statistics[:-4] + '"age1pq1"'),
+            ),
+            edited(
+                "a statistics recipient's digest cut short",
+                "WrongBody",
+                whole.text.replace(statistics, f'{statistics[:-4]}"{b64(bytes(31))}"'),
             ),
             edited("a field missing", "WrongBody", whole.text.replace(statistics + ",", "")),
             edited("white space", "WrongEncoding", whole.text.replace(",", ", ", 1)),
@@ -1353,6 +1470,11 @@ def confusions() -> Json:
         ),
         "handed over": (replace(d, kind=Kind.HANDED_OVER, epoch=2), DESK_SIGNER, OTHER_DESK_IDENTITY),
         "ring after a hand-over": (replace(d, kind=Kind.RING), DESK_SIGNER, NEXT_CASE_IDENTITY),
+        "conflicts": (
+            replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=5),
+            DESK_SIGNER,
+            DESK_IDENTITY,
+        ),
     }
     report_digest = digest(told["report"])
     reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
@@ -1369,6 +1491,7 @@ def confusions() -> Json:
         "ring after a hand-over": letters.Ring(
             (CASE_IDENTITY.seed,), (letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)
         ),
+        "conflicts": CONFLICTS,
     }
     made: list[Vector] = []
 
@@ -1488,6 +1611,20 @@ def confusions() -> Json:
     )
     nowhere = letters.Address("age1pq1", OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
     forge("a reply that sends letters to nobody", "reply", "WrongBody", same, body=replace(reply, address=nowhere))
+
+    # A list of conflicts of another desk, version or hand.
+    def version(number: int) -> Callable[[Header], Header]:
+        return lambda header: replace(header, counter=number)
+
+    forge(
+        "the conflicts of another desk", "conflicts", "WrongSubject", lambda header: replace(header, subject=OTHER_DESK)
+    )
+    forge("conflicts by keys of no epoch of the desk", "conflicts", "WrongAuthor", by(NEXT_SIGNER), NEXT_SIGNER)
+    forge("conflicts by the server in the desk's name", "conflicts", "WrongSignature", same, ORGANISATION)
+    forge("conflicts of an epoch before", "conflicts", "WrongEpoch", lambda header: replace(header, epoch=2))
+    forge("an older version under a newer number", "conflicts", "WrongCounter", version(4))
+    add("the next version under this number", "conflicts", "WrongCounter", told["conflicts of nobody"])
+    add("the cover for the conflicts", "conflicts", "WrongKind", told["cover"])
 
     # Sealed by somebody who knows the recipient, or the file key, and not the author's signer.
     _, plaintext = right("follow_up")

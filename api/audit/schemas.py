@@ -68,6 +68,7 @@ class Action(StrEnum):
     BAR_MEMBER = "barred a colleague from a case"
     BAR_ONESELF = "barred themselves from a case"
     LIFT_BAR = "lifted a bar from a case"
+    WRITE_CONFLICTS = "changed the list of conflicts of interest"
     HAND_OVER_CASE = "handed a case to another desk"
 
 

@@ -76,6 +76,7 @@ SealedSecret = Annotated[bytes, _at_most(SECRET_BYTES_MAX), _AS_B64, _b64_of(SEC
 CachedFacts = Annotated[bytes, _exactly(CACHED_BYTES), _AS_B64, _b64_of(CACHED_BYTES, CACHED_BYTES)]
 Ticket = Annotated[bytes, _at_most(64), _AS_B64, _b64_of(64, 0)]
 Recipient = Annotated[str, StringConstraints(max_length=1959, pattern=r"^age1pq1[a-z0-9]+$")]
+OptionalRecipient = Annotated[str, StringConstraints(max_length=1959, pattern=r"^(age1pq1[a-z0-9]+)?$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_printable)]
 Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(_printable)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     READ_HEALTH = "health:read"
     READ_DIRECTORY = "directory:read"
     SUBMIT_REPORT = "report:submit"
+    GIVE_FACTS = "facts:give"
     WRITE_PLAIN = "plain:write"
     UPLOAD_ATTACHMENT = "attachment:upload"
     READ_MAILBOX = "mailbox:read"
@@ -48,6 +49,8 @@ class Permission(StrEnum):
     WORK_CASE = "case:work"
     BAR_MEMBER = "case:bar"
     BAR_ONESELF = "case:recuse"
+    READ_CONFLICTS = "conflicts:read"
+    WRITE_CONFLICTS = "conflicts:write"
     HAND_OVER_CASE = "case:hand-over"
     READ_HANDOVERS = "handovers:read"
     MANAGE_DESKS = "desks:manage"
@@ -80,6 +83,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_DIRECTORY: _ANYBODY,
     Permission.READ_CHECKPOINTS: _ANYBODY,
     Permission.SUBMIT_REPORT: _ANYBODY,
+    Permission.GIVE_FACTS: _ANYBODY,
     Permission.WRITE_PLAIN: _ANYBODY,
     Permission.UPLOAD_ATTACHMENT: _ANYBODY,
     # The token reads; a write also carries a signature that the mailbox's service checks.
@@ -113,6 +117,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,
     Permission.BAR_ONESELF: _AT_THE_DESK,
+    Permission.READ_CONFLICTS: _AT_THE_DESK,
+    Permission.WRITE_CONFLICTS: _LEADS,
     Permission.HAND_OVER_CASE: _LEADS,
     Permission.READ_HANDOVERS: _AT_THE_DESK,
     # Those who run the instance; a caseworker is not among them.

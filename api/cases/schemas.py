@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.authz.fields import CachedFacts, Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
+from api.conflicts.schemas import SealedConflicts
 
 CASES_MAX = 100
 RESEALED_MAX = 50
@@ -127,7 +128,10 @@ class HandoverSeen(Schema):
 
 
 class CaseSeen(Schema):
-    """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn."""
+    """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn.
+
+    With it comes the desk's list of conflicts, so that nobody opens a case without it.
+    """
 
     case: Id
     desk: Id
@@ -144,6 +148,7 @@ class CaseSeen(Schema):
     letters: list[CaseLetter]
     replies: list[SentReply]
     handovers: list[HandoverSeen]
+    conflicts: SealedConflicts | None
 
 
 class CaseState(Schema):

@@ -36,6 +36,7 @@ from api.cases.schemas import (
     WantedCases,
     WantedCovers,
 )
+from api.conflicts.service import conflicts_of
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure
 from api.kit.blobs import NoBlob
@@ -226,6 +227,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
             if one.author == "desk"
         ],
         handovers=[_handover(one, case.desk) for one in queries.handovers_of_case(connection, case)],
+        conflicts=conflicts_of(connection, case.desk),
     )
 
 

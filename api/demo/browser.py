@@ -129,13 +129,23 @@ class Browser:
 # --- the staff
 
 
+def fresh_passphrase() -> str:
+    """Six words."""
+    return draw_passphrase(_WORDS.read_text("utf-8").split())
+
+
+def fresh_salt() -> bytes:
+    """16 bytes."""
+    return secrets.token_bytes(16)
+
+
 @dataclass
 class Member(Browser):
     """A person of the staff, with the keys that only their browser has."""
 
     name: str = ""
     account: bytes = field(default_factory=lambda: secrets.token_bytes(16))
-    passphrase: str = field(default_factory=lambda: draw_passphrase(_WORDS.read_text("utf-8").split()), repr=False)
+    passphrase: str = field(default_factory=fresh_passphrase, repr=False)
     recovery_code: str = field(default_factory=draw_recovery_code, repr=False)
     identity: Identity[roles.Member] = field(default_factory=Identity[roles.Member].draw)
     signer: SigningKey[roles.Member] = field(default_factory=SigningKey[roles.Member].draw)
@@ -158,7 +168,7 @@ class Member(Browser):
     def change_passphrase(self, before: str | None = None) -> Any:
         """A new passphrase and a new recovery code, shown by the passphrase before."""
         shown = before or self.auth()
-        self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
+        self.passphrase = fresh_passphrase()
         self.recovery_code = draw_recovery_code()
         return self.post("/api/v1/staff/secrets", {"before": shown, **self._sealed_anew()})
 
@@ -173,7 +183,7 @@ class Member(Browser):
 
     def _sealed_anew(self) -> dict[str, Any]:
         """One's keys under passphrase and recovery code; `auth` is all that the server sees of the passphrase."""
-        salt = secrets.token_bytes(16)
+        salt = fresh_salt()
         passphrase, recovery = passphrase_keys(self.passphrase, salt), recovery_keys(self.recovery_code)
 
         def secret(to: Recipient[roles.Keeper]) -> str:
@@ -194,7 +204,7 @@ class Member(Browser):
         """Passphrase and recovery code are lost: fresh keys under the same account, by an administrator's link."""
         seen = self.post("/api/v1/resets/check", {"token": token})
         self.instance, self.account = b64_decode(seen["instance"]), b64_decode(seen["account"])
-        self.passphrase = draw_passphrase(_WORDS.read_text("utf-8").split())
+        self.passphrase = fresh_passphrase()
         self.recovery_code = draw_recovery_code()
         self.identity, self.signer = Identity[roles.Member].draw(), SigningKey[roles.Member].draw()
         self._enter(self.post("/api/v1/resets", self._fresh_keys_body(token)))
@@ -282,6 +292,8 @@ class Administrator(Member):
         """The unsigned directory of every desk whose keys somebody holds, one version up."""
         entries = [directories.parse_entry(desk["entry"]) for desk in self.get("/api/v1/admin/desks") if desk["held"]]
         issued = day or today()
+        organisation = self.get("/api/v1/admin/organisation")
+        statistics = organisation["statistics_recipient"]
         return Directory(
             desks=tuple(sorted(entries, key=lambda entry: entry.desk)),
             expires=issued + directories.VALID,
@@ -289,8 +301,9 @@ class Administrator(Member):
             issued=issued,
             organisation_name=self.organisation_name,
             organisation_key=self.organisation.verify_key,
-            version=self.get("/api/v1/admin/organisation")["version"] + 1,
+            version=organisation["version"] + 1,
             succession=self.succession,
+            statistics_digest=None if statistics is None else digest(statistics.encode("ascii")),
         )
 
     def publish(self, directory: Directory | None = None) -> int:

@@ -4,7 +4,7 @@ from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
 from api.models.cases import Bar, Case, Cover, Erasure, Handover, Letter
-from api.models.desks import Desk, DeskKeys, Grant, Membership
+from api.models.desks import ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import (
     Account,
@@ -18,6 +18,7 @@ from api.models.staff import (
     Session,
     SignInFailure,
 )
+from api.models.statistics import WaitingFacts
 
 __all__ = [
     "Account",
@@ -33,6 +34,7 @@ __all__ = [
     "Base",
     "Case",
     "Class",
+    "ConflictList",
     "Cover",
     "Desk",
     "DeskKeys",
@@ -53,4 +55,5 @@ __all__ = [
     "ResetLink",
     "Session",
     "SignInFailure",
+    "WaitingFacts",
 ]

@@ -111,3 +111,20 @@ class Grant(Base):
         LargeBinary(SIGNATURE_BYTES),
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the grant")
+
+
+class ConflictList(Base):
+    """Whose reports somebody at a desk must not see, as its leads wrote it; only the desk's members can read it."""
+
+    __tablename__ = "conflict_lists"
+    __table_args__ = (
+        ForeignKeyConstraint(["desk", "epoch"], ["desk_keys.desk", "desk_keys.epoch"]),
+        WITHOUT_ROWID,
+    )
+
+    desk: Mapped[bytes] = column(Class.OPAQUE_ID, "whose list", LargeBinary(ID_BYTES), primary_key=True)
+    version: Mapped[int] = column(Class.STAFF, "counts up from 1 with each change")
+    epoch: Mapped[int] = column(Class.PUBLISHED, "of the desk's keys to which it is sealed")
+    sealed: Mapped[bytes] = column(
+        Class.CIPHERTEXT, "employers, and who must not see their reports: a letter of kind 10"
+    )

@@ -39,6 +39,9 @@ class Instance(Base):
     retention_days: Mapped[int | None] = column(
         Class.STAFF, "days for which a closed case is meant to be kept; none for the usual"
     )
+    statistics_recipient: Mapped[str | None] = column(
+        Class.PUBLISHED, "age recipient of the facts for the statistics, made elsewhere; none while none are taken"
+    )
     created_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the first start")
 
 

@@ -26,6 +26,11 @@ def founding(connection: Connection) -> Row[bytes | None, str | None]:
     return connection.execute(select(Instance.founding_key, Instance.name)).one()
 
 
+def statistics_recipient(connection: Connection) -> str | None:
+    """To whom facts are to be sealed; none while no statistics are taken."""
+    return connection.scalar(select(Instance.statistics_recipient)) or None
+
+
 def links(connection: Connection) -> Sequence[Row[bytes, bytes]]:
     """The organisation's later keys in their order, each with the signature of the one before it."""
     return connection.execute(

@@ -81,6 +81,7 @@ class OrganisationSeen(Schema):
     holders: int
     directory: PublishedDirectory | None
     version: int
+    statistics_recipient: str | None
 
 
 class Destroyed(Schema):

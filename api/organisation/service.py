@@ -124,6 +124,7 @@ def read_organisation(connection: Connection, administrator: Administrator) -> O
         if newest is None
         else PublishedDirectory(text=newest.text, signature=newest.signature, way=newest.way),
         version=0 if newest is None else newest.version,
+        statistics_recipient=queries.statistics_recipient(connection),
     )
 
 
@@ -149,10 +150,17 @@ def _check_directory(
         raise WrongDirectory(reason="version")
     if not -_FRESH <= today() - directory.issued <= age_max:
         raise WrongDirectory(reason="issued")
+    if directory.statistics_digest != _statistics_digest(connection):
+        raise WrongDirectory(reason="statistics")
     stored = queries.newest_entries(connection)
     if not all(entry.text in stored for entry in directory.desks):
         raise WrongDirectory(reason="entry")
     return directory
+
+
+def _statistics_digest(connection: Connection) -> bytes | None:
+    recipient = queries.statistics_recipient(connection)
+    return None if recipient is None else digest(recipient.encode("ascii"))
 
 
 def publish_directory(connection: Connection, administrator: Administrator, signed: SignedDirectory) -> Published:

@@ -18,6 +18,7 @@ def row(connection: Connection) -> AnyRow:
             Instance.acknowledge_days,
             Instance.answer_days,
             Instance.retention_days,
+            Instance.statistics_recipient,
         )
     ).one()
 

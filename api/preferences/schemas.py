@@ -4,11 +4,15 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from api.authz.fields import Line, Name, Schema
+from api.authz.fields import Line, Name, OptionalRecipient, Schema
 
 
 class Preferences(Schema):
-    """Everything at once. `name` is signed with the next directory; all but `retention_days` is shown to everybody."""
+    """Everything at once; all but `retention_days` is shown to everybody.
+
+    `name` and `statistics_recipient` are in force with the next directory that is signed; an empty recipient takes no
+    statistics.
+    """
 
     name: Name
     contact: Line
@@ -16,6 +20,7 @@ class Preferences(Schema):
     acknowledge_days: Annotated[int, Field(ge=1, le=30)]
     answer_days: Annotated[int, Field(ge=2, le=365)]
     retention_days: Annotated[int, Field(ge=30, le=3650)]
+    statistics_recipient: OptionalRecipient
 
 
 class Said(NamedTuple):

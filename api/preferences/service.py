@@ -10,6 +10,9 @@ from api.authz.principal import Administrator
 from api.kit.errors import Problem
 from api.preferences import queries
 from api.preferences.schemas import Preferences, Said
+from crypto.age_format import Recipient
+from crypto.refusals import WrongKey
+from crypto.roles import Statistics
 
 ACKNOWLEDGE_DAYS: Final = 7
 ANSWER_DAYS: Final = 90
@@ -22,6 +25,12 @@ class PromisesReversed(Problem):
     status, title, slug = 422, "The answer is promised before the first word", "promises-reversed"
 
 
+class WrongStatisticsRecipient(Problem):
+    """Facts could be sealed to nobody by this text; perhaps a part of it was not copied."""
+
+    status, title, slug = 422, "This is not a whole recipient", "wrong-statistics-recipient"
+
+
 def read_preferences(connection: Connection, paid_by: str) -> Preferences:
     """What is in force: what an administrator has set, else `paid_by` of the environment and the usual days."""
     row = queries.row(connection)
@@ -32,6 +41,7 @@ def read_preferences(connection: Connection, paid_by: str) -> Preferences:
         acknowledge_days=row.acknowledge_days or ACKNOWLEDGE_DAYS,
         answer_days=row.answer_days or ANSWER_DAYS,
         retention_days=row.retention_days or RETENTION_DAYS,
+        statistics_recipient=row.statistics_recipient or "",
     )
 
 
@@ -44,10 +54,22 @@ def said(connection: Connection, paid_by: str) -> Said:
 def change_preferences(
     connection: Connection, administrator: Administrator, wanted: Preferences, paid_by: str
 ) -> Preferences:
-    """Puts all of them in force; the same again leaves no row in the log. Raises `PromisesReversed`."""
+    """Puts all of them in force; the same again leaves no row in the log.
+
+    Raises `PromisesReversed` or `WrongStatisticsRecipient`.
+    """
     if wanted.answer_days <= wanted.acknowledge_days:
         raise PromisesReversed
+    if wanted.statistics_recipient:
+        _check_recipient(wanted.statistics_recipient)
     if wanted != read_preferences(connection, paid_by):
         queries.store(connection, wanted.model_dump())
         record(connection, administrator.account, Action.CHANGE_SETTINGS, "")
     return wanted
+
+
+def _check_recipient(text: str) -> None:
+    try:
+        Recipient[Statistics].parse(text)
+    except WrongKey:
+        raise WrongStatisticsRecipient from None

@@ -30,6 +30,7 @@ ORDER = (
     "directory",
     "mailbox",
     "submission",
+    "facts",
     "desk",
     "keys",
     "cache",

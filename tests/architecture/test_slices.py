@@ -17,8 +17,19 @@ ALLOWED_IMPORTS = {
     *(
         (room, "audit")
         for room in (
-            *("account", "admin", "bars", "cases", "desks", "factors", "leaving", "organisation", "preferences"),
-            "proposals",
+            *(
+                "account",
+                "admin",
+                "bars",
+                "cases",
+                "conflicts",
+                "desks",
+                "factors",
+                "leaving",
+                "organisation",
+                "preferences",
+                "proposals",
+            ),
             *("resets", "staff"),
         )
     ),
@@ -34,6 +45,11 @@ ALLOWED_IMPORTS = {
     ("mailbox", "uploads"),
     # Before the site is open nothing comes in.
     ("uploads", "directory"),
+    # With a case comes the list by which a member's own computer tells whether they may see it.
+    ("cases", "conflicts"),
+    # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.
+    ("statistics", "directory"),
+    ("statistics", "reports"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
     # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
@@ -84,6 +100,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "audit",
         "bars",
         "cases",
+        "conflicts",
         "desks",
         "directory",
         "factors",
@@ -96,6 +113,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "reports",
         "resets",
         "staff",
+        "statistics",
         "uploads",
     ]
 

@@ -23,6 +23,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/directory"): "directory:read",
     ("GET", "/api/v1/desks/{desk}/recipient"): "directory:read",
     ("POST", "/api/v1/reports"): "report:submit",
+    ("GET", "/api/v1/statistics/recipient"): "directory:read",
+    ("POST", "/api/v1/statistics/facts"): "facts:give",
     ("GET", "/plain"): "plain:write",
     ("POST", "/plain"): "plain:write",
     ("POST", "/api/v1/uploads"): "attachment:upload",
@@ -106,6 +108,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
     ("POST", "/api/v1/cases/{case}/bars"): "case:bar",
     ("DELETE", "/api/v1/cases/{case}/bars/{account}"): "case:bar",
+    ("GET", "/api/v1/desks/{desk}/conflicts"): "conflicts:read",
+    ("PUT", "/api/v1/desks/{desk}/conflicts"): "conflicts:write",
     ("POST", "/api/v1/cases/{case}/handover"): "case:hand-over",
     ("GET", "/api/v1/desks/{desk}/handovers"): "handovers:read",
     # After the other doors of the case: whoever is let in finds them closed.
@@ -124,7 +128,8 @@ ROUTES: dict[tuple[str, str], str] = {
 STAFF_WRITES = {
     (method, path)
     for method, path in ROUTES
-    if method != "GET" and not path.startswith(("/api/v1/reports", "/api/v1/mailbox", "/api/v1/uploads", "/plain"))
+    if method != "GET"
+    and not path.startswith(("/api/v1/reports", "/api/v1/statistics", "/api/v1/mailbox", "/api/v1/uploads", "/plain"))
 }
 
 

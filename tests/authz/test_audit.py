@@ -20,6 +20,7 @@ from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
 from crypto.directory import parse, sign
 from crypto.encoding import b64, b64_decode
+from crypto.letters import LADDER
 from crypto.sealing import seal
 from crypto.signing import SigningKey
 from tests.authz.table import STAFF_WRITES
@@ -236,6 +237,12 @@ class House:
 
     def bar_oneself(self) -> None:
         self.mai.post(f"/api/v1/cases/{b64(self.case)}/bars/own")
+
+    def write_conflicts(self) -> None:
+        keys = self.lead.held[self.desk]
+        sealed = b64(seal(keys.identity.recipient, bytes(LADDER[0])))
+        body = {"version": 1, "epoch": keys.entry.epoch, "sealed": sealed}
+        assert self.lead.ask("PUT", f"/api/v1/desks/{b64(self.desk)}/conflicts", body).status == 200
 
     def release(self) -> None:
         self.lead.release(self.case)
@@ -497,6 +504,7 @@ STEPS = (
     Step("bar", "POST /api/v1/cases/{case}/bars", Action.BAR_MEMBER, "lead", "reference"),
     Step("lift", "DELETE /api/v1/cases/{case}/bars/{account}", Action.LIFT_BAR, "lead", "reference"),
     Step("bar_oneself", "POST /api/v1/cases/{case}/bars/own", Action.BAR_ONESELF, "mai", "reference"),
+    Step("write_conflicts", "PUT /api/v1/desks/{desk}/conflicts", Action.WRITE_CONFLICTS, "lead", "desk"),
     Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),
     Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),

@@ -45,6 +45,8 @@ OF_A_DESK = {
     "case:bar",
     "case:recuse",
     "case:hand-over",
+    "conflicts:read",
+    "conflicts:write",
     "handovers:read",
 }
 OF_A_CASE = {"case:read", "case:work", "case:bar", "case:recuse", "case:hand-over"}
@@ -181,7 +183,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 22 * 3 + 10 + 4 * 5
+    assert compared == 24 * 3 + 10 + 4 * 5
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -221,7 +223,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 58
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 60
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -244,4 +246,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 76
+    assert len(guarded) == 79

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Connection, insert, select
 
 from api.kit import db
@@ -33,6 +33,9 @@ SWITCHES = (
     # An address that is not loopback, so that a page over http is not trusted.
     "--host-resolver-rules=MAP insecure.example 127.0.0.1",
 )
+# Scrypt, keys and covers take their time where two tests and other people share two cores.
+expect.set_options(timeout=15_000)
+
 PHONE = (360, 740)
 LAPTOP = (1280, 800)
 

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from typer.testing import CliRunner
 
+from crypto.age_format import Recipient
+from crypto.keys import machine_fingerprint
+from crypto.roles import Statistics
+from koe.cli import app
 from tests.browser.conftest import OpenKoe, OpenScreen
 from tests.browser.desk_people import StaffBrowser
 from tests.browser.test_desk_epochs import signed_in
+from tests.journeys.people import Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 
@@ -83,3 +89,46 @@ def test_a_paused_desk_is_said_to_the_worker_who_loses_nothing_and_is_led_elsewh
     third.sees("desk.rests", team="Nhóm tiếng Indonesia").look("no-desk-left")
     expect(third.page.locator("a[href^='tel:']").first).to_be_visible()
     assert aoi.complaints + linh.complaints == []
+
+
+def test_an_administrator_names_who_counts_and_signs_what_the_machine_has_printed(
+    browser: Browser, open_koe: OpenKoe, tmp_path: Path
+) -> None:
+    koe = open_koe
+    out = tmp_path / "statistics.key"
+    printed = CliRunner().invoke(app, ["statistics", "keygen", "--out", str(out)])
+    assert printed.exit_code == 0
+    recipient = out.with_name("statistics.key.pub").read_text("ascii")
+    digits = machine_fingerprint(Recipient[Statistics].parse(recipient.strip()))
+    assert digits in printed.output
+
+    aoi = StaffBrowser.opened(browser, koe.origin, shots=tmp_path)
+    aoi.passphrase = koe.administrator.passphrase
+    aoi.go("/desk").heading("signIn.title")
+    aoi.sign_in(koe.administrator.name)
+    aoi.rail("nav.directory")
+    aoi.heading("directory.title")
+    aoi.sees("directory.statisticsNone")
+    aoi.rail("nav.settings")
+    aoi.heading("settings.title")
+    aoi.fill("settings.statistics", recipient[:1900])
+    aoi.press("settings.save")
+    aoi.sees("settings.statisticsWrong")
+    aoi.look("half-a-recipient")
+    aoi.fill("settings.statistics", recipient.replace("q", "p", 9).replace("age1pp1", "age1pq1"))
+    aoi.press("settings.save")
+    aoi.sees("settings.statisticsWrong")
+    aoi.fill("settings.statistics", recipient)
+    aoi.press("settings.save")
+    aoi.sees("settings.savedName")
+    aoi.look("named")
+    aoi.page.set_viewport_size({"width": 390, "height": 800})
+    aoi.look("named-narrow")
+    aoi.page.get_by_role("button", name=aoi.word("directory.sign"), exact=True).click()
+    aoi.heading("directory.title")
+    expect(aoi.page.locator("dl.facts")).to_contain_text(digits)
+    aoi.look("digits-narrow")
+    assert Worker(koe.origin).ask("GET", "/api/v1/statistics/recipient").status == 404
+    aoi.press("directory.signAgain")
+    aoi.sees("directory.signed")
+    assert Worker(koe.origin).get("/api/v1/statistics/recipient")["recipient"] == recipient.strip()

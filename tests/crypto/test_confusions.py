@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ import pytest
 from crypto import letters, reading
 from crypto.age_format import CHUNK_BYTES, Source, check_header, read_header
 from crypto.codes import ReporterKeys, reporter_keys
+from crypto.directory import parse_entry
 from crypto.encoding import b64_decode
 from crypto.letters import Header, Kind, Letter, Seen
 from crypto.opening import open_sealed
-from crypto.refusals import HeaderFailure, PayloadFailure, Refused
+from crypto.refusals import HeaderFailure, PayloadFailure, Refused, WrongBody, WrongCounter, WrongEpoch
+from crypto.roles import Desk
 from crypto.sealing import Identity, seal
 
 Vector = dict[str, Any]
@@ -59,6 +62,13 @@ def card_of(sealed: bytes) -> reading.Opened[letters.Card]:
     return reading.open_card(sealed, REPORTER.identity, instance=INSTANCE, case=CASE, author=REPORTER.signer.verify_key)
 
 
+def conflicts_of(
+    sealed: bytes, version: int, before: reading.Opened[letters.Conflicts] | None = None
+) -> reading.Opened[letters.Conflicts]:
+    desk = Identity[Desk].parse(STORY["conflicts"]["identity"])
+    return reading.open_conflicts(sealed, desk, parse_entry(LETTERS["desk_entry"]), version, before=before)
+
+
 COVER = cover_of("cover", sealed_of("cover"))
 REPORT = reading.open_report(sealed_of("report"), COVER)
 CARD = card_of(sealed_of("card"))
@@ -77,6 +87,7 @@ READERS: dict[str, Callable[[bytes, int], object]] = {
     "resealed": lambda sealed, _: cover_of("resealed", sealed),
     "handed over": lambda sealed, _: cover_of("handed over", sealed),
     "ring after a hand-over": lambda sealed, _: reading.open_ring(sealed, HANDED_OVER),
+    "conflicts": conflicts_of,
 }
 """As the story's readers ask for a letter with a counter."""
 
@@ -134,6 +145,19 @@ def test_a_letter_dropped_between_two_others_is_missed(vector: Vector) -> None:
     assert outcome == vector["outcome"]
 
 
+@pytest.mark.protocol("P-33")
+def test_a_list_of_conflicts_never_goes_back_in_one_visit() -> None:
+    older, newer = conflicts_of(sealed_of("conflicts"), 5), conflicts_of(sealed_of("conflicts of nobody"), 6)
+    assert conflicts_of(sealed_of("conflicts"), 5, older) == older
+    assert conflicts_of(sealed_of("conflicts of nobody"), 6, older) == newer
+    with pytest.raises(WrongCounter):
+        conflicts_of(sealed_of("conflicts"), 5, newer)
+    with pytest.raises(WrongBody):
+        conflicts_of(sealed_of("conflicts"), 5, replace(older, body=newer.body))
+    with pytest.raises(WrongEpoch):
+        conflicts_of(sealed_of("conflicts"), 5, replace(older, header=replace(older.header, epoch=4)))
+
+
 # Cut at every boundary: of the file, and of the plaintext inside it.
 
 
@@ -164,7 +188,7 @@ def test_a_plaintext_that_is_cut_anywhere_is_refused_before_its_signature_is_loo
     expected = Header(
         Kind(vector["expected"]["kind"]),
         INSTANCE,
-        CASE,
+        b64_decode(vector["expected"]["subject"]),
         b64_decode(vector["expected"]["author"]),
         b64_decode(vector["expected"]["recipient_digest"]),
         vector["expected"]["epoch"],

@@ -17,14 +17,14 @@ from typing import cast
 
 import pytest
 
-from crypto import attachments, codes, desk, directory, keys, mailbox, reading, submission
+from crypto import attachments, codes, desk, directory, facts, keys, mailbox, reading, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answers, Cover, Facts, FollowUp, Reply, Seen
+from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
 from crypto.mailbox import Write
 from crypto.opening import open_sealed
 from crypto.refusals import WrongBody
-from crypto.roles import Case
+from crypto.roles import Case, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -42,6 +42,7 @@ ANSWERS: dict[str, Json] = {
     "story": STORY,
     "sector": "care",
 }
+STATISTICS = Identity[Statistics].draw()
 FACTS = Facts(21, (1, 4), "vi", "yes", "code", urgent=True)
 
 
@@ -123,7 +124,14 @@ class House:
             self.epochs.append(self._keys(epoch, self.epochs[-1][1]))
         self.identity, self.signer, self.entry = self.epochs[-1]
         self.directory = directory.Directory(
-            (self.entry,), date(2026, 12, 29), self.instance, DAY, "声", self.organisation.verify_key, 5
+            (self.entry,),
+            date(2026, 12, 29),
+            self.instance,
+            DAY,
+            "声",
+            self.organisation.verify_key,
+            5,
+            statistics_digest=STATISTICS.recipient.digest,
         )
         self.signature = directory.sign(self.directory, self.organisation)
 
@@ -262,6 +270,33 @@ def test_a_report_of_the_browser_passes_the_server_and_is_read_by_the_desk(brows
     assert card.body.case_recipient == Identity(cover.body.identity).recipient.text
 
 
+@pytest.mark.protocol("P-34")
+def test_facts_of_the_browser_are_read_by_the_statistics_alone_and_name_no_letter(browser: Browser) -> None:
+    house = House()
+    browser.call("reporter:is counted", "verifyDirectory", house.answer, TODAY)
+    counted = Counted(alone=True, kinds=(1, 9), told={"status": 0, "wage_ratio": 4})
+    asked: tuple[Json, ...] = (STATISTICS.recipient.text, counted.json())
+    body = browser.call("reporter:is counted", "sealFacts", *asked, 4)
+    again = browser.call("reporter:is counted", "sealFacts", *asked, BITS)
+    assert text(body, "facts") == text(again, "facts")
+    sealed = blob(body, "facts")
+    check_envelope(sealed, facts.ENVELOPE_SIZES)
+    assert facts.worked(sealed, blob(get(again, "proof"), "nonce"), BITS)
+    opened = reading.open_counted(sealed, STATISTICS, instance=house.instance)
+    assert opened.body == counted
+    other = browser.call("reporter:is counted too", "verifyDirectory", house.answer, TODAY)
+    assert get(other, "statistics_recipient") == b64(STATISTICS.recipient.digest)
+    others = reading.open_counted(
+        blob(browser.call("reporter:is counted too", "sealFacts", *asked, 4), "facts"),
+        STATISTICS,
+        instance=house.instance,
+    )
+    assert others.body == opened.body
+    assert others.author != opened.author
+    with pytest.raises(RefusedThere, match="WrongRecipient"):
+        browser.call("reporter:is counted", "sealFacts", Identity.draw().recipient.text, counted.json(), 4)
+
+
 def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browser: Browser) -> None:
     house = House()
     sent = submit(browser, house, "reporter:first visit")
@@ -377,6 +412,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "succession": [],
         "secret": text(organisation, "secret"),
         "sealed_by_key": text(founder, "verify_key"),
+        "statistics_recipient": None,
         "version": 0,
     }
     signed = browser.call(lead, "signDirectory", known, [text(made, "entry")], TODAY)
@@ -434,6 +470,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "ring": None,
         "letters": [case_letter("reporter", 1, sent.report), case_letter("reporter", 2, follow_up)],
         "replies": [],
+        "conflicts": None,
     }
     opened = browser.call(lead, "openCase", case)
     assert get(get(opened, "report"), "answers") == ANSWERS
@@ -598,6 +635,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "ring": None,
         "letters": [case_letter("reporter", 1, sent.report)],
         "replies": [],
+        "conflicts": None,
     }
     browser.call(member, "openCase", case)
     move: Json = {

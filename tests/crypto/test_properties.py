@@ -228,8 +228,20 @@ replies = st.builds(
 )
 
 
-@given(rings | replies | st.builds(letters.Copy, replies, key_bytes))
-def test_what_moves_a_case_is_read_as_it_was_written(body: letters.Ring | letters.Reply | letters.Copy) -> None:
+conflicts = st.builds(
+    letters.Conflict,
+    st.lists(any_text, min_size=1, max_size=5).map(tuple),
+    st.dates(),
+    st.none() | id_bytes,
+    st.lists(id_bytes, max_size=5).map(tuple),
+)
+lists = st.builds(letters.Conflicts, st.lists(conflicts, max_size=5).map(tuple))
+
+
+@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists)
+def test_what_a_desk_writes_is_read_as_it_was_written(
+    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts,
+) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))
     assert (read, canonical(read.json())) == (body, text)

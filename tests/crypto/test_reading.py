@@ -10,12 +10,13 @@ from datetime import date
 
 import pytest
 
-from crypto import codes, consent, desk, directory, keys, mailbox, reading, submission
+from crypto import codes, consent, desk, directory, facts, keys, mailbox, reading, submission
 from crypto.age_format import check_envelope
 from crypto.encoding import b64, digest
 from crypto.letters import (
     Answers,
     Card,
+    Counted,
     Cover,
     Facts,
     FollowUp,
@@ -42,6 +43,7 @@ from crypto.refusals import (
     WrongSignature,
     WrongSubject,
 )
+from crypto.roles import Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from crypto.signing import verify as verify_signature
@@ -434,6 +436,33 @@ def test_a_fetched_recipient_is_checked_against_the_entry() -> None:
     assert ENTRY.check_recipient(IDENTITY.recipient.text) == IDENTITY.recipient
     with pytest.raises(WrongRecipient):
         ENTRY.check_recipient(MEMBER_IDENTITY.recipient.text)
+
+
+@pytest.mark.protocol("P-34")
+def test_facts_are_sealed_to_the_directorys_recipient_and_lead_to_nobody() -> None:
+    statistics = Identity[Statistics].draw()
+    signed = directory.Directory(
+        (), DAY, INSTANCE, DAY, "Koe", ORGANISATION.verify_key, 1, statistics_digest=statistics.recipient.digest
+    )
+    assert directory.parse(signed.text) == signed
+    with pytest.raises(WrongRecipient):
+        signed.check_statistics_recipient(MEMBER_IDENTITY.recipient.text)
+    with pytest.raises(WrongRecipient):
+        replace(signed, statistics_digest=None).check_statistics_recipient(statistics.recipient.text)
+    recipient = signed.check_statistics_recipient(statistics.recipient.text)
+    told = Counted(alone=True, kinds=(1, 4), told={"status": 0, "sector": 5})
+    once, twice = (facts.build(recipient, INSTANCE, told, 6) for _ in range(2))
+    check_envelope(once.sealed, facts.ENVELOPE_SIZES)
+    assert facts.worked(once.sealed, once.nonce, 6)
+    assert not facts.worked(twice.sealed, once.nonce, 40)
+    opened, again = (reading.open_counted(one.sealed, statistics, instance=INSTANCE) for one in (once, twice))
+    assert opened.body == again.body == told
+    assert opened.header.subject == codes.case_id(INSTANCE, opened.author)
+    assert len({opened.author, again.author, REPORTER.signer.verify_key}) == 3
+    with pytest.raises(WrongInstance):
+        reading.open_counted(once.sealed, statistics, instance=bytes(32))
+    with pytest.raises(NoMatch):
+        reading.open_counted(once.sealed, Identity[Statistics].draw(), instance=INSTANCE)
 
 
 def test_secrets_are_not_shown() -> None:

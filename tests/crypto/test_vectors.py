@@ -47,6 +47,8 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.RESEALED: letters.Cover,
     Kind.HANDED_OVER: letters.Cover,
     Kind.RING: letters.Ring,
+    Kind.CONFLICTS: letters.Conflicts,
+    Kind.FACTS: letters.Counted,
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,

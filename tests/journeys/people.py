@@ -18,12 +18,26 @@ from crypto.age_format import Recipient, sealed_size
 from crypto.attachments import PART_BYTES, Attachment
 from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.consent import Place, give
-from crypto.desk import hand_over, reseal_cover
+from crypto.desk import hand_over, reseal_cover, seal_conflicts
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
 from crypto.keys import seal_member_secret
-from crypto.letters import Address, Answers, Card, Copy, Cover, Facts, FollowUp, Reply, Report, Ring, Seen
+from crypto.letters import (
+    Address,
+    Answers,
+    Card,
+    Conflict,
+    Conflicts,
+    Copy,
+    Cover,
+    Facts,
+    FollowUp,
+    Reply,
+    Report,
+    Ring,
+    Seen,
+)
 from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
 from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
 from crypto.refusals import NoMatch, WrongKey
@@ -378,6 +392,35 @@ class Caseworker(browser.Caseworker):
                 break
             after = found[-1]["case"]
         return done
+
+    def conflicts(self, desk: bytes, before: Opened[Conflicts] | None = None) -> Opened[Conflicts] | None:
+        """[P-33] Who must not see which reports; ``before`` is what this visit has seen."""
+        told = self.get(f"/api/v1/desks/{b64(desk)}/conflicts")["conflicts"]
+        return None if told is None else self.read_conflicts(desk, told, before)
+
+    def read_conflicts(self, desk: bytes, told: Any, before: Opened[Conflicts] | None = None) -> Opened[Conflicts]:
+        """The same, of what a server says is the list."""
+        keys = self._epoch_keys(desk, told["epoch"])
+        sealed = b64_decode(told["sealed"])
+        return reading.open_conflicts(sealed, keys.identity, keys.entry, told["version"], before=before)
+
+    def seal_conflicts(self, desk: bytes, version: int, *entries: Conflict) -> dict[str, Any]:
+        """The list that a lead's browser sends, sealed to the newest keys that it holds."""
+        keys = self.held[desk]
+        sealed = seal_conflicts(
+            keys.signer,
+            Conflicts(entries),
+            instance=self.instance,
+            desk=desk,
+            epoch=keys.entry.epoch,
+            version=version,
+            to=keys.identity.recipient,
+        )
+        return {"version": version, "epoch": keys.entry.epoch, "sealed": b64(sealed)}
+
+    def put_conflicts(self, desk: bytes, body: Any) -> Any:
+        """Puts a list in force."""
+        return self._json(self.ask("PUT", f"/api/v1/desks/{b64(desk)}/conflicts", body))
 
     def open_case(self, case: bytes) -> OpenedCase:
         """Everything in the case's box, opened and verified."""

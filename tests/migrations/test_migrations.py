@@ -33,42 +33,44 @@ def _tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
-def test_the_newest_migration_makes_the_tables_of_the_models(database_url: str) -> None:
-    prepare_database(database_url)
-    assert _result(database_url, _tables) == set(Base.metadata.tables)
-    assert _result(database_url, _differences) == []
-    assert _result(database_url, is_current)
+def test_the_newest_migration_makes_the_tables_of_the_models(empty_database_url: str) -> None:
+    prepare_database(empty_database_url)
+    assert _result(empty_database_url, _tables) == set(Base.metadata.tables)
+    assert _result(empty_database_url, _differences) == []
+    assert _result(empty_database_url, is_current)
 
 
-def test_a_difference_would_be_seen(database_url: str) -> None:
-    prepare_database(database_url)
-    run_on(database_url, lambda connection: connection.execute(text("ALTER TABLE desks ADD COLUMN extra INTEGER")))
-    assert [difference[0] for difference in _result(database_url, _differences)] == ["remove_column"]
+def test_a_difference_would_be_seen(empty_database_url: str) -> None:
+    prepare_database(empty_database_url)
+    run_on(
+        empty_database_url, lambda connection: connection.execute(text("ALTER TABLE desks ADD COLUMN extra INTEGER"))
+    )
+    assert [difference[0] for difference in _result(empty_database_url, _differences)] == ["remove_column"]
 
 
-def test_every_migration_can_be_taken_back_and_done_again(database_url: str) -> None:
-    prepare_database(database_url)
-    run_on(database_url, found)
-    run_on(database_url, lambda connection: migrate(connection, "base"))
-    assert _result(database_url, _tables) == set()
-    assert not _result(database_url, is_current)
-    prepare_database(database_url)
-    assert _result(database_url, _differences) == []
+def test_every_migration_can_be_taken_back_and_done_again(empty_database_url: str) -> None:
+    prepare_database(empty_database_url)
+    run_on(empty_database_url, found)
+    run_on(empty_database_url, lambda connection: migrate(connection, "base"))
+    assert _result(empty_database_url, _tables) == set()
+    assert not _result(empty_database_url, is_current)
+    prepare_database(empty_database_url)
+    assert _result(empty_database_url, _differences) == []
 
 
-def test_preparing_a_prepared_database_keeps_what_is_in_it(database_url: str) -> None:
+def test_preparing_a_prepared_database_keeps_what_is_in_it(empty_database_url: str) -> None:
     def key(connection: Connection) -> bytes:
         return connection.execute(select(Instance.server_key)).scalar_one()
 
-    prepare_database(database_url)
-    before = _result(database_url, key)
-    run_on(database_url, found)
-    prepare_database(database_url)
-    assert _result(database_url, key) == before
+    prepare_database(empty_database_url)
+    before = _result(empty_database_url, key)
+    run_on(empty_database_url, found)
+    prepare_database(empty_database_url)
+    assert _result(empty_database_url, key) == before
     assert len(before) == 32
 
 
-def test_grants_of_before_vouchers_keep_their_granters_key(database_url: str) -> None:
+def test_grants_of_before_vouchers_keep_their_granters_key(empty_database_url: str) -> None:
     def grant(connection: Connection) -> None:
         world = found(connection)
         row = {"account": world.account, "desk": world.entry.desk, "epoch": 1, "grant": b"sealed", "day": today()}
@@ -83,11 +85,11 @@ def test_grants_of_before_vouchers_keep_their_granters_key(database_url: str) ->
         )
         return [(row.grant, row.voucher, row.granted_by_key) == (b"sealed", None, row.verify_key) for row in rows]
 
-    prepare_database(database_url)
-    run_on(database_url, grant)
-    run_on(database_url, lambda connection: command.downgrade(migrations_config(connection), "0004"))
-    prepare_database(database_url)
-    assert _result(database_url, kept) == [True]
+    prepare_database(empty_database_url)
+    run_on(empty_database_url, grant)
+    run_on(empty_database_url, lambda connection: command.downgrade(migrations_config(connection), "0004"))
+    prepare_database(empty_database_url)
+    assert _result(empty_database_url, kept) == [True]
 
 
 def test_migrations_are_one_line() -> None:
@@ -108,7 +110,7 @@ def test_a_migrated_sqlite_file_keeps_no_hidden_order(sqlite_url: str) -> None:
     assert {name for name, sql in made.items() if not sql.rstrip().endswith("WITHOUT ROWID")} == set()
 
 
-def test_an_organisation_of_before_keeps_its_key_its_directory_and_its_links(database_url: str) -> None:
+def test_an_organisation_of_before_keeps_its_key_its_directory_and_its_links(empty_database_url: str) -> None:
     """From 0002: the administrator has sealed the key to themselves, and signed in the browser."""
     account, key = bytes(16), bytes(32)
     rows = {
@@ -138,8 +140,8 @@ def test_an_organisation_of_before_keeps_its_key_its_directory_and_its_links(dat
             values = ", ".join(f":{name}" for name in row)
             connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)
 
-    run_on(database_url, fill)
-    prepare_database(database_url)
+    run_on(empty_database_url, fill)
+    prepare_database(empty_database_url)
 
     def kept(connection: Connection) -> list[Any]:
         return [
@@ -149,6 +151,6 @@ def test_an_organisation_of_before_keeps_its_key_its_directory_and_its_links(dat
             connection.scalars(select(OrganisationLink.position)).all(),
         ]
 
-    assert _result(database_url, kept) == [(b"18", bytes([7]) * 32), ["page"], ["founder"], []]
+    assert _result(empty_database_url, kept) == [(b"18", bytes([7]) * 32), ["page"], ["founder"], []]
     with pytest.raises(IntegrityError):
-        run_on(database_url, lambda connection: connection.execute(update(Directory).values(way="elsewhere")))
+        run_on(empty_database_url, lambda connection: connection.execute(update(Directory).values(way="elsewhere")))

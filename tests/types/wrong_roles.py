@@ -9,7 +9,7 @@ from crypto import desk, directory, keys, letters, mailbox, reading, submission
 from crypto.age_format import Recipient
 from crypto.cache import cache_key
 from crypto.codes import ReporterKeys, StaffKeys
-from crypto.letters import Card, Cover, KeyPair, Report, Ring
+from crypto.letters import Card, Conflicts, Cover, KeyPair, Report, Ring
 from crypto.opening import open_sealed
 from crypto.reading import Opened, Pair
 from crypto.roles import Case, Desk, Keeper, Member, Organisation, Reporter
@@ -75,6 +75,12 @@ def passing_on(ours: Pair[Desk], case: Identity[Case], cover: Cover, entry: dire
     reseal(ours.signer, ours.identity.recipient, ours.identity)  # wrong role
     cache_key(ours.identity)
     cache_key(case)  # wrong role
+
+    def note(signer: SigningKey[Desk], to: Recipient[Desk]) -> None:
+        desk.seal_conflicts(signer, Conflicts(), instance=b"", desk=b"", epoch=1, version=1, to=to)
+
+    note(ours.signer, ours.identity.recipient)
+    note(ours.signer, case.recipient)  # wrong role
 
 
 def staff(

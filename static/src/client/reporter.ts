@@ -6,6 +6,7 @@ import type {
   DeletionBody,
   DirectoryAnswer,
   Erased,
+  FactsBody,
   LetterBody,
   MailboxAnswer,
   SubmissionBody,
@@ -34,6 +35,13 @@ export const directory = (): Promise<PublicAnswer> =>
 /** The key, and the work that a report to this desk must show now. */
 export const recipientOf = (desk: B64): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
   request('GET', `/api/v1/desks/${desk}/recipient`, undefined, ANONYMOUS);
+
+/** To whom facts for the statistics are sealed, and the work that they must show now. */
+export const statisticsRecipient = (): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
+  request('GET', '/api/v1/statistics/recipient', undefined, ANONYMOUS);
+
+export const giveFacts = (body: FactsBody): Promise<{ readonly quarter: string }> =>
+  request('POST', '/api/v1/statistics/facts', body, REPEATED);
 
 export const submitReport = (body: SubmissionBody): Promise<{ readonly case: B64; readonly day: string }> =>
   request('POST', '/api/v1/reports', body, REPEATED);

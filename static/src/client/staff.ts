@@ -25,6 +25,7 @@ import type {
   RecoveryAnswer,
   ReplyBody,
   ResealedCover,
+  SealedConflicts,
   SessionAnswer,
 } from '../vault/types.ts';
 
@@ -122,6 +123,8 @@ export interface Settings {
   readonly acknowledge_days: number;
   readonly answer_days: number;
   readonly retention_days: number;
+  /** To whom facts for the statistics are sealed; empty while nobody is counted. */
+  readonly statistics_recipient: string;
 }
 
 export interface AdminDesk extends NewDesk, Taking {
@@ -613,6 +616,13 @@ export const barOneself = (id: B64): Promise<unknown> => request('POST', `/api/v
 
 export const liftBar = (id: B64, account: B64): Promise<readonly Bar[]> =>
   request('DELETE', `/api/v1/cases/${id}/bars/${account}`);
+
+/** The desk's list, which only its members can read; null before the first. */
+export const conflicts = (desk: B64): Promise<{ readonly conflicts: SealedConflicts | null }> =>
+  request('GET', `/api/v1/desks/${desk}/conflicts`);
+
+export const keepConflicts = (desk: B64, list: SealedConflicts): Promise<unknown> =>
+  request('PUT', `/api/v1/desks/${desk}/conflicts`, list);
 
 export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/v1/desks/${desk}/handovers`);
 

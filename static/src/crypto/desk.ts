@@ -1,9 +1,9 @@
-/** How does a desk answer, and hand a case on, to its next keys or to another desk? docs/protocol.md §3, §9 */
+/** How does a desk answer, hand a case on, and note who must not see one? docs/protocol.md §3, §9 */
 
 import { type Holder, holderOf } from './codes.ts';
 import { type DeskEntry } from './directory.ts';
 import { b64, b64Decode, digest } from './encoding.ts';
-import { type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
+import { type Conflicts, type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
 import { type Recipient, drawIdentity, identity, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
@@ -129,6 +129,24 @@ export async function handOver(
     seen,
   });
   return { ...moved, ...told };
+}
+
+/** [P-33] Letter 10: the desk's whole list, to the desk's own keys of an epoch; `version` counts from 1. */
+export function sealConflicts(
+  signer: Signer<'desk'>,
+  body: Conflicts,
+  about: { instance: Uint8Array; desk: Uint8Array; epoch: number; version: number; to: Recipient<'desk'> },
+): Promise<Uint8Array> {
+  const header = {
+    kind: 'conflicts' as const,
+    instance: about.instance,
+    subject: about.desk,
+    author: verifyKeyOf(signer),
+    recipientDigest: recipientDigest(about.to),
+    epoch: about.epoch,
+    counter: about.version,
+  };
+  return seal(about.to, build(header, { entries: body.entries.map((entry) => ({ ...entry })) }, signer));
 }
 
 async function withNewIdentity(

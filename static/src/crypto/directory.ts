@@ -70,7 +70,8 @@ export interface Directory {
   readonly instance: string;
   readonly issued: string;
   readonly organisation: Organisation;
-  readonly statistics_recipient: null;
+  /** H(the recipient of facts); null while no statistics are taken. */
+  readonly statistics_recipient: string | null;
   readonly version: number;
 }
 
@@ -195,6 +196,12 @@ export function recipientOfDesk(entry: DeskEntry, text: string): Recipient<'desk
   return checkRecipient(text);
 }
 
+/** [P-34] To whom facts are sealed, if it hashes to the directory's digest; else `WrongRecipient` or `WrongKey`. */
+export function recipientOfStatistics(directory: Directory, text: string): Recipient<'statistics'> {
+  if (b64(digest(utf8(text))) !== directory.statistics_recipient) throw new Refused('WrongRecipient');
+  return checkRecipient(text);
+}
+
 /** The desk's entry with its own signature, and after the first epoch with that of the signer before. */
 export function signEntry(
   signer: Signer<'desk'>,
@@ -295,14 +302,13 @@ export function parse(text: string): Directory {
     'statistics_recipient',
     'version',
   );
-  if (body.statistics_recipient !== null) throw new Refused('WrongBody');
   const directory: Directory = {
     desks: asList(body.desks).map(asEntry),
     expires: asDay(body.expires),
     instance: asEncoded(body.instance, 32),
     issued: asDay(body.issued),
     organisation: asOrganisation(body.organisation),
-    statistics_recipient: null,
+    statistics_recipient: body.statistics_recipient === null ? null : asEncoded(body.statistics_recipient, 32),
     version: asInt(body.version, 1),
   };
   directory.desks.reduce<Uint8Array | null>((before, { desk }) => {

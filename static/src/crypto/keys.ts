@@ -36,7 +36,7 @@ export function memberFingerprint(
 }
 
 /** Twenty digits by which a person compares the recipient of a machine of their own on two screens. */
-export function machineFingerprint(recipient: Recipient<'keeper'>): string {
+export function machineFingerprint(recipient: Recipient<'keeper' | 'statistics'>): string {
   return fingerprint('koe/v1/machine-fingerprint', recipientDigest(recipient));
 }
 

@@ -53,6 +53,8 @@ export const KINDS = {
   resealed: { number: 7, role: DESK, sizes: SMALL },
   handed_over: { number: 8, role: DESK, sizes: SMALL },
   ring: { number: 9, role: DESK, sizes: [...SMALL, ...LADDER] },
+  conflicts: { number: 10, role: DESK, sizes: LADDER },
+  facts: { number: 11, role: REPORTER, sizes: SMALL },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
@@ -318,6 +320,31 @@ export function asFacts(value: Json): Facts {
   };
 }
 
+/** So many kinds of a report are counted: one person's share of a table is bounded. */
+export const KINDS_COUNTED_MAX = 2;
+const BUCKETS_MAX = 16;
+
+/**
+ * Kind 11: the coarse facts for the statistics. `alone` if there is no report beside them.
+ *
+ * `kinds` are one or two numbers of domain/kinds.json, ascending; `told` gives for the key of a field the place of its
+ * bucket among the field's `published` in domain/fields.json, from 0.
+ */
+export interface Counted {
+  readonly alone: boolean;
+  readonly kinds: readonly number[];
+  readonly told: Readonly<Record<string, number>>;
+}
+
+export function asCounted(value: Json): Counted {
+  const body = fields(value, 'alone', 'kinds', 'told');
+  const kinds = asList(body.kinds).map((kind) => asInt(kind, 1));
+  const ascending = kinds.every((kind, at) => at === 0 || (kinds[at - 1] ?? 0) < kind);
+  if (!ascending || kinds.length < 1 || kinds.length > KINDS_COUNTED_MAX) throw new Refused('WrongBody');
+  const told = Object.entries(asObject(body.told)).map(([key, at]) => [key, asInt(at, 0, BUCKETS_MAX - 1)] as const);
+  return { alone: asBool(body.alone), kinds, told: Object.fromEntries(told) };
+}
+
 /** Kinds 2, 7 and 8. `identity` is the seed of the case identity in force. */
 export interface Cover {
   readonly facts: Facts;
@@ -459,6 +486,38 @@ export function asRing(value: Json): Ring {
   expect(identities.length > 0, 'WrongBody');
   expect(desks.every(({ until }, i) => (desks[i - 1]?.until ?? 0) < until), 'WrongBody');
   return { identities, desks };
+}
+
+/**
+ * An employer, in every spelling that a lead knows, and who must not see a report that names it: a member's account, or
+ * null for everybody of the desk. `except` are cases that were found to mean another employer.
+ */
+export interface Conflict {
+  readonly except: readonly string[];
+  readonly names: readonly string[];
+  readonly since: string;
+  readonly whom: string | null;
+}
+
+function asConflict(value: Json): Conflict {
+  const body = fields(value, 'except', 'names', 'since', 'whom');
+  const names = asList(body.names).map(asText);
+  expect(names.length > 0, 'WrongBody');
+  return {
+    except: asList(body.except).map((id) => asEncoded(id, 16)),
+    names,
+    since: asDay(body.since),
+    whom: body.whom === null ? null : asEncoded(body.whom, 16),
+  };
+}
+
+/** Kind 10: the desk's conflicts of interest. */
+export interface Conflicts {
+  readonly entries: readonly Conflict[];
+}
+
+export function asConflicts(value: Json): Conflicts {
+  return { entries: asList(fields(value, 'entries').entries).map(asConflict) };
 }
 
 /** Kinds 16 and 17: the seeds of an identity and a signer. */

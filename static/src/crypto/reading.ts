@@ -10,11 +10,12 @@ import type { Holder, ReporterKeys } from './codes.ts';
 import { holderOf } from './codes.ts';
 import { type ConsentPlace, verifyConsent } from './consent.ts';
 import { type DeskEntry, predecessors } from './directory.ts';
-import { type Json, b64, b64Decode, canonicalDecode, digest, equal, readU32 } from './encoding.ts';
+import { type Json, b64, b64Decode, canonicalDecode, canonicalText, digest, equal, readU32 } from './encoding.ts';
 import type { Pair } from './keys.ts';
 import {
   type Address,
   type Card,
+  type Conflicts,
   type Copy,
   type Cover,
   type Facts,
@@ -26,6 +27,7 @@ import {
   type Report,
   type Ring,
   asCard,
+  asConflicts,
   asCopy,
   asCover,
   asFacts,
@@ -123,6 +125,39 @@ export async function openRing(sealed: Uint8Array, cover: Opened<Cover>): Promis
   const giver = ring.body.desks.at(-1)?.verify_key;
   if (kind === 'handed_over' && giver !== b64(author)) throw new Refused('WrongBody');
   return ring;
+}
+
+/**
+ * [P-33] A member: who must not see which reports, by the desk's key of the very epoch of `entry`.
+ *
+ * `before` is what this reader has seen in the same visit: `WrongEpoch` or `WrongCounter` if the list was rolled back,
+ * `WrongBody` if another is told under the same version.
+ */
+export async function openConflicts(
+  sealed: Uint8Array,
+  desk: Holder<'desk'>,
+  entry: DeskEntry,
+  version: number,
+  before?: Opened<Conflicts>,
+): Promise<Opened<Conflicts>> {
+  const conflicts = await openAs(sealed, desk, asConflicts, {
+    kind: 'conflicts',
+    instance: b64Decode(entry.instance, 32),
+    subject: b64Decode(entry.desk, 16),
+    author: b64Decode(entry.verify_key, 32),
+    epoch: entry.epoch,
+    counter: version,
+  });
+  if (before !== undefined) checkGoesOn(before, conflicts);
+  return conflicts;
+}
+
+function checkGoesOn(before: Opened<Conflicts>, after: Opened<Conflicts>): void {
+  const [seen, told] = [before.header, after.header];
+  if ((told.epoch ?? 0) < (seen.epoch ?? 0)) throw new Refused('WrongEpoch');
+  if ((told.counter ?? 0) < (seen.counter ?? 0)) throw new Refused('WrongCounter');
+  const text = ({ body }: Opened<Conflicts>): string => canonicalText({ entries: body.entries.map((entry) => ({ ...entry })) });
+  if (told.counter === seen.counter && text(before) !== text(after)) throw new Refused('WrongBody');
 }
 
 /** Whoever opens the letters of a case: the identity in force, and those before it, the newest first. */

@@ -9,9 +9,10 @@
  * - `member`: a person of the staff.
  * - `organisation`: who signs the directory; nothing is sealed to it.
  * - `keeper`: what keeps other keys sealed: a passphrase, a recovery code, a machine without a network; it signs nothing.
+ * - `statistics`: who draws up the statistics, away from the server: facts are sealed to it, and it signs nothing.
  * - `log`: the server's own: it signs the checkpoints of the audit log, and nothing is sealed to it.
  */
-export type Role = 'reporter' | 'case' | 'desk' | 'member' | 'organisation' | 'keeper' | 'log';
+export type Role = 'reporter' | 'case' | 'desk' | 'member' | 'organisation' | 'keeper' | 'statistics' | 'log';
 
 declare const role: unique symbol;
 /** What carries a role in its type; nothing of it is there when the program runs. */

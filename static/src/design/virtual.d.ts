@@ -47,6 +47,15 @@ declare module 'koe:sections' {
   export const partOfQuestion: Readonly<Record<string, number | undefined>>;
 }
 
+declare module 'koe:counted' {
+  /** Of the facts for the statistics: the question that a field is of, and the place of each answer's bucket from 0. */
+  export const fields: readonly {
+    readonly key: string;
+    readonly of: string;
+    readonly places: Readonly<Record<string, number | undefined>>;
+  }[];
+}
+
 declare module 'koe:calls' {
   /** By the caller's language, or `any`. */
   type Spoken = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 /** What does the staff's vault do with its keys? The keys' side of `MemberVault`; runs in the worker, or in a test. */
 
+import { namedIn } from '../conflicts/employers.ts';
 import type { Attachment } from '../crypto/attachments.ts';
 import { type CacheKey, type Place, cacheKey, sealFacts } from '../crypto/cache.ts';
 import {
@@ -19,7 +20,7 @@ import {
   showRecoveryCode,
 } from '../crypto/codes.ts';
 import { type Consent, LEVELS, checkAmong, inForce, statement } from '../crypto/consent.ts';
-import { handOver, resealCover, sealReply } from '../crypto/desk.ts';
+import { handOver, resealCover, sealConflicts, sealReply } from '../crypto/desk.ts';
 import {
   type DeskEntry,
   type Directory,
@@ -61,7 +62,7 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../crypto/keys.ts';
-import { type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Conflicts, type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import {
   type CaseHolders,
   type Opened,
@@ -69,6 +70,7 @@ import {
   consentPlace,
   deskKeysAt,
   openAttachment,
+  openConflicts,
   openCopy,
   openCover,
   openFacts,
@@ -81,7 +83,7 @@ import {
   reporterRecipient,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
-import { type Recipient, checkRecipient, drawIdentity } from '../crypto/sealing.ts';
+import { type Recipient, checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
@@ -91,6 +93,7 @@ import type {
   CaseLetter,
   ChangedKeyBody,
   Comparison,
+  ConflictList,
   ConsentProof,
   Day,
   DeskFacts,
@@ -117,7 +120,9 @@ import type {
   RecoveryAnswer,
   ReplyBody,
   ResealedCover,
+  SealedConflicts,
   SessionAnswer,
+  WithheldCase,
 } from './types.ts';
 
 /** The unlocked member. */
@@ -172,6 +177,11 @@ interface Placed {
   readonly sawCounter: number;
 }
 
+/** What the list of conflicts makes of a case. */
+interface Judged extends Pick<WithheldCase, 'conflicts' | 'refused'> {
+  readonly withheld: WithheldCase['withheld'] | null;
+}
+
 /** A follow-up that says what is allowed. */
 interface Given {
   readonly letter: Opened<FollowUp>;
@@ -192,6 +202,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
   readonly #cases = new Map<B64, HeldCase>();
+  /** The newest lists of conflicts that this vault has seen, by desk [P-33]. */
+  readonly #conflicts = new Map<B64, { readonly digest: B64; readonly list: Opened<Conflicts> }>();
 
   async drawPassphrase(language: 'en' | 'ja'): Promise<string> {
     const list =
@@ -364,6 +376,10 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return attempt(() => this.#believed(answer, today));
   }
 
+  statisticsDigits(recipient: string): Promise<string> {
+    return attempt(() => machineFingerprint(checkRecipient<'statistics'>(recipient)));
+  }
+
   async compareDirectory(answer: DirectoryAnswer, today: Day): Promise<readonly Comparison[]> {
     const directory = await this.verifyDirectory(answer, today);
     return [...this.#desks].map(([desk, { entries }]) => {
@@ -527,7 +543,41 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return resealed;
   }
 
-  async openCase(answer: CaseAnswer): Promise<OpenedCase> {
+  async readConflicts(desk: B64, sealed: SealedConflicts | null): Promise<ConflictList> {
+    const seen = this.#conflicts.get(desk);
+    if (sealed === null) {
+      if (seen !== undefined) throw new Refused('WrongCounter'); // [P-33] there was one
+      return { version: 0, entries: [] };
+    }
+    const { version, epoch } = sealed;
+    const bytes = b64Decode(sealed.sealed);
+    const known = b64(digest(bytes));
+    // Opened once while it stays the same, for it comes with every case.
+    const isKnown = seen?.digest === known && seen.list.header.counter === version && seen.list.header.epoch === epoch;
+    if (isKnown) return { version, entries: seen.list.body.entries };
+    const held = this.#held(desk);
+    const keys = held.byEpoch.get(epoch);
+    if (keys === undefined) throw new Refused(held.entries.has(epoch) ? 'NoMatch' : 'WrongEpoch');
+    const list = await openConflicts(bytes, keys, keys.entry, version, seen?.list);
+    this.#conflicts.set(desk, { digest: known, list });
+    return { version, entries: list.body.entries };
+  }
+
+  async sealConflicts(desk: B64, { version, entries }: ConflictList): Promise<SealedConflicts> {
+    const { newest } = this.#held(desk);
+    const { epoch } = newest.entry;
+    const told = entries.map((entry) => ({ ...entry, names: entry.names.map(wellFormed) }));
+    const sealed = await sealConflicts(newest.signer, { entries: told }, {
+      instance: this.#unlocked().instance,
+      desk: b64Decode(desk, ID_BYTES),
+      epoch,
+      version,
+      to: newest.recipient,
+    });
+    return { version, epoch, sealed: b64(sealed) };
+  }
+
+  async openCase(answer: CaseAnswer): Promise<OpenedCase | WithheldCase> {
     const desk = this.#held(answer.desk);
     const sealedCover = b64Decode(answer.cover);
     const cover = await this.#cover(desk, answer, sealedCover);
@@ -610,6 +660,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
+    const written = [...followUps, ...replies].flatMap(({ letter }) => letter.text ?? []);
+    const judged = await this.#judged(answer, report, written);
     const attachments = report.body.attachments ?? [];
     const named = [...attachments, ...followUps.flatMap(({ letter }) => letter.attachments)];
     const lastReporter = reporters.at(-1) ?? first;
@@ -622,10 +674,16 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       report,
       counter: Math.max(0, ...copyCounters, ...counters.reply) + 1,
       seen: [{ author: report.header.author, digest: b64Decode(lastReporter.digest) }],
-      attachments: new Map(named.map((one) => [one.id, one])),
+      attachments: new Map(judged.withheld === null ? named.map((one) => [one.id, one]) : []),
       written: null,
       handed: null,
     });
+    const { conflicts, refused, withheld } = judged;
+    if (withheld !== null) {
+      const { language } = cover.body.facts;
+      const refusedDesks = refusedDesksOf(report.body);
+      return { case: answer.case, desk: answer.desk, withheld, conflicts, refused, language, refusedDesks };
+    }
     const { day, answers, directory_version } = report.body;
     return {
       case: answer.case,
@@ -633,6 +691,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       facts: cover.body.facts,
       report: { day, answers, directory_version },
       attachments,
+      conflicts,
       consent: {
         level: ladder.level,
         proof: ladder.proof,
@@ -648,6 +707,24 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
       missing,
     };
+  }
+
+  /** [P-33] Whether the reader must not see a case, and which colleagues must not. */
+  async #judged(answer: CaseAnswer, report: Opened<Report>, letters: readonly string[]): Promise<Judged> {
+    let list: ConflictList;
+    try {
+      list = await this.readConflicts(answer.desk, answer.conflicts);
+    } catch (error) {
+      return { withheld: 'list', conflicts: [], refused: refusalOf(error) };
+    }
+    const found = namedIn(list.entries, answer.case, report.body.answers, letters);
+    const conflicts = found.map(({ entry: { whom, since }, name }) => ({ whom, name, since }));
+    const own = b64(this.#unlocked().account);
+    if (conflicts.some(({ whom }) => whom === own)) return { withheld: 'own', conflicts: [], refused: null };
+    const ofDesk = conflicts.filter(({ whom }) => whom === null);
+    return ofDesk.length > 0
+      ? { withheld: 'desk', conflicts: ofDesk, refused: null }
+      : { withheld: null, conflicts, refused: null };
   }
 
   async openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer> {
@@ -699,7 +776,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const to = needed(this.#directory, 'verifyDirectory').desks.find(({ desk }) => desk === input.receiver);
     if (to === undefined) throw new Refused('WrongSubject');
     // [P-21] Never to a desk that the worker refused.
-    if (refusedDesks(report.body).includes(to.desk)) throw new Refused('WrongRecipient');
+    if (refusedDesksOf(report.body).includes(to.desk)) throw new Refused('WrongRecipient');
     const before = ring?.body ?? { identities: [], desks: [] };
     const reply = {
       day: input.day,
@@ -780,7 +857,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   /** The text of the next directory, each entry's own signature checked. */
   #draft(
-    { instance, version }: OrganisationAnswer,
+    { instance, version, statistics_recipient: statistics }: OrganisationAnswer,
     organisation: Organisation,
     entries: readonly string[],
     today: Day,
@@ -793,7 +870,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       instance,
       issued: today,
       organisation,
-      statistics_recipient: null,
+      statistics_recipient: statistics === null ? null : b64(recipientDigest(checkRecipient(statistics))),
       version: version + 1,
     });
   }
@@ -1007,7 +1084,7 @@ function proofOf(letter: Opened<Report> | Opened<FollowUp>): ConsentProof | null
   return { level, day, statement: told, signature, verify_key: b64(letter.header.author) };
 }
 
-function refusedDesks(report: Report): readonly B64[] {
+function refusedDesksOf(report: Report): readonly B64[] {
   const { refused_desks: refused = [] } = report.answers;
   return Array.isArray(refused) ? refused.filter((desk) => typeof desk === 'string') : [];
 }

@@ -19,11 +19,13 @@ import {
   organisationKeys,
   parseEntry,
   recipientOfDesk,
+  recipientOfStatistics,
   successors,
   verify as verifyDirectory,
 } from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
-import { type Address, type Card, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type FactsBody, factsBody, sealFacts, solveFacts, worked } from '../crypto/facts.ts';
+import { type Address, type Card, type Counted, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, letterPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
@@ -70,6 +72,13 @@ interface Prepared {
   nonce: Uint8Array | null;
 }
 
+/** Sealed once, so that a second try is the same letter. */
+interface SealedFacts {
+  readonly told: string;
+  readonly sealed: Uint8Array;
+  nonce: Uint8Array | null;
+}
+
 interface Visit {
   readonly keys: ReporterKeys;
   read: Read | null;
@@ -97,6 +106,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   #writing: Writing | null = null;
   #prepared: Prepared | null = null;
   #visit: Visit | null = null;
+  #facts: SealedFacts | null = null;
 
   drawCode(instance: B64): Promise<void> {
     this.#writing = null;
@@ -173,6 +183,20 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
 
   async strengthen(bits: number): Promise<SubmissionBody> {
     return await this.#solved(needed(this.#prepared, 'prepare'), bits);
+  }
+
+  async sealFacts(recipient: string, counted: Counted, proofBits: number): Promise<FactsBody> {
+    const told = canonicalText({ ...counted, recipient, told: { ...counted.told } });
+    if (this.#facts?.told !== told) {
+      const directory = needed(this.#directory, 'verifyDirectory');
+      const to = await attempt(() => recipientOfStatistics(directory, recipient)); // [P-34]
+      const sealed = await sealFacts(to, b64Decode(directory.instance, 32), counted);
+      this.#facts = { told, sealed, nonce: null };
+    }
+    const { sealed, nonce } = this.#facts;
+    const proof = nonce !== null && worked(sealed, nonce, proofBits) ? nonce : solveFacts(sealed, proofBits);
+    this.#facts.nonce = proof;
+    return factsBody(sealed, proof);
   }
 
   async openMailbox(typed: string, instance: B64): Promise<{ case: B64; token: B64 }> {

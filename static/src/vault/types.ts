@@ -3,11 +3,12 @@
 import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts';
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
-import type { Answers, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { FactsBody } from '../crypto/facts.ts';
+import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Directory, Level, MediaType, Ongoing, Programme, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Conflict, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Programme, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -182,6 +183,11 @@ export interface ReporterVault {
   ): Promise<UploadBody>;
   /** The last prepared body with a proof of `bits` bits. */
   strengthen(bits: number): Promise<SubmissionBody>;
+  /**
+   * Seals facts for the statistics to the recipient of the verified directory [P-34], with a proof of so many bits. The
+   * same facts again, in the same visit, are the same body: they are counted once.
+   */
+  sealFacts(recipient: string, counted: Counted, proofBits: number): Promise<FactsBody>;
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
@@ -255,6 +261,8 @@ export interface OrganisationAnswer {
   readonly sealed_by_key: B64 | null;
   /** Of the last published directory; 0 before the first. */
   readonly version: number;
+  /** To whom facts for the statistics are to be sealed; the next directory names it. */
+  readonly statistics_recipient: string | null;
 }
 
 /** Body of POST /api/v1/admin/directory. */
@@ -411,6 +419,51 @@ export interface CaseAnswer {
     readonly deleted: boolean;
     readonly digest: B64;
   }[];
+  /** The desk's list of conflicts; null before a lead has written one. */
+  readonly conflicts: SealedConflicts | null;
+}
+
+/** Body of PUT /api/v1/desks/{desk}/conflicts: the desk's whole list. */
+export interface SealedConflicts {
+  readonly version: number;
+  readonly epoch: number;
+  readonly sealed: B64;
+}
+
+/** The desk's list, as its leads wrote it. */
+export interface ConflictList {
+  /** 0 before the first. */
+  readonly version: number;
+  readonly entries: readonly Conflict[];
+}
+
+/** Whom of the desk a case names an employer of, from whose reports they are barred. */
+export interface NamedConflict {
+  /** null: everybody of the desk. */
+  readonly whom: B64 | null;
+  /** The spelling that was found. */
+  readonly name: string;
+  readonly since: Day;
+}
+
+/**
+ * A case of which the vault tells nothing but what handing it over needs [P-33].
+ *
+ * - `own`: it names an employer with whom the reader has a conflict of interest; which one is not told.
+ * - `desk`: one with whom the whole desk has.
+ * - `list`: the desk's list could not be believed.
+ */
+export interface WithheldCase {
+  readonly case: B64;
+  readonly desk: B64;
+  readonly withheld: 'own' | 'desk' | 'list';
+  /** Of the whole desk; empty where the reader's own are named. */
+  readonly conflicts: readonly NamedConflict[];
+  /** Why the list is not believed. */
+  readonly refused: RefusalName | null;
+  /** In which language the worker reads, and to which desks the case must not go. */
+  readonly language: string;
+  readonly refusedDesks: readonly B64[];
 }
 
 /** A follow-up of the reporter or the desk's copy of a reply. `text` is null when refused. */
@@ -457,6 +510,8 @@ export interface OpenedCase {
   /** Files of the report, in the worker's order. */
   readonly attachments: readonly Attachment[];
   readonly consent: OpenedConsent;
+  /** Colleagues who must not see it [P-33]. */
+  readonly conflicts: readonly NamedConflict[];
   /** Follow-ups and copies of replies as one conversation: after what their authors had seen, then by day. */
   readonly letters: readonly CaseLetter[];
   /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */
@@ -538,6 +593,8 @@ export interface MemberVault {
   handOnKey(organisation: OrganisationAnswer, member: ListedKeys, typed: string): Promise<HandedKeyBody>;
   /** The organisation's key as an age file for a machine, whose digits were typed [P-26]. */
   sealForMachine(organisation: OrganisationAnswer, recipient: string, typed: string): Promise<B64>;
+  /** Twenty digits of the statistics recipient, as `koe statistics keygen` prints them [P-26]; WrongKey for no recipient. */
+  statisticsDigits(recipient: string): Promise<string>;
   /** Remembers the version and the organisation's keys: what does not go on from them is refused [P-25]. */
   verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
   /** The same, and remembers nothing: for a directory that is not in force yet. */
@@ -573,8 +630,15 @@ export interface MemberVault {
   readCache(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]>;
   /** The facts of those covers that this vault has opened itself, for the desk's other computers. */
   cacheFacts(desk: B64, cases: readonly QueueCase[]): Promise<readonly CachedFacts[]>;
-  /** Rejects when cover or report are refused; later letters are refused one by one. */
-  openCase(answer: CaseAnswer): Promise<OpenedCase>;
+  /**
+   * Rejects when cover or report are refused; later letters are refused one by one. A case that the reader must not see is
+   * withheld here, before anything of it reaches the page [P-33].
+   */
+  openCase(answer: CaseAnswer): Promise<OpenedCase | WithheldCase>;
+  /** [P-33] The desk's list; an older one than this vault has seen is refused, and none after one. */
+  readConflicts(desk: B64, sealed: SealedConflicts | null): Promise<ConflictList>;
+  /** The whole list, sealed to the newest keys that this vault holds; `version` is one above the one that it follows. */
+  sealConflicts(desk: B64, list: ConflictList): Promise<SealedConflicts>;
   /**
    * The content of a file that a verified letter of a case names, which was opened here; `sealed` is all parts of GET
    * /api/v1/cases/{case}/attachments/{id}/{part} one after the other [P-28].

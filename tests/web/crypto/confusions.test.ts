@@ -6,12 +6,15 @@
 
 import { describe, expect, test } from 'vitest';
 import { holderOf, reporterKeys } from '../../../static/src/crypto/codes.ts';
+import { parseEntry } from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import {
+  type Opened,
   caseHolders,
   openCard,
+  openConflicts,
   openCopy,
   openCover,
   openFollowUp,
@@ -22,7 +25,18 @@ import {
 import { drawIdentity, parseIdentity, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
 import { type Bad, type WrittenHeader, headerOf, refusal, vectors } from './vectors.ts';
 
-const READ = ['cover', 'report', 'card', 'follow_up', 'reply', 'copy', 'resealed', 'handed over', 'ring after a hand-over'] as const;
+const READ = [
+  'cover',
+  'report',
+  'card',
+  'follow_up',
+  'reply',
+  'copy',
+  'resealed',
+  'handed over',
+  'ring after a hand-over',
+  'conflicts',
+] as const;
 type Read = (typeof READ)[number];
 
 const CONFUSIONS = vectors('confusions') as {
@@ -39,6 +53,7 @@ const LETTERS = vectors('letters') as {
   instance: string;
   code: string;
   case: string;
+  desk_entry: string;
   good: { name: string; expected: WrittenHeader; identity: string; body: unknown; sealed: string }[];
 };
 
@@ -67,6 +82,15 @@ const report = await openReport(sealedOf('report'), cover, holders);
 const card = await openCard(sealedOf('card'), reporter);
 const handedOver = await coverOf('handed over', sealedOf('handed over'));
 
+async function conflictsOf(
+  sealed: Uint8Array,
+  version: number,
+  before?: Opened<letters.Conflicts>,
+): Promise<Opened<letters.Conflicts>> {
+  const desk = await holderOf(parseIdentity<'desk'>(told('conflicts').identity));
+  return openConflicts(sealed, desk, parseEntry(LETTERS.desk_entry), version, before);
+}
+
 /** As the story's readers ask for a letter. */
 function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown> {
   switch (name) {
@@ -76,6 +100,8 @@ function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown>
       return coverOf(name, sealed);
     case 'ring after a hand-over':
       return openRing(sealed, handedOver);
+    case 'conflicts':
+      return conflictsOf(sealed, counter);
     case 'report':
       return openReport(sealed, cover, holders);
     case 'card':
@@ -109,6 +135,18 @@ test('[P-07] no letter of the story is read as another', async () => {
     }
   }
   expect([...new Set(taken)]).toEqual(READ.map((name) => `${name} as ${name}`));
+});
+
+test('[P-33] a list of conflicts never goes back in one visit', async () => {
+  const older = await conflictsOf(sealedOf('conflicts'), 5);
+  const newer = await conflictsOf(sealedOf('conflicts of nobody'), 6);
+  expect(await conflictsOf(sealedOf('conflicts'), 5, older)).toEqual(older);
+  expect(await conflictsOf(sealedOf('conflicts of nobody'), 6, older)).toEqual(newer);
+  const back = (before: Opened<letters.Conflicts>): Promise<string> =>
+    refusal(() => conflictsOf(sealedOf('conflicts'), 5, before));
+  expect(await back(newer)).toBe('WrongCounter');
+  expect(await back({ ...older, body: newer.body })).toBe('WrongBody');
+  expect(await back({ ...older, header: { ...older.header, epoch: 4 } })).toBe('WrongEpoch');
 });
 
 test.each(CONFUSIONS.counts)('[P-08] a count, $name: $outcome', (vector) => {

@@ -8,7 +8,7 @@
 import { expect, test } from 'vitest';
 import { cacheKey } from '../../../static/src/crypto/cache.ts';
 import type { Holder, ReporterKeys, StaffKeys } from '../../../static/src/crypto/codes.ts';
-import { handOver, resealCover, sealReply } from '../../../static/src/crypto/desk.ts';
+import { handOver, resealCover, sealConflicts, sealReply } from '../../../static/src/crypto/desk.ts';
 import { type DeskEntry, type Organisation, recipientOfDesk, sign, signEntry, signLink } from '../../../static/src/crypto/directory.ts';
 import {
   type MemberKeys,
@@ -99,6 +99,12 @@ export async function mistakes(house: House): Promise<void> {
   await handOver(desk.signer, entry, cover.body, ring, reply, moving);
   // @ts-expect-error A case handed over to itself.
   await handOver(desk.signer, entry, cover.body, ring, reply, { ...moving, recipient: toCase });
+  const listing = { instance: none, desk: none, epoch: 1, version: 1, to: desk.recipient };
+  await sealConflicts(desk.signer, { entries: [] }, listing);
+  // @ts-expect-error A list of conflicts by a member.
+  await sealConflicts(me.signer, { entries: [] }, listing);
+  // @ts-expect-error A list of conflicts for those of one case.
+  await sealConflicts(desk.signer, { entries: [] }, { ...listing, to: toCase });
   await cacheKey(desk.identity);
   // @ts-expect-error A queue's cache under the identity of one case.
   await cacheKey(ofCase);

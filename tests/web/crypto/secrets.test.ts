@@ -131,7 +131,8 @@ test('of the letters’ bodies, which have secrets as text, none with a seed is 
     attachments: ['Attachment', 'MediaType', 'NamedBody'],
     consent: ['Level'],
     directory: ['DeskEntry', 'Directory', 'Succession'],
-    letters: ['Answers', 'Facts', 'More', 'Ongoing', 'Programme', 'Replies', 'Urgency'],
+    facts: ['FactsBody'],
+    letters: ['Answers', 'Conflict', 'Counted', 'Facts', 'More', 'Ongoing', 'Programme', 'Replies', 'Urgency'],
     refusals: ['RefusalName'],
     submission: ['SubmissionBody'],
   });

@@ -256,6 +256,8 @@ describe('letters.json', () => {
     resealed: letters.asCover,
     handed_over: letters.asCover,
     ring: letters.asRing,
+    conflicts: letters.asConflicts,
+    facts: letters.asCounted,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,

@@ -7,7 +7,7 @@ import { b64, b64Decode, digest, utf8 } from '../../../static/src/crypto/encodin
 import { verify } from '../../../static/src/crypto/signing.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { Level, Mailbox, OpenedCase } from '../../../static/src/vault/types.ts';
-import { BITS, Carrier, TODAY, TOMORROW, digestOf, draft, house, returned } from './story.ts';
+import { BITS, TODAY, TOMORROW, Carrier, digestOf, draft, house, openedBy, returned } from './story.ts';
 import type { House } from './story.ts';
 
 const CHECK = { question: 'food', answer: 'Bún bò Huế' };
@@ -32,7 +32,7 @@ async function say(worker: ReporterInside, carrier: Carrier, level: Level, answe
   carrier.takeFollowUp(await worker.writeConsent(level, TOMORROW, answer));
 }
 
-const read = (carrier: Carrier): Promise<OpenedCase> => home.lead.openCase(carrier.answer());
+const read = (carrier: Carrier): Promise<OpenedCase> => openedBy(home.lead, carrier.answer());
 
 describe('[P-30] a consent', () => {
   test('is on the card, and at the desk a proof that needs neither the report nor a key', async () => {
@@ -101,11 +101,11 @@ describe('[P-31] what is allowed', () => {
     await say(worker, carrier, 1);
     const answer = carrier.answer();
     const withheld = answer.letters.filter(({ counter, author }) => author === 'desk' || counter !== 2);
-    expect((await home.lead.openCase({ ...answer, letters: withheld })).consent.certain).toBe(false);
+    expect((await openedBy(home.lead, { ...answer, letters: withheld })).consent.certain).toBe(false);
     const changed = answer.letters.map((letter) => (letter.counter === 2 ? { ...letter, ...other(letter.letter) } : letter));
-    expect((await home.lead.openCase({ ...answer, letters: changed })).consent).toMatchObject({ level: 1, certain: false });
+    expect((await openedBy(home.lead, { ...answer, letters: changed })).consent).toMatchObject({ level: 1, certain: false });
     const last = answer.letters.filter(({ counter }) => counter !== 3);
-    expect((await home.lead.openCase({ ...answer, letters: last })).consent).toMatchObject({ level: 1, certain: true });
+    expect((await openedBy(home.lead, { ...answer, letters: last })).consent).toMatchObject({ level: 1, certain: true });
   });
 });
 

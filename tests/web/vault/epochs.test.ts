@@ -8,7 +8,7 @@ import { type Signer, drawSigner } from '../../../static/src/crypto/signing.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { DeskKeysBody, GrantedDesk } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
-import { FACTS, type House, TODAY, bufferOf, digestOf, house, joined, memberOf, told } from './story.ts';
+import { FACTS, TODAY, type House, bufferOf, digestOf, house, joined, memberOf, openedBy, told } from './story.ts';
 
 interface Rotated {
   readonly home: House;
@@ -115,7 +115,7 @@ describe('[P-19] covers sealed again', () => {
     // Whoever left with the first keys must not be told, whatever epoch the server names.
     expect(await home.lead.cacheFacts(FACTS.desk, [{ ...after, epoch: 1 }])).toEqual([]);
     expect(await home.lead.cacheFacts(FACTS.desk, [after])).toMatchObject([{ case: row.case }]);
-    const opened = await home.lead.openCase({
+    const opened = await openedBy(home.lead, {
       ...carrier.answer(),
       epoch: 2,
       cover: resealed.cover,
@@ -138,7 +138,7 @@ describe('[P-19] covers sealed again', () => {
     expect((await newcomer.openCovers(FACTS.desk, [row], carrier.covers()))[0]?.refused).toBe('NoMatch');
     const [resealed] = await home.lead.resealCovers(FACTS.desk, [row], carrier.coversAndRings());
     const answer = { ...carrier.answer(), epoch: 2, cover: resealed?.cover ?? '', ring: resealed?.ring ?? '' };
-    expect((await newcomer.openCase(answer)).letters).toEqual([]);
+    expect((await openedBy(newcomer, answer)).letters).toEqual([]);
   });
 });
 
@@ -146,7 +146,7 @@ describe('replies under successors', () => {
   test('[P-13] [P-18] a worker believes a reply under the second keys only with the entry that leads to them', async () => {
     const { home, next } = there;
     const { carrier, code } = await told(home);
-    await home.lead.openCase(carrier.answer());
+    await openedBy(home.lead, carrier.answer());
     carrier.takeReply(await home.lead.writeReply({ case: carrier.queueRow().case, text: 'Vâng', language: 'vi', day: TODAY }));
 
     const reading = async (entries: readonly string[], listed: string | null): Promise<unknown> => {
@@ -165,7 +165,7 @@ describe('replies under successors', () => {
     expect(await reading([next.entry], home.desk.entry)).toBe('Vâng');
     expect(await reading([next.entry], entryText(forged(parseEntry(next.entry))))).toBe('WrongAuthor');
 
-    const opened = await home.lead.openCase(carrier.answer());
+    const opened = await openedBy(home.lead, carrier.answer());
     expect(opened.letters).toMatchObject([{ author: 'desk', text: 'Vâng', refused: null }]);
   });
 });

@@ -7,7 +7,7 @@ import { MemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { B64, DeskFacts, DeskKeysBody, DirectoryBody, HandoverBody, MemberBody } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
-import { FACTS, TODAY, bufferOf, digestOf, house, joined, recoveryAndPassphrase, told } from './story.ts';
+import { FACTS, TODAY, bufferOf, digestOf, house, joined, openedBy, recoveryAndPassphrase, told } from './story.ts';
 import type { Carrier, House } from './story.ts';
 
 const OTHER: DeskFacts = { ...FACTS, desk: b64(new Uint8Array(16).fill(8)), names: { en: 'Indonesian desk' } };
@@ -35,7 +35,7 @@ interface Case {
 
 async function opened(): Promise<Case> {
   const { carrier, code, sent } = await told(home);
-  await home.lead.openCase(carrier.answer());
+  await openedBy(home.lead, carrier.answer());
   return { carrier, code, id: sent.case };
 }
 
@@ -63,12 +63,12 @@ describe('[P-21] handing over', () => {
     const moved = await given(of);
     expect(await given(of)).toEqual(moved);
     of.carrier.move(moved);
-    const read = await receiver.openCase(of.carrier.answer());
+    const read = await openedBy(receiver, of.carrier.answer());
     expect(read.report.answers.story).toBe('Tôi chưa được trả lương.');
     expect(read.letters.map(({ text }) => text)).toEqual(['Sari nói tiếng của bạn.']);
     expect(read.before).toEqual([{ desk: FACTS.desk, until: 1 }]);
     const asGiver = { ...of.carrier.answer(), desk: FACTS.desk };
-    expect(await refusal(() => home.lead.openCase(asGiver))).toBe('NoMatch');
+    expect(await refusal(() => openedBy(home.lead, asGiver))).toBe('NoMatch');
     const covers = await receiver.openCovers(OTHER.desk, [of.carrier.queueRow()], of.carrier.covers());
     expect(covers.map(({ refused }) => refused)).toEqual([null]);
   });
@@ -81,7 +81,7 @@ describe('[P-21] handing over', () => {
 
   test('a desk that the worker refused is refused, whatever the page asks for', async () => {
     const { carrier, sent } = await told(home, undefined, { refused_desks: [OTHER.desk] });
-    await home.lead.openCase(carrier.answer());
+    await openedBy(home.lead, carrier.answer());
     expect(await refusal(() => given({ carrier, code: '', id: sent.case }))).toBe('WrongRecipient');
   });
 
@@ -90,14 +90,14 @@ describe('[P-21] handing over', () => {
     of.carrier.move(await given(of));
     const fresh = await given(of, { text: 'Another try' });
     const answer = of.carrier.answer();
-    expect(await refusal(() => receiver.openCase({ ...answer, ring: fresh.ring }))).toBe('NoMatch');
-    expect(await refusal(() => receiver.openCase({ ...answer, ring: null }))).toBe('NoMatch');
+    expect(await refusal(() => openedBy(receiver, { ...answer, ring: fresh.ring }))).toBe('NoMatch');
+    expect(await refusal(() => openedBy(receiver, { ...answer, ring: null }))).toBe('NoMatch');
 
     const alone = await home.lead.signDirectory({ ...home.organisation, version: 1 }, [other.entry], TODAY);
     const colleague = await joinedOther(alone);
-    expect(await refusal(() => colleague.openCase(answer))).toBe('WrongKind');
+    expect(await refusal(() => openedBy(colleague, answer))).toBe('WrongKind');
     await colleague.verifyDirectory(directory, TODAY);
-    expect((await colleague.openCase(answer)).letters).toHaveLength(1);
+    expect((await openedBy(colleague, answer)).letters).toHaveLength(1);
   });
 });
 
@@ -115,9 +115,9 @@ describe('[P-20] the worker', () => {
   test('believes the new desk alone, writes to it, and keeps what the first desk said', async () => {
     const of = await opened();
     of.carrier.takeReply(await home.lead.writeReply({ case: of.id, text: 'Vâng', language: 'vi', day: TODAY }));
-    await home.lead.openCase(of.carrier.answer());
+    await openedBy(home.lead, of.carrier.answer());
     of.carrier.move(await given(of));
-    await receiver.openCase(of.carrier.answer());
+    await openedBy(receiver, of.carrier.answer());
     of.carrier.takeReply(await receiver.writeReply({ case: of.id, text: 'Tôi là Sari', language: 'vi', day: TODAY }));
 
     const reporter = await back(of);
@@ -129,7 +129,7 @@ describe('[P-20] the worker', () => {
     ]);
     expect([box.desk, box.missing]).toEqual([OTHER.desk, false]);
     of.carrier.takeFollowUp(await reporter.writeFollowUp('Chào Sari', TODAY));
-    const read = await receiver.openCase(of.carrier.answer());
+    const read = await openedBy(receiver, of.carrier.answer());
     expect(read.letters.at(-1)).toMatchObject({ author: 'reporter', text: 'Chào Sari', refused: null });
   });
 
@@ -138,7 +138,7 @@ describe('[P-20] the worker', () => {
     const late = await home.lead.writeReply({ case: of.id, text: 'Vâng', language: 'vi', day: TODAY });
     const moved = await given(of);
     of.carrier.move(moved);
-    await receiver.openCase(of.carrier.answer());
+    await openedBy(receiver, of.carrier.answer());
     const answer = await receiver.writeReply({ case: of.id, text: 'Sari', language: 'vi', day: TODAY });
 
     const refusals = async (letters: readonly (readonly [number, B64])[]): Promise<unknown[]> => {
@@ -177,7 +177,7 @@ describe('[P-20] [P-21] after a hand-over', () => {
     const [again] = await receiver.resealCovers(OTHER.desk, [row], stream);
     if (again === undefined) throw new Error('the cover was not sealed again');
     of.carrier.reseal(again);
-    const read = await receiver.openCase(of.carrier.answer());
+    const read = await openedBy(receiver, of.carrier.answer());
     expect(read.letters.map(({ text, refused }) => [text, refused])).toEqual([['Sari nói tiếng của bạn.', null]]);
     expect(read.before).toEqual([{ desk: FACTS.desk, until: 1 }]);
     of.carrier.takeReply(await receiver.writeReply({ case: of.id, text: 'Sari', language: 'vi', day: TODAY }));
@@ -186,6 +186,6 @@ describe('[P-20] [P-21] after a hand-over', () => {
     const box = await reporter.readMailbox({ ...of.carrier.mailbox(), entries: [next.entry] });
     expect(box.replies.map(({ refused }) => refused)).toEqual([null, null]);
     of.carrier.takeFollowUp(await reporter.writeFollowUp('Chào', TODAY));
-    expect((await receiver.openCase(of.carrier.answer())).letters.at(-1)?.text).toBe('Chào');
+    expect((await openedBy(receiver, of.carrier.answer())).letters.at(-1)?.text).toBe('Chào');
   });
 });

@@ -9,15 +9,16 @@ import type { GrantedDesk, MemberBody } from '../../../static/src/vault/types.ts
 import { refusal } from '../crypto/vectors.ts';
 import {
   FACTS,
-  type House,
-  type Joined,
   TODAY,
   TOMORROW,
+  type House,
+  type Joined,
   bufferOf,
   damaged,
   house,
   joined,
   memberOf,
+  openedBy,
   recoveryAndPassphrase,
   returned,
   told,
@@ -234,19 +235,19 @@ describe('cases', () => {
     const other = { ...FACTS, desk: b64(new Uint8Array(16).fill(9)) };
     await home.lead.makeDesk(other); // the same person works at both
     expect((await home.lead.openCovers(other.desk, [row], covers))[0]?.refused).toBe('NoMatch');
-    expect(await refusal(() => home.lead.openCase({ ...carrier.answer(), desk: other.desk }))).toBe('NoMatch');
+    expect(await refusal(() => openedBy(home.lead, { ...carrier.answer(), desk: other.desk }))).toBe('NoMatch');
     expect(await home.lead.resealCovers(other.desk, [{ ...row, epoch: 0 }], carrier.coversAndRings())).toEqual([]);
   });
 
   test('report, follow-up and copy are read as one conversation', async () => {
     const { carrier, code, sent } = await told(home);
-    await home.lead.openCase(carrier.answer());
+    await openedBy(home.lead, carrier.answer());
     const write = { case: sent.case, text: 'Bạn có an toàn không?', language: 'vi', day: TODAY };
     carrier.takeReply(await home.lead.writeReply(write));
     const reporter = await returned(home, code);
     await reporter.readMailbox(carrier.mailbox());
     carrier.takeFollowUp(await reporter.writeFollowUp('Có.', TODAY));
-    const opened = await home.lead.openCase(carrier.answer());
+    const opened = await openedBy(home.lead, carrier.answer());
     expect(opened).toMatchObject({
       case: sent.case,
       report: { day: TODAY, answers: { story: 'Tôi chưa được trả lương.' }, directory_version: 1 },
@@ -258,27 +259,27 @@ describe('cases', () => {
       ],
     });
     carrier.delete(1);
-    expect((await home.lead.openCase(carrier.answer())).letters[0]).toMatchObject({ deleted: true, refused: null });
+    expect((await openedBy(home.lead, carrier.answer())).letters[0]).toMatchObject({ deleted: true, refused: null });
   });
 
   test('the same reply sent again is the same body; the next has the next counter', async () => {
     const { carrier, sent } = await told(home);
-    await home.lead.openCase(carrier.answer());
+    await openedBy(home.lead, carrier.answer());
     const write = { case: sent.case, text: 'Chào bạn.', language: 'vi', day: TOMORROW };
     const first = await home.lead.writeReply(write);
     expect(await home.lead.writeReply(write)).toEqual(first);
     carrier.takeReply(first);
-    await home.lead.openCase(carrier.answer());
+    await openedBy(home.lead, carrier.answer());
     expect((await home.lead.writeReply(write)).counter).toBe(2);
   });
 
   test('[P-14] a report that the cover does not name is refused, and so is none', async () => {
     const [one, two] = [await told(home), await told(home)];
     const answer = one.carrier.answer();
-    expect(await refusal(() => home.lead.openCase({ ...answer, letters: two.carrier.answer().letters }))).toBe(
+    expect(await refusal(() => openedBy(home.lead, { ...answer, letters: two.carrier.answer().letters }))).toBe(
       'WrongBody',
     );
-    expect(await refusal(() => home.lead.openCase({ ...answer, letters: [] }))).toBe('WrongCounter');
+    expect(await refusal(() => openedBy(home.lead, { ...answer, letters: [] }))).toBe('WrongCounter');
     await expect(
       home.lead.writeReply({ case: one.sent.case, text: 'x', language: 'vi', day: TODAY }),
     ).rejects.toThrow(TooEarly);
@@ -293,16 +294,16 @@ describe('cases', () => {
     }
     const whole = carrier.answer();
     const without = { ...whole, letters: whole.letters.filter(({ counter }) => counter !== 2) };
-    expect(await home.lead.openCase(without)).toMatchObject({ missing: true, letters: [{ text: 'hai' }] });
+    expect(await openedBy(home.lead, without)).toMatchObject({ missing: true, letters: [{ text: 'hai' }] });
     const twice = whole.letters.map((letter) => (letter.counter === 3 ? { ...letter, counter: 2 } : letter));
-    expect((await home.lead.openCase({ ...whole, letters: twice })).letters.map(({ refused }) => refused)).toEqual([
+    expect((await openedBy(home.lead, { ...whole, letters: twice })).letters.map(({ refused }) => refused)).toEqual([
       'WrongCounter',
       'WrongCounter',
     ]);
     const hurt = whole.letters.map((letter) =>
       letter.counter === 3 ? { ...letter, letter: damaged(letter.letter) } : letter,
     );
-    expect((await home.lead.openCase({ ...whole, letters: hurt })).letters).toMatchObject([
+    expect((await openedBy(home.lead, { ...whole, letters: hurt })).letters).toMatchObject([
       { counter: 2, text: 'một', refused: null },
       { counter: 3, text: null, refused: 'PayloadFailure' },
     ]);
@@ -310,22 +311,22 @@ describe('cases', () => {
 
   test('[P-08] a mailbox that holds another reply than was written is noticed', async () => {
     const { carrier, sent } = await told(home);
-    await home.lead.openCase(carrier.answer());
+    await openedBy(home.lead, carrier.answer());
     carrier.takeReply(await home.lead.writeReply({ case: sent.case, text: 'x', language: 'vi', day: TODAY }));
     const answer = carrier.answer();
-    expect((await home.lead.openCase(answer)).missing).toBe(false);
+    expect((await openedBy(home.lead, answer)).missing).toBe(false);
     const swapped = answer.replies.map((reply) => ({ ...reply, digest: b64(new Uint8Array(32)) }));
-    expect((await home.lead.openCase({ ...answer, replies: swapped })).missing).toBe(true);
-    expect((await home.lead.openCase({ ...answer, replies: [] })).missing).toBe(true);
+    expect((await openedBy(home.lead, { ...answer, replies: swapped })).missing).toBe(true);
+    expect((await openedBy(home.lead, { ...answer, replies: [] })).missing).toBe(true);
   });
 
   test('a member of another desk opens nothing', async () => {
     const { carrier } = await told(home);
     const other = await joined(home);
     await other.vault.makeDesk(FACTS); // keys of his own, under the desk's id
-    expect(await refusal(() => other.vault.openCase(carrier.answer()))).toBe('NoMatch');
+    expect(await refusal(() => openedBy(other.vault, carrier.answer()))).toBe('NoMatch');
     const { vault } = await joined(home);
-    await expect(vault.openCase(carrier.answer())).rejects.toThrow(TooEarly);
+    await expect(openedBy(vault, carrier.answer())).rejects.toThrow(TooEarly);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   signLink,
   verify,
 } from '../../../static/src/crypto/directory.ts';
-import { b64, b64Decode, digest } from '../../../static/src/crypto/encoding.ts';
+import { b64, b64Decode, digest, utf8 } from '../../../static/src/crypto/encoding.ts';
 import { machineFingerprint } from '../../../static/src/crypto/keys.ts';
 import { openOrganisationFile } from '../../../static/src/crypto/reading.ts';
 import { drawIdentity } from '../../../static/src/crypto/sealing.ts';
@@ -57,6 +57,7 @@ function after(body: ChangedKeyBody, account: string, sealedBy: string): Organis
     succession: organisation.succession ?? [],
     secret: body.secrets.find((one) => one.account === account)?.secret ?? null,
     sealed_by_key: sealedBy,
+    statistics_recipient: null,
   };
 }
 
@@ -111,7 +112,7 @@ async function founder(): Promise<Person & { readonly organisation: Organisation
   const vault = new MemberInside();
   const body = await vault.foundOrganisation({ name: '声', ...(await recoveryAndPassphrase(vault)) });
   const instance = b64(digest(b64Decode(body.organisation.verify_key)));
-  const organisation = { ...body.organisation, instance, succession: [], sealed_by_key: body.verify_key, version: 0 };
+  const organisation = { ...body.organisation, instance, succession: [], sealed_by_key: body.verify_key, version: 0, statistics_recipient: null };
   return { vault, body, organisation };
 }
 
@@ -219,6 +220,19 @@ describe('[P-26] handing the key on', () => {
     const before = { ...after(changed, body.account, body.verify_key), secret: organisation.secret };
     expect(await refusal(() => vault.signDirectory(before, [], TODAY))).toBe('WrongKey');
   });
+});
+
+test('[P-34] every directory names to whom facts are sealed, under the next key too', async () => {
+  const { vault, organisation } = await founder();
+  const { recipient } = await holderOf(drawIdentity<'statistics'>());
+  const counting = { ...organisation, statistics_recipient: recipient };
+  const named = b64(digest(utf8(recipient)));
+  expect(parse(await vault.draftDirectory(counting, [], TODAY)).statistics_recipient).toBe(named);
+  expect(parse((await vault.changeKey(counting, [], TODAY, [])).directory).statistics_recipient).toBe(named);
+  expect(parse((await vault.signDirectory(organisation, [], TODAY)).directory).statistics_recipient).toBeNull();
+  const cut = { ...organisation, statistics_recipient: recipient.slice(0, -1) };
+  expect(await refusal(() => vault.signDirectory(cut, [], TODAY))).toBe('WrongKey');
+  expect(await vault.statisticsDigits(recipient)).toBe(machineFingerprint(recipient));
 });
 
 describe('signing on another machine', () => {

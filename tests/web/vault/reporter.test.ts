@@ -14,13 +14,14 @@ import type { SubmissionBody } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
 import {
   BITS,
-  type House,
   TODAY,
   TOMORROW,
+  type House,
   damaged,
   digestOf,
   draft,
   house,
+  openedBy,
   recoveryAndPassphrase,
   returned,
   told,
@@ -194,7 +195,7 @@ describe('the mailbox', () => {
   async function answered(texts: readonly string[]): ReturnType<typeof told> {
     const story = await told(home);
     for (const text of texts) {
-      await home.lead.openCase(story.carrier.answer());
+      await openedBy(home.lead, story.carrier.answer());
       story.carrier.takeReply(
         await home.lead.writeReply({ case: story.sent.case, text, language: 'vi', day: TOMORROW }),
       );

@@ -16,10 +16,12 @@ import type {
   LetterBody,
   MailboxAnswer,
   MemberBody,
+  OpenedCase,
   OrganisationAnswer,
   QueueCase,
   ReplyBody,
   ResealedCover,
+  SealedConflicts,
   SubmissionBody,
 } from '../../../static/src/vault/types.ts';
 
@@ -57,6 +59,7 @@ export async function house(): Promise<House> {
     succession: [],
     sealed_by_key: founder.verify_key,
     version: 0,
+    statistics_recipient: null,
   };
   const desk = await lead.makeDesk(FACTS);
   const directory = await lead.signDirectory(organisation, [desk.entry], TODAY);
@@ -103,6 +106,8 @@ export class Carrier {
   #at: Pick<CaseAnswer, 'desk' | 'epoch' | 'cover' | 'ring'>;
   readonly #letters: { author: 'reporter' | 'desk'; counter: number; letter: B64 }[];
   readonly replies: { counter: number; letter: B64 | null; digest: B64 }[] = [];
+  /** The list of the desk that has the case. */
+  conflicts: SealedConflicts | null = null;
 
   constructor(sent: SubmissionBody) {
     this.#sent = sent;
@@ -179,8 +184,16 @@ export class Carrier {
         deleted: letter === null,
         digest: known,
       })),
+      conflicts: this.conflicts,
     };
   }
+}
+
+/** A case that nobody is barred from, as a member reads it. */
+export async function openedBy(member: MemberInside, answer: CaseAnswer): Promise<OpenedCase> {
+  const opened = await member.openCase(answer);
+  if ('withheld' in opened) throw new RangeError(opened.withheld);
+  return opened;
 }
 
 export function digestOf(letter: B64): B64 {

@@ -8,6 +8,7 @@ import { AccountScreen } from './account.tsx';
 import { Desks, Staff } from './administration.tsx';
 import { AuditScreen } from './audit.tsx';
 import { Auditors } from './auditors.tsx';
+import { ConflictsScreen } from './conflict_list.tsx';
 import { DeskScreen } from './desk.tsx';
 import { DirectoryScreen } from './directory.tsx';
 import { OrganisationScreen } from './organisation.tsx';
@@ -146,6 +147,12 @@ function Rail(): JSX.Element {
                   here={now.at === 'moved' && now.desk === desk}
                   label={words().nav.moved}
                 />
+                <RailLink
+                  icon="lock"
+                  to={{ at: 'conflicts', desk }}
+                  here={now.at === 'conflicts' && now.desk === desk}
+                  label={words().nav.conflicts}
+                />
               </li>
             ))}
           </ul>
@@ -215,6 +222,8 @@ function Screen(): JSX.Element {
       return <PeopleScreen key={now.desk} desk={now.desk} />;
     case 'moved':
       return <MovedScreen key={now.desk} desk={now.desk} />;
+    case 'conflicts':
+      return <ConflictsScreen key={now.desk} desk={now.desk} />;
     case 'poster':
       return <PosterScreen />;
     case 'account':

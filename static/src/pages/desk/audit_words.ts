@@ -54,6 +54,7 @@ function sentences(): Readonly<Record<string, string>> {
     'barred a colleague from a case': text.barred,
     'barred themselves from a case': text.barredOneself,
     'lifted a bar from a case': text.liftedBar,
+    'changed the list of conflicts of interest': text.changedConflicts,
     'claimed a case': text.claimed,
     'released a case': text.released,
     replied: text.replied,

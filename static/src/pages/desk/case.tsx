@@ -13,11 +13,13 @@ import {
   type CaseLetter,
   type OpenedCase,
   type RefusalName,
+  type WithheldCase,
 } from '../../vault/member.ts';
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
 import { Bars, wentAway } from './bars.tsx';
+import { openWithList } from './conflicts.ts';
 import { nameAt, nameOfDesk } from './desks.ts';
 import {
   dayText,
@@ -37,11 +39,19 @@ import { believeCover, changeRow, leaveOut, rows } from './queue.ts';
 import { StateChip, Urgency, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
+import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
 import { fill, whyText, words } from './words.ts';
 
 interface Shown {
   readonly answer: CaseAnswer;
   readonly opened: OpenedCase;
+}
+
+/** A case of which nothing is shown [P-33]. */
+interface Closed {
+  readonly answer: CaseAnswer;
+  readonly kept: WithheldCase;
+  readonly left: Left;
 }
 
 /** What is open now; forgotten with the keys. */
@@ -51,11 +61,18 @@ export function forgetCase(): void {
   shown.value = null;
 }
 
+/** The desks that the worker does not want to see the report. */
+function refusedDesksOf({ report }: OpenedCase): readonly B64[] {
+  const refused = report.answers['refused_desks'];
+  return Array.isArray(refused) ? refused.filter((desk) => typeof desk === 'string') : [];
+}
+
 export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const text = words().case;
   const refused = useSignal<RefusalName | null>(null);
   const note = useSignal<string | null>(null);
   const gone = useSignal(false);
+  const closed = useSignal<Closed | null>(null);
   const loading = useTask();
 
   const load = (): Promise<void> =>
@@ -64,9 +81,16 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       gone.value = answer === null;
       if (answer === null) return;
       try {
-        shown.value = { answer, opened: await keys().openCase(answer) };
+        const opened = await openWithList(answer);
         refused.value = null;
-        believeCover(desk, id, shown.value.opened.facts);
+        if ('withheld' in opened) {
+          shown.value = null;
+          closed.value = { answer, kept: opened, left: await leaveUnread(opened) };
+          return;
+        }
+        closed.value = null;
+        shown.value = { answer, opened };
+        believeCover(desk, id, opened.facts);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         refused.value = error.refusal;
@@ -78,7 +102,8 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   useEffect(() => {
     if (shown.peek()?.answer.case !== id) shown.value = null;
     wentAway.value = false;
-    void load();
+    // Whoever has just been barred has no row of it any more, and would only be told that it is gone.
+    if (closed.peek()?.left !== 'barred') void load();
   }, [letters]);
 
   const now = shown.value?.answer.case === id ? shown.value : null;
@@ -106,6 +131,9 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           {refused.value === 'NoMatch' ? text.locked : fill(text.refused, { why: whyText(refused.value), reason: refused.value })}
         </Notice>
       )}
+      {closed.value !== null && now === null && !gone.value && (
+        <Withheld {...closed.value} mayHandOver={isMovable(closed.value.answer)} onChanged={load} />
+      )}
       {now !== null && (
         <>
           <CaseHead shown={now} desk={desk} onChanged={load} onNote={(said) => (note.value = said)} />
@@ -118,13 +146,21 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
               )}
             </Notice>
           )}
+          <ColleaguesNamed answer={now.answer} conflicts={now.opened.conflicts} onChanged={load} />
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
           <Allowed of={now.opened.consent} />
           <Correspondence opened={now.opened} />
           {now.answer.state !== 'withdrawn' && (
             <>
               <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
-              {!isOthers(now.answer) && <HandOver shown={now} onChanged={load} />}
+              {isMovable(now.answer) && (
+                <HandOver
+                  answer={now.answer}
+                  language={now.opened.facts.language}
+                  refusedDesks={refusedDesksOf(now.opened)}
+                  onChanged={load}
+                />
+              )}
               <Bars answer={now.answer} onChanged={load} />
             </>
           )}
@@ -149,6 +185,11 @@ async function readOrForget(id: B64): Promise<CaseAnswer | null> {
 /** Whether a colleague works on it. */
 function isOthers({ assignee }: CaseAnswer): boolean {
   return assignee !== null && assignee !== member.value?.account;
+}
+
+/** Whether it can go to another desk: no colleague works on it, and the worker wants it. */
+function isMovable(answer: CaseAnswer): boolean {
+  return !isOthers(answer) && answer.state !== 'withdrawn';
 }
 
 function nameOfHolder(desk: B64, { assignee }: CaseAnswer): string | null {

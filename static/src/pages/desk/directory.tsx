@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type Directory, type DirectoryBody } from '../../vault/member.ts';
@@ -188,6 +189,10 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
             <dd>{fill(text.newVersion, { version: organisation.version + 1, old: organisation.version })}</dd>
             <dt>{text.until}</dt>
             <dd>{dayAfter(today(), DIRECTORY_DAYS)}</dd>
+            <dt>{text.statistics}</dt>
+            <dd>
+              <Statistics recipient={organisation.statistics_recipient} />
+            </dd>
           </dl>
           {organisation.secret !== null ? (
             <Here {...next} label={news ? text.sign : text.signAgain} onSigned={after} />
@@ -197,6 +202,26 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
           <Elsewhere {...next} onSigned={after} />
         </>
       )}
+    </>
+  );
+}
+
+/** To whom facts are sealed, by the digits that its machine has printed: the server could have put in another. */
+function Statistics({ recipient }: { recipient: string | null }): JSX.Element {
+  const text = words().directory;
+  const digits = useSignal<string | null>(null);
+  const counting = useTask();
+  useEffect(() => {
+    if (recipient === null) return;
+    void counting.run(async () => {
+      digits.value = await keys().statisticsDigits(recipient);
+    });
+  }, [recipient]);
+  if (recipient === null) return <>{text.statisticsNone}</>;
+  return (
+    <>
+      {text.statisticsDigits} <Fingerprint of={digits.value} />
+      <Trouble task={counting} />
     </>
   );
 }

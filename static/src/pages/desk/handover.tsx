@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type B64, type CaseAnswer, type OpenedCase } from '../../vault/member.ts';
+import { Refused, type B64, type CaseAnswer } from '../../vault/member.ts';
 import { listedDesks, myDesks, nameOfDesk } from './desks.ts';
 import { dayText, htmlLanguage, languageName, nameOf, personName, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
@@ -14,25 +14,25 @@ import { go, keys } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
-interface Shown {
+/** A case, whether it is shown or not: in which language the worker reads, and to which desks it must not go. */
+interface Movable {
   readonly answer: CaseAnswer;
-  readonly opened: OpenedCase;
+  readonly language: string;
+  readonly refusedDesks: readonly B64[];
 }
 
 /** The other desks of the directory, without those that the worker does not want to see the report. */
-function desksFor({ answer, opened }: Shown): readonly { readonly desk: B64; readonly names: staff.Names }[] {
-  const refused = opened.report.answers['refused_desks'];
-  const mayHaveIt = (desk: B64): boolean => !Array.isArray(refused) || !refused.includes(desk);
-  return listedDesks.value.filter(({ desk }) => desk !== answer.desk && mayHaveIt(desk));
+function desksFor({ answer, refusedDesks }: Movable): readonly { readonly desk: B64; readonly names: staff.Names }[] {
+  return listedDesks.value.filter(({ desk }) => desk !== answer.desk && !refusedDesks.includes(desk));
 }
 
 /** A lead's way to give a case away; nothing for everybody else, or where there is no other desk. */
-export function HandOver(props: { shown: Shown; onChanged: () => Promise<void> }): JSX.Element | null {
+export function HandOver(props: Movable & { onChanged: () => Promise<void> }): JSX.Element | null {
   const text = words().handover;
   const asking = useSignal(false);
-  const { answer } = props.shown;
+  const { answer } = props;
   const leads = myDesks.value.find(({ desk }) => desk === answer.desk)?.role === 'lead';
-  if (!leads || desksFor(props.shown).length === 0) return null;
+  if (!leads || desksFor(props).length === 0) return null;
   return (
     <>
       <button
@@ -56,18 +56,18 @@ export function HandOver(props: { shown: Shown; onChanged: () => Promise<void> }
   );
 }
 
-function Asking(props: {
-  shown: Shown;
-  onChanged: () => Promise<void>;
-  onClose: () => void;
-}): JSX.Element {
+function Asking(
+  props: Movable & {
+    onChanged: () => Promise<void>;
+    onClose: () => void;
+  },
+): JSX.Element {
   const text = words().handover;
-  const { answer, opened } = props.shown;
+  const { answer, language } = props;
   const receiver = useSignal<B64>('');
   const typed = useSignal('');
   const fault = useSignal<string | null>(null);
   const handing = useTask();
-  const language = opened.facts.language;
 
   const give = (): void => {
     const told = typed.value.trim();
@@ -115,7 +115,7 @@ function Asking(props: {
       >
         <fieldset class="choices">
           <legend>{text.toWhom}</legend>
-          {desksFor(props.shown).map(({ desk, names }) => (
+          {desksFor(props).map(({ desk, names }) => (
             <label key={desk} class="choice">
               <input
                 type="radio"

@@ -11,7 +11,7 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
-  | { readonly at: 'people' | 'moved'; readonly desk: B64 }
+  | { readonly at: 'people' | 'moved' | 'conflicts'; readonly desk: B64 }
   | { readonly at: 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'poster' | 'account' };
 
 export interface Draft {

@@ -4,6 +4,7 @@ import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
+import { sealListAgain } from './conflicts.ts';
 import { colleaguesOf, loadDesks } from './desks.ts';
 import { keys } from './room.ts';
 import { makeTask } from './task.ts';
@@ -18,7 +19,7 @@ export const unvouched = signal<readonly string[]>([]);
 export const resealed = signal(0);
 
 /**
- * Draws the next keys and hands them to every colleague who is in, then seals the covers again.
+ * Draws the next keys, hands them to every colleague who is in, and seals the list of conflicts again.
  *
  * Whatever breaks off can be begun again: the server takes an epoch once, a grant once, and a cover only in the place of
  * the very one that was opened.
@@ -42,6 +43,7 @@ export function rotate(desk: staff.MyDesk): Promise<void> {
       }
     }
     await loadDesks();
+    await sealListAgain(desk.desk);
     await countLeft(desk.desk);
   });
 }
@@ -54,6 +56,7 @@ export async function countLeft(desk: B64): Promise<void> {
 export function reseal(desk: B64): Promise<void> {
   return resealing.run(async () => {
     resealed.value = 0;
+    await sealListAgain(desk);
     let after: B64 | null = null;
     for (;;) {
       const found: staff.SealedBefore = await staff.sealedBefore(desk, after);

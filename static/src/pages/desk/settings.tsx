@@ -8,11 +8,12 @@ import { Loading, useLoaded } from './loaded.tsx';
 import { Field, Heading, Notice, Trouble } from './parts.tsx';
 import { go } from './room.ts';
 import { NAME_LENGTH_MAX } from './setup.tsx';
-import { useTask } from './task.ts';
+import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** As the server takes them. */
 const LINE_LENGTH_MAX = 200;
+const RECIPIENT = /^(?:age1pq1[a-z0-9]{1952})?$/u;
 const DAYS = {
   acknowledge_days: { least: 1, most: 30 },
   answer_days: { least: 2, most: 365 },
@@ -44,10 +45,16 @@ function typedOf(given: staff.Settings): Typed {
   };
 }
 
+/** What stands in the directory too is in force only when that is signed anew. */
+function signedTogether(one: staff.Settings, other: staff.Settings): boolean {
+  return one.name === other.name && one.statistics_recipient === other.statistics_recipient;
+}
+
 /** Of what has no fault. */
 function settingsOf(typed: Typed): staff.Settings {
   return {
     ...typed,
+    statistics_recipient: typed.statistics_recipient.trim(),
     acknowledge_days: Number(typed.acknowledge_days),
     answer_days: Number(typed.answer_days),
     retention_days: Number(typed.retention_days),
@@ -57,6 +64,7 @@ function settingsOf(typed: Typed): staff.Settings {
 function faultsOf(typed: Typed): Faults {
   const text = words().settings;
   const faults: Partial<Record<keyof staff.Settings, string>> = {};
+  if (!RECIPIENT.test(typed.statistics_recipient.trim())) faults.statistics_recipient = text.statisticsWrong;
   if (typed.name.trim() === '') faults.name = text.nameNeeded;
   for (const key of Object.keys(DAYS) as DaysKey[]) {
     const { least, most } = DAYS[key];
@@ -76,17 +84,27 @@ function Settings({ given }: { given: staff.Settings }): JSX.Element {
   const asked = useSignal(false);
   const done = useSignal<'saved' | 'savedName' | null>(null);
   const saving = useTask();
+  /** What the server found to be no recipient. */
+  const broken = useSignal<string | null>(null);
   const faults = asked.value ? faultsOf(typed.value) : {};
+  const recipient = typed.value.statistics_recipient;
+  const recipientFault = broken.value === recipient ? text.statisticsWrong : (faults.statistics_recipient ?? null);
 
   const save = (): void => {
     asked.value = true;
     done.value = null;
     if (Object.keys(faultsOf(typed.value)).length > 0) return;
     void saving.run(async () => {
-      const before = kept.value.name;
-      kept.value = await staff.keepSettings(settingsOf(typed.value));
+      const before = kept.value;
+      try {
+        kept.value = await staff.keepSettings(settingsOf(typed.value));
+      } catch (error) {
+        if (!isProblem(error, 'wrong-statistics-recipient')) throw error;
+        broken.value = typed.value.statistics_recipient;
+        return;
+      }
       typed.value = typedOf(kept.value);
-      done.value = kept.value.name === before ? 'saved' : 'savedName';
+      done.value = signedTogether(kept.value, before) ? 'saved' : 'savedName';
       asked.value = false;
     });
   };
@@ -123,6 +141,19 @@ function Settings({ given }: { given: staff.Settings }): JSX.Element {
       {line('acknowledge_days', text.acknowledge, undefined, true)}
       {line('answer_days', text.answer, text.answerHint, true)}
       {line('retention_days', text.retention, text.retentionHint, true)}
+      <Field label={text.statistics} hint={text.statisticsHint} error={recipientFault}>
+        {(attributes) => (
+          <textarea
+            {...attributes}
+            class="recipient"
+            rows={4}
+            spellcheck={false}
+            autocomplete="off"
+            value={recipient}
+            onInput={({ currentTarget }) => (typed.value = { ...typed.value, statistics_recipient: currentTarget.value })}
+          />
+        )}
+      </Field>
       <Trouble task={saving} />
       {done.value !== null && (
         <Notice tone="good">

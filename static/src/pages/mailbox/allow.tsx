@@ -7,7 +7,7 @@ import { Actions, Heading, Line, Notice, Primary, Quiet } from '../../design/par
 import { say } from '../../design/say.tsx';
 import { mailboxWords, partOf, words } from '../../design/words.ts';
 import type { Level, Mailbox } from '../../vault/types.ts';
-import { Ladder, nameOfLevel } from '../report/ladder.tsx';
+import { LEVELS, Ladder, nameOfLevel } from '../report/ladder.tsx';
 import { Working } from '../report/notices.tsx';
 import { back } from '../report/trail.ts';
 import { MailboxTrouble } from './mailbox.tsx';
@@ -43,6 +43,7 @@ export function Allow(): JSX.Element {
       <p class="hint">{say(told.lead)}</p>
       <Ladder
         consent={consent}
+        steps={LEVELS}
         chosen={chosen.value}
         onChoose={(level) => {
           chosen.value = level;

@@ -6,10 +6,11 @@ import { kinds as known } from 'koe:kinds';
 import { language } from '../../design/words.ts';
 import { inUnicode } from '../../languages/burmese.ts';
 import { narrows } from '../../questions/alone.ts';
+import { countedOf, drawKinds } from '../../questions/counted.ts';
 import { asked, kept, type Told } from '../../questions/path.ts';
 import { answer, answers, listed } from '../../questions/told.ts';
 import { urgencyOf } from '../../questions/urgency.ts';
-import type { Answers, B64, Day, Draft, Level, Ongoing, Programme, Replies, Urgency } from '../../vault/types.ts';
+import type { Answers, B64, Counted, Day, Draft, Level, Ongoing, Programme, Replies, Urgency } from '../../vault/types.ts';
 import { keeps } from './exit.ts';
 
 export const story = signal('');
@@ -20,8 +21,8 @@ export const desk = signal<B64 | null>(null);
 export const refusedDesks = signal<readonly B64[]>([]);
 /** Interpreters and others who must not see it, in the worker's words. */
 export const refusedPeople = signal('');
-/** What the desk may do: docs/protocol.md §6. */
-export const consent = signal<Level>(1);
+/** What the desk may do: docs/protocol.md §6. 0: there is to be no report; a few coarse answers are counted, and that is all. */
+export const consent = signal<Level | 0>(1);
 export const check = signal<{ readonly question: string; readonly answer: string } | null>(null);
 /** How else the worker may be reached, and when it is safe; empty for the code alone. */
 export const contact = signal('');
@@ -31,9 +32,12 @@ export const replyLanguage = signal<string | null>(null);
 /** The kinds chosen: keys of domain/kinds.json, in the order of that list. */
 export const kinds = computed<readonly string[]>(() => listed('kinds'));
 
+/** Nobody answers who is only counted. */
+const OF_AN_ANSWER = ['check', 'replies', 'safe_contact'];
+
 /** Screens that have nothing to say now: nobody is warned without need. */
 export const needless = computed<ReadonlySet<string>>(
-  () => new Set(narrows(answers.value).length === 0 ? ['alone'] : []),
+  () => new Set([...(narrows(answers.value).length === 0 ? ['alone'] : []), ...(consent.value === 0 ? OF_AN_ANSWER : [])]),
 );
 
 export function chooseKind(key: string, on: boolean): void {
@@ -100,7 +104,7 @@ function sealedAnswers(ongoing: Ongoing, replies: Replies): Answers {
  * hour later has to be the same report.
  */
 export function whole(recipient: string, when: { day: Day; hour: number }): Draft | null {
-  if (desk.value === null || kinds.value.length === 0) return null;
+  if (desk.value === null || kinds.value.length === 0 || consent.value === 0) return null;
   const ongoing = ONGOING.find((one) => one === answers.value['ongoing']);
   const replies = REPLIES.find((one) => one === answers.value['replies']);
   if (ongoing === undefined || replies === undefined) return null;
@@ -117,11 +121,26 @@ export function whole(recipient: string, when: { day: Day; hour: number }): Draf
   };
 }
 
+/** Which kinds are counted, drawn once for these: a second try has to be the same facts. */
+let drawn: { readonly of: readonly string[]; readonly kinds: readonly string[] } | null = null;
+
+function below(end: number): number {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return random % end; // of fifteen kinds: what this favours is below one in 10⁸
+}
+
+/** What is counted of the answers. */
+export function coarse(): Counted {
+  if (drawn?.of !== kinds.value) drawn = { of: kinds.value, kinds: drawKinds(kinds.value, below) };
+  return countedOf(kept(answers.value, needless.value), drawn.kinds);
+}
+
 /** Before the next visit, or after it was sent. */
 export function wipeDraft(): void {
   answers.value = {};
   story.value = '';
   decided = null;
+  drawn = null;
   desk.value = null;
   refusedDesks.value = [];
   refusedPeople.value = '';

@@ -10,21 +10,31 @@ import type { Level } from '../../vault/types.ts';
 
 type LadderWords = ReturnType<typeof reportWords>['consent'];
 
-const LEVELS: readonly Level[] = [1, 2, 3, 4];
-const WORDS = { 1: 'read', 2: 'authority', 3: 'named', 4: 'employer' } as const;
-const ICONS: Readonly<Record<Level, IconName>> = { 1: 'letter', 2: 'authority', 3: 'named', 4: 'talk' };
+/** Below the ladder: no report, only to be counted. */
+export type Step = Level | 0;
+
+/** The levels that a letter may give; docs/protocol.md §6. */
+export const LEVELS: readonly Level[] = [1, 2, 3, 4];
+const WORDS = { 0: 'count', 1: 'read', 2: 'authority', 3: 'named', 4: 'employer' } as const;
+const ICONS: Readonly<Record<Step, IconName>> = { 0: 'count', 1: 'letter', 2: 'authority', 3: 'named', 4: 'talk' };
 
 /** What a step is called. */
-export function nameOfLevel(consent: LadderWords, level: Level): string {
+export function nameOfLevel(consent: LadderWords, level: Step): string {
   return consent[WORDS[level]];
 }
 
-export function Ladder(props: { consent: LadderWords; chosen: Level; onChoose: (level: Level) => void }): JSX.Element {
-  const { consent } = props;
+/** Those of the steps that can be chosen here. */
+export function Ladder<S extends Step>(props: {
+  consent: LadderWords;
+  steps: readonly S[];
+  chosen: S;
+  onChoose: (level: S) => void;
+}): JSX.Element {
+  const { consent, steps } = props;
   return (
     <Choices
       legend={say(consent.question)}
-      choices={LEVELS.map((level) => ({
+      choices={steps.map((level) => ({
         value: String(level),
         label: say(nameOfLevel(consent, level)),
         hint: say(consent[`${WORDS[level]}Means`]),
@@ -32,7 +42,8 @@ export function Ladder(props: { consent: LadderWords; chosen: Level; onChoose: (
       }))}
       chosen={[String(props.chosen)]}
       onChoose={(value) => {
-        props.onChoose(LEVELS.find((level) => String(level) === value) ?? 1);
+        const found = steps.find((level) => String(level) === value);
+        if (found !== undefined) props.onChoose(found);
       }}
     />
   );

@@ -14,7 +14,7 @@ import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
 import { nameOfDesk, reads, rests } from './desks.ts';
 import { closed, known, openDirectory } from './keys.ts';
-import { Ladder } from './ladder.tsx';
+import { LEVELS, Ladder, type Step } from './ladder.tsx';
 import { ClosedNotice, Working } from './notices.tsx';
 import { Question, onward } from './question.tsx';
 import { back, go } from './trail.ts';
@@ -127,16 +127,22 @@ export function Refused(): JSX.Element {
 
 export function Consent(): JSX.Element {
   const told = reportWords().consent;
+  // Where nobody draws up statistics there is nothing to be counted in.
+  const counted = (known.value?.directory.statistics_recipient ?? null) !== null;
+  const steps: readonly Step[] = counted ? [0, ...LEVELS] : LEVELS;
   return (
     <Question
       told={told}
       onNext={() => {
-        onward('consent');
+        // Who wanted no more than to be counted was not asked yet what an answer needs.
+        if (consent.value !== 0 && listed('replies').length === 0) go('q-check');
+        else onward('consent');
       }}
     >
       {() => (
         <Ladder
           consent={told}
+          steps={steps}
           chosen={consent.value}
           onChoose={(level) => {
             consent.value = level;

@@ -6,18 +6,20 @@ import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told } from '../../
 import { plain, say } from '../../design/say.tsx';
 import { endonyms, language, reportWords, tag, words } from '../../design/words.ts';
 import { shownInUnicode } from '../../languages/burmese.ts';
+import { counting } from '../../questions/counted.ts';
 import { path } from '../../questions/path.ts';
 import { answers, listed } from '../../questions/told.ts';
 import { nameOfDesk } from './desks.ts';
 import { check, consent, contact, desk, kinds, needless, refusedDesks, refusedPeople, replyLanguage, story } from './draft.ts';
+import { wipe } from './exit.ts';
 import { namesOfFiles } from './files.tsx';
 import { nameOfKind, nameOfSubkind } from './happened.tsx';
 import { known } from './keys.ts';
 import { nameOfLevel } from './ladder.tsx';
 import { ClosedNotice } from './notices.tsx';
 import { nameOfAnswer, screenOf, wordsOf } from './question.tsx';
-import { type Stage, send, stage, trouble } from './send.ts';
-import { type Screen, go } from './trail.ts';
+import { type Stage, beCounted, send, stage, trouble } from './send.ts';
+import { type Screen, go, settle } from './trail.ts';
 import { progress, waiting } from './upload.ts';
 
 /** Screens without an answer of their own. */
@@ -25,6 +27,7 @@ const SILENT = new Set(['more', 'alone', 'review', 'danger_now']);
 
 export function Review(): JSX.Element {
   const told = reportWords().review;
+  if (consent.value === 0) return <ReviewOfCount />;
   return (
     <main>
       <Heading>{say(told.question)}</Heading>
@@ -61,6 +64,64 @@ export function Review(): JSX.Element {
         ) : (
           <Primary onClick={() => void send()}>{say(trouble.value === null ? told.send : words().again)}</Primary>
         )}
+      </Actions>
+    </main>
+  );
+}
+
+/** What is counted, and nothing else: the answers as they were given, though they go in coarser groups. */
+function ReviewOfCount(): JSX.Element {
+  const told = reportWords().counted;
+  return (
+    <main>
+      <Heading>{say(told.question)}</Heading>
+      <Trouble />
+      <p class="prose">{say(told.lead)}</p>
+      <dl class="review">
+        {path(answers.value, needless.value)
+          .filter(({ key }) => counting.has(key) && listed(key).length > 0)
+          .map(({ key }) => (
+            <Part key={key} title={titleOf(key)} change={screenOf(key)}>
+              {answerTo(key)}
+            </Part>
+          ))}
+        <Part title={titleOf('consent')} change="q-consent">
+          {answerTo('consent')}
+        </Part>
+      </dl>
+      <p class="hint">{say(told.rough)}</p>
+      <Actions>
+        <Primary onClick={() => void beCounted()}>{say(trouble.value === null ? told.send : words().again)}</Primary>
+        <Quiet onClick={reportAfterAll}>{say(told.help)}</Quiet>
+      </Actions>
+    </main>
+  );
+}
+
+function reportAfterAll(): void {
+  consent.value = 1;
+  trouble.value = null;
+  go('q-consent');
+}
+
+/** Counted; and the way to help stays open, with everything that was typed. */
+export function Counted(): JSX.Element {
+  const told = reportWords().counted;
+  return (
+    <main>
+      <Heading>{say(told.title)}</Heading>
+      <p class="prose">{say(told.after)}</p>
+      <p class="hint">{say(words().history)}</p>
+      <Actions>
+        <Primary
+          onClick={() => {
+            wipe();
+            settle('wiped');
+          }}
+        >
+          {say(told.done)}
+        </Primary>
+        <Quiet onClick={reportAfterAll}>{say(told.help)}</Quiet>
       </Actions>
     </main>
   );

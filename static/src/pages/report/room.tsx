@@ -7,7 +7,7 @@ import { Files, FilesOfLetter } from './files.tsx';
 import { CallAgain, Kinds, Subkinds } from './happened.tsx';
 import { AskLine, AskOne } from './question.tsx';
 import { AnswerLanguage, Check, Consent, Contact, Desk, HowToAnswer, Refused } from './readers.tsx';
-import { Review, Sending } from './review.tsx';
+import { Counted, Review, Sending } from './review.tsx';
 import type { Room } from './rooms.ts';
 import { Sent } from './sent.tsx';
 import { Alone, More, Story } from './story.tsx';
@@ -34,6 +34,7 @@ const OWN: Readonly<Record<string, (() => JSX.Element) | undefined>> = {
   language: AnswerLanguage,
   sending: Sending,
   sent: Sent,
+  counted: Counted,
 };
 
 export const room: Room = {

@@ -3,12 +3,12 @@
 import { signal } from '@preact/signals';
 
 import { Offline, Problem, pause } from '../../client/http.ts';
-import { recipientOf, submitReport } from '../../client/reporter.ts';
+import { giveFacts, recipientOf, statisticsRecipient, submitReport } from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
 import { inJapan } from './clock.ts';
 import { listed } from '../../questions/told.ts';
-import { decideStory, desk, whole, wipeDraft } from './draft.ts';
+import { coarse, decideStory, desk, whole, wipeDraft } from './draft.ts';
 import { rests } from './desks.ts';
 import { keeps } from './exit.ts';
 import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
@@ -25,6 +25,7 @@ export type Trouble =
   | 'tooLarge'
   | 'deskGone'
   | 'notTaken'
+  | 'notCounted'
   | 'vault'
   | 'directory'
   | { readonly busy: number };
@@ -41,13 +42,8 @@ const WAIT_SECONDS_MAX = 20;
 const RENEWALS_MAX = 2;
 
 /** Answers to all that the server may say are here; a screen only shows `stage` and `trouble`. */
-export async function send(): Promise<void> {
-  if (stage.value !== null) return;
-  stage.value = 'locking';
-  held.value = 'sending';
-  trouble.value = null;
-  closed.value = null;
-  try {
+export function send(): Promise<void> {
+  return underWay(async () => {
     await decideStory();
     await carry();
     const code = listed('replies').includes('code') ? await keys().code() : null;
@@ -59,6 +55,33 @@ export async function send(): Promise<void> {
     forgetSealed();
     attempt = null;
     if (code === null) forget();
+  });
+}
+
+/** Sends facts for the statistics and nothing else; what was answered stays, for whoever wants a report after all. */
+export function beCounted(): Promise<void> {
+  return underWay(async () => {
+    const counted = coarse();
+    if ((await openDirectory()) === null) throw new NoDirectory();
+    await patiently(async () => {
+      const { recipient, proof_bits: bits } = await statisticsRecipient();
+      const body = await keys().sealFacts(recipient, counted, bits);
+      stage.value = 'carrying';
+      await giveFacts(body);
+    });
+    settle('counted');
+  });
+}
+
+/** One thing is sent at a time; whatever goes wrong is in `trouble` afterwards. */
+async function underWay(work: () => Promise<void>): Promise<void> {
+  if (stage.value !== null) return;
+  stage.value = 'locking';
+  held.value = 'sending';
+  trouble.value = null;
+  closed.value = null;
+  try {
+    await work();
   } catch (error) {
     if (error instanceof Stopped) return; // everything was wiped meanwhile
     trouble.value = named(error);
@@ -134,10 +157,8 @@ async function seal(now: Attempt): Promise<SubmissionBody> {
 
 async function carry(): Promise<void> {
   const now = attemptNow();
-  let waits = 0;
-  let renewals = 0;
-  for (;;) {
-    try {
+  await patiently(
+    async () => {
       now.body ??= await seal(now);
       if (added.value.length > 0) {
         stage.value = 'files';
@@ -145,17 +166,39 @@ async function carry(): Promise<void> {
       }
       stage.value = 'carrying';
       await submitReport(now.body);
+    },
+    {
+      renewed: () => {
+        now.body = null;
+      },
+      strengthen: async (bits) => {
+        now.body = await keys().strengthen(bits);
+      },
+    },
+  );
+}
+
+/** Until it is there: after a renewed list of desks, more work, or a wait. What cannot be mended here is thrown on. */
+async function patiently(
+  once: () => Promise<void>,
+  mend: { readonly renewed?: () => void; readonly strengthen?: (bits: number) => Promise<void> } = {},
+): Promise<void> {
+  let waits = 0;
+  let renewals = 0;
+  for (;;) {
+    try {
+      await once();
       return;
     } catch (error) {
       if (outdated(error) && renewals < RENEWALS_MAX) {
         renewals += 1;
-        now.body = null;
+        mend.renewed?.();
         await renew();
       } else if (error instanceof Problem && error.slug === 'attachment-missing' && renewals < RENEWALS_MAX) {
         renewals += 1; // swept meanwhile: they are carried again
       } else if (error instanceof Problem && error.slug === 'proof-too-weak' && typeof error.extra['bits'] === 'number') {
         stage.value = 'locking';
-        now.body = await keys().strengthen(error.extra['bits']);
+        await mend.strengthen?.(error.extra['bits']); // facts ask anew how much it is
       } else if (error instanceof Problem && error.busy && waits < WAITS_MAX) {
         waits += 1;
         await countDown(Math.min(error.retryAfter ?? 2 ** waits, WAIT_SECONDS_MAX));
@@ -204,6 +247,7 @@ function named(error: unknown): Trouble {
     closed.value = 'not-open';
     return 'directory';
   }
+  if (error.slug === 'no-statistics') return 'notCounted';
   if (error.slug === 'too-large' || error.slug === 'case-full') return 'tooLarge';
   if (error.slug === 'unknown-desk' || error.slug === 'desk-rests') return 'deskGone';
   return error.status >= 500 ? 'server' : 'notTaken';

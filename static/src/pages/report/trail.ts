@@ -20,6 +20,7 @@ export type Screen =
   | 'voice'
   | 'sending'
   | 'sent'
+  | 'counted'
   | 'code'
   | 'lost'
   | 'mailbox'

@@ -1,0 +1,53 @@
+/** What does a phone give to the statistics? A few coarse facts, sealed to somebody who is not the server. docs/protocol.md §6 */
+
+import { caseId } from './codes.ts';
+import { b64, digest } from './encoding.ts';
+import { type Counted, SMALL, build as buildLetter } from './letters.ts';
+import { type Recipient, recipientDigest, seal } from './sealing.ts';
+import { drawSigner, verifyKeyOf } from './signing.ts';
+import { hasProof, solve } from './submission.ts';
+
+/** For `checkEnvelope` [P-04]. */
+export const ENVELOPE_SIZES = SMALL;
+
+/** [P-34] The sealed letter; `recipient` is the directory's. The signer is drawn for this letter and thrown away. */
+export async function sealFacts(
+  recipient: Recipient<'statistics'>,
+  instance: Uint8Array,
+  counted: Counted,
+): Promise<Uint8Array> {
+  const once = drawSigner<'reporter'>();
+  const author = verifyKeyOf(once);
+  const header = {
+    kind: 'facts',
+    instance,
+    subject: caseId(instance, author),
+    author,
+    recipientDigest: recipientDigest(recipient),
+    counter: 1,
+  } as const;
+  const body = { alone: counted.alone, kinds: counted.kinds, told: { ...counted.told } };
+  return seal(recipient, buildLetter(header, body, once));
+}
+
+/** A nonce with `bits` of work for these sealed facts: H(sealed) stands for the case and for D. */
+export function solveFacts(sealed: Uint8Array, bits: number): Uint8Array {
+  const body = digest(sealed);
+  return solve(body.subarray(0, 16), body, bits);
+}
+
+/** Whether the nonce proves it. */
+export function worked(sealed: Uint8Array, nonce: Uint8Array, bits: number): boolean {
+  const body = digest(sealed);
+  return hasProof(body.subarray(0, 16), body, nonce, bits);
+}
+
+/** The body of `POST /api/v1/statistics/facts`. */
+export interface FactsBody {
+  readonly facts: string;
+  readonly proof: { readonly nonce: string };
+}
+
+export function factsBody(sealed: Uint8Array, nonce: Uint8Array): FactsBody {
+  return { facts: b64(sealed), proof: { nonce: b64(nonce) } };
+}

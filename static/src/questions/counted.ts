@@ -1,0 +1,36 @@
+/** What of the answers is counted? Coarse buckets (domain/fields.json) and nothing finer; nothing leaves the phone here. */
+
+import { fields } from 'koe:counted';
+import { kinds as known } from 'koe:kinds';
+
+import type { Counted } from '../vault/types.ts';
+import type { Told } from './path.ts';
+
+const KINDS_MAX = 2;
+/** A woman or a man is counted only where that is what it is about. */
+const ONLY_WITH: Readonly<Record<string, string | undefined>> = { gender: 'sexual_gender' };
+
+/** The questions whose answers are counted, in the order of domain/fields.json. */
+export const counting: ReadonlySet<string> = new Set(['kinds', ...fields.map(({ of }) => of)]);
+
+/** Two of more kinds, by lot: `below` draws a number from 0. The first two of the list would count the others too seldom. */
+export function drawKinds(chosen: readonly string[], below: (end: number) => number): readonly string[] {
+  const left = [...chosen];
+  while (left.length > KINDS_MAX) left.splice(below(left.length), 1);
+  return left;
+}
+
+/** The facts of the answers that are still asked; `kinds` are those that were drawn. */
+export function countedOf(told: Told, kinds: readonly string[]): Counted {
+  const buckets = fields.flatMap(({ key, of, places }) => {
+    const answer = told[of];
+    const place = typeof answer === 'string' ? places[answer] : undefined;
+    const only = ONLY_WITH[key];
+    return place === undefined || (only !== undefined && !kinds.includes(only)) ? [] : [[key, place] as const];
+  });
+  return {
+    alone: true,
+    kinds: known.filter(({ key }) => kinds.includes(key)).map(({ number }) => number),
+    told: Object.fromEntries(buckets),
+  };
+}

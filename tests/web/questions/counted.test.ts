@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+
+import domainFields from '../../../domain/fields.json' with { type: 'json' };
+import prefectures from '../../../domain/prefectures.json' with { type: 'json' };
+import { countedOf, counting, drawKinds } from '../../../static/src/questions/counted.ts';
+
+const placeOf = (key: string, bucket: string): number =>
+  domainFields.find((field) => field.key === key)?.published?.indexOf(bucket) ?? -1;
+
+test('every field of the facts is counted from the answers, and no other', () => {
+  const facts = domainFields.filter(({ where }) => where.includes('facts')).map(({ key }) => key);
+  const asked = new Set(facts.map((key) => (['region', 'urban8'].includes(key) ? 'prefecture' : key)));
+  expect(new Set(counting)).toEqual(asked);
+});
+
+test.each(prefectures)('$key is counted by its region and whether it is one of the eight, not as itself', (prefecture) => {
+  expect(countedOf({ prefecture: prefecture.key }, ['wages']).told).toEqual({
+    region: placeOf('region', prefecture.public_region),
+    urban8: placeOf('urban8', prefecture.urban8 ? 'urban8' : 'other'),
+  });
+});
+
+test('answers go in their buckets: what is finer, what is secret and what was not told is not there', () => {
+  const told = {
+    status: 'out_of_status',
+    sector: 'construction',
+    nationality: 'LA',
+    months_in_japan: '18_23',
+    age: '20_24',
+    employer_name: 'Yamada',
+    documents: 'unknown',
+    gender: 'F',
+    kinds: ['wages'],
+  };
+  expect(countedOf(told, ['wages'])).toEqual({
+    alone: true,
+    kinds: [1],
+    told: {
+      status: placeOf('status', 'other_unknown'),
+      sector: placeOf('sector', 'construction'),
+      nationality: placeOf('nationality', 'KH_TH_LA'),
+      months_in_japan: placeOf('months_in_japan', '12_23'),
+    },
+  });
+  expect(countedOf({ gender: 'F' }, ['sexual_gender']).told).toEqual({ gender: placeOf('gender', 'F') });
+});
+
+test('two kinds of more are drawn by lot, each pair as likely', () => {
+  const kinds = ['wages', 'hours', 'contract', 'retaliation', 'other'];
+  expect(drawKinds(['wages', 'other'], () => 0)).toEqual(['wages', 'other']);
+  const drawn = [0, 1, 2, 3, 4].flatMap((first) =>
+    [0, 1, 2, 3].flatMap((second) =>
+      [0, 1, 2].map((third) => {
+        const draws = [first, second, third];
+        return drawKinds(kinds, () => draws.shift() ?? 0).join();
+      }),
+    ),
+  );
+  expect(new Set(drawn).size).toBe(10);
+  for (const pair of new Set(drawn)) expect(drawn.filter((one) => one === pair)).toHaveLength(6);
+});
