@@ -12,7 +12,7 @@ import { languageName, nameOf, personName } from './format.ts';
 import { IntakeButtons, IntakeChip, IntakeDialog, type Change } from './intake.tsx';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { loadWaiting, Proposals, WaitingNotice } from './proposals.tsx';
+import { good, loadWaiting, Proposals, SaidNotice, WaitingNotice, type Said } from './proposals.tsx';
 import { ResetLink } from './reset_link.tsx';
 import { go, member } from './room.ts';
 import { SecondAdministrator } from './second_administrator.tsx';
@@ -199,24 +199,20 @@ export function Staff(): JSX.Element {
     people: await staff.people(),
     waiting: await loadWaiting(),
   }));
-  const proposed = useSignal(false);
-  const afterDecision = (): Promise<void> => {
-    proposed.value = false;
-    return load();
-  };
+  const said = useSignal<Said | null>(null);
   const onProposed = async (): Promise<void> => {
     resetting.value = null;
     ending.value = null;
     await load();
-    proposed.value = true;
+    said.value = good(words().twoPeople.proposed);
   };
   return (
     <section class="page">
       <Heading>{text.staffTitle}</Heading>
       <p class="quiet">{text.staffLead}</p>
       <SecondAdministrator />
-      {proposed.value && <Notice tone="good">{words().twoPeople.proposed}</Notice>}
-      {value !== null && <Proposals waiting={value.waiting} load={afterDecision} />}
+      <SaidNotice said={said} />
+      {value !== null && <Proposals waiting={value.waiting} load={load} said={said} />}
       {value === null ? (
         <Loading task={task} again={load} />
       ) : (

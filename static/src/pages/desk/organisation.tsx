@@ -6,12 +6,23 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
-import { faultOf, readyDesks } from './directory.tsx';
+import { faultOf, readyDesks, Statistics } from './directory.tsx';
 import { chosen, save } from './files.ts';
 import { bytesOf, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Field, Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { loadWaiting, mayPropose, proposalFault, Proposals, SecondPerson, type Waiting } from './proposals.tsx';
+import {
+  good,
+  keyChangeOf,
+  loadWaiting,
+  mayPropose,
+  proposalFault,
+  Proposals,
+  SaidNotice,
+  SecondPerson,
+  type Said,
+  type Waiting,
+} from './proposals.tsx';
 import { keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -25,12 +36,12 @@ interface Shown {
   readonly waiting: Waiting;
   readonly load: () => Promise<void>;
   /** What was done last, in a sentence. */
-  readonly done: Signal<string | null>;
+  readonly done: Signal<Said | null>;
 }
 
 export function OrganisationScreen(): JSX.Element {
   const text = words().organisation;
-  const done = useSignal<string | null>(null);
+  const done = useSignal<Said | null>(null);
   const { value, task, load } = useLoaded(async () => ({
     organisation: await staff.organisation(),
     administrators: await staff.administrators(),
@@ -40,7 +51,7 @@ export function OrganisationScreen(): JSX.Element {
     <section class="page">
       <Heading>{text.title}</Heading>
       <p class="quiet">{text.lead}</p>
-      {done.value !== null && <Notice tone="good">{done.value}</Notice>}
+      <SaidNotice said={done} />
       {value === null ? <Loading task={task} again={load} /> : <Organisation {...value} load={load} done={done} />}
     </section>
   );
@@ -59,13 +70,7 @@ function Organisation(shown: Shown): JSX.Element {
         <Notice icon="key">{fill(text.notYours, { names: holders.map(({ name }) => name).join(', ') })}</Notice>
       )}
       {holds && holders.length === 1 && <Notice tone="soon">{text.onlyYou}</Notice>}
-      <Proposals
-        waiting={shown.waiting}
-        load={() => {
-          shown.done.value = null;
-          return shown.load();
-        }}
-      />
+      <Proposals waiting={shown.waiting} load={shown.load} said={shown.done} />
       <Administrators {...shown} />
       {holds && <Change {...shown} />}
       {holds && <Machine {...shown} />}
@@ -201,7 +206,7 @@ function HandOver({ administrator, organisation, load, done }: Shown & { adminis
             fault.value = digitsFault(error, fill(text.digitsWrong, { name }));
             return;
           }
-          done.value = fill(text.handed, { name });
+          done.value = good(fill(text.handed, { name }));
           await load();
         });
       }}
@@ -244,7 +249,7 @@ function Remove({ administrator, load, done }: Shown & { administrator: staff.Ad
         fault.value = text.lastHolder;
         return;
       }
-      done.value = fill(text.removed, { name });
+      done.value = good(fill(text.removed, { name }));
       await load();
     });
   };
@@ -296,7 +301,7 @@ function Change({ organisation, administrators, waiting, load, done }: Shown): J
       }
       asking.value = false;
       typed.value = {};
-      done.value = words().twoPeople.proposed;
+      done.value = good(words().twoPeople.proposed);
       await load();
     });
   };
@@ -304,7 +309,11 @@ function Change({ organisation, administrators, waiting, load, done }: Shown): J
     <section class="desk-keys" aria-labelledby="change-key">
       <h2 id="change-key">{text.change}</h2>
       <p>{text.changeLead}</p>
-      {asking.value ? (
+      {keyChangeOf(waiting) !== null ? (
+        <p class="hint">{words().twoPeople.already}</p>
+      ) : !mayPropose(waiting) ? (
+        <SecondPerson {...waiting} />
+      ) : asking.value ? (
         <form
           noValidate
           onSubmit={(event) => {
@@ -314,6 +323,11 @@ function Change({ organisation, administrators, waiting, load, done }: Shown): J
         >
           <SecondPerson {...waiting} />
           <p>{text.changeStill}</p>
+          {organisation.statistics_recipient !== null && (
+            <p>
+              {words().directory.statistics}: <Statistics recipient={organisation.statistics_recipient} />
+            </p>
+          )}
           {others.length > 0 && <p>{text.changeFor}</p>}
           {others.map(({ account, name }) => (
             <Field key={account} label={fill(text.digits, { name })} hint={text.digitsHint}>
@@ -333,7 +347,7 @@ function Change({ organisation, administrators, waiting, load, done }: Shown): J
           {fault.value !== null && <Notice tone="danger">{fault.value}</Notice>}
           <Trouble task={changing} />
           <div class="row">
-            <button class="button-primary" disabled={changing.busy.value || !mayPropose(waiting)}>
+            <button class="button-primary" disabled={changing.busy.value}>
               {text.changeYes}
             </button>
             <button type="button" class="button-quiet" onClick={() => (asking.value = false)}>
@@ -423,7 +437,7 @@ function Destroy({ organisation, load, done }: Omit<Shown, 'administrators' | 'w
   const destroy = (): void => {
     void destroying.run(async () => {
       await staff.destroyCopies();
-      done.value = text.destroyed;
+      done.value = good(text.destroyed);
       await load();
     });
   };

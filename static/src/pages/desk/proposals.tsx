@@ -2,6 +2,7 @@
 
 import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
@@ -9,7 +10,7 @@ import { useFingerprint } from './desk.tsx';
 import { nameOf, personName, today } from './format.ts';
 import { useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Fingerprint, Notice, Trouble } from './parts.tsx';
-import { go, member } from './room.ts';
+import { go, member, route } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -21,6 +22,18 @@ export interface Waiting extends staff.Proposals {
 export async function loadWaiting(): Promise<Waiting> {
   const desks = await staff.adminDesks();
   return { ...(await staff.proposals()), names: new Map(desks.map(({ desk, names }) => [desk, nameOf(names)])) };
+}
+
+/** What has just been done, in a sentence at the head of a page. */
+export interface Said {
+  readonly tone: 'good' | 'soon';
+  readonly text: string;
+}
+
+export const good = (text: string): Said => ({ tone: 'good', text });
+
+export function SaidNotice({ said }: { said: Signal<Said | null> }): JSX.Element | null {
+  return said.value === null ? null : <Notice tone={said.value.tone}>{said.value.text}</Notice>;
 }
 
 /** Who takes part beside the reader, in a sentence; `possible` if anybody does. */
@@ -43,12 +56,44 @@ export function mayPropose({ administrators }: staff.Proposals): boolean {
   return partners(administrators).possible;
 }
 
-/** Before something is proposed: that it takes two, and who the other may be. */
+/** Before something is proposed: that it takes two, who the other may be, and where one is found if there is none. */
 export function SecondPerson({ administrators }: staff.Proposals): JSX.Element {
   const { text, possible } = partners(administrators);
+  const alone = administrators.length < 2;
   return (
     <Notice icon="people" tone={possible ? 'plain' : 'soon'} title={words().twoPeople.needed}>
       <p>{text}</p>
+      {alone && route.value.at !== 'organisation' && <ToOrganisation label={words().second.invite} />}
+    </Notice>
+  );
+}
+
+function ToOrganisation({ label }: { label: string }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={() => {
+        go({ at: 'organisation' });
+      }}
+    >
+      {label}
+    </button>
+  );
+}
+
+export function keyChangeOf({ proposals }: staff.Proposals): staff.Proposal | null {
+  return proposals.find(({ act }) => act === 'change-key') ?? null;
+}
+
+/** Where the directory is signed: a signature of now would leave the change without its place. */
+export function KeyChangeWaits(): JSX.Element | null {
+  const { value } = useLoaded(staff.proposals);
+  if (value === null || keyChangeOf(value) === null) return null;
+  return (
+    <Notice icon="key" title={words().twoPeople.keyWaits}>
+      <p>{words().twoPeople.keyWaitsLead}</p>
+      <ToOrganisation label={words().twoPeople.show} />
     </Notice>
   );
 }
@@ -85,23 +130,9 @@ export function WaitingNotice(): JSX.Element | null {
   return (
     <Notice icon="people" title={text.waiting}>
       <p>{text.waitingHere}</p>
-      <button
-        type="button"
-        class="button"
-        onClick={() => {
-          go({ at: 'organisation' });
-        }}
-      >
-        {text.show}
-      </button>
+      <ToOrganisation label={text.show} />
     </Notice>
   );
-}
-
-/** What somebody has just decided, in a sentence. */
-interface Decided {
-  readonly tone: 'good' | 'soon';
-  readonly text: string;
 }
 
 interface Link {
@@ -109,13 +140,16 @@ interface Link {
   readonly token: B64;
 }
 
-export function Proposals({ waiting, load }: { waiting: Waiting; load: () => Promise<void> }): JSX.Element | null {
+export function Proposals(props: {
+  waiting: Waiting;
+  load: () => Promise<void>;
+  said: Signal<Said | null>;
+}): JSX.Element {
   const text = words().twoPeople;
-  const decided = useSignal<Decided | null>(null);
+  const { waiting, load, said } = props;
   const link = useSignal<Link | null>(null);
   return (
     <>
-      {decided.value !== null && <Notice tone={decided.value.tone}>{decided.value.text}</Notice>}
       {waiting.proposals.length > 0 && (
         <section class="desk-keys" aria-labelledby="proposals">
           <h2 id="proposals">{text.waiting}</h2>
@@ -129,7 +163,7 @@ export function Proposals({ waiting, load }: { waiting: Waiting; load: () => Pro
                 onDecided={async (found, made) => {
                   link.value = made;
                   await load();
-                  decided.value = found;
+                  said.value = found;
                 }}
               />
             ))}
@@ -172,7 +206,7 @@ export function consequence(act: staff.DangerousAct, isLost: boolean): string {
 interface ProposalProps {
   readonly proposal: staff.Proposal;
   readonly waiting: Waiting;
-  readonly onDecided: (found: Decided, made: Link | null) => Promise<void>;
+  readonly onDecided: (found: Said, made: Link | null) => Promise<void>;
 }
 
 function Proposal({ proposal, waiting, onDecided }: ProposalProps): JSX.Element {
@@ -199,7 +233,9 @@ function Proposal({ proposal, waiting, onDecided }: ProposalProps): JSX.Element 
         {ready > today() && <p class="hint">{fill(text.youLater, { day: ready })}</p>}
         {proposal.act === 'reset' && !own && <p class="hint">{fill(text.resetLink, { name })}</p>}
       </div>
-      <Decision proposal={proposal} own={own} mayConfirm={ready <= today()} name={name} title={title} onDecided={onDecided} />
+      <div class="person-end">
+        <Decision proposal={proposal} own={own} mayConfirm={ready <= today()} name={name} title={title} onDecided={onDecided} />
+      </div>
     </li>
   );
 }
@@ -234,7 +270,7 @@ function Decision(
   const deciding = useTask();
   const decide = (act: () => Promise<{ token: B64 | null } | null>, done: string): void => {
     void deciding.run(async () => {
-      let found: Decided = { tone: 'good', text: done };
+      let found = good(done);
       let made: Link | null = null;
       try {
         const token = (await act())?.token ?? null;
@@ -251,32 +287,72 @@ function Decision(
       return null;
     }, done);
   };
-  const changed = proposal.key === null ? text.confirmed : fill(words().organisation.changed, { number: proposal.key.number });
+  const busy = deciding.busy.value;
+  if (own) {
+    return (
+      <>
+        <Trouble task={deciding} />
+        <Button
+          label={text.withdraw}
+          of={title}
+          busy={busy}
+          onClick={() => {
+            close(text.withdrawn);
+          }}
+        />
+      </>
+    );
+  }
+  if (asking.value) {
+    const changed = proposal.key === null ? text.confirmed : fill(words().organisation.changed, { number: proposal.key.number });
+    return (
+      <>
+        <Question text={fill(text.confirmNote, { name: personName(proposal.proposer) })} />
+        <Trouble task={deciding} />
+        <div class="row">
+          <Button
+            key="yes"
+            primary
+            label={text.confirmYes}
+            of={title}
+            busy={busy}
+            onClick={() => {
+              decide(() => staff.confirmProposal(proposal.proposal), changed);
+            }}
+          />
+          <Button key="no" label={words().common.cancel} of={title} busy={busy} onClick={() => (asking.value = false)} />
+        </div>
+      </>
+    );
+  }
   return (
-    <div class="person-end">
+    <>
       <Trouble task={deciding} />
-      {own ? (
-        <Button label={text.withdraw} of={title} busy={deciding.busy.value} onClick={() => { close(text.withdrawn); }} />
-      ) : (
-        <>
-          {mayConfirm &&
-            (asking.value ? (
-              <Button
-                primary
-                label={text.confirmYes}
-                of={title}
-                busy={deciding.busy.value}
-                onClick={() => {
-                  decide(() => staff.confirmProposal(proposal.proposal), changed);
-                }}
-              />
-            ) : (
-              <Button primary label={text.confirm} of={title} busy={false} onClick={() => { asking.value = true; }} />
-            ))}
-          <Button label={text.refuse} of={title} busy={deciding.busy.value} onClick={() => { close(text.refused); }} />
-        </>
-      )}
-    </div>
+      <div class="row">
+        {mayConfirm && <Button primary label={text.confirm} of={title} busy={busy} onClick={() => (asking.value = true)} />}
+        <Button
+          label={text.refuse}
+          of={title}
+          busy={busy}
+          onClick={() => {
+            close(text.refused);
+          }}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Takes the focus when it appears: it is read out, and a key that is held down answers nothing. */
+function Question({ text }: { text: string }): JSX.Element {
+  const self = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    self.current?.focus();
+  }, []);
+  return (
+    <p ref={self} tabIndex={-1} class="hint">
+      {text}
+    </p>
   );
 }
 
