@@ -227,7 +227,7 @@ function HandOver({ administrator, organisation, load, done }: Shown & { adminis
 }
 
 /** Asked twice. */
-function Remove({ administrator, load, done }: Shown & { administrator: staff.Administrator }): JSX.Element {
+function Remove({ administrator, administrators, load, done }: Shown & { administrator: staff.Administrator }): JSX.Element {
   const text = words().organisation;
   const { account, name } = administrator;
   const asking = useSignal(false);
@@ -256,6 +256,7 @@ function Remove({ administrator, load, done }: Shown & { administrator: staff.Ad
   return (
     <>
       <p class="hint">{text.removeNote}</p>
+      {administrators.length === 2 && <p class="hint">{text.removeAlone}</p>}
       {fault.value !== null && <Notice tone="danger">{fault.value}</Notice>}
       <Trouble task={removing} />
       <div class="row">

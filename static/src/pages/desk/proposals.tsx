@@ -32,8 +32,18 @@ export interface Said {
 
 export const good = (text: string): Said => ({ tone: 'good', text });
 
+/** Comes into sight: what was pressed may lie far below. */
 export function SaidNotice({ said }: { said: Signal<Said | null> }): JSX.Element | null {
-  return said.value === null ? null : <Notice tone={said.value.tone}>{said.value.text}</Notice>;
+  const self = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (said.value !== null) self.current?.scrollIntoView({ block: 'nearest' });
+  }, [said.value]);
+  if (said.value === null) return null;
+  return (
+    <div ref={self}>
+      <Notice tone={said.value.tone}>{said.value.text}</Notice>
+    </div>
+  );
 }
 
 /** Who takes part beside the reader, in a sentence; `possible` if anybody does. */
@@ -350,7 +360,7 @@ function Question({ text }: { text: string }): JSX.Element {
     self.current?.focus();
   }, []);
   return (
-    <p ref={self} tabIndex={-1} class="hint">
+    <p ref={self} tabIndex={-1} class="question">
       {text}
     </p>
   );
