@@ -302,8 +302,8 @@ function Change({ organisation, administrators, waiting, load, done }: Shown): J
       }
       asking.value = false;
       typed.value = {};
-      done.value = good(words().twoPeople.proposed);
       await load();
+      done.value = good(words().twoPeople.proposed);
     });
   };
   return (
