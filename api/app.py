@@ -39,6 +39,7 @@ from api.mailbox import routes as mailbox
 from api.organisation import routes as organisation
 from api.plain import routes as plain
 from api.preferences import routes as preferences
+from api.proposals import routes as proposals
 from api.reports import routes as reports
 from api.resets import routes as resets
 from api.running import Running
@@ -58,7 +59,7 @@ _NO_TELEMETRY: TelemetryConfig = {
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
-    *(bars.router, conflicts.router, audit.public, audit.router, preferences.router),
+    *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
     *(statistics.router, plain.router),
 )
 

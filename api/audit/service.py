@@ -51,7 +51,12 @@ _REFUSALS_MAX: Final = 100
 BLANKS_TO: Final = 32
 """Each day takes a multiple of so many places, so that the published size tells little of how busy it was."""
 
-_MARKS: Final = (Action.MAKE_RESET_LINK, Action.RESET_KEYS, Action.GRANT_KEYS, Action.REMOVE_MEMBER)
+_MARKS: Final = (
+    *(Action.MAKE_RESET_LINK, Action.RESET_KEYS, Action.GRANT_KEYS, Action.REMOVE_MEMBER),
+    *(Action.DEACTIVATE_ACCOUNT, Action.ACTIVATE_ACCOUNT),
+    *(Action.PROPOSE_DEACTIVATION, Action.PROPOSE_DELETION, Action.PROPOSE_RESET),
+    *(Action.CONFIRM_PROPOSAL, Action.REFUSE_PROPOSAL, Action.WITHDRAW_PROPOSAL),
+)
 """What is done to a member of a desk that its leads have to see."""
 
 

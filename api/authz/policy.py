@@ -65,6 +65,7 @@ class Permission(StrEnum):
     READ_CHECKPOINTS = "checkpoints:read"
     RESET_MEMBER = "member:reset"
     END_ACCOUNT = "account:end"
+    DECIDE_BY_TWO = "proposals:decide"
     DELETE_OWN_ACCOUNT = "own-account:delete"
     USE_RESET_LINK = "reset-link:use"
 
@@ -132,4 +133,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.RESET_MEMBER: _ADMINISTRATORS,
     Permission.END_ACCOUNT: _ADMINISTRATORS,
+    Permission.DECIDE_BY_TWO: _ADMINISTRATORS,
 }

@@ -49,6 +49,13 @@ class Administrator(Member):
 
 
 @dataclass(frozen=True)
+class TwoAdministrators(Administrator):
+    """An administrator whose very act a second one has confirmed. Only `proposals.service` makes one."""
+
+    second: AccountId
+
+
+@dataclass(frozen=True)
 class ReadableCase:
     """A case that its reader may read. Only `guard.readable_case` makes one."""
 

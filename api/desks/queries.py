@@ -21,6 +21,7 @@ from api.models import (
     Handover,
     Instance,
     Membership,
+    Proposal,
 )
 
 
@@ -166,6 +167,17 @@ def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
     ).all()
 
 
+def proposals_about_members(connection: Connection, desk: bytes, since: dt.date) -> Sequence[AnyRow]:
+    """What administrators proposed after this day of members of a desk, the oldest first."""
+    return connection.execute(
+        select(Proposal.account, Proposal.act, Proposal.day, Account.name)
+        .join(Membership, Membership.account == Proposal.account)
+        .join(Account, Account.account == Proposal.proposed_by)
+        .where(Membership.desk == desk, Proposal.day > since)
+        .order_by(Proposal.day, Proposal.act)
+    ).all()
+
+
 def former_granters(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
     """Who once handed on this desk's keys, with the key of then, and is not in it any more or has other keys now."""
     still = (
@@ -198,6 +210,28 @@ def desks_held_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
         .where(Grant.account == account, ~shared, (Grant.epoch == last) | needed)
         .distinct()
         .order_by(Grant.desk)
+    ).all()
+
+
+def desks_led_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
+    """The desks that this person leads and whose newest keys no other lead who comes in holds."""
+    other, held = aliased(Membership), aliased(Grant)
+    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Membership.desk).correlate(Membership)
+    epoch = newest.scalar_subquery()
+    holds = exists().where(Grant.desk == Membership.desk, Grant.account == account, Grant.epoch == epoch)
+    another = exists().where(
+        other.desk == Membership.desk,
+        other.role == "lead",
+        other.account != account,
+        other.account.in_(select(Account.account).where(Account.deactivated_day.is_(None))),
+        held.account == other.account,
+        held.desk == other.desk,
+        held.epoch == epoch,
+    )
+    return connection.scalars(
+        select(Membership.desk)
+        .where(Membership.account == account, Membership.role == "lead", holds, ~another)
+        .order_by(Membership.desk)
     ).all()
 
 

@@ -72,6 +72,14 @@ class FreshKeysSeen(Schema):
     wait_seconds: int
 
 
+class ProposalAbout(Schema):
+    """An administrator has proposed this of a colleague; until that day another one may confirm it."""
+
+    act: Literal["deactivate", "delete", "reset"]
+    proposer: str
+    until: date
+
+
 class MemberSeen(Schema):
     """A colleague at the desk; `former` for one who left, or had other keys then, and whose grants still count.
 
@@ -87,6 +95,7 @@ class MemberSeen(Schema):
     deactivated: bool
     vouchers: list[VoucherSeen]
     fresh: FreshKeysSeen | None
+    proposals: list[ProposalAbout]
 
 
 class NewGrant(Schema):

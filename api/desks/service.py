@@ -8,6 +8,7 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import DeskMember, Member
 from api.authz.queries import AnyRow, end_sessions_of
+from api.authz.two_people import PROPOSAL_LENGTH, last_day
 from api.desks import queries
 from api.desks.schemas import (
     EarlierKeys,
@@ -18,6 +19,7 @@ from api.desks.schemas import (
     NewGrant,
     NewKeys,
     OwnDesk,
+    ProposalAbout,
     Removed,
     VoucherSeen,
 )
@@ -223,6 +225,10 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
     vouchers: dict[bytes, list[VoucherSeen]] = {}
     for row in queries.vouchers(connection, member.desk):
         vouchers.setdefault(row.account, []).append(VoucherSeen(epoch=row.epoch, voucher=row.voucher))
+    proposals: dict[bytes, list[ProposalAbout]] = {}
+    for row in queries.proposals_about_members(connection, member.desk, today() - PROPOSAL_LENGTH):
+        about = ProposalAbout(act=row.act, proposer=row.name, until=last_day(row.day))
+        proposals.setdefault(row.account, []).append(about)
     return [
         MemberSeen(
             account=row.account,
@@ -234,6 +240,7 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             deactivated=row.deactivated_day is not None,
             vouchers=vouchers.get(row.account, []),
             fresh=_fresh(row),
+            proposals=proposals.get(row.account, []),
         )
         for row in queries.members(connection, member.desk)
     ] + [
@@ -247,6 +254,7 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             deactivated=False,
             vouchers=[],
             fresh=None,
+            proposals=[],
         )
         for row in queries.former_granters(connection, member.desk)
     ]
@@ -325,6 +333,16 @@ def remove_member(connection: Connection, lead: DeskMember, account: bytes) -> R
 def desks_held_alone(connection: Connection, account: bytes) -> list[bytes]:
     """The desks whose cases, all or some, nobody could open any more without this person's grants."""
     return list(queries.desks_held_alone(connection, account))
+
+
+def desks_led_alone(connection: Connection, account: bytes) -> list[bytes]:
+    """The desks that nobody else leads with the newest keys."""
+    return list(queries.desks_led_alone(connection, account))
+
+
+def desks_standing_still(connection: Connection, account: bytes) -> list[bytes]:
+    """The desks that without this person nobody leads with the keys, or of which nobody opens all cases."""
+    return sorted({*desks_held_alone(connection, account), *desks_led_alone(connection, account)})
 
 
 def end_grants(connection: Connection, account: bytes) -> None:

@@ -65,6 +65,7 @@ _NAMED_IN_PATHS: Final = {
     "case": "The case's id.",
     "account": "The person's id.",
     "attachment": "The file's id.",
+    "proposal": "The proposal's id.",
     "factor": "The second factor's id.",
     "session": "The session's name in the list of one's own.",
 }

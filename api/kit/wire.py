@@ -36,6 +36,7 @@ DeskInPath = Annotated[bytes, _id_in_path("desk")]
 CaseInPath = Annotated[bytes, _id_in_path("case")]
 AccountInPath = Annotated[bytes, _id_in_path("account")]
 SessionInPath = Annotated[bytes, _id_in_path("session")]
+ProposalInPath = Annotated[bytes, _id_in_path("proposal")]
 FactorInPath = Annotated[bytes, _id_in_path("factor")]
 AttachmentInPath = Annotated[bytes, _id_in_path("attachment")]
 

@@ -1,24 +1,22 @@
 """The statements of how accounts end."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, delete, select, update
 
 from api.authz.queries import AnyRow
 from api.models import (
     Account,
     BackupCode,
     Desk,
-    DeskKeys,
     Factor,
     FreshKeys,
     Grant,
     Invitation,
     Membership,
     OrganisationKey,
+    Proposal,
     RecoveryTicket,
     ResetLink,
     Session,
@@ -50,33 +48,12 @@ def another_administrator(connection: Connection, account: bytes) -> bool:
     return connection.scalar(others.limit(1)) is not None
 
 
-def desks_led_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
-    """The desks that this person leads and whose newest keys no other lead who comes in holds."""
-    other, held = aliased(Membership), aliased(Grant)
-    newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == Membership.desk).correlate(Membership)
-    epoch = newest.scalar_subquery()
-    holds = exists().where(Grant.desk == Membership.desk, Grant.account == account, Grant.epoch == epoch)
-    another = exists().where(
-        other.desk == Membership.desk,
-        other.role == "lead",
-        other.account != account,
-        other.account.in_(select(Account.account).where(_ACTIVE)),
-        held.account == other.account,
-        held.desk == other.desk,
-        held.epoch == epoch,
-    )
-    return connection.scalars(
-        select(Membership.desk)
-        .where(Membership.account == account, Membership.role == "lead", holds, ~another)
-        .order_by(Membership.desk)
-    ).all()
-
-
 def end_entrances(connection: Connection, account: bytes) -> None:
-    """Signs the person out, and ends every link that they made, or that would let them in."""
+    """Signs the person out, and ends every link and proposal that they made, and every link that would let them in."""
     for ended in (Session, RecoveryTicket, ResetLink):
         connection.execute(delete(ended).where(ended.account == account))
     connection.execute(delete(ResetLink).where(ResetLink.made_by == account))
+    connection.execute(delete(Proposal).where(Proposal.proposed_by == account))
     connection.execute(delete(Invitation).where(Invitation.inviter == account, Invitation.used_day.is_(None)))
 
 

@@ -12,7 +12,14 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, Administrator, Member
 from api.authz.queries import AnyRow
-from api.desks.service import LastHolder, desks_held_alone, release_cases
+from api.authz.two_people import must_be_two
+from api.desks.service import (
+    LastHolder,
+    desks_held_alone,
+    desks_led_alone,
+    desks_standing_still,
+    release_cases,
+)
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 from api.leaving import queries
@@ -59,15 +66,18 @@ def _found(connection: Connection, account: bytes) -> AnyRow:
 def read_departure(connection: Connection, account: bytes) -> Departure:
     """What stands in the way of this person's leaving, and what stands still without them?"""
     _found(connection, account)
-    losing = desks_held_alone(connection, account)
-    stalled = sorted({*losing, *queries.desks_led_alone(connection, account)})
-    return Departure(only_signer=is_only_signer(connection, account), stalled=stalled, losing=losing)
+    return Departure(
+        only_signer=is_only_signer(connection, account),
+        stalled=desks_standing_still(connection, account),
+        losing=desks_held_alone(connection, account),
+    )
 
 
 def deactivate(connection: Connection, administrator: Administrator, account: bytes, new: Deactivation) -> Ended:
     """Keeps a person out; their cases are free. Sent again it changes nothing.
 
-    Raises `OnlySigner` and `LastAdministrator`, or `LastHolder` unless exactly the desks are named that stand still.
+    Raises `OnlySigner` and `LastAdministrator`, or `LastHolder` unless exactly the desks are named that stand still; if
+    there are any, `NeedsSecondPerson`.
     """
     if account == administrator.account:
         raise EndingOneself
@@ -75,8 +85,11 @@ def deactivate(connection: Connection, administrator: Administrator, account: by
     row = _found(connection, account)
     if row.deactivated_day is None:
         _check_runs_on(connection, row)
-        if set(new.stalled) != set(read_departure(connection, account).stalled):
+        stalled = desks_standing_still(connection, account)
+        if set(new.stalled) != set(stalled):
             raise LastHolder
+        if stalled:
+            must_be_two(administrator)
         queries.set_deactivated(connection, account, today())
         queries.end_entrances(connection, account)
         release_cases(connection, account)
@@ -102,7 +115,10 @@ def activate(connection: Connection, administrator: Administrator, account: byte
 
 
 def delete(connection: Connection, administrator: Administrator, account: bytes, new: Deletion) -> Ended:
-    """Destroys what a deactivated person had; `LastHolder` unless exactly the desks are named that are lost by it."""
+    """Destroys what a deactivated person had; `LastHolder` unless exactly the desks are named that are lost by it.
+
+    Raises `NeedsSecondPerson` if a desk stands still without this person.
+    """
     queries.hold_still(connection, account)
     row = queries.account(connection, account)
     if row is None:
@@ -113,6 +129,8 @@ def delete(connection: Connection, administrator: Administrator, account: bytes,
         _check_runs_on(connection, row)
         if set(new.losing) != set(desks_held_alone(connection, account)):
             raise LastHolder
+        if desks_standing_still(connection, account):
+            must_be_two(administrator)
         _destroy(connection, row)
         record(connection, administrator.account, Action.DELETE_ACCOUNT, b64(account))
     return Ended(account=account, standing="deleted")
@@ -127,7 +145,7 @@ def delete_own(connection: Connection, member: Member, shown: OwnDeletion) -> En
     _check_runs_on(connection, row)
     if desks_held_alone(connection, account):
         raise LastHolder
-    if queries.desks_led_alone(connection, account):
+    if desks_led_alone(connection, account):
         raise LastLead
     _destroy(connection, row)
     if shown.name == "forgotten":

@@ -165,7 +165,7 @@ class ResetLink(Base):
     )
     losing: Mapped[list[str]] = column(
         Class.OPAQUE_ID,
-        "desks, in b64, that the administrator gave up because nobody else holds their keys; organisation: its key too",
+        "desks, in b64, that were given up: nobody else leads them or holds their keys; organisation: its key too",
         JSON,
     )
     expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the link")
@@ -225,6 +225,33 @@ class Invitation(Base):
     )
     expires_at: Mapped[dt.datetime] = column(Class.EXPIRY, "end of the link")
     used_day: Mapped[dt.date | None] = column(Class.COARSE_DATE, "day on which it was used; it works once")
+
+
+class Proposal(Base):
+    """A dangerous act that one administrator proposed, as long as no other has confirmed or refused it."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint("act IN ('change-key', 'deactivate', 'delete', 'reset')", name="act"),
+        WITHOUT_ROWID,
+    )
+
+    proposal: Mapped[bytes] = column(Class.OPAQUE_ID, "random", LargeBinary(ID_BYTES), primary_key=True)
+    act: Mapped[str] = column(Class.STAFF, "change-key, deactivate, delete or reset")
+    account: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID,
+        "person whom it concerns; none for the organisation's key",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
+        index=True,
+    )
+    content: Mapped[str] = column(
+        Class.STAFF, "what is done if it is confirmed, as JSON: ids of desks, or a signed directory and the sealed key"
+    )
+    proposed_by: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "administrator who proposed it", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the proposal; a week later it counts no more")
 
 
 class SignInFailure(Base):

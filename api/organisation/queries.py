@@ -15,6 +15,7 @@ from api.models import (
     Invitation,
     OrganisationKey,
     OrganisationLink,
+    Proposal,
     ResetLink,
     Session,
 )
@@ -146,9 +147,10 @@ def add_invitation(
 
 
 def remove_administrator(connection: Connection, account: bytes) -> None:
-    """Takes the role, the organisation's signer, the sessions and the open links of an administrator."""
+    """Takes the role, the organisation's signer, the sessions, the open links and proposals of an administrator."""
     connection.execute(update(Account).where(Account.account == account).values(administrator=False))
     connection.execute(delete(OrganisationKey).where(OrganisationKey.account == account))
     connection.execute(delete(Session).where(Session.account == account))
     connection.execute(delete(Invitation).where(Invitation.inviter == account, Invitation.used_day.is_(None)))
     connection.execute(delete(ResetLink).where(ResetLink.made_by == account))
+    connection.execute(delete(Proposal).where(Proposal.proposed_by == account))

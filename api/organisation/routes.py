@@ -7,7 +7,6 @@ from api.organisation import service
 from api.organisation.schemas import (
     DIRECTORY_CHARS_MAX,
     AdministratorSeen,
-    ChangedKey,
     Destroyed,
     HandedKey,
     HandedOver,
@@ -35,14 +34,6 @@ async def publish_directory(
 ) -> Published:
     """The next directory."""
     return await database.write(service.publish_directory, administrator, signed)
-
-
-@router.post(
-    "/organisation/key", permission=Permission.SIGN_DIRECTORY, status_code=201, body_bytes_max=3 * DIRECTORY_CHARS_MAX
-)
-async def change_key(changed: ChangedKey, administrator: AsAdministrator, database: TheDatabase) -> Published:
-    """The organisation's next key, and the directory that it signed."""
-    return await database.write(service.change_key, administrator, changed)
 
 
 @router.post("/organisation/holders", permission=Permission.SIGN_DIRECTORY, status_code=201)

@@ -11,6 +11,7 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import Administrator
 from api.authz.queries import end_sessions_of
+from api.authz.two_people import PROPOSAL_LENGTH, must_be_two
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
 from api.organisation import queries
@@ -37,6 +38,10 @@ from crypto.refusals import Refused
 from crypto.signing import VerifyKey
 
 INVITATION_LENGTH: Final = timedelta(days=7)
+_FRESH: Final = timedelta(days=1)
+"""So far the clock of whoever signs a directory may be from the server's."""
+_WAITED: Final = _FRESH + PROPOSAL_LENGTH
+"""So old is the directory that comes with a change of the key, since that waited for a second person."""
 
 
 class WrongDirectory(Problem):
@@ -127,7 +132,11 @@ def read_organisation(connection: Connection, administrator: Administrator) -> O
 
 
 def _check_directory(
-    connection: Connection, signed: SignedDirectory | ChangedKey, organisation: Organisation, version: int
+    connection: Connection,
+    signed: SignedDirectory | ChangedKey,
+    organisation: Organisation,
+    version: int,
+    age_max: timedelta,
 ) -> Directory:
     """Everything that a reader will check, and that each entry is the stored one; else `WrongDirectory`."""
     try:
@@ -139,7 +148,7 @@ def _check_directory(
         raise WrongDirectory(reason="organisation")
     if directory.version != version:
         raise WrongDirectory(reason="version")
-    if abs((directory.issued - today()).days) > 1:
+    if not -_FRESH <= today() - directory.issued <= age_max:
         raise WrongDirectory(reason="issued")
     if directory.statistics_digest != _statistics_digest(connection):
         raise WrongDirectory(reason="statistics")
@@ -160,7 +169,8 @@ def publish_directory(connection: Connection, administrator: Administrator, sign
     if newest is not None and (newest.text, newest.signature) == (signed.directory, signed.signature):
         return Published(version=newest.version)
     organisation = _organisation(connection)
-    directory = _check_directory(connection, signed, organisation, 1 if newest is None else newest.version + 1)
+    version = 1 if newest is None else newest.version + 1
+    directory = _check_directory(connection, signed, organisation, version, _FRESH)
     if (directory.succession, directory.organisation_key) != (organisation.succession, organisation.verify_key):
         raise WrongDirectory(reason="organisation")
     queries.add_directory(connection, directory.version, signed.directory, signed.signature, signed.way, today())
@@ -191,22 +201,23 @@ def _checked(connection: Connection, sealed: list[HolderSecret]) -> dict[bytes, 
 
 
 def change_key(connection: Connection, administrator: Administrator, changed: ChangedKey) -> Published:
-    """[P-25] The next key, with the directory that it signed, in one step; sent again it changes nothing.
+    """[P-25] The next key, with the directory that it signed, in one step.
+
+    Raises `NeedsSecondPerson` if all but that is right.
 
     The copies of the key before are destroyed: only those who are named hold the next one.
     """
-    newest = queries.newest_directory(connection)
-    if newest is not None and (newest.text, newest.signature) == (changed.directory, changed.signature):
-        return Published(version=newest.version)
     _must_hold(connection, administrator)
-    before = _organisation(connection)
-    directory = _check_directory(connection, changed, before, 1 if newest is None else newest.version + 1)
+    newest, before = queries.newest_directory(connection), _organisation(connection)
+    version = 1 if newest is None else newest.version + 1
+    directory = _check_directory(connection, changed, before, version, _WAITED)
     # One link more than the server has, by the key that is in force.
     if (directory.succession[:-1], directory.organisation_keys[-2:-1]) != (before.succession, (before.verify_key,)):
         raise WrongDirectory(reason="organisation")
     sealed = _checked(connection, changed.secrets)
     if administrator.account not in sealed:
         raise WrongSecret
+    must_be_two(administrator)
     key, signature = directory.organisation_key, directory.succession[-1].signature
     queries.add_link(connection, len(directory.succession), key, signature, today())
     queries.destroy_secrets(connection)

@@ -16,6 +16,7 @@ from api.models import (
     Instance,
     Membership,
     OrganisationKey,
+    Proposal,
     RecoveryTicket,
     ResetLink,
     Session,
@@ -105,9 +106,10 @@ def hold_still(connection: Connection, account: bytes) -> None:
 
 
 def end_everything(connection: Connection, account: bytes) -> None:
-    """Sessions, tickets of the recovery code, second factors, the organisation's signer: all of the keys before."""
+    """Sessions, tickets, second factors, the organisation's signer, proposals: all that belonged to the keys before."""
     for ended in (Session, RecoveryTicket, BackupCode, Factor, OrganisationKey):
         connection.execute(delete(ended).where(ended.account == account))
+    connection.execute(delete(Proposal).where(Proposal.proposed_by == account))
 
 
 def replace_keys(connection: Connection, account: bytes, **columns: bytes | str) -> None:

@@ -8,9 +8,14 @@ from api.authz.fields import Id, Key, Schema
 
 
 class Outlook(Schema):
-    """What is lost with a person's keys: nothing, the organisation's only signer, or desks' only keys."""
+    """What is lost with a person's keys: nothing, the organisation's only signer, or desks' only keys.
+
+    `stalled`: besides those of `losing` the desks that nobody else leads with the keys; where there are any, a second
+    administrator has to confirm the reset.
+    """
 
     only_signer: bool
+    stalled: list[Id]
     losing: list[Id]
 
 

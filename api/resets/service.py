@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, Administrator
-from api.desks.service import LastHolder, desks_held_alone, end_grants
+from api.authz.two_people import must_be_two
+from api.desks.service import LastHolder, desks_held_alone, desks_standing_still, end_grants
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
 from api.resets import queries
@@ -40,7 +41,11 @@ def read_outlook(connection: Connection, account: bytes) -> Outlook:
     """What would be lost with the keys of this person?"""
     if not queries.account_exists(connection, account):
         raise Missing
-    return Outlook(only_signer=is_only_signer(connection, account), losing=desks_held_alone(connection, account))
+    return Outlook(
+        only_signer=is_only_signer(connection, account),
+        stalled=desks_standing_still(connection, account),
+        losing=desks_held_alone(connection, account),
+    )
 
 
 def is_only_signer(connection: Connection, account: bytes) -> bool:
@@ -51,7 +56,8 @@ def is_only_signer(connection: Connection, account: bytes) -> bool:
 def make_reset(connection: Connection, administrator: Administrator, account: bytes, new: NewReset) -> ResetMade:
     """A one-time link, valid for a day; until it is used nothing changes.
 
-    Raises `OnlySigner`, or `LastHolder` unless exactly those desks are named that are lost by it.
+    Raises `OnlySigner`, or `LastHolder` unless exactly those desks are named that are lost by it;
+    `NeedsSecondPerson` if a desk stands still without this person.
     """
     outlook = read_outlook(connection, account)
     if outlook.only_signer:
@@ -60,8 +66,10 @@ def make_reset(connection: Connection, administrator: Administrator, account: by
         raise ResettingOneself
     if set(new.losing) != set(outlook.losing):
         raise LastHolder
+    if outlook.stalled:
+        must_be_two(administrator)
     token = secrets.token_bytes(32)
-    losing = [b64(desk) for desk in outlook.losing]
+    losing = [b64(desk) for desk in outlook.stalled]
     ends = now() + RESET_LINK_LENGTH
     queries.replace_link(connection, account, digest(token), administrator.account, losing, ends)
     record(connection, administrator.account, Action.MAKE_RESET_LINK, b64(account))
@@ -83,7 +91,7 @@ def make_operator_reset(connection: Connection, name: str, *, giving_up: bool) -
     if outlook.losing and not giving_up:
         raise LastHolder
     token = secrets.token_bytes(32)
-    losing = [b64(desk) for desk in outlook.losing] + ([_ORGANISATION] if outlook.only_signer else [])
+    losing = [b64(desk) for desk in outlook.stalled] + ([_ORGANISATION] if outlook.only_signer else [])
     queries.replace_link(connection, account, digest(token), None, losing, now() + RESET_LINK_LENGTH)
     record(connection, None, Action.MAKE_RESET_LINK, b64(account))
     return b64(token)
@@ -110,7 +118,7 @@ def use_reset(connection: Connection, keys: FreshKeys, *, factor_required: bool)
     queries.hold_still(connection, account)
     if is_only_signer(connection, account) and _ORGANISATION not in link.losing:
         raise OnlySigner
-    if not {b64(desk) for desk in desks_held_alone(connection, account)} <= set(link.losing):
+    if not {b64(desk) for desk in desks_standing_still(connection, account)} <= set(link.losing):
         raise LastHolder
     end_grants(connection, account)
     queries.end_everything(connection, account)

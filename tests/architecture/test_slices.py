@@ -28,6 +28,7 @@ ALLOWED_IMPORTS = {
                 "leaving",
                 "organisation",
                 "preferences",
+                "proposals",
             ),
             *("resets", "staff"),
         )
@@ -60,6 +61,11 @@ ALLOWED_IMPORTS = {
     ("leaving", "desks"),
     ("leaving", "resets"),
     ("leaving", "staff"),
+    # What two people do is done by the room that it belongs to.
+    ("proposals", "desks"),
+    ("proposals", "leaving"),
+    ("proposals", "organisation"),
+    ("proposals", "resets"),
     # Whoever changes their passphrase shows the one before.
     ("account", "staff"),
 }
@@ -103,6 +109,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "organisation",
         "plain",
         "preferences",
+        "proposals",
         "reports",
         "resets",
         "staff",

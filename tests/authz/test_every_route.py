@@ -13,10 +13,10 @@ from api.authz.guard import Caller, recognised
 from api.authz.policy import Role
 from api.authz.principal import AccountId, CaseId, DeskId
 from api.demo.browser import Browser
-from crypto.encoding import b64
+from crypto.encoding import b64, b64_decode
 from tests.authz.table import ROUTES, STAFF_WRITES, documented
 from tests.conftest import RunningServer
-from tests.journeys.conftest import Office, open_office
+from tests.journeys.conftest import Office, open_office, seasoned
 from tests.journeys.people import Administrator, Answers, Auditor, Caseworker, Worker
 
 ROLES: dict[str, set[str]] = {
@@ -80,6 +80,7 @@ class House:
     leaver: Caseworker
     other: Administrator
     former: Auditor
+    proposal: str
 
     def url(self, path: str) -> str:
         """A path of the table, with this house's desk, case and a colleague or another administrator in it."""
@@ -92,6 +93,7 @@ class House:
             "{attachment}": photo,
             "{factor}": self.leaver.account,
             "{session}": bytes(16),
+            "{proposal}": b64_decode(self.proposal),
         }
         path = path.replace("{part}", "0")
         for name, found in ids.items():
@@ -138,7 +140,11 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     headers["reporter"] = {"Authorization": f"Bearer {b64(worker.keys.token)}"}
     other = Administrator(koe.origin, name="Ken").accept(office.administrator.invite_administrator())
     former = Auditor(koe.origin, name="Riku").accept(office.administrator.invite_auditor())
-    return House(koe, office, people, headers, worker, office.invited("Hoa"), other, former)
+    koe.write(seasoned)
+    # By the administrator, about the lead: neither confirms it, so it is there until it is withdrawn.
+    content = {"account": b64(office.lead.account), "stalled": [b64(office.desk)]}
+    proposal = office.administrator.propose("deactivate", content)
+    return House(koe, office, people, headers, worker, office.invited("Hoa"), other, former, proposal)
 
 
 def verdict(status: int, slug: str) -> str:
@@ -218,7 +224,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 59
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 61
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -241,4 +247,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 77
+    assert len(guarded) == 80

@@ -54,7 +54,7 @@ def gives_an_address_and_leaves(hers: StaffBrowser, passphrase: str) -> None:
 def test_somebody_is_kept_out_let_in_again_and_deletes_what_is_theirs(
     browser: Browser, office: Office, tmp_path: Path, language: str, viewport: dict[str, int]
 ) -> None:
-    mai = office.invited("Mai")
+    mai, desk = office.invited("Mai"), "Vietnamese desk"
     there = StaffBrowser.opened(browser, office.origin, language, viewport=viewport, shots=tmp_path)
     there.go("/desk").heading("signIn.title")
     there.sign_in("Aoi", office.administrator.passphrase)
@@ -65,9 +65,15 @@ def test_somebody_is_kept_out_let_in_again_and_deletes_what_is_theirs(
     there.heading("admin.staffTitle")
 
     press_of(there, "ending.deactivate", "Linh")
-    expect(there.page.get_by_role("button", name=there.word("ending.deactivateYes"), exact=True).last).to_be_disabled()
+    there.sees("twoPeople.nobody")
+    there.page.get_by_label(there.word("ending.standStill", desk=desk)).check()
+    expect(there.page.get_by_role("button", name=there.word("twoPeople.propose"), exact=True)).to_be_disabled()
     there.look("deactivate-the-last-holder")
-    there.press("common.close")
+    there.page.get_by_role("dialog").get_by_role("button", name=there.word("second.invite")).click()
+    there.heading("organisation.title")
+    there.sees("twoPeople.nobody")
+    there.look("organisation-alone")
+    there.rail("nav.staff")
     press_of(there, "ending.deactivate", "Mai")
     there.sees("ending.knows", name="Mai")
     there.look("deactivate")

@@ -15,8 +15,8 @@ from api.resets.service import RESET_WAIT
 from crypto.sealing import Identity
 from tests.browser.desk_people import DESKTOP, KIND, PHONE, StaffBrowser
 from tests.conftest import RunningServer
-from tests.journeys.conftest import Office, open_office
-from tests.journeys.people import Answers, Caseworker, Worker
+from tests.journeys.conftest import Office, open_office, second_administrator
+from tests.journeys.people import Administrator, Answers, Caseworker, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
@@ -159,9 +159,26 @@ def test_keys_that_the_server_swapped_are_said_and_what_was_typed_stays(
     assert linh.complaints == []
 
 
+def confirmed_reset(browser: Browser, office: Office, second: Administrator, shots: Path) -> str:
+    """The path of the link that the second administrator reads when confirming Linh's reset."""
+    there = at_the_desk(browser, office, second.name, second.passphrase, shots, viewport=PHONE)
+    there.rail("nav.staff")
+    title = there.word("twoPeople.reset", name="Linh")
+    there.page.get_by_role("button", name=f"{there.word('twoPeople.confirm')} {title}").click()
+    there.sees("twoPeople.resetLink", name="Linh")
+    there.look("reset-to-confirm")
+    there.page.get_by_role("button", name=f"{there.word('twoPeople.confirmYes')} {title}").click()
+    link = there.page.locator("input.link")
+    expect(link).to_be_visible()
+    there.look("reset-confirmed")
+    assert there.complaints == []
+    return link.input_value().removeprefix(office.origin)
+
+
 def test_the_administrator_gives_a_desk_up_by_name_and_the_directory_goes_on_without_it(
-    browser: Browser, office: Office, tmp_path: Path
+    browser: Browser, server: RunningServer, office: Office, tmp_path: Path
 ) -> None:
+    ken = second_administrator(server, office)
     aoi, names = office.administrator, "Vietnamese desk"
     administrator = at_the_desk(browser, office, aoi.name, aoi.passphrase, tmp_path)
     administrator.heading("admin.desksTitle")
@@ -172,12 +189,12 @@ def test_the_administrator_gives_a_desk_up_by_name_and_the_directory_goes_on_wit
     administrator.page.get_by_role("button", name=f"{administrator.word('admin.reset')} Linh").click()
     administrator.sees("admin.resetLosing", name="Linh", desk=names)
     administrator.look("a-desk-would-be-lost")
-    make = administrator.page.get_by_role("button", name=administrator.word("admin.resetMake"))
-    expect(make).to_be_disabled()
+    propose = administrator.page.get_by_role("button", name=administrator.word("twoPeople.propose"))
+    expect(propose).to_be_disabled()
     administrator.page.get_by_label(administrator.word("admin.resetGiveUp", desk=names)).check()
-    make.click()
-    link = administrator.page.locator("input.link").input_value().removeprefix(office.origin)
-    administrator.press("common.close")
+    propose.click()
+    administrator.sees("twoPeople.proposed")
+    link = confirmed_reset(browser, office, ken, tmp_path)
 
     linh = StaffBrowser.opened(browser, office.origin, shots=tmp_path)
     linh.go(link).heading("reset.title")

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, update
 
+from api.kit.clock import today
+from api.models import Account
 from api.staff.service import make_founder_link
 from tests.conftest import RunningServer
 from tests.journeys.people import Administrator, Caseworker, open_organisation
@@ -43,6 +47,19 @@ class Office:
         assert self.lead.grant_to_all(self.desk, colleague) == 1
         colleague.receive_keys(self.desk)
         return colleague
+
+
+def seasoned(connection: Connection) -> None:
+    """As if every account of now had been made a week ago."""
+    connection.execute(update(Account).values(created_day=today() - timedelta(days=7)))
+
+
+def second_administrator(koe: RunningServer, office: Office, name: str = "Ken") -> Administrator:
+    """Another administrator who has been there for a week, as has everybody else of the office."""
+    second = Administrator(office.origin, name=name, organisation_name=office.administrator.organisation_name)
+    second.accept(office.administrator.invite_administrator())
+    koe.write(seasoned)
+    return second
 
 
 def open_office(koe: RunningServer) -> Office:

@@ -133,10 +133,26 @@ class Administrator(browser.Administrator):
             "secrets": [{"account": to, "secret": sealed} for to, sealed in {b64(self.account): own, **others}.items()],
         }
 
-    def change_key(self, typed: Mapping[bytes, str] | None = None) -> dict[str, Any]:
-        """Changes the organisation's key; the body that did it."""
+    def propose(self, act: str, content: Mapping[str, Any]) -> str:
+        """Proposes something that no administrator does alone; the proposal's id."""
+        return self.post("/api/v1/admin/proposals", {"act": act, **content})["proposal"]
+
+    def confirm(self, proposal: str) -> str | None:
+        """Confirms what another proposed; the token, if it was a reset."""
+        return self.post(f"/api/v1/admin/proposals/{proposal}/confirmation")["token"]
+
+    def close(self, proposal: str) -> Any:
+        """Refuses what another proposed, or withdraws what was proposed here."""
+        return self._json(self.ask("DELETE", f"/api/v1/admin/proposals/{proposal}"))
+
+    def proposals(self) -> list[Any]:
+        """Everything that waits."""
+        return self.get("/api/v1/admin/proposals")["proposals"]
+
+    def change_key(self, second: Administrator, typed: Mapping[bytes, str] | None = None) -> dict[str, Any]:
+        """Changes the organisation's key, which ``second`` confirms; the body that did it."""
         after, body = self.changed_key(typed)
-        self.post("/api/v1/admin/organisation/key", body)
+        second.confirm(self.propose("change-key", body))
         self.succession = directories.parse(body["directory"]).succession
         self.organisation = after
         return body

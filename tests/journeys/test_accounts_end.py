@@ -17,7 +17,7 @@ from crypto.codes import passphrase_keys, recovery_keys
 from crypto.encoding import b64, b64_decode
 from tests.conftest import RunningServer
 from tests.journeys.authenticator import Authenticator
-from tests.journeys.conftest import Office
+from tests.journeys.conftest import Office, second_administrator
 from tests.journeys.people import Administrator, Answers, Caseworker, Worker
 from tests.journeys.test_factors import refused
 
@@ -30,6 +30,16 @@ def path(account: bytes, what: str) -> str:
 
 def deactivate(who: Administrator, account: bytes, *stalled: bytes) -> Any:
     return who.post(path(account, "deactivation"), {"stalled": [b64(desk) for desk in stalled]})
+
+
+def deactivate_by_two(one: Administrator, other: Administrator, account: bytes, *stalled: bytes) -> None:
+    content = {"account": b64(account), "stalled": [b64(desk) for desk in stalled]}
+    assert other.confirm(one.propose("deactivate", content)) is None
+
+
+def delete_by_two(one: Administrator, other: Administrator, account: bytes, *losing: bytes) -> None:
+    content = {"account": b64(account), "losing": [b64(desk) for desk in losing]}
+    assert other.confirm(one.propose("delete", content)) is None
 
 
 def activate(who: Administrator, account: bytes) -> None:
@@ -125,7 +135,8 @@ def test_the_answer_to_a_deactivated_name_is_byte_for_byte_that_to_one_that_nobo
         assert told("Mai", door) == told("Hoa", door) == told("Linh", door) == nobody
 
 
-def test_a_desk_counts_nobody_as_holder_who_is_kept_out(office: Office) -> None:
+def test_a_desk_counts_nobody_as_holder_who_is_kept_out(office: Office, koe: RunningServer) -> None:
+    ken = second_administrator(koe, office)
     mai = office.let_in("Mai", "lead")
     stalled: dict[str, Any] = {"only_signer": False, "stalled": [], "losing": []}
     assert office.administrator.get(path(office.lead.account, "departure")) == stalled
@@ -155,7 +166,7 @@ def test_a_desk_counts_nobody_as_holder_who_is_kept_out(office: Office) -> None:
             409,
             "last-holder",
         )
-    deactivate(office.administrator, office.lead.account, office.desk)
+    deactivate_by_two(office.administrator, ken, office.lead.account, office.desk)
     [desk] = office.administrator.get("/api/v1/admin/desks")
     assert (desk["held"], desk["leads"]) == (False, 0)
     assert office.administrator.next_directory().desks == ()
@@ -261,11 +272,12 @@ def test_a_name_is_never_free_again_even_when_it_was_forgotten(office: Office, k
 def test_an_administrator_deletes_only_who_is_kept_out_and_names_every_desk_that_is_lost(
     office: Office, koe: RunningServer
 ) -> None:
-    lead = office.lead
+    lead, ken = office.lead, second_administrator(koe, office)
     assert refused(lambda: delete(office.administrator, lead.account)) == (409, "still-active")
-    deactivate(office.administrator, lead.account, office.desk)
+    deactivate_by_two(office.administrator, ken, lead.account, office.desk)
     assert refused(lambda: delete(office.administrator, lead.account)) == (409, "last-holder")
-    delete(office.administrator, lead.account, office.desk)
+    assert refused(lambda: delete(office.administrator, lead.account, office.desk)) == (409, "needs-second-person")
+    delete_by_two(office.administrator, ken, lead.account, office.desk)
     assert delete(office.administrator, lead.account)["standing"] == "deleted", "sent again it changes nothing"
     assert set(koe.read(rows_of, lead.account).values()) == {0}
     for way in (

@@ -15,7 +15,7 @@ from crypto.refusals import WrongCounter, WrongInstance, WrongKey, WrongSignatur
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from tests.conftest import RunningServer
-from tests.journeys.conftest import Office, founder_token
+from tests.journeys.conftest import Office, founder_token, second_administrator
 from tests.journeys.people import Administrator, Answers, Refused, Worker
 
 ANSWERS = Answers(("wages",), "vi", "yes", "code", "Ba tháng chưa có lương.")
@@ -24,13 +24,6 @@ OTHER_DIGITS = "0123 4567 8901 2345 6789"
 
 def told(refusal: pytest.ExceptionInfo[Refused]) -> tuple[int, str]:
     return refusal.value.status, refusal.value.slug
-
-
-def second_administrator(office: Office, name: str = "Ken") -> Administrator:
-    """Somebody who has joined the administrators, without the organisation's key."""
-    return Administrator(office.origin, name=name, organisation_name=office.administrator.organisation_name).accept(
-        office.administrator.invite_administrator()
-    )
 
 
 def sealed_to(connection: Connection) -> set[bytes]:
@@ -51,12 +44,15 @@ def in_force(office: Office) -> tuple[str, bytes]:
 
 
 @pytest.mark.protocol("P-25")
-def test_workers_of_before_and_after_read_and_write_over_two_changes_of_the_key(office: Office) -> None:
+def test_workers_of_before_and_after_read_and_write_over_two_changes_of_the_key(
+    office: Office, koe: RunningServer
+) -> None:
     first, worker = office.administrator, Worker(office.origin)
+    second = second_administrator(koe, office)
     worker.report(office.desk, ANSWERS, kinds=(1,))
     office.lead.reply(worker.case, "Under the first key.")
-    first.change_key()
-    first.change_key()
+    first.change_key(second)
+    first.change_key(second)
 
     directory, _ = Worker(office.origin).directory()
     assert directory.instance == first.instance, "posters stay"
@@ -71,23 +67,27 @@ def test_workers_of_before_and_after_read_and_write_over_two_changes_of_the_key(
 
 
 def test_a_change_that_is_sent_twice_is_one_change(office: Office, koe: RunningServer) -> None:
-    first = office.administrator
-    body = first.change_key()
-    assert first.post("/api/v1/admin/organisation/key", body) == {"version": 2}
+    first, second = office.administrator, second_administrator(koe, office)
+    body = first.change_key(second)
+    with pytest.raises(Refused) as refusal:
+        first.propose("change-key", body)
+    assert (told(refusal), refusal.value.problem["reason"]) == ((422, "wrong-directory"), "version")
     assert koe.read(links) == 1
     first.receive_key()
     assert first.publish() == 3
 
 
 @pytest.mark.protocol("P-25")
-def test_the_server_takes_only_the_next_link_of_its_own_chain_from_who_holds_the_key(office: Office) -> None:
+def test_the_server_takes_only_the_next_link_of_its_own_chain_from_who_holds_the_key(
+    office: Office, koe: RunningServer
+) -> None:
     first = office.administrator
-    second = second_administrator(office)
+    second = second_administrator(koe, office)
     stranger = SigningKey.draw()
 
     def change(who: Administrator, body: dict[str, Any]) -> tuple[int, str]:
         with pytest.raises(Refused) as refusal:
-            who.post("/api/v1/admin/organisation/key", body)
+            who.propose("change-key", body)
         return told(refusal)
 
     after, body = first.changed_key()
@@ -119,13 +119,15 @@ def test_the_server_takes_only_the_next_link_of_its_own_chain_from_who_holds_the
         [{**own, "secret": garbage}],
     ):
         assert change(first, {**body, "secrets": secrets}) == (422, "wrong-secret")
-    assert first.post("/api/v1/admin/organisation/key", body) == {"version": 2}
+    second.confirm(first.propose("change-key", body))
+    assert koe.read(links) == 1
 
 
-def test_a_former_key_signs_nothing_more_for_the_server(office: Office) -> None:
+def test_a_former_key_signs_nothing_more_for_the_server(office: Office, koe: RunningServer) -> None:
     first = office.administrator
+    second = second_administrator(koe, office)
     former = replace(first)
-    first.change_key()
+    first.change_key(second)
     with pytest.raises(Refused) as refusal:
         former.publish()
     assert told(refusal) == (422, "wrong-directory")
@@ -161,10 +163,11 @@ def test_a_chain_whose_link_is_signed_by_a_stranger_is_refused(office: Office) -
 
 
 @pytest.mark.protocol("P-25")
-def test_a_truncated_chain_after_a_longer_one_was_seen_is_refused(office: Office) -> None:
+def test_a_truncated_chain_after_a_longer_one_was_seen_is_refused(office: Office, koe: RunningServer) -> None:
     first = office.administrator
+    second = second_administrator(koe, office)
     former = replace(first)
-    first.change_key()
+    first.change_key(second)
     seen, _ = Worker(office.origin).directory()
     # Whoever stole the former key signs again, newer than what was seen.
     stolen = replace(former.next_directory(), version=seen.version + 5)
@@ -180,10 +183,11 @@ def test_a_truncated_chain_after_a_longer_one_was_seen_is_refused(office: Office
 
 
 @pytest.mark.protocol("P-15")
-def test_an_old_directory_after_a_newer_one_is_refused(office: Office) -> None:
+def test_an_old_directory_after_a_newer_one_is_refused(office: Office, koe: RunningServer) -> None:
     first = office.administrator
+    second = second_administrator(koe, office)
     before = in_force(office)
-    first.change_key()
+    first.change_key(second)
     newer, _ = Worker(office.origin).directory()
     with pytest.raises(WrongCounter):
         directories.verify(*before, today=today(), version_least=newer.version)
@@ -213,7 +217,8 @@ def test_a_link_replayed_in_another_instance_is_refused(office: Office) -> None:
 def test_a_second_administrator_is_handed_the_key_and_goes_on_when_the_first_is_lost(
     office: Office, koe: RunningServer
 ) -> None:
-    first, second = office.administrator, second_administrator(office)
+    first, second = office.administrator, second_administrator(koe, office)
+    third = second_administrator(koe, office, "Rei")
     seen = second.get("/api/v1/admin/organisation")
     assert (seen["secret"], seen["holders"]) == (None, 1)
 
@@ -231,13 +236,15 @@ def test_a_second_administrator_is_handed_the_key_and_goes_on_when_the_first_is_
     with pytest.raises(Refused) as refusal:
         first.get("/api/v1/admin/organisation")
     assert told(refusal) == (403, "not-allowed")
-    second.change_key()
+    second.change_key(third)
     assert second.publish() == 4
 
 
 @pytest.mark.protocol("P-26")
-def test_keys_that_the_server_swaps_in_for_an_administrator_are_not_sealed_to(office: Office) -> None:
-    first, second = office.administrator, second_administrator(office)
+def test_keys_that_the_server_swaps_in_for_an_administrator_are_not_sealed_to(
+    office: Office, koe: RunningServer
+) -> None:
+    first, second = office.administrator, second_administrator(koe, office)
     swapped = {**first.colleague(second.account), "recipient": Identity.draw().recipient.text}
     with pytest.raises(WrongKey):
         first.sealed_to(swapped, second.fingerprint, first.organisation)
@@ -246,8 +253,8 @@ def test_keys_that_the_server_swaps_in_for_an_administrator_are_not_sealed_to(of
 
 
 @pytest.mark.protocol("P-26")
-def test_a_key_that_is_not_the_organisation_s_is_not_taken_from_the_server(office: Office) -> None:
-    first, second = office.administrator, second_administrator(office)
+def test_a_key_that_is_not_the_organisation_s_is_not_taken_from_the_server(office: Office, koe: RunningServer) -> None:
+    first, second = office.administrator, second_administrator(koe, office)
     body = {"account": b64(second.account), "verify_key": b64(first.organisation.verify_key)}
     secret = first.sealed_to(first.colleague(second.account), second.fingerprint, SigningKey.draw())
     first.post("/api/v1/admin/organisation/holders", {**body, "secret": secret})
@@ -255,8 +262,14 @@ def test_a_key_that_is_not_the_organisation_s_is_not_taken_from_the_server(offic
         second.receive_key()
 
 
-def test_only_who_holds_the_key_hands_it_on_to_an_administrator_and_only_the_one_in_force(office: Office) -> None:
-    first, second, third = office.administrator, second_administrator(office), second_administrator(office, "Rei")
+def test_only_who_holds_the_key_hands_it_on_to_an_administrator_and_only_the_one_in_force(
+    office: Office, koe: RunningServer
+) -> None:
+    first, second, third = (
+        office.administrator,
+        second_administrator(koe, office),
+        second_administrator(koe, office, "Rei"),
+    )
     body = {
         "account": b64(third.account),
         "verify_key": b64(first.organisation.verify_key),
@@ -279,7 +292,7 @@ def test_only_who_holds_the_key_hands_it_on_to_an_administrator_and_only_the_one
 
 
 def test_somebody_always_holds_the_key_and_nobody_removes_themselves(office: Office, koe: RunningServer) -> None:
-    first, second = office.administrator, second_administrator(office)
+    first, second = office.administrator, second_administrator(koe, office)
     for who, whom, expected in (
         (second, first.account, (409, "last-holder")),
         (first, first.account, (409, "removing-oneself")),
@@ -300,12 +313,16 @@ def test_somebody_always_holds_the_key_and_nobody_removes_themselves(office: Off
 def test_a_change_of_the_key_reaches_those_whose_digits_were_typed_and_no_others(
     office: Office, koe: RunningServer
 ) -> None:
-    first, second, third = office.administrator, second_administrator(office), second_administrator(office, "Rei")
+    first, second, third = (
+        office.administrator,
+        second_administrator(koe, office),
+        second_administrator(koe, office, "Rei"),
+    )
     for one in (second, third):
         first.hand_over(one.account, one.fingerprint)
     with pytest.raises(WrongKey):
         first.changed_key({second.account: third.fingerprint})
-    first.change_key({second.account: second.fingerprint})
+    first.change_key(second, {second.account: second.fingerprint})
     assert koe.read(sealed_to) == {first.account, second.account}
     second.receive_key()
     assert second.publish() == 3
@@ -316,7 +333,7 @@ def test_a_change_of_the_key_reaches_those_whose_digits_were_typed_and_no_others
 
 
 def test_the_copies_on_the_server_go_only_after_another_machine_has_signed(office: Office, koe: RunningServer) -> None:
-    first, second = office.administrator, second_administrator(office)
+    first, second = office.administrator, second_administrator(koe, office)
 
     def refused(who: Administrator) -> tuple[int, str]:
         with pytest.raises(Refused) as refusal:
@@ -328,7 +345,7 @@ def test_the_copies_on_the_server_go_only_after_another_machine_has_signed(offic
     body = {"directory": draft.text, "signature": b64(directories.sign(draft, first.organisation)), "way": "file"}
     assert second.post("/api/v1/admin/directory", body) == {"version": 2}, "any administrator may bring it"
     assert refused(second) == (403, "no-key")
-    first.change_key()
+    first.change_key(second)
     assert refused(first) == (409, "not-signed-elsewhere"), "the machine has the key before"
     draft = first.next_directory()
     first.post(

@@ -25,7 +25,7 @@ from crypto.refusals import NoMatch, WrongKey
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from tests.conftest import RunningServer
-from tests.journeys.conftest import Office
+from tests.journeys.conftest import Office, second_administrator
 from tests.journeys.people import Administrator, Answers, Caseworker, Refused, Worker
 
 ANSWERS = Answers(("wages",), "vi", "yes", "code", "Ba tháng chưa có lương.")
@@ -254,7 +254,7 @@ def test_the_colleagues_whom_somebody_let_in_read_on_after_that_persons_reset(of
 def test_the_only_holder_of_the_organisations_key_is_not_reset(office: Office, koe: RunningServer) -> None:
     own = office.administrator.account
     path = f"/api/v1/admin/staff/{b64(own)}/reset"
-    assert office.administrator.get(path) == {"only_signer": True, "losing": []}
+    assert office.administrator.get(path) == {"only_signer": True, "stalled": [], "losing": []}
     with pytest.raises(Refused) as refusal:
         office.administrator.reset(own)
     assert told(refusal) == (409, "only-signer")
@@ -314,19 +314,30 @@ def signers(connection: Connection) -> set[bytes]:
     return set(connection.scalars(select(OrganisationKey.account)))
 
 
+def reset_by_two(one: Administrator, other: Administrator, account: bytes, *losing: bytes) -> str:
+    content = {"account": b64(account), "losing": [b64(desk) for desk in losing]}
+    token = other.confirm(one.propose("reset", content))
+    assert token is not None
+    return token
+
+
 def test_the_last_holder_of_a_desk_is_reset_only_when_the_administrator_names_the_desk_that_is_lost(
-    office: Office,
+    office: Office, koe: RunningServer
 ) -> None:
-    lead, worker = office.lead, sent_report(office)
+    lead, worker, ken = office.lead, sent_report(office), second_administrator(koe, office)
     path = f"/api/v1/admin/staff/{b64(lead.account)}/reset"
-    assert office.administrator.get(path) == {"only_signer": False, "losing": [b64(office.desk)]}
+    assert office.administrator.get(path) == {
+        "only_signer": False,
+        "stalled": [b64(office.desk)],
+        "losing": [b64(office.desk)],
+    }
     for losing in ([], [bytes(16)], [office.desk, bytes(16)]):
         with pytest.raises(Refused) as refusal:
             office.administrator.reset(lead.account, losing)
         assert told(refusal) == (409, "last-holder")
 
     held = dict(lead.held)
-    lead.draw_fresh_keys(office.administrator.reset(lead.account, [office.desk]))
+    lead.draw_fresh_keys(reset_by_two(office.administrator, ken, lead.account, office.desk))
 
     [desk] = office.administrator.get("/api/v1/admin/desks")
     assert (desk["held"], desk["signed"]) == (False, True)

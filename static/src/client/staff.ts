@@ -256,6 +256,8 @@ export interface FreshKeys {
 /** What is lost with a person's keys. */
 export interface Outlook {
   readonly only_signer: boolean;
+  /** Desks that nobody else leads with the keys, and those of `losing`. */
+  readonly stalled: readonly B64[];
   readonly losing: readonly B64[];
 }
 
@@ -276,6 +278,48 @@ export interface Departure {
   readonly losing: readonly B64[];
 }
 
+/** What no administrator does alone. */
+export type DangerousAct = 'change-key' | 'deactivate' | 'delete' | 'reset';
+
+/** Body of POST /api/v1/admin/proposals. */
+export type NewProposal =
+  | ({ readonly act: 'change-key' } & ChangedKeyBody)
+  | { readonly act: 'deactivate'; readonly account: B64; readonly stalled: readonly B64[] }
+  | { readonly act: 'delete' | 'reset'; readonly account: B64; readonly losing: readonly B64[] };
+
+export interface Proposal {
+  readonly proposal: B64;
+  readonly act: DangerousAct;
+  readonly proposed_by: B64;
+  readonly proposer: string;
+  readonly day: Day;
+  /** The last day on which it can be confirmed. */
+  readonly until: Day;
+  readonly account: B64 | null;
+  readonly person: string | null;
+  /** Desks that stand still without that person, and those of them that nobody else opens. */
+  readonly stalled: readonly B64[];
+  readonly losing: readonly B64[];
+  readonly key: {
+    readonly number: number;
+    readonly before: B64;
+    readonly after: B64;
+    readonly holders: readonly string[];
+  } | null;
+}
+
+/** From which day on an administrator proposes and confirms. */
+export interface AdministratorReady {
+  readonly account: B64;
+  readonly name: string;
+  readonly day: Day;
+}
+
+export interface Proposals {
+  readonly proposals: readonly Proposal[];
+  readonly administrators: readonly AdministratorReady[];
+}
+
 export interface Colleague {
   readonly account: B64;
   readonly name: string;
@@ -288,6 +332,12 @@ export interface Colleague {
   readonly deactivated: boolean;
   readonly vouchers: readonly { readonly epoch: number; readonly voucher: B64 }[];
   readonly fresh: FreshKeys | null;
+  /** What an administrator has proposed of them, and until when another may confirm it. */
+  readonly proposals: readonly {
+    readonly act: Exclude<DangerousAct, 'change-key'>;
+    readonly proposer: string;
+    readonly until: Day;
+  }[];
 }
 
 export interface SealedBefore {
@@ -444,9 +494,6 @@ export const organisation = (): Promise<Organisation> => request('GET', '/api/v1
 export const publishDirectory = (body: DirectoryBody, way: Way): Promise<unknown> =>
   request('POST', '/api/v1/admin/directory', { ...body, way });
 
-export const keepChangedKey = (body: ChangedKeyBody): Promise<unknown> =>
-  request('POST', '/api/v1/admin/organisation/key', body);
-
 export const keepHandedKey = (body: HandedKeyBody): Promise<unknown> =>
   request('POST', '/api/v1/admin/organisation/holders', body);
 
@@ -468,6 +515,18 @@ export const resetOutlook = (account: B64): Promise<Outlook> => request('GET', `
 /** `losing`: the desks that are given up, exactly those of the outlook. */
 export const makeReset = (account: B64, losing: readonly B64[]): Promise<{ token: B64 }> =>
   request('POST', `/api/v1/admin/staff/${account}/reset`, { losing });
+
+export const proposals = (): Promise<Proposals> => request('GET', '/api/v1/admin/proposals');
+
+export const propose = (body: NewProposal): Promise<unknown> => request('POST', '/api/v1/admin/proposals', body);
+
+/** `token`: of the reset link, if it was a reset. */
+export const confirmProposal = (proposal: B64): Promise<{ token: B64 | null }> =>
+  request('POST', `/api/v1/admin/proposals/${proposal}/confirmation`);
+
+/** Refuses what somebody else proposed, or takes one's own back. */
+export const closeProposal = (proposal: B64): Promise<unknown> =>
+  request('DELETE', `/api/v1/admin/proposals/${proposal}`);
 
 function auditQuery(filters: AuditFilters): string {
   const said = Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== '');

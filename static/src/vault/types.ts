@@ -281,7 +281,7 @@ export interface DirectoryBody {
   readonly signature: B64;
 }
 
-/** Body of POST /api/v1/admin/organisation/key. */
+/** The part of POST /api/v1/admin/proposals that changes the organisation's key. */
 export interface ChangedKeyBody extends DirectoryBody {
   readonly secrets: readonly { readonly account: B64; readonly secret: B64 }[];
 }

@@ -19,6 +19,7 @@ const colleague = (changed: Partial<Colleague>): Colleague => ({
   deactivated: false,
   vouchers: [],
   fresh: null,
+  proposals: [],
   ...changed,
 });
 

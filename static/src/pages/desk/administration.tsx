@@ -12,6 +12,7 @@ import { languageName, nameOf, personName } from './format.ts';
 import { IntakeButtons, IntakeChip, IntakeDialog, type Change } from './intake.tsx';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { good, loadWaiting, Proposals, SaidNotice, WaitingNotice, type Said } from './proposals.tsx';
 import { ResetLink } from './reset_link.tsx';
 import { go, member } from './room.ts';
 import { SecondAdministrator } from './second_administrator.tsx';
@@ -46,6 +47,7 @@ export function Desks(): JSX.Element {
       <p class="quiet">{text.desksLead}</p>
       <DirectoryWarning />
       <SecondAdministrator />
+      <WaitingNotice />
       {(waiting || lost) && (
         <Notice tone={lost ? 'danger' : 'plain'} icon="seal">
           <span>{lost ? text.lostListed : words().directory.waiting}</span>{' '}
@@ -195,13 +197,22 @@ export function Staff(): JSX.Element {
   const ending = useSignal<{ readonly person: staff.Person; readonly how: Ending } | null>(null);
   const { value, task, load } = useLoaded(async () => ({
     people: await staff.people(),
-    names: namesOf(await staff.adminDesks()),
+    waiting: await loadWaiting(),
   }));
+  const said = useSignal<Said | null>(null);
+  const onProposed = async (): Promise<void> => {
+    resetting.value = null;
+    ending.value = null;
+    await load();
+    said.value = good(words().twoPeople.proposed);
+  };
   return (
     <section class="page">
       <Heading>{text.staffTitle}</Heading>
       <p class="quiet">{text.staffLead}</p>
       <SecondAdministrator />
+      <SaidNotice said={said} />
+      {value !== null && <Proposals waiting={value.waiting} load={load} said={said} />}
       {value === null ? (
         <Loading task={task} again={load} />
       ) : (
@@ -219,7 +230,7 @@ export function Staff(): JSX.Element {
             </thead>
             <tbody>
               {[...value.people].sort(byStanding).flatMap((person) =>
-                rowsOf(person, value.names, {
+                rowsOf(person, value.waiting.names, {
                   onReset: () => (resetting.value = person),
                   onEnd: (how) => (ending.value = { person, how }),
                 }),
@@ -228,12 +239,18 @@ export function Staff(): JSX.Element {
           </table>
           {value.people.length < 2 && <p class="quiet">{text.staffEmpty}</p>}
           {resetting.value !== null && (
-            <ResetLink person={resetting.value} names={value.names} onClose={() => (resetting.value = null)} />
+            <ResetLink
+              person={resetting.value}
+              waiting={value.waiting}
+              onClose={() => (resetting.value = null)}
+              onProposed={onProposed}
+            />
           )}
           {ending.value !== null && (
             <EndAccount
               {...ending.value}
-              names={value.names}
+              waiting={value.waiting}
+              onProposed={onProposed}
               onClose={() => (ending.value = null)}
               onDone={async () => {
                 ending.value = null;
@@ -312,8 +329,4 @@ function PersonDoors({ person, doors }: { person: staff.Person; doors: Doors }):
       ))}
     </>
   );
-}
-
-function namesOf(desks: readonly staff.AdminDesk[]): ReadonlyMap<B64, string> {
-  return new Map(desks.map(({ desk, names }) => [desk, nameOf(names)]));
 }

@@ -12,6 +12,7 @@ import { chosen, save } from './files.ts';
 import { dayAfter, daysBetween, nameOf, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { KeyChangeWaits } from './proposals.tsx';
 import { keys } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -175,7 +176,7 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
           <p>{fill(text.waitingOne, { desk: nameOf(desk.names) })}</p>
         </Notice>
       ))}
-      {signed.value && <Notice tone="good">{text.signed}</Notice>}
+      {signed.value ? <Notice tone="good">{text.signed}</Notice> : <KeyChangeWaits />}
       {rows.length === 0 ? (
         <div class="empty">
           <Icon name="seal" />
@@ -207,7 +208,7 @@ function Signing({ organisation, directory, desks, onSigned }: Signable): JSX.El
 }
 
 /** To whom facts are sealed, by the digits that its machine has printed: the server could have put in another. */
-function Statistics({ recipient }: { recipient: string | null }): JSX.Element {
+export function Statistics({ recipient }: { recipient: string | null }): JSX.Element {
   const text = words().directory;
   const digits = useSignal<string | null>(null);
   const counting = useTask();

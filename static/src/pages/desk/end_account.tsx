@@ -7,6 +7,7 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { Dialog, Notice, Trouble } from './parts.tsx';
+import { consequence, mayPropose, proposalFault, SecondPerson, Tick, type Waiting } from './proposals.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -15,13 +16,13 @@ export type Ending = 'deactivate' | 'activate' | 'delete';
 interface Props {
   readonly person: staff.Person;
   readonly how: Ending;
-  /** Names of desks. */
-  readonly names: ReadonlyMap<B64, string>;
+  readonly waiting: Waiting;
   readonly onClose: () => void;
   readonly onDone: () => Promise<void>;
+  readonly onProposed: () => Promise<void>;
 }
 
-export function EndAccount({ person, how, names, onClose, onDone }: Props): JSX.Element {
+export function EndAccount({ person, how, onClose, ...others }: Props): JSX.Element {
   const text = words().ending;
   const { name } = person;
   const outlook = useSignal<staff.Departure | null>(null);
@@ -47,33 +48,33 @@ export function EndAccount({ person, how, names, onClose, onDone }: Props): JSX.
         <Confirm
           person={person}
           how={how}
-          desks={how === 'deactivate' ? seen.stalled : how === 'delete' ? seen.losing : []}
+          stalled={how === 'activate' ? [] : seen.stalled}
           losing={seen.losing}
-          names={names}
-          onDone={onDone}
+          {...others}
         />
       )}
     </Dialog>
   );
 }
 
-/** Each desk that stands still or is lost has a sentence and a tick of its own. */
-function Confirm(props: {
-  person: staff.Person;
-  how: Ending;
-  desks: readonly B64[];
-  losing: readonly B64[];
-  names: ReadonlyMap<B64, string>;
-  onDone: () => Promise<void>;
-}): JSX.Element {
+/** Each desk that stands still or is lost has a sentence and a tick of its own; then it takes two. */
+function Confirm(props: Omit<Props, 'onClose'> & { stalled: readonly B64[]; losing: readonly B64[] }): JSX.Element {
   const text = words().ending;
-  const { person, how, desks, losing, names, onDone } = props;
+  const { person, how, stalled, losing, waiting, onDone, onProposed } = props;
   const { account, name } = person;
   const given = useSignal<readonly B64[]>([]);
   const fault = useSignal<string | null>(null);
   const doing = useTask();
   const leads = { deactivate: text.deactivateLead, activate: text.activateLead, delete: text.deleteLead };
   const yes = { deactivate: text.deactivateYes, activate: text.activateYes, delete: text.deleteYes };
+  const asked = how === 'delete' ? losing : stalled;
+  const byTwo = stalled.length > 0;
+  const act = async (): Promise<void> => {
+    if (how === 'activate') await staff.activate(account);
+    else if (byTwo) await staff.propose(proposed(how, account, given.value));
+    else if (how === 'deactivate') await staff.deactivate(account, given.value);
+    else await staff.deleteAccount(account, given.value);
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -81,46 +82,42 @@ function Confirm(props: {
         void doing.run(async () => {
           fault.value = null;
           try {
-            if (how === 'deactivate') await staff.deactivate(account, given.value);
-            else if (how === 'activate') await staff.activate(account);
-            else await staff.deleteAccount(account, given.value);
+            await act();
           } catch (error) {
-            const known = ['last-holder', 'only-signer', 'last-administrator', 'still-active'];
-            if (!known.some((slug) => isProblem(error, slug))) throw error;
-            fault.value = words().admin.resetChanged;
+            const known = ['last-holder', 'only-signer', 'last-administrator', 'still-active', 'needs-second-person'];
+            const changed = known.some((slug) => isProblem(error, slug));
+            fault.value = changed ? words().admin.resetChanged : proposalFault(error);
             return;
           }
-          await onDone();
+          await (byTwo ? onProposed() : onDone());
         });
       }}
     >
       <p>{fill(leads[how], { name })}</p>
       {how === 'deactivate' && person.desks.length > 0 && <Notice icon="key">{fill(text.knows, { name })}</Notice>}
-      {desks.map((desk) => {
-        const named = { name, desk: names.get(desk) ?? desk };
-        const told = how === 'delete' ? text.losing : losing.includes(desk) ? text.closed : text.leaderless;
+      {stalled.map((desk) => {
+        const named = { name, desk: waiting.names.get(desk) ?? desk };
+        const tick = how === 'delete' ? words().admin.resetGiveUp : text.standStill;
         return (
           <Notice key={desk} tone="danger">
-            <p>{fill(told, named)}</p>
-            <label class="choice">
-              <input
-                type="checkbox"
-                checked={given.value.includes(desk)}
-                onChange={({ currentTarget }) => {
-                  const others = given.value.filter((one) => one !== desk);
-                  given.value = currentTarget.checked ? [...others, desk] : others;
-                }}
-              />{' '}
-              {fill(how === 'delete' ? words().admin.resetGiveUp : text.standStill, named)}
-            </label>
+            <p>{fill(consequence(how === 'delete' ? 'delete' : 'deactivate', losing.includes(desk)), named)}</p>
+            {asked.includes(desk) && <Tick label={fill(tick, named)} of={desk} given={given} />}
           </Notice>
         );
       })}
+      {byTwo && <SecondPerson {...waiting} />}
       {fault.value !== null && <Notice tone="soon">{fault.value}</Notice>}
       <Trouble task={doing} />
-      <button class="button-primary" disabled={doing.busy.value || given.value.length < desks.length}>
-        {yes[how]}
+      <button
+        class="button-primary"
+        disabled={doing.busy.value || given.value.length < asked.length || (byTwo && !mayPropose(waiting))}
+      >
+        {byTwo ? words().twoPeople.propose : yes[how]}
       </button>
     </form>
   );
+}
+
+function proposed(how: 'deactivate' | 'delete', account: B64, given: readonly B64[]): staff.NewProposal {
+  return how === 'deactivate' ? { act: how, account, stalled: given } : { act: how, account, losing: given };
 }

@@ -6,11 +6,23 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
-import { faultOf, readyDesks } from './directory.tsx';
+import { faultOf, readyDesks, Statistics } from './directory.tsx';
 import { chosen, save } from './files.ts';
 import { bytesOf, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Field, Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import {
+  good,
+  keyChangeOf,
+  loadWaiting,
+  mayPropose,
+  proposalFault,
+  Proposals,
+  SaidNotice,
+  SecondPerson,
+  type Said,
+  type Waiting,
+} from './proposals.tsx';
 import { keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
@@ -21,23 +33,25 @@ const SECRET_FILE = 'koe-organisation.age';
 interface Shown {
   readonly organisation: staff.Organisation;
   readonly administrators: readonly staff.Administrator[];
+  readonly waiting: Waiting;
   readonly load: () => Promise<void>;
   /** What was done last, in a sentence. */
-  readonly done: Signal<string | null>;
+  readonly done: Signal<Said | null>;
 }
 
 export function OrganisationScreen(): JSX.Element {
   const text = words().organisation;
-  const done = useSignal<string | null>(null);
+  const done = useSignal<Said | null>(null);
   const { value, task, load } = useLoaded(async () => ({
     organisation: await staff.organisation(),
     administrators: await staff.administrators(),
+    waiting: await loadWaiting(),
   }));
   return (
     <section class="page">
       <Heading>{text.title}</Heading>
       <p class="quiet">{text.lead}</p>
-      {done.value !== null && <Notice tone="good">{done.value}</Notice>}
+      <SaidNotice said={done} />
       {value === null ? <Loading task={task} again={load} /> : <Organisation {...value} load={load} done={done} />}
     </section>
   );
@@ -56,6 +70,7 @@ function Organisation(shown: Shown): JSX.Element {
         <Notice icon="key">{fill(text.notYours, { names: holders.map(({ name }) => name).join(', ') })}</Notice>
       )}
       {holds && holders.length === 1 && <Notice tone="soon">{text.onlyYou}</Notice>}
+      <Proposals waiting={shown.waiting} load={shown.load} said={shown.done} />
       <Administrators {...shown} />
       {holds && <Change {...shown} />}
       {holds && <Machine {...shown} />}
@@ -191,7 +206,7 @@ function HandOver({ administrator, organisation, load, done }: Shown & { adminis
             fault.value = digitsFault(error, fill(text.digitsWrong, { name }));
             return;
           }
-          done.value = fill(text.handed, { name });
+          done.value = good(fill(text.handed, { name }));
           await load();
         });
       }}
@@ -212,7 +227,7 @@ function HandOver({ administrator, organisation, load, done }: Shown & { adminis
 }
 
 /** Asked twice. */
-function Remove({ administrator, load, done }: Shown & { administrator: staff.Administrator }): JSX.Element {
+function Remove({ administrator, administrators, load, done }: Shown & { administrator: staff.Administrator }): JSX.Element {
   const text = words().organisation;
   const { account, name } = administrator;
   const asking = useSignal(false);
@@ -234,13 +249,14 @@ function Remove({ administrator, load, done }: Shown & { administrator: staff.Ad
         fault.value = text.lastHolder;
         return;
       }
-      done.value = fill(text.removed, { name });
+      done.value = good(fill(text.removed, { name }));
       await load();
     });
   };
   return (
     <>
       <p class="hint">{text.removeNote}</p>
+      {administrators.length === 2 && <p class="hint">{text.removeAlone}</p>}
       {fault.value !== null && <Notice tone="danger">{fault.value}</Notice>}
       <Trouble task={removing} />
       <div class="row">
@@ -257,7 +273,12 @@ function Remove({ administrator, load, done }: Shown & { administrator: staff.Ad
 
 // ---------------------------------------------------------------- the next key
 
-function Change({ organisation, administrators, load, done }: Shown): JSX.Element {
+function changeFault(error: unknown): string {
+  if (isProblem(error, 'wrong-directory')) return faultOf(error, '');
+  return error instanceof Refused ? digitsFault(error, words().organisation.changeRefused) : proposalFault(error);
+}
+
+function Change({ organisation, administrators, waiting, load, done }: Shown): JSX.Element {
   const text = words().organisation;
   const asking = useSignal(false);
   const typed = useSignal<Readonly<Record<B64, string>>>({});
@@ -274,24 +295,26 @@ function Change({ organisation, administrators, load, done }: Shown): JSX.Elemen
       try {
         const entries = readyDesks(await staff.adminDesks()).map(({ entry }) => entry);
         const body = await keys().changeKey(organisation, entries, today(), named);
-        await staff.keepChangedKey(body);
-        // From here on this browser refuses every directory that does not go on from the new key [P-25].
-        await keys().verifyDirectory(body, today());
+        await staff.propose({ act: 'change-key', ...body });
       } catch (error) {
-        fault.value = isProblem(error, 'wrong-directory') ? faultOf(error, '') : digitsFault(error, text.changeRefused);
+        fault.value = changeFault(error);
         return;
       }
       asking.value = false;
       typed.value = {};
-      done.value = fill(text.changed, { number: organisation.succession.length + 2 });
       await load();
+      done.value = good(words().twoPeople.proposed);
     });
   };
   return (
     <section class="desk-keys" aria-labelledby="change-key">
       <h2 id="change-key">{text.change}</h2>
       <p>{text.changeLead}</p>
-      {asking.value ? (
+      {keyChangeOf(waiting) !== null ? (
+        <p class="hint">{words().twoPeople.already}</p>
+      ) : !mayPropose(waiting) ? (
+        <SecondPerson {...waiting} />
+      ) : asking.value ? (
         <form
           noValidate
           onSubmit={(event) => {
@@ -299,6 +322,13 @@ function Change({ organisation, administrators, load, done }: Shown): JSX.Elemen
             change();
           }}
         >
+          <SecondPerson {...waiting} />
+          <p>{text.changeStill}</p>
+          {organisation.statistics_recipient !== null && (
+            <p>
+              {words().directory.statistics}: <Statistics recipient={organisation.statistics_recipient} />
+            </p>
+          )}
           {others.length > 0 && <p>{text.changeFor}</p>}
           {others.map(({ account, name }) => (
             <Field key={account} label={fill(text.digits, { name })} hint={text.digitsHint}>
@@ -393,7 +423,7 @@ function Machine({ organisation, load, done }: Shown): JSX.Element {
 }
 
 /** Asked twice, and only once the machine has shown that it can sign. */
-function Destroy({ organisation, load, done }: Omit<Shown, 'administrators'>): JSX.Element {
+function Destroy({ organisation, load, done }: Omit<Shown, 'administrators' | 'waiting'>): JSX.Element {
   const text = words().organisation;
   const asking = useSignal(false);
   const destroying = useTask();
@@ -408,7 +438,7 @@ function Destroy({ organisation, load, done }: Omit<Shown, 'administrators'>): J
   const destroy = (): void => {
     void destroying.run(async () => {
       await staff.destroyCopies();
-      done.value = text.destroyed;
+      done.value = good(text.destroyed);
       await load();
     });
   };

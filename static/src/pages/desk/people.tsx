@@ -9,7 +9,7 @@ import type { B64 } from '../../vault/member.ts';
 import { DeskFingerprint, useDesks } from './desk.tsx';
 import { DeskAudit } from './desk_audit.tsx';
 import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
-import { nameOf, resetterName } from './format.ts';
+import { nameOf, personName, resetterName } from './format.ts';
 import { mayBeLetIn, waitSentence } from './fresh.ts';
 import { LetIn } from './let_in.tsx';
 import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
@@ -122,6 +122,11 @@ function Person(props: {
             {fill(text.freshLine, { day: fresh.day, administrator: resetterName(fresh.reset_by) })}
           </p>
         )}
+        {colleague.proposals.map(({ act, proposer, until }) => (
+          <p key={act} class="person-fresh">
+            <Icon name="alert" /> {fill(proposedHere(act), { administrator: personName(proposer), until })}
+          </p>
+        ))}
         {colleague.deactivated && onRemove !== null && (
           <p class="person-fresh">
             <Icon name="key" /> {fill(text.keptOutLead, { name: colleague.name })}
@@ -150,6 +155,11 @@ function Person(props: {
       </div>
     </li>
   );
+}
+
+function proposedHere(act: staff.Colleague['proposals'][number]['act']): string {
+  const text = words().twoPeople;
+  return { deactivate: text.atDeskDeactivate, delete: text.atDeskDelete, reset: text.atDeskReset }[act];
 }
 
 /** Asked twice: what a colleague has read stays read, and the screen says so before the second. */

@@ -7,17 +7,18 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { CopyButton, Dialog, Notice, Trouble } from './parts.tsx';
+import { consequence, mayPropose, proposalFault, SecondPerson, Tick, type Waiting } from './proposals.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 interface Props {
   readonly person: staff.Person;
-  /** Names of desks. */
-  readonly names: ReadonlyMap<B64, string>;
+  readonly waiting: Waiting;
   readonly onClose: () => void;
+  readonly onProposed: () => Promise<void>;
 }
 
-export function ResetLink({ person, names, onClose }: Props): JSX.Element {
+export function ResetLink({ person, waiting, onClose, onProposed }: Props): JSX.Element {
   const text = words().admin;
   const { name } = person;
   const outlook = useSignal<staff.Outlook | null>(null);
@@ -50,8 +51,9 @@ export function ResetLink({ person, names, onClose }: Props): JSX.Element {
       ) : (
         <GiveUp
           person={person}
-          losing={outlook.value.losing}
-          names={names}
+          outlook={outlook.value}
+          waiting={waiting}
+          onProposed={onProposed}
           onMade={(token) => (link.value = `${location.origin}/reset#${token}`)}
         />
       )}
@@ -59,18 +61,28 @@ export function ResetLink({ person, names, onClose }: Props): JSX.Element {
   );
 }
 
-/** Each desk that is lost has a sentence and a tick of its own, so that nobody gives it up by a habit of the hand. */
+/** Each desk that is lost has a sentence and a tick of its own; then it takes two. */
 function GiveUp(props: {
   person: staff.Person;
-  losing: readonly B64[];
-  names: ReadonlyMap<B64, string>;
+  outlook: staff.Outlook;
+  waiting: Waiting;
+  onProposed: () => Promise<void>;
   onMade: (token: B64) => void;
 }): JSX.Element {
   const text = words().admin;
-  const { person, losing, names } = props;
+  const { person, outlook, waiting } = props;
+  const { account, name } = person;
+  const { stalled, losing } = outlook;
   const given = useSignal<readonly B64[]>([]);
   const fault = useSignal<string | null>(null);
   const making = useTask();
+  const byTwo = stalled.length > 0;
+  const act = async (): Promise<void> => {
+    if (byTwo) {
+      await staff.propose({ act: 'reset', account, losing: given.value });
+      await props.onProposed();
+    } else props.onMade((await staff.makeReset(account, given.value)).token);
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -78,35 +90,33 @@ function GiveUp(props: {
         void making.run(async () => {
           fault.value = null;
           try {
-            props.onMade((await staff.makeReset(person.account, given.value)).token);
+            await act();
           } catch (error) {
-            if (!isProblem(error, 'last-holder') && !isProblem(error, 'only-signer')) throw error;
-            fault.value = text.resetChanged;
+            const changed = ['last-holder', 'only-signer', 'needs-second-person'].some((slug) => isProblem(error, slug));
+            fault.value = changed ? text.resetChanged : proposalFault(error);
           }
         });
       }}
     >
       <p>{text.resetLead}</p>
-      {losing.map((desk) => (
-        <Notice key={desk} tone="danger">
-          <p>{fill(text.resetLosing, { name: person.name, desk: names.get(desk) ?? desk })}</p>
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={given.value.includes(desk)}
-              onChange={({ currentTarget }) => {
-                const others = given.value.filter((one) => one !== desk);
-                given.value = currentTarget.checked ? [...others, desk] : others;
-              }}
-            />{' '}
-            {fill(text.resetGiveUp, { desk: names.get(desk) ?? desk })}
-          </label>
-        </Notice>
-      ))}
+      {stalled.map((desk) => {
+        const named = { name, desk: waiting.names.get(desk) ?? desk };
+        return (
+          <Notice key={desk} tone="danger">
+            <p>{fill(consequence('reset', losing.includes(desk)), named)}</p>
+            {losing.includes(desk) && <Tick label={fill(text.resetGiveUp, named)} of={desk} given={given} />}
+          </Notice>
+        );
+      })}
+      {byTwo && <SecondPerson {...waiting} />}
+      {byTwo && <p>{fill(text.resetSecond, { name })}</p>}
       {fault.value !== null && <Notice tone="soon">{fault.value}</Notice>}
       <Trouble task={making} />
-      <button class="button-primary" disabled={making.busy.value || given.value.length < losing.length}>
-        {text.resetMake}
+      <button
+        class="button-primary"
+        disabled={making.busy.value || given.value.length < losing.length || (byTwo && !mayPropose(waiting))}
+      >
+        {byTwo ? words().twoPeople.propose : text.resetMake}
       </button>
     </form>
   );
