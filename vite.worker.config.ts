@@ -23,8 +23,12 @@ const WORLD: Readonly<Record<string, readonly string[]>> = {
   shell: ['calls'],
   report: ['kinds', 'subkinds', 'values', 'sectors', 'prefectures'],
   mailbox: [],
+  voice: [],
   guides: ['kinds', 'values', 'sectors', 'prefectures', 'authorities'],
 };
+
+/** Of a plural, a form that English has and this language does not: it says `wait_other` of one second too. */
+const isForeignForm = (key: string, translated: Tree): boolean => !(key in translated) && key.replace(/[^_]*$/u, 'other') in translated;
 
 /** What the translation says, and English where it says nothing: never a blank, never a key. */
 function whole(english: Tree, translated: Tree): Tree {
@@ -33,7 +37,7 @@ function whole(english: Tree, translated: Tree): Tree {
     if (typeof text === 'string') return [key, typeof here === 'string' && here !== '' ? here : text];
     return [key, whole(text as Tree, (here ?? {}) as Tree)];
   };
-  return Object.fromEntries(Object.entries(english).map(told));
+  return Object.fromEntries(Object.entries(english).filter(([key]) => !isForeignForm(key, translated)).map(told));
 }
 
 function words(folder: string, language: string): Tree {
@@ -160,9 +164,9 @@ function staticWords(): Plugin {
   };
 }
 
-/** Of the page's own parts too: that a guide was opened is nobody's business. */
+/** Of the page's own parts too: that a guide was opened or something said is nobody's business. */
 function nameOfPart({ name }: { name: string }): string {
-  return name === 'guides' ? 'p-[hash].js' : '[name].js';
+  return name === 'guides' || name === 'voice' ? 'p-[hash].js' : '[name].js';
 }
 
 /** The vault, which everybody loads; what not everybody loads has a name that says nothing, since Chromium keeps it. */

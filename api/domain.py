@@ -27,6 +27,7 @@ class Language:
 
     code: str
     endonym: str
+    plurals: list[str]  # the forms of a text with a number in it, as CLDR names them
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def questions() -> list[Question]:
 
 def languages() -> list[Language]:
     """All that a desk may read, with a catalogue or without."""
-    return [Language(row["code"], row["endonym"]) for row in _rows(DOMAIN / "languages.json")]
+    return [Language(row["code"], row["endonym"], row["plurals"]) for row in _rows(DOMAIN / "languages.json")]
 
 
 def prefectures() -> list[str]:

@@ -7,6 +7,7 @@ import type shell from '../../words/en.json';
 import type guides from '../../words/guides/en.json';
 import type mailbox from '../../words/mailbox/en.json';
 import type report from '../../words/report/en.json';
+import type voice from '../../words/voice/en.json';
 import type world from '../../words/world/en.json';
 import { request } from '../client/http.ts';
 
@@ -31,6 +32,7 @@ export interface Hotline {
 interface Parts {
   readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[] } };
   readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
+  readonly voice: { readonly words: typeof voice };
   readonly mailbox: { readonly words: typeof mailbox; readonly asks: Pick<typeof report, 'consent' | 'check'> };
   readonly guides: { readonly words: typeof guides; readonly world: World };
 }
@@ -51,6 +53,7 @@ export const hotlines = (): readonly Hotline[] => partOf('shell').world.hotlines
 /** What the Japanese sentences of domain/calls.json mean. */
 export const sentences = (): World['calls'] => partOf('shell').world.calls;
 export const reportWords = (): typeof report => partOf('report').words;
+export const voiceWords = (): typeof voice => partOf('voice').words;
 export const mailboxWords = (): typeof mailbox => partOf('mailbox').words;
 export const guideWords = (): typeof guides => partOf('guides').words;
 

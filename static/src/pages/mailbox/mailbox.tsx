@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 
 import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
-import { say, sayDay, sayWithDay } from '../../design/say.tsx';
+import { say, sayCount, sayDay, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
@@ -347,7 +347,7 @@ export function MailboxTrouble(): JSX.Element | null {
   const { mailbox: inside, code } = mailboxWords();
   const sentence =
     typeof now === 'object'
-      ? say(told.busy, { seconds: now.busy })
+      ? sayCount(told, 'busy', now.busy, { seconds: now.busy })
       : say(
           {
             offline: told.offline,

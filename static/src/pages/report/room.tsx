@@ -12,7 +12,6 @@ import type { Room } from './rooms.ts';
 import { Sent } from './sent.tsx';
 import { Alone, More, Story } from './story.tsx';
 import type { Screen } from './trail.ts';
-import { RecordVoice } from './voice.tsx';
 
 const OWN: Readonly<Record<string, (() => JSX.Element) | undefined>> = {
   'q-kinds': Kinds,
@@ -21,7 +20,6 @@ const OWN: Readonly<Record<string, (() => JSX.Element) | undefined>> = {
   'q-story': Story,
   'q-files': Files,
   files: FilesOfLetter,
-  voice: RecordVoice,
   'q-more': More,
   'q-alone': Alone,
   'q-desk': Desk,
