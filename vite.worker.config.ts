@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 import { PURE_IN_HYBRID, age } from './vite.age.ts';
-import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
+import { childline, domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
@@ -64,7 +64,7 @@ function catalogue(part: string, language: string): Readonly<Record<string, Tree
   const groups = (WORLD[part] ?? []).map((group): [string, unknown] => [group, named[group]]);
   const authorities = named['authorities'] as Readonly<Record<string, Tree>>;
   const told = (lines: ReturnType<typeof hotlines>): readonly Tree[] => lines.map((line) => ({ ...line, ...authorities[line.key] }));
-  const lines = part === 'shell' ? { hotlines: told(hotlines()) } : part === 'report' ? { helplines: told(helplines()) } : {};
+  const lines = part === 'shell' ? { hotlines: told(hotlines()), childline: told(childline()) } : part === 'report' ? { helplines: told(helplines()) } : {};
   const { consent, check } = words('report', language);
   return {
     words: part === 'shell' ? ofScript(words('', language)) : words(part, language),

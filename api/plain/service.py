@@ -195,7 +195,7 @@ def _programme_of(status: str) -> str | None:
 
 def urgency_of(form: Form) -> int:
     """0 to 3, as static/src/questions/urgency.ts says; both are held to tests/urgency_cases.json."""
-    if form.one("danger_now") == "yes" or form.one("leaving_soon") == "yes":
+    if form.one("danger_now") == "yes" or form.one("leaving_soon") == "yes" or form.one("age") == "under_18":
         return 0
     named = [one for one in domain.subkinds() if form.chosen("subkinds", one.key)]
     spoken_for = {one.key.partition(".")[0] for one in named}

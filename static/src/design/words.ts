@@ -30,7 +30,7 @@ export interface Hotline {
 
 /** What each part says; `world` is what it says about the world, from words/world/. As vite.worker.config.ts puts it together. */
 interface Parts {
-  readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[] } };
+  readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[]; readonly childline: readonly Hotline[] } };
   readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
   readonly voice: { readonly words: typeof voice };
   readonly mailbox: { readonly words: typeof mailbox; readonly asks: Pick<typeof report, 'consent' | 'check'> };
@@ -50,6 +50,8 @@ export function partOf<P extends Part>(part: P): Parts[P] {
 
 export const words = (): Words => partOf('shell').words;
 export const hotlines = (): readonly Hotline[] => partOf('shell').world.hotlines;
+/** For whoever is under 18. */
+export const childline = (): readonly Hotline[] => partOf('shell').world.childline;
 /** What the Japanese sentences of domain/calls.json mean. */
 export const sentences = (): World['calls'] => partOf('shell').world.calls;
 export const reportWords = (): typeof report => partOf('report').words;
