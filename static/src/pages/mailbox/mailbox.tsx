@@ -17,6 +17,7 @@ import { Working } from '../report/notices.tsx';
 import { nameOfDesk } from '../report/desks.ts';
 import { tooLong } from '../report/letter.ts';
 import { back, go, settle } from '../report/trail.ts';
+import { Allowed } from './allow.tsx';
 import { dueNext } from './due.ts';
 import { followUp } from './typed.ts';
 import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
@@ -73,14 +74,17 @@ export function MailboxScreen(): JSX.Element {
       <MailboxTrouble />
       {now.state !== 'withdrawn' && <FollowUp />}
       {now.state !== 'withdrawn' && (
-        <Quiet
-          icon="named"
-          onClick={() => {
-            go('allow');
-          }}
-        >
-          {say(mailboxWords().allow.change)}
-        </Quiet>
+        <section class="prose">
+          <Allowed />
+          <Quiet
+            icon="named"
+            onClick={() => {
+              go('allow');
+            }}
+          >
+            {say(mailboxWords().allow.change)}
+          </Quiet>
+        </section>
       )}
       <Manage of={now} />
       <Leave />
