@@ -138,6 +138,9 @@ function callable(wanted: (one: Authority) => boolean): readonly Hotline[] {
 /** Whom to call from the first screen. */
 export const hotlines = (): readonly Hotline[] => callable(({ first_screen }) => first_screen);
 
+/** Whom to call besides, for whoever is under 18. */
+export const childline = (): readonly Hotline[] => callable(({ key }) => key === 'child_guidance');
+
 /** Whom one may ask, with the lines of each; without those that stand on the first screen. */
 function helpers(): readonly unknown[] {
   const authorities = rows('authorities') as readonly Authority[];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 import { PURE_IN_HYBRID, age } from './vite.age.ts';
-import { domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
+import { childline, domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
@@ -23,8 +23,12 @@ const WORLD: Readonly<Record<string, readonly string[]>> = {
   shell: ['calls'],
   report: ['kinds', 'subkinds', 'values', 'sectors', 'prefectures'],
   mailbox: [],
+  voice: [],
   guides: ['kinds', 'values', 'sectors', 'prefectures', 'authorities'],
 };
+
+/** Of a plural, a form that English has and this language does not: it says `wait_other` of one second too. */
+const isForeignForm = (key: string, translated: Tree): boolean => !(key in translated) && key.replace(/[^_]*$/u, 'other') in translated;
 
 /** What the translation says, and English where it says nothing: never a blank, never a key. */
 function whole(english: Tree, translated: Tree): Tree {
@@ -33,7 +37,7 @@ function whole(english: Tree, translated: Tree): Tree {
     if (typeof text === 'string') return [key, typeof here === 'string' && here !== '' ? here : text];
     return [key, whole(text as Tree, (here ?? {}) as Tree)];
   };
-  return Object.fromEntries(Object.entries(english).map(told));
+  return Object.fromEntries(Object.entries(english).filter(([key]) => !isForeignForm(key, translated)).map(told));
 }
 
 function words(folder: string, language: string): Tree {
@@ -60,7 +64,7 @@ function catalogue(part: string, language: string): Readonly<Record<string, Tree
   const groups = (WORLD[part] ?? []).map((group): [string, unknown] => [group, named[group]]);
   const authorities = named['authorities'] as Readonly<Record<string, Tree>>;
   const told = (lines: ReturnType<typeof hotlines>): readonly Tree[] => lines.map((line) => ({ ...line, ...authorities[line.key] }));
-  const lines = part === 'shell' ? { hotlines: told(hotlines()) } : part === 'report' ? { helplines: told(helplines()) } : {};
+  const lines = part === 'shell' ? { hotlines: told(hotlines()), childline: told(childline()) } : part === 'report' ? { helplines: told(helplines()) } : {};
   const { consent, check } = words('report', language);
   return {
     words: part === 'shell' ? ofScript(words('', language)) : words(part, language),
@@ -160,9 +164,9 @@ function staticWords(): Plugin {
   };
 }
 
-/** Of the page's own parts too: that a guide was opened is nobody's business. */
+/** Of the page's own parts too: that a guide was opened or something said is nobody's business. */
 function nameOfPart({ name }: { name: string }): string {
-  return name === 'guides' ? 'p-[hash].js' : '[name].js';
+  return name === 'guides' || name === 'voice' ? 'p-[hash].js' : '[name].js';
 }
 
 /** The vault, which everybody loads; what not everybody loads has a name that says nothing, since Chromium keeps it. */

@@ -24,7 +24,7 @@ _SENTENCES: Final = {
     Wrong.REMOVED: "Entry {position} was removed, and the log does not say that it was erased.",
     Wrong.REWRITTEN: "Among the entries {position} to {last} something was written anew: they fit each other, "
     "but not the checkpoint that was signed over them.",
-    Wrong.CUT_OFF: "The log has {position} entries left; a signed checkpoint has entries up to {last}.",
+    Wrong.CUT_OFF: "Entries left in the log: {position}; a signed checkpoint has entries up to {last}.",
     Wrong.UNSIGNED: "A checkpoint is not signed by the key of this log.",
 }
 

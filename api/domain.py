@@ -27,6 +27,7 @@ class Language:
 
     code: str
     endonym: str
+    plurals: list[str]  # the forms of a text with a number in it, as CLDR names them
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,35 @@ class Hotline:
     key: str
     number: str
     tel: str
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Whom one may ask: `lines` by number, what is dialled, and the languages that it is for, or none for everybody."""
+
+    key: str
+    japanese: str
+    helps_with: list[str]
+    lines: list[tuple[str, str, list[str]]]
+    speaks: list[str]
+    cost: str
+    anonymous: str
+
+    def lines_in(self, tag: str) -> list[tuple[str, str]]:
+        """Those of a language, else for everybody, else in English or Japanese: as static/src/guides/helpers.ts."""
+        own = [line for line in self.lines if tag in line[2]]
+        everybodys = [line for line in self.lines if not line[2]]
+        fallback = [line for line in self.lines if {"en", "ja"} & set(line[2])]
+        return [(number, tel) for number, tel, _ in own or everybodys or fallback]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What to say to whoever answers, in Japanese and in Latin letters. What it means is in the catalogues."""
+
+    key: str
+    japanese: dict[str, str]
+    latin: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -126,7 +156,7 @@ def questions() -> list[Question]:
 
 def languages() -> list[Language]:
     """All that a desk may read, with a catalogue or without."""
-    return [Language(row["code"], row["endonym"]) for row in _rows(DOMAIN / "languages.json")]
+    return [Language(row["code"], row["endonym"], row["plurals"]) for row in _rows(DOMAIN / "languages.json")]
 
 
 def prefectures() -> list[str]:
@@ -139,7 +169,35 @@ def hotlines() -> list[Hotline]:
     rows = {row["key"]: row for row in _rows(DOMAIN / "authorities.json")}
     first = [row for row in rows.values() if row["first_screen"]]
     lines = [(row["key"], rows[row.get("numbers_of", row["key"])]["numbers"][0]["number"]) for row in first]
-    return [Hotline(key, number, re.sub(r"[^\d#]", "", number)) for key, number in lines]
+    return [Hotline(key, number, _dialled(number)) for key, number in lines]
+
+
+def helpers() -> list[Helper]:
+    """Whom one may ask, without those of the first screen."""
+    return [
+        Helper(
+            key=row["key"],
+            japanese=row["names"].get("ja", ""),
+            helps_with=row["helps_with"],
+            lines=[(one["number"], _dialled(one["number"]), one.get("languages", [])) for one in row["numbers"]],
+            speaks=row["languages"],
+            cost=row["cost"],
+            anonymous=row["anonymous"],
+        )
+        for row in _rows(DOMAIN / "authorities.json")
+        if not row["first_screen"]
+    ]
+
+
+def childline() -> Hotline:
+    """Whom to call besides, for whoever is under 18."""
+    [(number, tel, _)] = next(one.lines for one in helpers() if one.key == "child_guidance")
+    return Hotline("child_guidance", number, tel)
+
+
+def calls() -> list[Call]:
+    """What to say to whoever answers 110 or 119."""
+    return [Call(row["key"], row["japanese"], row["latin"]) for row in _rows(DOMAIN / "calls.json")]
 
 
 def desk_names() -> list[DeskNames]:
@@ -169,6 +227,10 @@ def _fact(file: str, row: dict[str, Any]) -> Fact:
         expires_on=_day(row["expires_on"]),
         confidence=Confidence(row["confidence"]),
     )
+
+
+def _dialled(number: str) -> str:
+    return re.sub(r"[^\d#]", "", number)
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -7,7 +7,7 @@ mark the texts that bear it, a line for each group, so that one changed text is 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ from api.domain import DOMAIN, languages
 STATIC: Final = DOMAIN.parent / "static"
 SOURCE: Final = "en"
 STAFF: Final = "staff"
+FORMS: Final = ("zero", "one", "two", "few", "many", "other")
+"""Of a text with a number in it, by the categories of CLDR: `wait_one`, `wait_other`."""
 DIGEST_CHARACTERS: Final = 8  # enough to notice a change; nobody forges a review against themselves
 
 
@@ -109,6 +111,25 @@ def texts_of(catalogue: Path) -> dict[str, str]:
     return dict(texts(cast(dict[str, object], json.loads(catalogue.read_text(encoding="utf-8")))))
 
 
+def of_plural(key: str, texts: Collection[str]) -> str | None:
+    """The stem of a key that is one form of a plural (`wait` of `wait_one`); None for any other key."""
+    stem, _, form = key.rpartition("_")
+    return stem if form in FORMS and f"{stem}_other" in texts and f"{stem}_one" in texts else None
+
+
+def needed(source: Mapping[str, str], language: str) -> dict[str, str]:
+    """Of the English texts those beside which this language needs one: of a plural its own forms and no others."""
+    forms = next((one.plurals for one in languages() if one.code == language), FORMS)
+    found: dict[str, str] = {}
+    for key, text in source.items():
+        stem = of_plural(key, source)
+        if stem is None:
+            found[key] = text
+        elif stem + "_other" == key:
+            found |= {f"{stem}_{form}": source.get(f"{stem}_{form}", text) for form in forms}
+    return found
+
+
 def digest(source: str, text: str) -> str:
     """What a reviewer saw: the English and the translation."""
     return hashlib.sha256(f"{source}\0{text}".encode()).hexdigest()[:DIGEST_CHARACTERS]
@@ -143,7 +164,8 @@ def write_review(review: Path, seen: Mapping[str, Seen]) -> None:
 
 def counted(catalogue: Catalogue) -> tuple[int, int, int]:
     """(texts of the English, those that are translated, those that a native speaker read as they are now)."""
-    source, translated, seen = texts_of(catalogue.source), texts_of(catalogue.words), read_review(catalogue.review)
+    source = needed(texts_of(catalogue.source), catalogue.language)
+    translated, seen = texts_of(catalogue.words), read_review(catalogue.review)
     there = [place for place in source if translated.get(place)]
     read = [
         place

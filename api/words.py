@@ -28,7 +28,16 @@ def _whole(english: Tree, translated: Tree) -> Tree:
     def told(text: Any, here: Any) -> Any:
         return _whole(cast(Tree, text), here or {}) if isinstance(text, Mapping) else here or text
 
-    return {key: told(text, translated.get(key)) for key, text in english.items()}
+    whole = {key: told(text, translated.get(key)) for key, text in english.items()}
+    other_forms = {key for key in english.keys() - translated.keys() if f"{key.rpartition('_')[0]}_other" in translated}
+    return {key: text for key, text in whole.items() if key not in other_forms}
+
+
+def counted(told: Tree, key: str, language: str, number: int) -> str:
+    """The text `key_…` in the form that a number takes, by the rules of CLDR for our languages."""
+    ones = number % 10 not in (4, 6, 9) if language == "tl" else number == 1
+    form = "one" if ones else "other"  # a language with one form has no `one`
+    return told.get(f"{key}_{form}") or told[f"{key}_other"]
 
 
 @cache

@@ -30,6 +30,7 @@ from api.reviews import (  # noqa: E402 - after the line above
     catalogues,
     counted,
     digest,
+    needed,
     read_review,
     texts_of,
     write_review,
@@ -51,7 +52,7 @@ ZAWGYI = re.compile(
     r"[\u1033-\u1035\u105a\u1060-\u1097]"  # letters of other languages, which Zawgyi uses for forms of its own
     r"|(?<![\u1000-\u1021\u1025\u1029\u103b-\u103f])\u1031"  # a vowel that is stored before its consonant
 )
-WORKERS_PARTS = frozenset({"", "report", "mailbox", "guides", "world"})
+WORKERS_PARTS = frozenset({"", "report", "voice", "mailbox", "guides", "world"})
 """Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
 SAME_EVERYWHERE = frozenset(
     {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4", "A1", "OTIT"}
@@ -165,7 +166,7 @@ def faults_of_terms(name: str, key: str, source: str, text: str) -> Iterator[str
 
 def faults_of(catalogue: Catalogue) -> Iterator[str]:
     """What is wrong with a catalogue and its review."""
-    source, translated = texts_of(catalogue.source), texts_of(catalogue.words)
+    source, translated = needed(texts_of(catalogue.source), catalogue.language), texts_of(catalogue.words)
     yield from (f"{key} is missing" for key in source.keys() - translated.keys())
     yield from (f"{key} is not in the English" for key in translated.keys() - source.keys())
     for key in source.keys() & translated.keys():
@@ -223,7 +224,7 @@ def stamp(
         raise typer.BadParameter("who wrote it cannot review it: say the role of the native speaker with --by")
     mark = Mark(state, by, datetime.now(UTC).date().isoformat())
     for one in named(names, static):
-        source, before = texts_of(one.source), read_review(one.review)
+        source, before = needed(texts_of(one.source), one.language), read_review(one.review)
         now: dict[str, Seen] = {}
         for key, text in texts_of(one.words).items():
             seen = digest(source.get(key, ""), text)

@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from api.directory.service import open_directory, recipient_and_work, resting_desks
 from api.kit.throttle import ProofBits
+from api.preferences.schemas import Said
+from api.preferences.service import said
 from crypto.directory import DeskEntry
 
 
@@ -23,6 +25,18 @@ class Listed(NamedTuple):
 
     entry: DeskEntry
     rests: bool
+
+
+class House(NamedTuple):
+    """Who runs this place, by the signed directory; and what they say of themselves, signed by nobody."""
+
+    name: str
+    said: Said
+
+
+def house(connection: Connection, paid_by: str) -> House:
+    """`NotOpen` if there is no directory in date."""
+    return House(open_directory(connection)[1].organisation_name, said(connection, paid_by))
 
 
 def desks(connection: Connection) -> list[Listed]:

@@ -1,12 +1,12 @@
-"""GET the form without script; POST what was written into it."""
+"""GET the form without script and the guides to it; POST what was written into it."""
 
 from fastapi import Request, Response
 
 from api.authz.guard import AsPublic, GuardedRouter
 from api.authz.policy import Permission
 from api.plain import service
+from api.plain.pages import Page
 from api.plain.schemas import FORM_BYTES_MAX, read_form
-from api.plain.service import Page
 from api.running import TheServer
 
 router = GuardedRouter(prefix="/plain")
@@ -23,6 +23,12 @@ def _answer(page: Page) -> Response:
 async def read_form_page(_: AsPublic, server: TheServer, lang: str = "en") -> Response:
     """Off unless the operator has switched it on."""
     return _answer(await service.show_form(server, lang))
+
+
+@router.get("/guides", permission=Permission.WRITE_PLAIN)
+async def read_plain_guides(_: AsPublic, server: TheServer, lang: str = "en") -> Response:
+    """Who helps, what happens afterwards, who runs this; as off as the form."""
+    return _answer(await service.show_guides(server, lang))
 
 
 @router.post("", permission=Permission.WRITE_PLAIN, body_bytes_max=FORM_BYTES_MAX)

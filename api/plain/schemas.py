@@ -8,16 +8,22 @@ from urllib.parse import parse_qsl
 
 from api import domain
 from api.kit.errors import Malformed
+from crypto.consent import LEVELS
+from crypto.encoding import b64_decode
+from crypto.refusals import WrongEncoding
 
 FORM_BYTES_MAX: Final = 400_000  # percent-encoding makes nine bytes of a letter of Burmese
 _FIELDS_MAX: Final = 400
 _STORY_BYTES_MAX: Final = 100_000
+_NOTE_BYTES_MAX: Final = 4_000
 _LINE_CHARACTERS_MAX: Final = 500
 SUBKINDS_MAX: Final = 3
 
-CONDITIONAL_ON_SCREENS: Final = frozenset({"alone", "more", "files", "review"})
-"""Screens of the phone that have no field here."""
-OWN: Final = ("desk", "story", "replies")
+CHECKS: Final = ("word", "friend", "food", "place")
+"""What can be asked before more is allowed: the keys of words/report/, `check.questions`."""
+CONTACTS: Final = ("code", "telephone", "social_network", "email", "ngo")
+"""How else somebody may be reached."""
+DRAWN_BYTES: Final = 16
 
 
 class Field(NamedTuple):
@@ -77,6 +83,14 @@ def read_form(body: bytes) -> Form:
     return Form(told)
 
 
+def drawn(form: Form) -> bytes:
+    """The random bytes that were put into the form when it was shown; `Malformed` without them."""
+    try:
+        return b64_decode(form.one("drawn"), DRAWN_BYTES)
+    except WrongEncoding:
+        raise Malformed([]) from None
+
+
 def missing(form: Form) -> list[str]:
     """The names of the fields that have to be answered, or were answered with something that is not offered."""
     faults = [
@@ -92,8 +106,15 @@ def missing(form: Form) -> list[str]:
         faults.append("subkinds")
     if form.one("replies") not in ("code", "none"):
         faults.append("replies")
-    if not form.one("desk"):
+    if not form.one("desk") or form.chosen("refused_desks", form.one("desk")):
         faults.append("desk")
+    if form.one("consent") not in map(str, LEVELS):
+        faults.append("consent")
+    if form.one("check_answer") and form.one("check_question") not in CHECKS:
+        faults.append("check")
+    if form.one("safe_contact") and form.one("safe_contact") not in CONTACTS:
+        faults.append("safe_contact")
+    faults += [key for key in ("refused_people", "safe_contact_how") if len(form.one(key).encode()) > _NOTE_BYTES_MAX]
     if len(form.one("story").encode()) > _STORY_BYTES_MAX:
         faults.append("story")
     if any(len(form.one(one.key)) > _LINE_CHARACTERS_MAX for one in fields() if not one.values):

@@ -1,44 +1,44 @@
 """What becomes of a plain form? Sealed in memory at once, taken in like every report, and forgotten.
 
-Nothing here is written, logged or kept but digests of the forms that were taken; the words themselves live in this
-process's memory until Python reuses it. That is weaker than sealing on the phone, and the page says so.
+Nothing here is written, logged or kept but digests of the forms that were taken just now; the words themselves live in
+this process's memory until Python reuses it. That is weaker than sealing on the phone, and the page says so.
+
+A form bears bytes that were drawn when it was shown. From these and from all that is told in it comes the code, so that
+the same form is the same case wherever and whenever it comes again; another word in it, and it is another.
 """
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from api import domain, words
+from api import domain
 from api.directory.service import NotOpen
 from api.kit.clock import hour, now, today
 from api.kit.errors import Missing, Problem
-from api.plain import queries
+from api.plain import pages, queries
+from api.plain.pages import Page, name_of, spoken_of
 from api.plain.queries import Addressed
-from api.plain.schemas import SUBKINDS_MAX, Form, fields, missing
-from api.reports.service import submit_report
+from api.plain.schemas import Form, drawn, fields, missing
+from api.reports.service import Taken, is_known, submit_report
 from api.running import Running
 from crypto import roles
 from crypto.age_format import Recipient
-from crypto.codes import draw_code, reporter_keys
+from crypto.codes import ReporterKeys, draw_code, reporter_keys
 from crypto.directory import DeskEntry
-from crypto.encoding import b64, b64_decode, digest
+from crypto.encoding import b64_decode, digest, hkdf
 from crypto.letters import PROGRAMMES, Answers, Facts
 from crypto.refusals import WrongEncoding
 from crypto.submission import Submission, build
 
-_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "static" / "plain"
 _AT_ONCE: Final = 1  # scrypt takes 32 MiB and a tenth of a second: the phones are served beside it
 _WAITING_MAX: Final = 8
 _TAKEN_MAX: Final = 10_000
-_TAKEN_FOR: Final = timedelta(days=1)
+_SHOWN_AGAIN_FOR: Final = timedelta(minutes=2)
+"""For whoever's line dropped before the code came. Longer would serve whoever picks up the phone and presses Back."""
 _WITHIN_A_DAY: Final = 1
 _WITHIN_A_WEEK: Final = 3
+_COMMON: Final = ("VN", "ID", "PH", "MM", "CN", "NP")
 _PAPERS, _THREATS, _FORCED_LABOUR = "ILO07", "ILO06", 3
 
 
@@ -48,16 +48,8 @@ class Crowded(Problem):
     status, title, slug = 503, "Many people are here now", "busy"
 
 
-@dataclass(frozen=True)
-class Page:
-    """What to show, and with which status."""
-
-    html: str
-    status: int
-
-
 class Door:
-    """Lets few through at a time, and knows by digest which forms have been taken. In memory: a restart forgets."""
+    """Lets few through at a time, and knows by digest which forms were taken just now. In memory: a restart forgets."""
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(_AT_ONCE)
@@ -77,9 +69,9 @@ class Door:
     async def __aexit__(self, *_: object) -> None:
         self._turn.release()
 
-    def was_taken(self, form: bytes) -> bool:
-        """Whether a form with this digest was taken in the last day."""
-        oldest = now() - _TAKEN_FOR
+    def just_taken(self, form: bytes) -> bool:
+        """Whether a form with this digest was taken in the last minutes."""
+        oldest = now() - _SHOWN_AGAIN_FOR
         while self._taken and next(iter(self._taken.values())) < oldest:
             self._taken.popitem(last=False)
         return form in self._taken
@@ -103,39 +95,95 @@ def offered(server: Running) -> None:
 async def show_form(server: Running, language: str) -> Page:
     """The empty form; `Missing` while the page is off, `NotOpen` while there is nobody to write to."""
     offered(server)
-    return await _form(server, _spoken(language), Form(), faults=[], trouble=None)
+    return await _form(server, spoken_of(language), Form())
+
+
+async def show_guides(server: Running, language: str) -> Page:
+    """What one can read before writing; `Missing` and `NotOpen` as above."""
+    offered(server)
+    house = await server.database.read(queries.house, server.settings.paid_by)
+    return pages.guides(spoken_of(language), house)
 
 
 async def take_form(server: Running, language: str, form: Form) -> Page:
     """Seal and take in what was written, and show the code; or the form again with what is missing, nothing lost."""
     offered(server)
-    spoken = _spoken(language)
-    faults = missing(form)
-    if faults:
-        return await _form(server, spoken, form, faults=faults, trouble=None)
-    known_as = digest(repr(sorted(form.told.items())).encode())
+    spoken = spoken_of(language)
+    seed = seed_of(form)
+    turned = form.one("speak") != ""  # only into another language
+    faults = [] if turned else missing(form)
+    narrow = [] if turned or faults or form.one("alone") else narrows(form)
+    if turned or faults or narrow:
+        return await _form(server, spoken, form, faults=faults, narrow=narrow)
     try:
-        async with _door:
-            sent = None if _door.was_taken(known_as) else await _send(server, spoken, form)
-            _door.took(known_as)
+        return await _take(server, spoken, form, seed)
+    except Taken:  # another process was faster with this very form
+        return pages.done(spoken, None, None, form=form, urgency=urgency_of(form))
     except Problem as problem:
-        return await _form(server, spoken, form, faults=[], trouble=problem)
-    if sent is None:  # this very form was taken before: its code was shown once
-        return Page(_page("done.html", spoken, code=None, desk=None), 200)
-    code, entry = sent
-    wanted = code if form.one("replies") == "code" else None
-    return Page(_page("done.html", spoken, code=wanted, desk=_name_of(entry, spoken)), 201)
+        return await _form(server, spoken, form, trouble=problem)
 
 
-async def _send(server: Running, language: str, form: Form) -> tuple[str, DeskEntry]:
-    """The code, after the commit, and the desk that has it."""
-    instance = await server.instance()
-    if instance is None:
-        raise NotOpen
+async def _take(server: Running, language: str, form: Form, seed: bytes) -> Page:
+    async with _door:
+        instance = await server.instance()
+        if instance is None:
+            raise NotOpen
+        code = _code_of(seed)
+        wanted = code if form.one("replies") == "code" else None
+        keys = await asyncio.to_thread(reporter_keys, code, instance)
+        if await is_known(server, keys.case):
+            again = wanted if _door.just_taken(seed) else None
+            return pages.done(language, again, None, form=form, urgency=urgency_of(form))
+        entry = await _send(server, language, form, keys)
+        _door.took(seed)
+    return pages.done(language, wanted, name_of(entry, language), form=form, urgency=urgency_of(form))
+
+
+def seed_of(form: Form) -> bytes:
+    """32 bytes for this very form: those that were drawn for it, and all that it tells. `Malformed` without them."""
+    return hkdf(drawn(form) + digest(repr(sorted(form.told.items())).encode()), "koe/plain/form")
+
+
+def _code_of(seed: bytes) -> str:
+    """The code of a form; as good as any other for who does not know the bytes that were drawn."""
+    left = int.from_bytes(hkdf(seed, "koe/plain/code"), "big")
+
+    def below(end: int) -> int:
+        nonlocal left
+        left, digit = divmod(left, end)
+        return digit
+
+    return draw_code(below)
+
+
+async def _send(server: Running, language: str, form: Form, keys: ReporterKeys) -> DeskEntry:
+    """The desk that has it, after the commit."""
     to = await server.database.read(queries.addressed, _desk_of(form), server.proof)
-    code, submission = await asyncio.to_thread(_seal, form, language, to, instance)
+    submission = await asyncio.to_thread(_seal, form, language, to, keys)
     await submit_report(server, submission)
-    return code, to.entry
+    return to.entry
+
+
+async def _form(
+    server: Running,
+    language: str,
+    form: Form,
+    *,
+    faults: list[str] | None = None,
+    narrow: list[str] | None = None,
+    trouble: Problem | None = None,
+) -> Page:
+    desks = await server.database.read(queries.desks)
+    told = None if trouble is None else _sentence_of(trouble)
+    status = 422 if faults else trouble.status if trouble else 200
+    return pages.form(language, form, desks, faults=faults or [], narrow=narrow or [], trouble=told, status=status)
+
+
+def _sentence_of(problem: Problem) -> str:
+    """The name of what the worker reads of it."""
+    if isinstance(problem, Crowded) or problem.slug == "busy":
+        return "busy"
+    return "deskGone" if problem.slug in ("unknown-desk", "desk-rests") else "server"
 
 
 def _desk_of(form: Form) -> bytes:
@@ -145,9 +193,8 @@ def _desk_of(form: Form) -> bytes:
         raise Missing from None
 
 
-def _seal(form: Form, language: str, to: Addressed, instance: bytes) -> tuple[str, Submission]:
-    """What a phone does: a code, its keys, three sealed letters, a proof of work."""
-    code = draw_code()
+def _seal(form: Form, language: str, to: Addressed, keys: ReporterKeys) -> Submission:
+    """What a phone does: three sealed letters, a signed consent, a proof of work."""
     told, urgency = answers_of(form, language), urgency_of(form)
     numbers = [kind.number for kind in domain.kinds() if kind.key in told.kinds]
     facts = Facts(
@@ -161,8 +208,8 @@ def _seal(form: Form, language: str, to: Addressed, instance: bytes) -> tuple[st
         programme=_programme_of(form.one("status")),
         area=domain.prefectures().index(prefecture) + 1 if (prefecture := form.one("prefecture")) else None,
     )
-    submission = build(
-        reporter_keys(code, instance),
+    return build(
+        keys,
         to.entry,
         Recipient[roles.Desk].parse(to.recipient),
         answers=told,
@@ -170,8 +217,8 @@ def _seal(form: Form, language: str, to: Addressed, instance: bytes) -> tuple[st
         day=today(),
         directory_version=to.version,
         bits=to.proof_bits,
+        consent=int(form.one("consent")),
     )
-    return code, submission
 
 
 def answers_of(form: Form, language: str) -> Answers:
@@ -184,7 +231,18 @@ def answers_of(form: Form, language: str) -> Answers:
     ongoing, replies = form.one("ongoing"), form.one("replies")
     assert ongoing in ("yes", "no", "unknown")
     assert replies in ("code", "none")
-    more |= {"plain": True, "reply_language": language}
+    if form.several("refused_desks"):
+        more["refused_desks"] = list(form.several("refused_desks"))
+    if form.one("refused_people"):
+        more["refused_people"] = form.one("refused_people")
+    if form.one("check_answer"):
+        more["check"] = {"question": form.one("check_question"), "answer": form.one("check_answer")}
+    contact = form.one("safe_contact")
+    if replies == "code" and contact:
+        more["safe_contact"] = contact
+        if contact != "code" and form.one("safe_contact_how"):
+            more["safe_contact_how"] = form.one("safe_contact_how")
+    more |= {"plain": True, "reply_language": spoken_of(form.one("reply_language") or language)}
     return Answers(kinds, language, ongoing, replies, form.one("story"), more)
 
 
@@ -193,9 +251,20 @@ def _programme_of(status: str) -> str | None:
     return next(iter(known), "other") if status else None
 
 
+def narrows(form: Form) -> list[str]:
+    """What points to one person, as static/src/questions/alone.ts says; both are held to tests/alone_cases.json."""
+    few = form.one("trainees_here") in ("1_3", "4_9")
+    named = form.one("employer_name") != ""
+    rare = form.one("nationality") not in ("", *_COMMON)
+    old = form.one("age") != "" or form.one("months_in_japan") != ""
+    marks = {"few": few, "named": named, "rare": rare, "old": old}
+    pointing = few or (named and (rare or old)) or (rare and form.one("prefecture") != "")
+    return [mark for mark, shown in marks.items() if shown and pointing]
+
+
 def urgency_of(form: Form) -> int:
     """0 to 3, as static/src/questions/urgency.ts says; both are held to tests/urgency_cases.json."""
-    if form.one("danger_now") == "yes" or form.one("leaving_soon") == "yes":
+    if form.one("danger_now") == "yes" or form.one("leaving_soon") == "yes" or form.one("age") == "under_18":
         return 0
     named = [one for one in domain.subkinds() if form.chosen("subkinds", one.key)]
     spoken_for = {one.key.partition(".")[0] for one in named}
@@ -209,72 +278,3 @@ def urgency_of(form: Form) -> int:
     least = min(least, _WITHIN_A_DAY) if urgent else least
     together = indicators >= {_PAPERS, _THREATS} or len(indicators) >= _FORCED_LABOUR
     return min(least, _WITHIN_A_DAY) if together else least
-
-
-# --- the page --------------------------------------------------------------------------------------------------------
-
-_environment = Environment(
-    loader=FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.filters |= {"said": words.said, "bare": words.bare}
-
-
-def _spoken(language: str) -> str:
-    return language if language in words.languages() else words.SOURCE
-
-
-def _page(name: str, language: str, **shown: object) -> str:
-    endonyms = {row.code: row.endonym for row in domain.languages()}
-    catalogues: Mapping[str, object] = {
-        "shell": words.catalogue("", language),
-        "report": words.catalogue("report", language),
-        "plain": words.catalogue("plain", language),
-        "world": words.catalogue("world", language),
-    }
-    return _environment.get_template(name).render(
-        **catalogues,
-        **shown,
-        language=language,
-        tag=words.tag,
-        languages=[(code, endonyms[code]) for code in words.languages()],
-    )
-
-
-def _name_of(entry: DeskEntry, language: str) -> str:
-    names = entry.names
-    return names.get(language) or names.get(words.tag(language)) or names.get("en") or next(iter(names.values()))
-
-
-async def _form(server: Running, language: str, form: Form, *, faults: Sequence[str], trouble: Problem | None) -> Page:
-    desks = await server.database.read(queries.desks)
-    kinds = [
-        (kind.key, [sub for sub in domain.subkinds() if sub.key.startswith(f"{kind.key}.")]) for kind in domain.kinds()
-    ]
-    html = _page(
-        "form.html",
-        language,
-        form=form,
-        faults=faults,
-        trouble=_sentence_of(trouble, language),
-        fields=fields(),
-        kinds=kinds,
-        desks=[(b64(entry.desk), _name_of(entry, language)) for entry, rests in desks if not rests],
-        resting=[_name_of(entry, language) for entry, rests in desks if rests],
-        hotlines=domain.hotlines(),
-        subkinds_max=SUBKINDS_MAX,
-    )
-    return Page(html, 422 if faults else trouble.status if trouble else 200)
-
-
-def _sentence_of(problem: Problem | None, language: str) -> str | None:
-    """What the worker reads of it."""
-    if problem is None:
-        return None
-    told = words.catalogue("", language)["trouble"]
-    if isinstance(problem, Crowded) or problem.slug == "busy":
-        return told["busy"].replace("{seconds}", "30")
-    return told["deskGone"] if problem.slug in ("unknown-desk", "desk-rests") else told["server"]

@@ -75,6 +75,11 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
     return await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
 
 
+async def is_known(server: Running, case: bytes) -> bool:
+    """Whether a report with this case id has come before, even if it was erased since."""
+    return case in await server.database.read(queries.known, [case])
+
+
 async def _known_before(server: Running, submission: Submission, digest: bytes) -> Receipt:
     """The work has become harder since: a report that is known already still gets its receipt; else `ProofTooWeak`."""
     known = await server.database.read(queries.known, [submission.case])

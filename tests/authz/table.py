@@ -26,6 +26,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/statistics/recipient"): "directory:read",
     ("POST", "/api/v1/statistics/facts"): "facts:give",
     ("GET", "/plain"): "plain:write",
+    ("GET", "/plain/guides"): "plain:write",
     ("POST", "/plain"): "plain:write",
     ("POST", "/api/v1/uploads"): "attachment:upload",
     ("PUT", "/api/v1/uploads/{case}/{attachment}/{part}"): "attachment:upload",

@@ -366,11 +366,11 @@ def test_without_files_one_goes_on(there: WorkerScreen) -> None:
 
 def recorded(screen: WorkerScreen) -> WorkerScreen:
     """Two seconds of what the microphone hears."""
-    screen.press("files.voice").heading("files.recorder.title").look("recorder")
-    screen.press("files.recorder.start")
+    screen.press("files.voice").heading("voice.title").look("recorder")
+    screen.press("voice.start")
     expect(screen.page.get_by_text(re.compile(r"Recording: [2-9] seconds"))).to_be_visible()
     screen.look("recording")
-    return screen.press("files.recorder.end")
+    return screen.press("voice.end")
 
 
 PITCH = """async (content) => {
@@ -383,12 +383,12 @@ PITCH = """async (content) => {
 
 def test_a_voice_is_recorded_changed_heard_and_kept(there: WorkerScreen, studio: Page) -> None:
     recorded(there)
-    expect(there.button("files.recorder.listen")).to_be_visible()
+    expect(there.button("voice.listen")).to_be_visible()
     there.look("heard")
-    there.press("files.recorder.listen").press("files.recorder.quiet").press("files.recorder.again")
-    there.press("files.recorder.start")
+    there.press("voice.listen").press("voice.quiet").press("voice.again")
+    there.press("voice.start")
     expect(there.page.get_by_text(re.compile(r"Recording: [2-9] seconds"))).to_be_visible()
-    there.press("files.recorder.end").press("files.recorder.keep")
+    there.press("voice.end").press("voice.keep")
     there.heading("files.question").sees("files.cleaned.masked").look("kept")
     [kept] = there.page.evaluate("koe.added()")
     assert (kept["type"], kept["cleaned"], kept["made"]) == ("audio/webm", True, "masked")
@@ -399,7 +399,7 @@ def test_a_voice_is_recorded_changed_heard_and_kept(there: WorkerScreen, studio:
 
 
 def test_the_own_voice_is_kept_only_when_that_is_chosen(there: WorkerScreen) -> None:
-    recorded(there).tick(there.word("files.recorder.ownVoice")).press("files.recorder.keep")
+    recorded(there).tick(there.word("voice.ownVoice")).press("voice.keep")
     there.heading("files.question").sees("files.cleaned.own")
     assert [one["made"] for one in there.page.evaluate("koe.added()")] == ["own"]
 
@@ -416,9 +416,9 @@ def test_whoever_leaves_the_recorder_leaves_no_voice_and_no_open_microphone(ther
           };
         }"""
     )
-    recorded(there).press("files.recorder.drop").heading("files.question")
-    there.press("files.voice").press("files.recorder.start")
-    expect(there.button("files.recorder.end")).to_be_visible()
+    recorded(there).press("voice.drop").heading("files.question")
+    there.press("files.voice").press("voice.start")
+    expect(there.button("voice.end")).to_be_visible()
     there.press("back").heading("files.question")
     open_tracks = there.page.evaluate("streams.flatMap((one) => one.getTracks()).map(({ readyState }) => readyState)")
     assert open_tracks == ["ended", "ended"]
@@ -443,7 +443,7 @@ def test_nothing_of_a_file_or_a_voice_lands_in_the_browsers_folder(
     there.heading("files.question", focused=False)
     there.page.get_by_label(there.word("files.choose", whole=True)).set_input_files(sorted(taken.iterdir()))
     expect(there.page.locator("li.file")).to_have_count(2)
-    recorded(there).press("files.recorder.keep").heading("files.question")
+    recorded(there).press("voice.keep").heading("files.question")
     kept = [base64.b64decode(one["bytes"]) for one in there.page.evaluate("koe.added()")]
     needles = [MARK.encode(), MARK.encode("utf-16-le"), *(one[len(one) // 2 :][:48] for one in kept)]
     while_open = found_in(profile, needles)

@@ -39,11 +39,18 @@ def a_photo(folder: Path) -> Path:
     return photo
 
 
+def numbers(there: WorkerScreen) -> list[str]:
+    """Whom this screen says to call, in its order."""
+    return there.page.locator("main .hotline-number").all_inner_texts()
+
+
 def tell_everything(there: WorkerScreen, language: str, photo: Path) -> None:
     """From the first screen to the review, through every question that is asked."""
     there.look("start")
     there.press("start.begin").heading("danger.question").look("danger")
-    there.tick(there.word("danger.yes", whole=True)).press("next").heading("call.title").look("call").press("call.goOn")
+    there.tick(there.word("danger.yes", whole=True)).press("next").heading("call.title")
+    assert numbers(there)[-1] == "189"  # who is under eighteen was not asked yet
+    there.look("call").press("call.goOn")
     there.heading("ask.for_whom.question").look("for-whom")
     there.choose("for_whom", "me").heading("ask.kinds.question").look("kinds")
     there.tick(there.kind("freedom_documents")).tick(there.kind("violence_harassment")).press("next")
@@ -60,7 +67,13 @@ def tell_everything(there: WorkerScreen, language: str, photo: Path) -> None:
     there.heading("more.title").look("more").press("more.yes")
     there.heading("ask.prefecture.question").look("prefecture")
     there.choose("prefecture", "gifu").choose("months_in_japan", "12_17").choose("supervising_type", "supervising_org")
-    there.choose("trainees_here", "1_3").choose("nationality", "KH").choose("age", "20_24")
+    there.choose("trainees_here", "1_3").choose("nationality", "KH")
+    if language == "vi":
+        there.choose("age", "20_24")
+    else:  # a child: who protects children is named before everything else
+        there.choose("age", "under_18").heading("call.title")
+        assert numbers(there)[0] == "189"
+        there.sees("world.calls.under_18").look("call-child").press("call.goOn")
     there.heading("ask.employer_name.question").look("employer").press("skip")
     there.heading("alone.title").look("alone").press("alone.goOn")
     there.heading("desk.question")

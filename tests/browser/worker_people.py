@@ -24,7 +24,8 @@ def _whole(english: dict[str, Any], translated: dict[str, Any]) -> dict[str, Any
     def told(text: Any, here: Any) -> Any:
         return _whole(cast("dict[str, Any]", text), here or {}) if isinstance(text, dict) else here or text
 
-    return {key: told(text, translated.get(key)) for key, text in english.items()}
+    strange = {key for key in english.keys() - translated.keys() if f"{key.rpartition('_')[0]}_other" in translated}
+    return {key: told(text, translated.get(key)) for key, text in english.items() if key not in strange}
 
 
 def _catalogue(part: str, code: str) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def _catalogue(part: str, code: str) -> dict[str, Any]:
 
 WORDS: dict[str, Any] = {
     code: {key: told for part in PARTS for key, told in _catalogue(part, code).items()}
-    | {"world": _catalogue("world", code)}
+    | {"voice": _catalogue("voice", code), "world": _catalogue("world", code)}
     for code in LANGUAGES
 }
 ENDONYMS: dict[str, str] = {

@@ -43,7 +43,7 @@ from crypto.refusals import (
     WrongSignature,
     WrongSubject,
 )
-from crypto.roles import Statistics
+from crypto.roles import Reporter, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from crypto.signing import verify as verify_signature
@@ -206,6 +206,22 @@ def test_a_report_says_how_far_the_desk_may_go_and_the_card_remembers_it() -> No
     forged = seal(CASE_IDENTITY.recipient, build(header, body, REPORTER.signer))
     with pytest.raises(WrongSignature):
         reading.open_report(forged, replace(cover, body=replace(cover.body, report_digest=digest(forged))))
+
+
+@pytest.mark.protocol("P-35")
+@pytest.mark.parametrize("level", [None, *consent.LEVELS])
+def test_the_worker_knows_a_follow_up_again_by_its_mark(level: int | None) -> None:
+    """By place and digest, which is all that the server gives back; to who has not the code it is chance."""
+    place = consent.Place(INSTANCE, REPORTER.case, 2, DAY)
+    given = None if level is None else consent.give(REPORTER.signer, place, level)
+    sealed = mailbox.seal_follow_up(REPORTER, CASE_IDENTITY.recipient, FollowUp(DAY, "", consent=given), counter=2)
+    assert mailbox.mark_of(REPORTER.signer, 2, digest(sealed)) == (level or 0)
+
+
+def test_a_mark_is_the_same_in_both_languages() -> None:
+    signer = SigningKey[Reporter](bytes([7]) * 32)
+    marks = [mailbox.mark_of(signer, counter, bytes([9]) * 32) for counter in range(2, 8)]
+    assert marks == [6, 5, 4, 3, 6, 2]  # as in tests/web/vault/consent.test.ts
 
 
 def by_stranger(kind: Kind, body: FollowUp) -> bytes:

@@ -101,6 +101,22 @@ export function inForce(
   return { level, counted };
 }
 
+/**
+ * What the worker can know again of what they allowed, without what they wrote: `level` is sure. `asked` is more than that, said
+ * last, and counts if their answer was right, which the desk alone judges; else null.
+ */
+export function remembered(first: Level, later: readonly number[]): { readonly level: Level; readonly asked: Level | null } {
+  let level = first;
+  let asked: Level | null = null;
+  for (const mark of later) {
+    const said = LEVELS.find((one) => one === mark);
+    if (said === undefined) continue;
+    asked = said > level ? said : null;
+    if (asked === null) level = said;
+  }
+  return { level, asked };
+}
+
 function same(answer: string, given: string | undefined): boolean {
   const wanted = plain(answer);
   return wanted !== '' && given !== undefined && plain(given) === wanted;

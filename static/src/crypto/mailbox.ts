@@ -6,7 +6,7 @@ import { concat, digest, lp, u32 } from './encoding.ts';
 import { type FollowUp, type Seen, build } from './letters.ts';
 import { Refused } from './refusals.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
-import { sign, verify } from './signing.ts';
+import { type Signer, sign, verify } from './signing.ts';
 
 export type Write = 'letter' | 'deletion' | 'withdrawal';
 
@@ -47,8 +47,18 @@ export function tokenDigest(token: Uint8Array): Uint8Array {
   return digest(token);
 }
 
-/** Letter 4, sealed for the case. `counter` continues the reporter's count (the report is 1). */
-export function sealFollowUp(
+const MARKS = 8;
+
+/** [P-35] 0 to 7, of a follow-up by its place and digest: to nobody but the signer more than chance. */
+export function markOf(signer: Signer<'reporter'>, counter: number, letterDigest: Uint8Array): number {
+  return (digest(sign(signer, 'koe/v1/mark', concat(u32(counter), letterDigest)))[0] ?? 0) % MARKS;
+}
+
+/**
+ * Letter 4, sealed for the case. `counter` continues the reporter's count (the report is 1). Sealed until its mark is the
+ * level that it gives, or 0: about eight times.
+ */
+export async function sealFollowUp(
   keys: ReporterKeys,
   caseRecipient: Recipient<'case'>,
   body: FollowUp,
@@ -65,5 +75,9 @@ export function sealFollowUp(
   } as const;
   const { attachments = [], consent, day, text } = body;
   const besides = { ...attachmentsKey(attachments), ...(consent === undefined ? {} : { consent: { ...consent } }) };
-  return seal(caseRecipient, build(header, { ...besides, day, text }, keys.signer, seen));
+  const letter = build(header, { ...besides, day, text }, keys.signer, seen);
+  for (;;) {
+    const sealed = await seal(caseRecipient, letter);
+    if (markOf(keys.signer, counter, digest(sealed)) === (consent?.level ?? 0)) return sealed;
+  }
 }

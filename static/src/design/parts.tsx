@@ -133,11 +133,12 @@ export function Notice(props: { tone?: Tone; icon?: IconName; live?: boolean; ch
   );
 }
 
-/** Numbers to call, each with what it is for: those of the first screen, and more where they are known. */
-export function Hotlines({ urgent, more = [] }: { urgent?: boolean; more?: readonly Hotline[] }): JSX.Element {
+/** Numbers to call, each with what it is for: those of the first screen, and others before and after them where they are known. */
+export function Hotlines(props: { urgent?: boolean; before?: readonly Hotline[]; more?: readonly Hotline[] }): JSX.Element {
+  const { urgent, before = [], more = [] } = props;
   return (
     <ul class={urgent === true ? 'hotlines hotlines-urgent' : 'hotlines'}>
-      {[...hotlines(), ...more].map(({ key, number, tel, name, what, hours }) => (
+      {[...before, ...hotlines(), ...more].map(({ key, number, tel, name, what, hours }) => (
         <li key={key}>
           <a class="hotline" href={`tel:${tel}`}>
             <Icon name="call" />

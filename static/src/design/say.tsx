@@ -3,7 +3,8 @@
 import { createElement, type ComponentChildren, type JSX } from 'preact';
 
 import { longDay } from '../languages/days.ts';
-import { say } from './ruby.tsx';
+import { counted } from '../languages/plurals.ts';
+import { say, type Values } from './ruby.tsx';
 import { endonyms, language, tag, words } from './words.ts';
 
 export { plain, say, type Values } from './ruby.tsx';
@@ -20,6 +21,16 @@ export function sayDay(day: string): ComponentChildren {
 /** A template with one {day} in it. */
 export function sayWithDay(template: string, day: string): ComponentChildren {
   return say(template, { day: sayDay(day) });
+}
+
+/** A text `key_…` in the form that a number takes. The values have the number among them. */
+export function sayCount<K extends string>(
+  told: Readonly<Record<`${K}_other`, string>>,
+  key: K,
+  number: number,
+  values: Values,
+): ComponentChildren {
+  return say(counted(tag(language.value), told, key, number), values);
 }
 
 /** The languages that somebody reads or speaks, each in its own name. */

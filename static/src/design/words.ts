@@ -7,6 +7,7 @@ import type shell from '../../words/en.json';
 import type guides from '../../words/guides/en.json';
 import type mailbox from '../../words/mailbox/en.json';
 import type report from '../../words/report/en.json';
+import type voice from '../../words/voice/en.json';
 import type world from '../../words/world/en.json';
 import { request } from '../client/http.ts';
 
@@ -29,8 +30,9 @@ export interface Hotline {
 
 /** What each part says; `world` is what it says about the world, from words/world/. As vite.worker.config.ts puts it together. */
 interface Parts {
-  readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[] } };
+  readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[]; readonly childline: readonly Hotline[] } };
   readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
+  readonly voice: { readonly words: typeof voice };
   readonly mailbox: { readonly words: typeof mailbox; readonly asks: Pick<typeof report, 'consent' | 'check'> };
   readonly guides: { readonly words: typeof guides; readonly world: World };
 }
@@ -48,9 +50,12 @@ export function partOf<P extends Part>(part: P): Parts[P] {
 
 export const words = (): Words => partOf('shell').words;
 export const hotlines = (): readonly Hotline[] => partOf('shell').world.hotlines;
+/** For whoever is under 18. */
+export const childline = (): readonly Hotline[] => partOf('shell').world.childline;
 /** What the Japanese sentences of domain/calls.json mean. */
 export const sentences = (): World['calls'] => partOf('shell').world.calls;
 export const reportWords = (): typeof report => partOf('report').words;
+export const voiceWords = (): typeof voice => partOf('voice').words;
 export const mailboxWords = (): typeof mailbox => partOf('mailbox').words;
 export const guideWords = (): typeof guides => partOf('guides').words;
 

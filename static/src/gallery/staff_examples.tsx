@@ -17,7 +17,7 @@ import {
   Trouble,
 } from '../pages/desk/parts.tsx';
 import type { Task } from '../pages/desk/task.ts';
-import { fill, words } from '../pages/desk/words.ts';
+import { fillCount, words } from '../pages/desk/words.ts';
 import { Named } from './icon_examples.tsx';
 import { type Examples, OnDemand } from './shell.tsx';
 
@@ -92,7 +92,7 @@ export const staff = {
     states: {
       plain: () => <Notice>{words().passphrase.lead}</Notice>,
       good: () => <Notice tone="good">{words().common.copied}</Notice>,
-      soon: () => <Notice tone="soon">{fill(words().trouble.busy, { seconds: 5 })}</Notice>,
+      soon: () => <Notice tone="soon">{fillCount(words().trouble, 'busy', 5, { seconds: 5 })}</Notice>,
       danger: () => (
         <Notice tone="danger" title={words().trouble.missing}>
           {words().trouble.refused}

@@ -2,7 +2,7 @@
 
 import { InUnicode } from '../design/in_unicode.tsx';
 import { Hotlines, Notice, Primary, Quiet, Told } from '../design/parts.tsx';
-import { inLanguage, languagesOf, say, sayDay, sayWithDay } from '../design/say.tsx';
+import { inLanguage, languagesOf, say, sayCount, sayDay, sayWithDay } from '../design/say.tsx';
 import { partOf, reportWords, words } from '../design/words.ts';
 import { type Examples, OnDemand } from './shell.tsx';
 
@@ -114,6 +114,13 @@ export const telling = {
     },
   },
   sayDay: { use: 'For a day, as the language writes it.', states: { usual: () => <p>{sayDay(DAY)}</p> } },
+  sayCount: {
+    use: 'A text with a number in it, in the form that the language has for the number.',
+    states: {
+      one: () => <p>{sayCount(words().trouble, 'busy', 1, { seconds: 1 })}</p>,
+      many: () => <p>{sayCount(words().trouble, 'busy', 20, { seconds: 20 })}</p>,
+    },
+  },
   sayWithDay: {
     use: 'For a text with one day in it.',
     states: { usual: () => <p>{sayWithDay(words().trouble.clock, DAY)}</p> },

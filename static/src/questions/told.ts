@@ -12,6 +12,11 @@ export function answer(key: string, told: string | readonly string[] | undefined
   answers.value = Object.fromEntries(told === undefined || told.length === 0 ? others : [...others, [key, told]]);
 }
 
+/** The law protects whoever is under 18: whatever happened to them cannot wait. */
+export function isChild(told: Told): boolean {
+  return told['age'] === 'under_18';
+}
+
 /** What was told, as a list. */
 export function listed(key: string): readonly string[] {
   const told = answers.value[key];

@@ -5,6 +5,7 @@ import { subkinds } from 'koe:questionnaire';
 
 import type { Urgency } from '../vault/types.ts';
 import type { Told } from './path.ts';
+import { isChild } from './told.ts';
 
 const WITHIN_A_DAY = 1;
 /** The ILO's indicators of papers kept and of threats: together they keep a person in place. */
@@ -19,7 +20,7 @@ function list(told: string | readonly string[] | undefined): readonly string[] {
 
 /** The most urgent of what was told. Without a sub-kind the kind speaks, as in domain/kinds.json. */
 export function urgencyOf(told: Told): Urgency {
-  if (told['danger_now'] === 'yes' || told['leaving_soon'] === 'yes') return 0;
+  if (told['danger_now'] === 'yes' || told['leaving_soon'] === 'yes' || isChild(told)) return 0;
   const chosen = new Set(list(told['subkinds']));
   const named = subkinds.filter(({ key }) => chosen.has(key));
   const bare = list(told['kinds']).filter((kind) => !named.some(({ key }) => key.startsWith(`${kind}.`)));

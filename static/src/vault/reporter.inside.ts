@@ -12,7 +12,7 @@ import {
   uploadMessage,
 } from '../crypto/attachments.ts';
 import { type ReporterKeys, drawCode, readCode, reporterKeys } from '../crypto/codes.ts';
-import { type Level, give } from '../crypto/consent.ts';
+import { type Level, give, remembered } from '../crypto/consent.ts';
 import {
   type DeskEntry,
   type Directory,
@@ -26,7 +26,7 @@ import {
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type FactsBody, factsBody, sealFacts, solveFacts, worked } from '../crypto/facts.ts';
 import { type Address, type Card, type Counted, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
-import { deletionPayload, letterPayload, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
+import { deletionPayload, letterPayload, markOf, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Identity, type Recipient, drawIdentity, recipientOf } from '../crypto/sealing.ts';
@@ -95,6 +95,9 @@ interface Read {
   readonly ownCounter: number;
   readonly seen: readonly Seen[];
 }
+
+/** What a report allows that says nothing. */
+const LEAST: Level = 1;
 
 export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   #done = 1;
@@ -270,6 +273,9 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       !answer.own.some((own) => own.counter === 1 && own.digest === card.body.report_digest) ||
       opened.some((letter) => sawMore(letter, holds));
 
+    const later = answer.own.filter(({ counter }) => counter > 1).sort((a, b) => a.counter - b.counter);
+    const marks = later.map(({ counter, digest: own }) => markOf(visit.keys.signer, counter, decoded(own)));
+
     const deskKey = b64Decode(address.desk_verify_key, 32);
     visit.read = {
       address,
@@ -284,7 +290,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       replies,
       missing,
       own: answer.own.map(({ counter, day }) => ({ counter, day })),
-      allowed: { level: card.body.consent ?? null, check: card.body.check ?? null },
+      allowed: { ...remembered(card.body.consent ?? LEAST, marks), check: card.body.check ?? null },
     };
   }
 

@@ -133,8 +133,8 @@ export interface Mailbox {
   /** True when a counter skips or a letter was written in sight of one that is not here [P-08]. */
   readonly missing: boolean;
   readonly own: readonly { readonly counter: number; readonly day: Day }[];
-  /** The level that the report gave, and which question the worker set; from the signed card. */
-  readonly allowed: { readonly level: Level | null; readonly check: string | null };
+  /** From the signed card and the marks of later letters: what is allowed for sure, more that was asked for, the question set. */
+  readonly allowed: { readonly level: Level; readonly asked: Level | null; readonly check: string | null };
 }
 
 /** Body of POST /api/v1/mailbox/{case}/letters. */

@@ -5,6 +5,7 @@ import { kinds } from 'koe:kinds';
 import { sections, subkinds } from 'koe:questionnaire';
 import { describe, expect, test } from 'vitest';
 
+import aloneCases from '../../alone_cases.json';
 import cases from '../../urgency_cases.json';
 import { narrows } from '../../../static/src/questions/alone.ts';
 import { after, kept, path, type Told } from '../../../static/src/questions/path.ts';
@@ -94,15 +95,7 @@ describe('urgency', () => {
 });
 
 describe('answers that point to one person', () => {
-  test.each<[string, Told, readonly string[]]>([
-    ['three trainees', { trainees_here: '1_3' }, ['few']],
-    ['the only one from a country in a small plant', { trainees_here: '4_9', nationality: 'UZ' }, ['few', 'rare']],
-    ['a named company and a rare nationality', { employer_name: 'A', nationality: 'LA' }, ['named', 'rare']],
-    ['a rare nationality in a named prefecture', { nationality: 'LK', prefecture: 'tottori' }, ['rare']],
-    ['a big plant', { trainees_here: '30_more', nationality: 'VN', prefecture: 'aichi' }, []],
-    ['a named company alone', { employer_name: 'A' }, []],
-    ['nothing', {}, []],
-  ])('%s', (_, told, marks) => {
+  test.each(aloneCases as unknown as readonly (readonly [string, Told, readonly string[]])[])('%s', (_, told, marks) => {
     expect(narrows(told)).toEqual(marks);
   });
 });

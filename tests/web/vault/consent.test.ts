@@ -3,8 +3,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { caseId } from '../../../static/src/crypto/codes.ts';
+import { remembered } from '../../../static/src/crypto/consent.ts';
 import { b64, b64Decode, digest, utf8 } from '../../../static/src/crypto/encoding.ts';
-import { verify } from '../../../static/src/crypto/signing.ts';
+import { markOf } from '../../../static/src/crypto/mailbox.ts';
+import { signer, verify } from '../../../static/src/crypto/signing.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { Level, Mailbox, OpenedCase } from '../../../static/src/vault/types.ts';
 import { BITS, TODAY, TOMORROW, Carrier, digestOf, draft, house, openedBy, returned } from './story.ts';
@@ -38,7 +40,7 @@ describe('[P-30] a consent', () => {
   test('is on the card, and at the desk a proof that needs neither the report nor a key', async () => {
     const { carrier, worker } = await allowing(2, CHECK);
     const mailbox: Mailbox = await worker.readMailbox(carrier.mailbox());
-    expect(mailbox.allowed).toEqual({ level: 2, check: 'food' });
+    expect(mailbox.allowed).toEqual({ level: 2, asked: null, check: 'food' });
     const { consent } = await read(carrier);
     expect(consent).toMatchObject({ level: 2, certain: true, proof: { level: 2, day: TODAY } });
     const { statement = '', signature = '', verify_key: key = '' } = consent.proof ?? {};
@@ -56,7 +58,7 @@ describe('[P-30] a consent', () => {
     const carrier = new Carrier(await reporter.prepare(draft(home), BITS));
     expect((await read(carrier)).consent).toEqual({ level: 1, proof: null, certain: true });
     const worker = await returned(home, await reporter.code());
-    expect((await worker.readMailbox(carrier.mailbox())).allowed).toEqual({ level: null, check: null });
+    expect((await worker.readMailbox(carrier.mailbox())).allowed).toEqual({ level: 1, asked: null, check: null });
   });
 
   test('said again before the mailbox is read with it inside is the same letter', async () => {
@@ -106,6 +108,43 @@ describe('[P-31] what is allowed', () => {
     expect((await openedBy(home.lead, { ...answer, letters: changed })).consent).toMatchObject({ level: 1, certain: false });
     const last = answer.letters.filter(({ counter }) => counter !== 3);
     expect((await openedBy(home.lead, { ...answer, letters: last })).consent).toMatchObject({ level: 1, certain: true });
+  });
+});
+
+describe('[P-35] the worker', () => {
+  const known = async (worker: ReporterInside, carrier: Carrier): Promise<Mailbox['allowed']> =>
+    (await worker.readMailbox(carrier.mailbox())).allowed;
+
+  test('knows again in another visit what later letters allow, though nobody but the desk can open them', async () => {
+    const { carrier, worker } = await allowing(3, CHECK);
+    await worker.readMailbox(carrier.mailbox());
+    carrier.takeFollowUp(await worker.writeFollowUp('Tôi khỏe.', TOMORROW));
+    expect(await known(worker, carrier)).toEqual({ level: 3, asked: null, check: 'food' });
+    await say(worker, carrier, 1);
+    expect(await known(worker, carrier)).toEqual({ level: 1, asked: null, check: 'food' });
+    await say(worker, carrier, 4, 'phở');
+    expect(await known(worker, carrier)).toEqual({ level: 1, asked: 4, check: 'food' }); // right or wrong, the desk judges
+    await say(worker, carrier, 2);
+    expect(await known(worker, carrier)).toEqual({ level: 1, asked: 2, check: 'food' });
+    await say(worker, carrier, 1);
+    expect(await known(worker, carrier)).toEqual({ level: 1, asked: null, check: 'food' });
+  });
+
+  test('bears the same marks in both languages', () => {
+    const signing = signer<'reporter'>(new Uint8Array(32).fill(7));
+    const marks = [2, 3, 4, 5, 6, 7].map((counter) => markOf(signing, counter, new Uint8Array(32).fill(9)));
+    expect(marks).toEqual([6, 5, 4, 3, 6, 2]); // as in tests/crypto/test_reading.py
+  });
+
+  test.each([
+    [3, [], 3, null],
+    [1, [0, 0, 0], 1, null],
+    [4, [2, 0, 3], 2, 3],
+    [2, [4, 3], 2, 3],
+    [2, [4, 2], 2, null],
+    [2, [5, 6, 7], 2, null],
+  ] as const)('from %i and the marks %j is sure of %i, and asked for %j', (first, marks, level, asked) => {
+    expect(remembered(first, marks)).toEqual({ level, asked });
   });
 });
 

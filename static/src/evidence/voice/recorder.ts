@@ -9,7 +9,7 @@ export const RECORDING_SECONDS_MAX = 600;
 
 export type Deaf = 'denied' | 'missing';
 
-/** There is no microphone for us; `why` is a key of `files.recorder`. */
+/** There is no microphone for us; `why` is a key of words/voice/. */
 export class NoMicrophone extends Error {
   readonly why: Deaf;
   constructor(why: Deaf) {

@@ -15,7 +15,7 @@ import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { KeyChangeWaits } from './proposals.tsx';
 import { keys } from './room.ts';
 import { isProblem, useTask } from './task.ts';
-import { fill, words } from './words.ts';
+import { fill, fillCount, words } from './words.ts';
 
 const DIRECTORY_DAYS = 35;
 const WARNING_DAYS = 21;
@@ -45,7 +45,7 @@ function Expiry({ directory }: { directory: InForce }): JSX.Element | null {
   if (days < 0) return <Notice tone="danger">{fill(text.expired, { expires: directory.expires })}</Notice>;
   return (
     <Notice tone="soon">
-      {days === 0 ? text.expiresToday : fill(text.expiresSoon, { days, expires: directory.expires })}
+      {days === 0 ? text.expiresToday : fillCount(text, 'expiresSoon', days, { days, expires: directory.expires })}
     </Notice>
   );
 }

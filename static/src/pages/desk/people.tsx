@@ -16,7 +16,7 @@ import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
 import { member } from './room.ts';
 import { countLeft, left, reseal, resealed, resealing, rotate, rotating, unvouched } from './rotation.ts';
 import { isProblem, useTask } from './task.ts';
-import { fill, words } from './words.ts';
+import { fill, fillCount, words } from './words.ts';
 
 export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
   const ready = useDesks();
@@ -227,7 +227,7 @@ function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
       {remaining > 0 && (
         <div class="desk-keys-left">
-          <p>{fill(text.sealedBefore, { count: remaining })}</p>
+          <p>{fillCount(text, 'sealedBefore', remaining, { count: remaining })}</p>
           {resealing.busy.value ? (
             <Progress
               label={fill(text.resealing, { done: resealed.value, total: resealed.value + remaining })}
@@ -242,7 +242,7 @@ function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
       <Trouble task={resealing} again={() => void reseal(desk.desk)} />
       {resealed.value > 0 && remaining === 0 && (
-        <Notice tone="good">{fill(text.resealed, { count: resealed.value })}</Notice>
+        <Notice tone="good">{fillCount(text, 'resealed', resealed.value, { count: resealed.value })}</Notice>
       )}
       {asking.value && <p>{fill(text.rotateTo, { names: heirs(desk.desk) })}</p>}
       {asking.value ? (

@@ -5,7 +5,7 @@ import { signal, useSignal, type Signal } from '@preact/signals';
 import { Offline, Problem } from '../../client/http.ts';
 import { Refused, VaultBroken, VaultGone } from '../../vault/member.ts';
 import { lock } from './room.ts';
-import { fill, words } from './words.ts';
+import { fillCount, words } from './words.ts';
 
 /** The sentence for an error that the screen itself has none for. Ends the session where the server or the vault did. */
 export function explain(error: unknown): string {
@@ -16,7 +16,10 @@ export function explain(error: unknown): string {
       lock('ended');
       return trouble.signedOut;
     }
-    if (error.status === 503 || error.status === 429) return fill(trouble.busy, { seconds: error.retryAfter ?? 5 });
+    if (error.status === 503 || error.status === 429) {
+      const seconds = error.retryAfter ?? 5;
+      return fillCount(trouble, 'busy', seconds, { seconds });
+    }
     if (error.status === 404) return trouble.missing;
     return error.status >= 500 ? trouble.server : trouble.refused;
   }

@@ -4,9 +4,11 @@ import { signal } from '@preact/signals';
 
 import type { RefusalName } from '../../crypto/refusals.ts';
 import { whyOf } from '../../vault/why.ts';
-import type en from '../../../words/staff/en.json';
+import { counted } from '../../languages/plurals.ts';
+import type ja from '../../../words/staff/ja.json';
 
-export type Words = typeof en;
+/** Japanese has the texts that both have: of a plural, English has one form more. */
+export type Words = typeof ja;
 export type StaffLanguage = 'en' | 'ja';
 
 const CATALOGUES: Record<StaffLanguage, () => Promise<{ default: Words }>> = {
@@ -52,6 +54,16 @@ export function preferred(wishes: readonly string[]): StaffLanguage {
 /** Why something sealed is not shown, as a sentence. */
 export function whyText(refusal: RefusalName): string {
   return words().refusal[whyOf(refusal)];
+}
+
+/** A text `key_…` in the form that a number takes. The values have the number among them. */
+export function fillCount<K extends string>(
+  told: Readonly<Record<`${K}_other`, string>>,
+  key: K,
+  number: number,
+  values: Readonly<Record<string, string | number>>,
+): string {
+  return fill(counted(language.value, told, key, number), values);
 }
 
 /** Puts values into `{name}` places. */

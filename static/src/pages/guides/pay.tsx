@@ -5,7 +5,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { wages } from 'koe:wages';
 
 import { Actions, Choices, DayField, Heading, Line, Notice, Primary, Quiet, Select } from '../../design/parts.tsx';
-import { say, sayWithDay } from '../../design/say.tsx';
+import { say, sayCount, sayWithDay } from '../../design/say.tsx';
 import { guideWords, language, partOf, tag, words } from '../../design/words.ts';
 import { type Pay, type Way, hourly, hoursOf, percentOf, ratioOf, readNumber, tooManyHours } from '../../guides/pay.ts';
 import { minimumWage } from '../../guides/wages.ts';
@@ -226,7 +226,13 @@ function Sum({ pay, minimum, from, percent }: { pay: Pay; minimum: number; from:
   return (
     <ol class="sum" dir="ltr">
       {pay.way !== 'hourly' && (
-        <li>{say(told.stepHours, { yen: shown(pay.yen), hours: hoursOf(pay), hourly: shown(Math.floor(hourly(pay))) })}</li>
+        <li>
+          {sayCount(told, 'stepHours', hoursOf(pay), {
+            yen: shown(pay.yen),
+            hours: hoursOf(pay),
+            hourly: shown(Math.floor(hourly(pay))),
+          })}
+        </li>
       )}
       {pay.way === 'hourly' && <li>{say(told.stepHourly, { hourly: shown(pay.yen) })}</li>}
       <li>{sayWithDay(told.stepMinimum.replace('{yen}', shown(minimum)), from)}</li>

@@ -12,24 +12,22 @@ import { Working } from '../report/notices.tsx';
 import { back } from '../report/trail.ts';
 import { MailboxTrouble } from './mailbox.tsx';
 import { checkAnswer } from './typed.ts';
-import { allow, allowedNow, doing, mailbox } from './visit.ts';
+import { allow, doing, mailbox } from './visit.ts';
 
 const LEAST: Level = 1;
 /** While the mailbox locks itself, nothing is known. */
-const NOTHING: Pick<Mailbox, 'allowed' | 'own'> = { allowed: { level: null, check: null }, own: [] };
+const NOTHING: Pick<Mailbox, 'allowed'> = { allowed: { level: LEAST, asked: null, check: null } };
 
 export function Allow(): JSX.Element {
   const told = mailboxWords().allow;
   const { consent, check } = partOf('mailbox').asks;
-  const { allowed, own } = mailbox.value ?? NOTHING;
-  const first = allowed.level ?? LEAST;
-  // Whoever has written since may have allowed less, which cannot be seen from here: then the question comes before all more.
-  const sure = own.length === 1 ? first : LEAST;
-  const chosen = useSignal<Level>(allowedNow.value ?? first);
+  const { allowed } = mailbox.value ?? NOTHING;
+  const sure = allowed.level;
+  const chosen = useSignal<Level>(allowed.asked ?? sure);
   const tried = useSignal(false);
   const more = chosen.value > sure;
   const asked = more ? allowed.check : null;
-  const closed = chosen.value > first && allowed.check === null;
+  const closed = more && allowed.check === null;
   const missing = asked !== null && checkAnswer.value.trim() === '';
   const submit = async (): Promise<void> => {
     tried.value = true;
@@ -39,7 +37,7 @@ export function Allow(): JSX.Element {
   return (
     <main>
       <Heading>{say(consent.question)}</Heading>
-      <p class="lead">{say(allowedNow.value === null ? told.was : told.now, { step: say(nameOfLevel(consent, allowedNow.value ?? first)) })}</p>
+      <Allowed class="lead" />
       <p class="hint">{say(told.lead)}</p>
       <Ladder
         consent={consent}
@@ -78,6 +76,19 @@ export function Allow(): JSX.Element {
         <Quiet onClick={back}>{say(words().cancel)}</Quiet>
       </Actions>
     </main>
+  );
+}
+
+/** What the team may do now, as the worker's own letters say it. */
+export function Allowed(props: { class?: string }): JSX.Element {
+  const told = mailboxWords().allow;
+  const { consent } = partOf('mailbox').asks;
+  const { level, asked } = (mailbox.value ?? NOTHING).allowed;
+  return (
+    <>
+      <p {...props}>{say(told.is, { step: say(nameOfLevel(consent, level)) })}</p>
+      {asked !== null && <p>{say(told.asked, { step: say(nameOfLevel(consent, asked)) })}</p>}
+    </>
   );
 }
 

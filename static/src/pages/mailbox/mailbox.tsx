@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 
 import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
-import { say, sayDay, sayWithDay } from '../../design/say.tsx';
+import { say, sayCount, sayDay, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
@@ -17,6 +17,7 @@ import { Working } from '../report/notices.tsx';
 import { nameOfDesk } from '../report/desks.ts';
 import { tooLong } from '../report/letter.ts';
 import { back, go, settle } from '../report/trail.ts';
+import { Allowed } from './allow.tsx';
 import { dueNext } from './due.ts';
 import { followUp } from './typed.ts';
 import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
@@ -73,14 +74,17 @@ export function MailboxScreen(): JSX.Element {
       <MailboxTrouble />
       {now.state !== 'withdrawn' && <FollowUp />}
       {now.state !== 'withdrawn' && (
-        <Quiet
-          icon="named"
-          onClick={() => {
-            go('allow');
-          }}
-        >
-          {say(mailboxWords().allow.change)}
-        </Quiet>
+        <section class="prose">
+          <Allowed />
+          <Quiet
+            icon="named"
+            onClick={() => {
+              go('allow');
+            }}
+          >
+            {say(mailboxWords().allow.change)}
+          </Quiet>
+        </section>
       )}
       <Manage of={now} />
       <Leave />
@@ -347,7 +351,7 @@ export function MailboxTrouble(): JSX.Element | null {
   const { mailbox: inside, code } = mailboxWords();
   const sentence =
     typeof now === 'object'
-      ? say(told.busy, { seconds: now.busy })
+      ? sayCount(told, 'busy', now.busy, { seconds: now.busy })
       : say(
           {
             offline: told.offline,

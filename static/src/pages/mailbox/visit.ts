@@ -40,8 +40,6 @@ export const doing = signal<Doing | null>(null);
 export const done = signal<Done | null>(null);
 export const trouble = signal<Trouble | null>(null);
 export const asked = signal<Asked | null>(null);
-/** What was allowed in this visit; the server cannot tell what was in an earlier one. */
-export const allowedNow = signal<Level | null>(null);
 
 let key: client.MailboxKey | null = null;
 /** The follow-up that was tried last, and how many letters of ours lay there before. */
@@ -54,7 +52,6 @@ export function forgetVisit(): void {
   done.value = null;
   trouble.value = null;
   asked.value = null;
-  allowedNow.value = null;
   key = null;
   tried = null;
 }
@@ -102,7 +99,6 @@ export async function allow(level: Level, answer: string | undefined): Promise<b
   await run('allowing', async () => {
     await read();
     await client.writeLetter(opened(), await keys().writeConsent(level, inJapan().day, answer));
-    allowedNow.value = level;
     checkAnswer.value = '';
     done.value = 'allowed';
     await read();

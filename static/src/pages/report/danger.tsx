@@ -7,8 +7,8 @@ import type { JSX } from 'preact';
 import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Hotlines, Primary, Why } from '../../design/parts.tsx';
 import { say } from '../../design/say.tsx';
-import { language, sentences, words, type Hotline } from '../../design/words.ts';
-import { answer, answers } from '../../questions/told.ts';
+import { childline, language, sentences, words, type Hotline } from '../../design/words.ts';
+import { answer, answers, isChild } from '../../questions/told.ts';
 import { back, fromReview, go } from './trail.ts';
 
 const VALUES = ['yes', 'no'] as const;
@@ -65,7 +65,10 @@ export function Call(): JSX.Element {
   );
 }
 
-/** Numbers, and the sentences to say in Japanese: those about what happened; about anything when that is not known. */
+/**
+ * Numbers, and the sentences to say in Japanese: those about what happened; about anything when that is not known. Who
+ * helps children stands first for whoever said that they are one, and last for whoever was not asked yet.
+ */
 export function CallFirst(props: {
   /** Keys of domain/subkinds.json. */
   about: readonly string[];
@@ -74,11 +77,12 @@ export function CallFirst(props: {
   onGoOn: () => void;
 }): JSX.Element {
   const told = words().call;
+  const [first, last] = isChild(answers.value) ? [childline(), []] : [[], childline()];
   return (
     <main>
       <Heading>{say(told.title)}</Heading>
       <p class="lead">{say(told.lead)}</p>
-      <Hotlines urgent more={props.lines} />
+      <Hotlines urgent before={first} more={[...props.lines, ...last]} />
       <h2>{say(told.say)}</h2>
       <Sentences about={props.about} />
       <p>{say(told.silent)}</p>

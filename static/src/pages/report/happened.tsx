@@ -106,6 +106,16 @@ export function Subkinds(): JSX.Element {
 
 /** What was chosen cannot wait: whom to call comes before the next question. */
 export function CallAgain(): JSX.Element {
+  return <CallNow after="subkinds" />;
+}
+
+/** Nobody under 18 is left to the answers of a team alone. */
+export function CallForChild(): JSX.Element {
+  return <CallNow after="age" />;
+}
+
+/** After which question one goes on. */
+function CallNow({ after }: { after: string }): JSX.Element {
   const about = cannotWait(answers.value);
   const first = new Set(subkinds.flatMap(({ key, call = [] }) => (about.includes(key) ? call : [])));
   const lines = partOf('report').world.helplines.filter(({ key }) => first.has(key));
@@ -114,7 +124,7 @@ export function CallAgain(): JSX.Element {
       about={about}
       lines={lines}
       onGoOn={() => {
-        onward('subkinds');
+        onward(after);
       }}
     />
   );

@@ -8,7 +8,7 @@ import { Actions, Choices, Heading, Line, Primary, Quiet, Why } from '../../desi
 import { say } from '../../design/say.tsx';
 import { partOf, reportWords, words } from '../../design/words.ts';
 import { after, asked } from '../../questions/path.ts';
-import { answer, answers, listed } from '../../questions/told.ts';
+import { answer, answers, isChild, listed } from '../../questions/told.ts';
 import { needless } from './draft.ts';
 import { type QuestionScreen, REVIEW, back, fromReview, go } from './trail.ts';
 
@@ -89,7 +89,8 @@ export function AskOne({ name }: { name: string }): JSX.Element {
       told={told}
       missing={required && chosen === undefined ? (told.none ?? null) : null}
       onNext={() => {
-        onward(name);
+        if (name === 'age' && isChild(answers.value)) go('call-child');
+        else onward(name);
       }}
       {...(required
         ? {}

@@ -2,9 +2,9 @@
 
 import { signal } from '@preact/signals';
 
-import { keep, mask } from '../../evidence/clean.ts';
+import type { keep, mask } from '../../evidence/clean.ts';
 import { type Deaf, NoMicrophone, RECORDING_SECONDS_MAX, type Recording, play, record } from '../../evidence/voice/recorder.ts';
-import { add } from './evidence.ts';
+import type { add } from './evidence.ts';
 import { keeps } from './exit.ts';
 
 /** As it was spoken, or another. */
@@ -14,6 +14,13 @@ export type Trouble = Deaf | 'silent' | 'notStarted';
 
 /** Below this nobody spoke; 1 is as loud as can be. */
 const SILENCE = 0.004;
+
+/** What the questions' chunk has, and this one must not bring again: what two chunks share would split off from both. */
+export interface Hands {
+  readonly add: typeof add;
+  readonly keep: typeof keep;
+  readonly mask: typeof mask;
+}
 
 export class Recorder {
   readonly state = signal<State>('ready');
@@ -28,6 +35,11 @@ export class Recorder {
   #masked: Float32Array | null = null;
   #silence: (() => void) | null = null;
   #stopping = new AbortController();
+  readonly #hands: Hands;
+
+  constructor(hands: Hands) {
+    this.#hands = hands;
+  }
 
   async start(): Promise<void> {
     this.forget();
@@ -93,8 +105,8 @@ export class Recorder {
     const { signal: stopped } = this.#stopping;
     this.state.value = 'working';
     try {
-      const { type, bytes } = await keep(samples, stopped);
-      add({ type, bytes, cleaned: true, made: this.voice.value, preview: null });
+      const { type, bytes } = await this.#hands.keep(samples, stopped);
+      this.#hands.add({ type, bytes, cleaned: true, made: this.voice.value, preview: null });
       this.forget();
       return true;
     } catch {
@@ -143,7 +155,7 @@ export class Recorder {
       this.state.value = 'working';
       this.done.value = 0;
       try {
-        this.#masked = await mask(spoken, stopped, (done) => {
+        this.#masked = await this.#hands.mask(spoken, stopped, (done) => {
           this.done.value = done;
         });
       } catch {

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told } from '../../design/parts.tsx';
-import { plain, say } from '../../design/say.tsx';
+import { plain, say, sayCount } from '../../design/say.tsx';
 import { endonyms, language, reportWords, tag, words } from '../../design/words.ts';
 import { shownInUnicode } from '../../languages/burmese.ts';
 import { counting } from '../../questions/counted.ts';
@@ -229,10 +229,10 @@ function Part(props: { title: string; change: Screen; children: ComponentChildre
 
 function sentenceOf(now: Stage): ComponentChildren {
   const told = reportWords().sending;
-  if (typeof now === 'object') return say(told.waiting, { seconds: now.waiting });
+  if (typeof now === 'object') return sayCount(told, 'waiting', now.waiting, { seconds: now.waiting });
   if (now === 'renewed') return say(words().trouble.renewed);
   if (now !== 'files') return say(told[now]);
-  if (waiting.value !== null) return say(told.waiting, { seconds: waiting.value });
+  if (waiting.value !== null) return sayCount(told, 'waiting', waiting.value, { seconds: waiting.value });
   return say(told.files, { percent: percentThere() });
 }
 
@@ -267,7 +267,7 @@ function Trouble(): JSX.Element | null {
   if (now === null) return null;
   const told = words().trouble;
   if (now === 'directory') return <ClosedOrRefused />;
-  const sentence = typeof now === 'object' ? say(told.busy, { seconds: now.busy }) : say(told[now]);
+  const sentence = typeof now === 'object' ? sayCount(told, 'busy', now.busy, { seconds: now.busy }) : say(told[now]);
   return (
     <>
       <Notice tone="soon" live>

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 
 import { asked } from '../../questions/path.ts';
 import { Files, FilesOfLetter } from './files.tsx';
-import { CallAgain, Kinds, Subkinds } from './happened.tsx';
+import { CallAgain, CallForChild, Kinds, Subkinds } from './happened.tsx';
 import { AskLine, AskOne } from './question.tsx';
 import { AnswerLanguage, Check, Consent, Contact, Desk, HowToAnswer, Refused } from './readers.tsx';
 import { Counted, Review, Sending } from './review.tsx';
@@ -12,16 +12,15 @@ import type { Room } from './rooms.ts';
 import { Sent } from './sent.tsx';
 import { Alone, More, Story } from './story.tsx';
 import type { Screen } from './trail.ts';
-import { RecordVoice } from './voice.tsx';
 
 const OWN: Readonly<Record<string, (() => JSX.Element) | undefined>> = {
   'q-kinds': Kinds,
   'q-subkinds': Subkinds,
   'call-again': CallAgain,
+  'call-child': CallForChild,
   'q-story': Story,
   'q-files': Files,
   files: FilesOfLetter,
-  voice: RecordVoice,
   'q-more': More,
   'q-alone': Alone,
   'q-desk': Desk,

@@ -10,12 +10,16 @@ import type { Screen } from './trail.ts';
 export interface Room {
   readonly screen: (name: Screen) => JSX.Element | null;
 }
-export type RoomName = 'report' | 'mailbox' | 'guides';
+export type RoomName = 'report' | 'mailbox' | 'guides' | 'voice';
 
 /** The questions and the mailbox are one script, that its name in the browser's code cache does not tell which was used. */
 const DOORS: Readonly<Record<RoomName, () => Promise<{ readonly room: Room }>>> = {
   report: async () => ({ room: (await import('../screens.ts')).report }),
   mailbox: async () => ({ room: (await import('../screens.ts')).mailbox }),
+  voice: async () => {
+    const [{ hands }, { room }] = await Promise.all([import('../screens.ts'), import('./voice.tsx')]);
+    return { room: room(hands) };
+  },
   guides: async () => ({ room: (await import('../guides/guides.tsx')).room }),
 };
 
@@ -28,6 +32,7 @@ const MAILBOX: ReadonlySet<Screen> = new Set<Screen>(['code', 'lost', 'mailbox',
 /** The room of a screen; null for those that are there from the beginning. */
 export function roomOf(screen: Screen): RoomName | null {
   if (screen.startsWith('guide-')) return 'guides';
+  if (screen === 'voice') return 'voice';
   if (MAILBOX.has(screen)) return 'mailbox';
   return screen === 'start' || screen === 'q-danger_now' || screen === 'call' || screen === 'wiped' ? null : 'report';
 }

@@ -16,6 +16,7 @@ export type Screen =
   | 'refused'
   | 'language'
   | 'call-again'
+  | 'call-child'
   | 'files'
   | 'voice'
   | 'sending'

@@ -1,20 +1,23 @@
-/** Say it instead of writing it: recorded here, listened to before it is kept, in another voice if wanted. */
+/** Say it instead of writing it: recorded here, listened to before it is kept, in another voice if wanted. A chunk of its own. */
 
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 
 import { Icon } from '../../design/icon.tsx';
 import { Actions, Choices, Heading, Notice, Primary, Quiet } from '../../design/parts.tsx';
-import { plain, say } from '../../design/say.tsx';
-import { reportWords } from '../../design/words.ts';
-import { Recorder, type Trouble, type Voice } from './recorder.ts';
+import { plain, say, sayCount } from '../../design/say.tsx';
+import { reportWords, voiceWords } from '../../design/words.ts';
+import { type Hands, Recorder, type Trouble, type Voice } from './recorder.ts';
+import type { Room } from './rooms.ts';
 import { back } from './trail.ts';
 
 const VOICES = ['masked', 'own'] as const satisfies readonly Voice[];
 
-export function RecordVoice(): JSX.Element {
-  const told = reportWords().files.recorder;
-  const recorder = useMemo(() => new Recorder(), []);
+export const room = (hands: Hands): Room => ({ screen: () => <RecordVoice key="voice" hands={hands} /> });
+
+function RecordVoice({ hands }: { hands: Hands }): JSX.Element {
+  const told = voiceWords();
+  const recorder = useMemo(() => new Recorder(hands), [hands]);
   // Whatever is left here is forgotten, in whatever direction; a microphone stays open behind no other screen.
   useEffect(
     () => () => {
@@ -62,18 +65,17 @@ export function RecordVoice(): JSX.Element {
 }
 
 function sentenceOf(trouble: Trouble): string {
-  const { recorder, refused } = reportWords().files;
-  return trouble === 'notStarted' ? refused.notStarted : recorder[trouble];
+  return trouble === 'notStarted' ? reportWords().files.refused.notStarted : voiceWords()[trouble];
 }
 
 function What({ recorder }: { recorder: Recorder }): ComponentChildren {
-  const told = reportWords().files.recorder;
+  const told = voiceWords();
   const seconds = Math.floor(recorder.seconds.value);
   switch (recorder.state.value) {
     case 'ready':
       return <p class="hint">{say(told.longest)}</p>;
     case 'running':
-      return <p class="lead">{say(told.running, { seconds })}</p>;
+      return <p class="lead">{sayCount(told, 'running', seconds, { seconds })}</p>;
     case 'working':
       return (
         <>
@@ -86,13 +88,13 @@ function What({ recorder }: { recorder: Recorder }): ComponentChildren {
         </>
       );
     case 'heard':
-      return <p>{say(told.length, { seconds })}</p>;
+      return <p>{sayCount(told, 'length', seconds, { seconds })}</p>;
   }
 }
 
 /** Nothing is kept unheard, if the worker wants to hear it. */
 function Hear({ recorder }: { recorder: Recorder }): JSX.Element {
-  const told = reportWords().files.recorder;
+  const told = voiceWords();
   return (
     <div class="picks">
       <button
@@ -120,7 +122,7 @@ function Hear({ recorder }: { recorder: Recorder }): JSX.Element {
 }
 
 function Next({ recorder }: { recorder: Recorder }): JSX.Element | null {
-  const told = reportWords().files.recorder;
+  const told = voiceWords();
   switch (recorder.state.value) {
     case 'ready':
       return (
