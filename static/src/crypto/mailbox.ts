@@ -4,6 +4,7 @@ import { type Named, attachmentsKey, namedList } from './attachments.ts';
 import type { CaseId, ReporterKeys } from './codes.ts';
 import { concat, digest, lp, u32 } from './encoding.ts';
 import { type FollowUp, type Seen, build } from './letters.ts';
+import { answersKey } from './phrases.ts';
 import { Refused } from './refusals.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
 import { sign, verify } from './signing.ts';
@@ -63,7 +64,8 @@ export function sealFollowUp(
     recipientDigest: recipientDigest(caseRecipient),
     counter,
   } as const;
-  const { attachments = [], consent, day, text } = body;
-  const besides = { ...attachmentsKey(attachments), ...(consent === undefined ? {} : { consent: { ...consent } }) };
+  const { answers, attachments = [], consent, day, text } = body;
+  const said = consent === undefined ? {} : { consent: { ...consent } };
+  const besides = { ...answersKey(answers), ...attachmentsKey(attachments), ...said };
   return seal(caseRecipient, build(header, { ...besides, day, text }, keys.signer, seen));
 }
