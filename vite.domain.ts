@@ -34,6 +34,7 @@ interface Language {
   readonly code: string;
   readonly endonym: string;
   readonly dir: 'ltr' | 'rtl';
+  readonly catalogue: boolean;
   readonly reviewed: boolean;
 }
 interface Field {
@@ -81,6 +82,10 @@ interface Call {
   readonly for: readonly string[];
   readonly japanese: Texts;
   readonly latin: Texts;
+}
+interface PhraseGroup {
+  readonly key: string;
+  readonly phrases: readonly unknown[];
 }
 interface Choice {
   readonly key: string;
@@ -153,6 +158,40 @@ function helpers(): readonly unknown[] {
       anonymous,
     }));
 }
+
+/** The sentences that a desk can write without knowing the worker's language, and every number that one of them may name. */
+function phrasebook(): Readonly<Record<string, unknown>> {
+  const authorities = rows('authorities') as readonly Authority[];
+  const lines = authorities.map(({ key, numbers, numbers_of }): [string, readonly unknown[]] => {
+    const listed = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
+    return [key, listed.map((line) => ({ number: line.number, tel: dialled(line.number), speaks: line.languages ?? [] }))];
+  });
+  return { groups: rows('phrasebook') as readonly PhraseGroup[], lines: Object.fromEntries(lines.filter(([, listed]) => listed.length > 0)) };
+}
+
+type Entries = Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
+
+/** All that saying a sentence in one language takes: its words, and the names of what may stand in its blanks. */
+export function phrasesIn(code: string): Readonly<Record<string, unknown>> {
+  const { authorities = {}, kinds: trouble = {} } = json(`static/words/world/${code}.json`) as Readonly<Record<string, Entries>>;
+  const names = (of: Entries): Readonly<Record<string, string | undefined>> =>
+    Object.fromEntries(Object.entries(of).map(([key, texts]) => [key, texts?.['name']]));
+  const { date } = json(`static/words/${code}.json`) as Texts;
+  return {
+    code,
+    reviewed: languages().some((language) => language.code === code && language.reviewed),
+    words: json(`static/words/phrasebook/${code}.json`),
+    authorities: names(authorities),
+    kinds: names(trouble),
+    date,
+  };
+}
+
+/** The workers' languages that the phrasebook speaks. */
+const phraseLanguages = (): readonly string[] =>
+  languages()
+    .filter(({ catalogue }) => catalogue)
+    .map(({ code }) => code);
 
 const subkinds = (): readonly Subkind[] => rows('subkinds') as readonly Subkind[];
 
@@ -289,17 +328,31 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:calls': () => ({
     calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
   }),
+  'koe:phrasebook': phrasebook,
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
   'koe:helpers': () => ({ helpers: helpers() }),
 };
 
-/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages` and `koe:transfer`. */
+const PHRASES = 'koe:phrases';
+
+/** `koe:phrases`: how each language says the phrasebook, to be loaded when somebody writes or reads in it. */
+function phrases(id: string): string | null {
+  if (id === PHRASES) {
+    const loaders = phraseLanguages().map((code) => `${JSON.stringify(code)}: () => import('${PHRASES}/${code}')`);
+    return `export const catalogues = { ${loaders.join(', ')} };`;
+  }
+  const code = phraseLanguages().find((one) => id === `${PHRASES}/${one}`);
+  return code === undefined ? null : `export default ${JSON.stringify(phrasesIn(code))};`;
+}
+
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages`, `koe:transfer`, `koe:phrasebook` and `koe:phrases`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',
-    resolveId: (id) => (id in MODULES ? `\0${id}` : null),
+    resolveId: (id) => (id in MODULES || id.startsWith(PHRASES) ? `\0${id}` : null),
     load(id) {
+      if (id.startsWith(`\0${PHRASES}`)) return phrases(id.slice(1));
       const made = MODULES[id.slice(1)]?.();
       if (!id.startsWith('\0') || made === undefined) return null;
       return Object.entries(made)

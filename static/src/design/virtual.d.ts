@@ -97,6 +97,36 @@ declare module 'koe:names' {
   export const prefectures: readonly Readonly<Record<string, string>>[];
 }
 
+declare module 'koe:phrasebook' {
+  export type Blank = 'authority' | 'phone' | 'document' | 'kind' | 'day' | 'time' | 'yen' | 'text';
+  export interface BookPhrase {
+    readonly key: string;
+    readonly blanks?: Readonly<Record<string, Blank>>;
+    /** Keys of what can be tapped, in their order. */
+    readonly answers?: readonly string[];
+    /** The step of consent that has to be signed first. */
+    readonly needs?: 2 | 3 | 4;
+    /** Answers after which the numbers to call are shown at once. */
+    readonly urgent?: readonly string[];
+  }
+  export const groups: readonly { readonly key: string; readonly phrases: readonly BookPhrase[] }[];
+  interface Line {
+    readonly number: string;
+    readonly tel: string;
+    /** Empty where the line is for everybody. */
+    readonly speaks: readonly string[];
+  }
+  /** By authority; those that have a number. */
+  export const lines: Readonly<Record<string, readonly Line[] | undefined>>;
+}
+
+declare module 'koe:phrases' {
+  import type { Catalogue } from '../phrasebook/book.ts';
+
+  /** By language, each loaded when it is needed. */
+  export const catalogues: Readonly<Record<string, (() => Promise<{ default: Catalogue }>) | undefined>>;
+}
+
 declare module 'koe:wages' {
   /** Yen an hour from a day on; not to be relied on after `expiresOn`. */
   export type Rate = readonly [from: string, yen: number, expiresOn: string | null];

@@ -9,6 +9,7 @@ import type mailbox from '../../words/mailbox/en.json';
 import type report from '../../words/report/en.json';
 import type world from '../../words/world/en.json';
 import { request } from '../client/http.ts';
+import type { Catalogue } from '../phrasebook/book.ts';
 
 export type { Language };
 export { endonyms, languages };
@@ -31,7 +32,11 @@ export interface Hotline {
 interface Parts {
   readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[] } };
   readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
-  readonly mailbox: { readonly words: typeof mailbox; readonly asks: Pick<typeof report, 'consent' | 'check'> };
+  readonly mailbox: {
+    readonly words: typeof mailbox;
+    readonly asks: Pick<typeof report, 'consent' | 'check'>;
+    readonly phrasebook: Catalogue;
+  };
   readonly guides: { readonly words: typeof guides; readonly world: World };
 }
 export type Part = keyof Parts;
@@ -52,6 +57,7 @@ export const hotlines = (): readonly Hotline[] => partOf('shell').world.hotlines
 export const sentences = (): World['calls'] => partOf('shell').world.calls;
 export const reportWords = (): typeof report => partOf('report').words;
 export const mailboxWords = (): typeof mailbox => partOf('mailbox').words;
+export const phrasesHere = (): Catalogue => partOf('mailbox').phrasebook;
 export const guideWords = (): typeof guides => partOf('guides').words;
 
 export function isBrought(part: Part): boolean {
