@@ -83,10 +83,6 @@ interface Call {
   readonly japanese: Texts;
   readonly latin: Texts;
 }
-interface PhraseGroup {
-  readonly key: string;
-  readonly phrases: readonly unknown[];
-}
 interface Choice {
   readonly key: string;
   readonly when?: Condition;
@@ -166,7 +162,7 @@ function phrasebook(): Readonly<Record<string, unknown>> {
     const listed = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
     return [key, listed.map((line) => ({ number: line.number, tel: dialled(line.number), speaks: line.languages ?? [] }))];
   });
-  return { groups: rows('phrasebook') as readonly PhraseGroup[], lines: Object.fromEntries(lines.filter(([, listed]) => listed.length > 0)) };
+  return { groups: rows('phrasebook'), lines: Object.fromEntries(lines.filter(([, listed]) => listed.length > 0)) };
 }
 
 type Entries = Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;

@@ -121,8 +121,29 @@ declare module 'koe:phrasebook' {
 }
 
 declare module 'koe:phrases' {
-  import type { Catalogue } from '../phrasebook/book.ts';
-
+  type Texts = Readonly<Record<string, string | undefined>>;
+  /** How one language says the phrasebook. */
+  export interface Catalogue {
+    readonly code: string;
+    /** By a native speaker, every text. */
+    readonly reviewed: boolean;
+    readonly words: {
+      readonly phrases: Texts;
+      readonly choices: Texts;
+      readonly documents: Texts;
+      readonly told: Readonly<
+        Record<
+          'unknown' | 'unknownBlank' | 'yen' | 'tap' | 'chosenCount' | 'sentNow' | 'visitOnly' | 'signFirst',
+          string
+        >
+      >;
+    };
+    /** Names by key of domain/authorities.json and domain/kinds.json: those that workers are told of. */
+    readonly authorities: Texts;
+    readonly kinds: Texts;
+    /** How a day is written where the browser does not know: `{year}`, `{month}`, `{day}`. */
+    readonly date: string;
+  }
   /** By language, each loaded when it is needed. */
   export const catalogues: Readonly<Record<string, (() => Promise<{ default: Catalogue }>) | undefined>>;
 }

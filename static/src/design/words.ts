@@ -2,6 +2,7 @@
 
 import { batch, signal } from '@preact/signals';
 import { endonyms, languages, type Language } from 'koe:languages';
+import type { Catalogue } from 'koe:phrases';
 
 import type shell from '../../words/en.json';
 import type guides from '../../words/guides/en.json';
@@ -9,7 +10,6 @@ import type mailbox from '../../words/mailbox/en.json';
 import type report from '../../words/report/en.json';
 import type world from '../../words/world/en.json';
 import { request } from '../client/http.ts';
-import type { Catalogue } from '../phrasebook/book.ts';
 
 export type { Language };
 export { endonyms, languages };

@@ -1,31 +1,12 @@
 /** Which sentences are there, what may stand in their blanks, and which telephone number do they mean? */
 
 import { groups, lines, type Blank, type BookPhrase } from 'koe:phrasebook';
+import type { Catalogue } from 'koe:phrases';
 
-import type words from '../../words/phrasebook/en.json';
 import type { Phrase } from '../vault/types.ts';
 
 export { groups };
-export type { Blank, BookPhrase };
-type Texts = Readonly<Record<string, string | undefined>>;
-
-/** How one language says the phrasebook; as vite.domain.ts puts it together. */
-export interface Catalogue {
-  readonly code: string;
-  /** By a native speaker, every text. */
-  readonly reviewed: boolean;
-  readonly words: {
-    readonly phrases: Texts;
-    readonly choices: Texts;
-    readonly documents: Texts;
-    readonly told: (typeof words)['told'];
-  };
-  /** Names by key of domain/authorities.json and domain/kinds.json: those that workers are told of. */
-  readonly authorities: Texts;
-  readonly kinds: Texts;
-  /** How a day is written where the browser does not know: `{year}`, `{month}`, `{day}`. */
-  readonly date: string;
-}
+export type { Blank, BookPhrase, Catalogue };
 
 /** What a few words may be: VALUE_BYTES_MAX of the protocol, in any script. */
 export const TEXT_LETTERS_MAX = 140;
@@ -50,7 +31,7 @@ export function fits(blank: Blank, value: string, { authorities, kinds, words }:
     case 'kind':
       return Object.hasOwn(kinds, value);
     case 'day':
-      return /^\d{4}-\d\d-\d\d$/u.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value;
+      return isDay(value);
     case 'time':
       return /^(?:[01]\d|2[0-3]):[0-5]\d$/u.test(value);
     case 'yen':
@@ -58,6 +39,11 @@ export function fits(blank: Blank, value: string, { authorities, kinds, words }:
     case 'text':
       return value.trim() !== '' && [...value].length <= TEXT_LETTERS_MAX;
   }
+}
+
+function isDay(value: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/u.test(value) ? Date.parse(`${value}T00:00:00Z`) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
 /** Whether every blank is filled. */
