@@ -272,6 +272,7 @@ SCREENS = {
     "report/": ("static/src/pages/report", "static/src/evidence/types.ts"),
     "mailbox/": ("static/src/pages/mailbox", "static/src/vault/why.ts"),
     "guides/": ("static/src/pages/guides",),
+    "phrasebook/": ("static/src/phrasebook", "static/src/pages/mailbox"),
     "staff/": ("static/src/pages/desk", "static/pages", "static/src/evidence/types.ts"),
     "poster/": ("static/src/pages/desk/poster.tsx",),
 }

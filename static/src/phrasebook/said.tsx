@@ -28,7 +28,7 @@ export function openSentence(key: string, { words }: Catalogue): string {
 
 /** What can be tapped, in words; a key that this page does not know as it is. */
 export function choice(key: string, { words }: Catalogue): ComponentChildren {
-  return say(words.choices[key] ?? key);
+  return say((Object.hasOwn(words.choices, key) ? words.choices[key] : undefined) ?? key);
 }
 
 function inBlank(blank: Blank, value: string, catalogue: Catalogue): ComponentChildren {
