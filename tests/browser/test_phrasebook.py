@@ -54,10 +54,13 @@ def lead(browser: Browser, server: RunningServer, office: Office, tmp_path: Path
 
 def add(lead: StaffBrowser, looked_for: str, key: str) -> Locator:
     """Finds a sentence by typing, takes it, and gives its place in the reply."""
+    chosen = lead.page.locator(".phrase")
+    before = chosen.count()
     lead.fill("phrasebook.find", looked_for)
     open_blanks = re.sub(r"\{\w+\}", "＿＿", WORDS["ja"]["phrasebook"]["phrases"][key])
     lead.page.locator(".phrase-add").get_by_text(open_blanks, exact=True).click()
-    return lead.page.locator(".phrase").last
+    expect(chosen).to_have_count(before + 1)
+    return chosen.nth(before)
 
 
 def composes(lead: StaffBrowser) -> None:
@@ -75,7 +78,6 @@ def composes(lead: StaffBrowser) -> None:
     expect(lead.page.locator(".phrase .field-error").get_by_text(lead.word("phrasebook.missing"))).to_have_count(2)
     lead.look("01-empty-blanks")
     call.get_by_label(lead.word("phrasebook.blanks.authority")).select_option(OFFICE)
-    sign = lead.page.locator(".phrase").nth(1)
     sign.get_by_label(lead.word("phrasebook.blanks.document")).select_option(PAPER)
     expect(sign.locator(".phrase-theirs")).to_have_text(
         said("my", "not_sign", document=name_of("my", "documents", PAPER))
@@ -100,8 +102,10 @@ def survives_a_lock(lead: StaffBrowser) -> None:
 def reads_and_taps(browser: Browser, server: RunningServer, code: str) -> WorkerScreen:
     """In Burmese, then in Vietnamese; taps, thinks again, and sends taps and words together."""
     back = WorkerScreen.opened(browser, server.origin, "my", (PHONE["width"], PHONE["height"]), "phrasebook")
-    back.press("start.haveCode").heading("code.title").write(code).press("code.open").heading("mailbox.title")
+    back.press("start.haveCode").heading("code.title").write(code).press("code.open")
     sentences = back.page.locator(".phrase-said")
+    expect(sentences).to_have_count(3, timeout=120_000)  # scrypt
+    back.heading("mailbox.title")
     expect(sentences).to_have_text(
         [
             said("my", "safe_now"),

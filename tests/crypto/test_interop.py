@@ -21,9 +21,9 @@ from crypto import attachments, codes, desk, directory, facts, keys, mailbox, re
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
 from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
-from crypto.phrases import Phrase, PhraseAnswer
 from crypto.mailbox import Write
 from crypto.opening import open_sealed
+from crypto.phrases import Phrase, PhraseAnswer
 from crypto.refusals import WrongBody
 from crypto.roles import Case, Statistics
 from crypto.sealing import Identity, seal

@@ -8,6 +8,8 @@ import { languageOf } from '../languages/scripts.ts';
 import type { Phrase } from '../vault/types.ts';
 import { fits, known, lineOf, type Blank, type Catalogue } from './book.ts';
 
+const OPEN = '＿＿';
+
 /** The sentence with its blanks filled; null where this page does not know it [P-35]. */
 export function sentence(phrase: Phrase, catalogue: Catalogue): ComponentChildren {
   const book = known(phrase);
@@ -15,7 +17,8 @@ export function sentence(phrase: Phrase, catalogue: Catalogue): ComponentChildre
   if (book === undefined || template === undefined) return null;
   const values = Object.entries(book.blanks ?? {}).map(([name, blank]) => {
     const value = phrase.blanks[name] ?? '';
-    const filled = fits(blank, value, catalogue) ? inBlank(blank, value, catalogue) : say(catalogue.words.told.unknownBlank);
+    const wrong = value === '' ? OPEN : say(catalogue.words.told.unknownBlank); // a letter's blank is never empty, a draft's is
+    const filled = fits(blank, value, catalogue) ? inBlank(blank, value, catalogue) : wrong;
     return [name, <b key={name}>{filled}</b>] as const;
   });
   return say(template, Object.fromEntries(values));
@@ -23,7 +26,7 @@ export function sentence(phrase: Phrase, catalogue: Catalogue): ComponentChildre
 
 /** The sentence for a list or a search: without ruby, its blanks open. */
 export function openSentence(key: string, { words }: Catalogue): string {
-  return plain(words.phrases[key] ?? key).replace(/\{\w+\}/gu, '＿＿');
+  return plain(words.phrases[key] ?? key).replace(/\{\w+\}/gu, OPEN);
 }
 
 /** What can be tapped, in words; a key that this page does not know as it is. */
