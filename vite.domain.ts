@@ -155,19 +155,27 @@ function helpers(): readonly unknown[] {
     }));
 }
 
-/** The sentences that a desk can write without knowing the worker's language, and every number that one of them may name. */
-function phrasebook(): Readonly<Record<string, unknown>> {
+interface PhraseGroup {
+  readonly key: string;
+  readonly phrases: readonly (Readonly<Record<string, unknown>> & { readonly key: string })[];
+}
+const phraseGroups = (): readonly PhraseGroup[] => rows('phrasebook') as readonly PhraseGroup[];
+
+/** The number of each authority that has one: the line that speaks a language, else one for everybody, else the first. */
+function linesIn(code: string): Texts {
   const authorities = rows('authorities') as readonly Authority[];
-  const lines = authorities.map(({ key, numbers, numbers_of }): [string, readonly unknown[]] => {
-    const listed = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
-    return [key, listed.map((line) => ({ number: line.number, tel: dialled(line.number), speaks: line.languages ?? [] }))];
-  });
-  return { groups: rows('phrasebook'), lines: Object.fromEntries(lines.filter(([, listed]) => listed.length > 0)) };
+  return Object.fromEntries(
+    authorities.flatMap(({ key, numbers, numbers_of }) => {
+      const there = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
+      const line = there.find((one) => one.languages?.includes(code)) ?? there.find((one) => one.languages === undefined) ?? there[0];
+      return line === undefined ? [] : [[key, line.number]];
+    }),
+  );
 }
 
 type Entries = Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
 
-/** All that saying a sentence in one language takes: its words, and the names of what may stand in its blanks. */
+/** All that saying a sentence in one language takes: what there is, its words, and the names of what may stand in its blanks. */
 export function phrasesIn(code: string): Readonly<Record<string, unknown>> {
   const { authorities = {}, kinds: trouble = {} } = json(`static/words/world/${code}.json`) as Readonly<Record<string, Entries>>;
   const names = (of: Entries): Readonly<Record<string, string | undefined>> =>
@@ -175,6 +183,8 @@ export function phrasesIn(code: string): Readonly<Record<string, unknown>> {
   const { date } = json(`static/words/${code}.json`) as Texts;
   return {
     code,
+    book: Object.fromEntries(phraseGroups().flatMap(({ phrases }) => phrases.map(({ key, ...told }) => [key, told]))),
+    lines: linesIn(code),
     reviewed: languages().some((language) => language.code === code && language.reviewed),
     words: json(`static/words/phrasebook/${code}.json`),
     authorities: names(authorities),
@@ -324,7 +334,9 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:calls': () => ({
     calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
   }),
-  'koe:phrasebook': phrasebook,
+  'koe:phrasebook': () => ({
+    groups: phraseGroups().map(({ key, phrases }) => ({ key, phrases: phrases.map((phrase) => phrase.key) })),
+  }),
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
   'koe:helpers': () => ({ helpers: helpers() }),

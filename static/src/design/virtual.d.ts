@@ -98,9 +98,14 @@ declare module 'koe:names' {
 }
 
 declare module 'koe:phrasebook' {
+  /** Keys of the sentences, in the order in which a desk finds them. */
+  export const groups: readonly { readonly key: string; readonly phrases: readonly string[] }[];
+}
+
+declare module 'koe:phrases' {
+  type Texts = Readonly<Record<string, string | undefined>>;
   export type Blank = 'authority' | 'phone' | 'document' | 'kind' | 'day' | 'time' | 'yen' | 'text';
   export interface BookPhrase {
-    readonly key: string;
     readonly blanks?: Readonly<Record<string, Blank>>;
     /** Keys of what can be tapped, in their order. */
     readonly answers?: readonly string[];
@@ -109,38 +114,25 @@ declare module 'koe:phrasebook' {
     /** Answers after which the numbers to call are shown at once. */
     readonly urgent?: readonly string[];
   }
-  export const groups: readonly { readonly key: string; readonly phrases: readonly BookPhrase[] }[];
-  interface Line {
-    readonly number: string;
-    readonly tel: string;
-    /** Empty where the line is for everybody. */
-    readonly speaks: readonly string[];
-  }
-  /** By authority; those that have a number. */
-  export const lines: Readonly<Record<string, readonly Line[] | undefined>>;
-}
-
-declare module 'koe:phrases' {
-  type Texts = Readonly<Record<string, string | undefined>>;
-  /** How one language says the phrasebook. */
+  /** The phrasebook, and how one language says it. */
   export interface Catalogue {
     readonly code: string;
     /** By a native speaker, every text. */
     readonly reviewed: boolean;
+    readonly book: Readonly<Record<string, BookPhrase | undefined>>;
     readonly words: {
       readonly phrases: Texts;
       readonly choices: Texts;
       readonly documents: Texts;
       readonly told: Readonly<
-        Record<
-          'unknown' | 'unknownBlank' | 'yen' | 'tap' | 'chosenCount' | 'sentNow' | 'visitOnly' | 'signFirst',
-          string
-        >
+        Record<'unknown' | 'unknownBlank' | 'yen' | 'tap' | 'chosenCount' | 'sentNow' | 'visitOnly' | 'signFirst', string>
       >;
     };
     /** Names by key of domain/authorities.json and domain/kinds.json: those that workers are told of. */
     readonly authorities: Texts;
     readonly kinds: Texts;
+    /** The number of each authority that has one: the line in this language, else the first. */
+    readonly lines: Texts;
     /** How a day is written where the browser does not know: `{year}`, `{month}`, `{day}`. */
     readonly date: string;
   }

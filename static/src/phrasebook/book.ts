@@ -1,59 +1,44 @@
-/** Which sentences are there, what may stand in their blanks, and which telephone number do they mean? */
+/** Which sentences are there, and what may stand in their blanks? What there is comes with the words: a phone loads it only then. */
 
-import { groups, lines, type Blank, type BookPhrase } from 'koe:phrasebook';
-import type { Catalogue } from 'koe:phrases';
+import type { Blank, BookPhrase, Catalogue } from 'koe:phrases';
 
 import type { Phrase } from '../vault/types.ts';
 
-export { groups };
 export type { Blank, BookPhrase, Catalogue };
 
-/** What a few words may be: VALUE_BYTES_MAX of the protocol, in any script. */
+/** What a few words may be: within 600 bytes, in any script. */
 export const TEXT_LETTERS_MAX = 140;
-const BY_KEY: ReadonlyMap<string, BookPhrase> = new Map(groups.flatMap(({ phrases }) => phrases.map((one) => [one.key, one])));
+
+/** Blanks whose value is one of a list. */
+const LISTS: Readonly<Partial<Record<Blank, (of: Catalogue) => Catalogue['kinds']>>> = {
+  authority: ({ authorities }) => authorities,
+  phone: ({ lines }) => lines,
+  document: ({ words }) => words.documents,
+  kind: ({ kinds }) => kinds,
+};
+const FORMS: Readonly<Partial<Record<Blank, RegExp>>> = {
+  day: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/u,
+  time: /^(?:[01]\d|2[0-3]):[0-5]\d$/u,
+  yen: /^[1-9]\d{0,8}$/u,
+  text: new RegExp(`^(?=[^]*\\S)[^]{1,${String(TEXT_LETTERS_MAX)}}$`, 'u'),
+};
 
 /** The sentence of a phrase; undefined where this page does not know it, or knows it with other blanks [P-35]. */
-export function known({ key, blanks }: Phrase): BookPhrase | undefined {
-  const found = BY_KEY.get(key);
-  const wanted = Object.keys(found?.blanks ?? {});
-  return wanted.length === Object.keys(blanks).length && wanted.every((name) => Object.hasOwn(blanks, name)) ? found : undefined;
+export function known({ key, blanks }: Phrase, { book }: Catalogue): BookPhrase | undefined {
+  const found = Object.hasOwn(book, key) ? book[key] : undefined;
+  const wanted = Object.keys(found?.blanks ?? {}).sort();
+  return String(wanted) === String(Object.keys(blanks).sort()) ? found : undefined;
 }
 
-/** Whether a value may stand in a blank. Names in a catalogue are the same keys in every language. */
-export function fits(blank: Blank, value: string, { authorities, kinds, words }: Catalogue): boolean {
-  switch (blank) {
-    case 'authority':
-      return Object.hasOwn(authorities, value);
-    case 'phone':
-      return Object.hasOwn(authorities, value) && Object.hasOwn(lines, value);
-    case 'document':
-      return Object.hasOwn(words.documents, value);
-    case 'kind':
-      return Object.hasOwn(kinds, value);
-    case 'day':
-      return isDay(value);
-    case 'time':
-      return /^(?:[01]\d|2[0-3]):[0-5]\d$/u.test(value);
-    case 'yen':
-      return /^[1-9]\d{0,8}$/u.test(value);
-    case 'text':
-      return value.trim() !== '' && [...value].length <= TEXT_LETTERS_MAX;
-  }
+/** What one of a list is called; undefined where it is not on it. */
+export function named(blank: Blank, value: string, catalogue: Catalogue): string | undefined {
+  const list = LISTS[blank]?.(catalogue) ?? {};
+  return Object.hasOwn(list, value) ? list[value] : undefined;
 }
 
-function isDay(value: string): boolean {
-  const time = /^\d{4}-\d\d-\d\d$/u.test(value) ? Date.parse(`${value}T00:00:00Z`) : NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
-}
-
-/** Whether every blank is filled. */
-export function isWhole(phrase: Phrase, catalogue: Catalogue): boolean {
-  const blanks = Object.entries(known(phrase)?.blanks ?? {});
-  return blanks.every(([name, blank]) => fits(blank, phrase.blanks[name] ?? '', catalogue));
-}
-
-/** A number of the one list: the line that speaks the reader's language, else the first. */
-export function lineOf(authority: string, code: string): { readonly number: string; readonly tel: string } | undefined {
-  const there = lines[authority] ?? [];
-  return there.find(({ speaks }) => speaks.includes(code)) ?? there.find(({ speaks }) => speaks.length === 0) ?? there[0];
+/** Whether a value may stand in a blank. The keys are the same in every language. */
+export function fits(blank: Blank, value: string, catalogue: Catalogue): boolean {
+  const form = FORMS[blank];
+  if (form === undefined) return named(blank, value, catalogue) !== undefined;
+  return form.test(value) && (blank !== 'day' || new Date(value).toISOString().startsWith(value)); // 30 February is none
 }

@@ -2,13 +2,13 @@
 
 import { signal, useSignal } from '@preact/signals';
 import { catalogues } from 'koe:phrases';
-import { lines } from 'koe:phrasebook';
+import { groups } from 'koe:phrasebook';
 import type { JSX } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
 
 import { plain } from '../../design/ruby.tsx';
-import { fits, groups, isWhole, known, TEXT_LETTERS_MAX, type Blank, type BookPhrase, type Catalogue } from '../../phrasebook/book.ts';
-import { choice, openSentence, sentence } from '../../phrasebook/said.tsx';
+import { fits, known, TEXT_LETTERS_MAX, type Blank, type Catalogue } from '../../phrasebook/book.ts';
+import { choice, sentence } from '../../phrasebook/said.tsx';
 import type { CaseLetter, Level, Phrase } from '../../vault/types.ts';
 import { nameOfLevel } from './answers.ts';
 import { htmlLanguage, languageName } from './format.ts';
@@ -18,6 +18,8 @@ import { fill, language, words } from './words.ts';
 /** PHRASES_MAX of the protocol: the vault would refuse more. */
 const PHRASES_MAX = 20;
 const ENGLISH = 'en';
+/** In a blank that is to be filled. */
+const OPEN = '＿＿';
 
 const loaded = signal<Readonly<Record<string, Catalogue | 'failed'>>>({});
 
@@ -56,6 +58,16 @@ function Loading({ code }: { code: string }): JSX.Element {
       </button>
     </Notice>
   );
+}
+
+/** The sentence for a list or a search: without ruby, its blanks open. */
+function openSentence(key: string, { words: { phrases } }: Catalogue): string {
+  return plain(phrases[key] ?? key).replace(/\{\w+\}/gu, OPEN);
+}
+
+function isWhole(phrase: Phrase, catalogue: Catalogue): boolean {
+  const blanks = Object.entries(known(phrase, catalogue)?.blanks ?? {});
+  return blanks.every(([name, blank]) => fits(blank, phrase.blanks[name] ?? '', catalogue));
 }
 
 /** Whether all blanks of all sentences are filled. */
@@ -110,7 +122,7 @@ export function Phrasebook(props: {
               own={own}
               full={phrases.length >= PHRASES_MAX}
               onAdd={(key) => {
-                onChange([...phrases, { key, blanks: blanksOf(key) }]);
+                onChange([...phrases, { key, blanks: blanksOf(key, own) }]);
               }}
             />
             <section class="phrasebook-chosen" aria-label={text.chosen}>
@@ -143,9 +155,8 @@ export function Phrasebook(props: {
 }
 
 /** Empty, to be filled. */
-function blanksOf(key: string): Phrase['blanks'] {
-  const book = groups.flatMap(({ phrases }) => phrases).find((one) => one.key === key);
-  return Object.fromEntries(Object.keys(book?.blanks ?? {}).map((name) => [name, '']));
+function blanksOf(key: string, { book }: Catalogue): Phrase['blanks'] {
+  return Object.fromEntries(Object.keys(book[key]?.blanks ?? {}).map((name) => [name, '']));
 }
 
 function Choose({ own, full, onAdd }: { own: Catalogue; full: boolean; onAdd: (key: string) => void }): JSX.Element {
@@ -153,8 +164,8 @@ function Choose({ own, full, onAdd }: { own: Catalogue; full: boolean; onAdd: (k
   const wanted = useSignal('');
   const id = useId();
   const looked = wanted.value.trim().toLocaleLowerCase(own.code);
-  const fitting = (phrases: readonly BookPhrase[]): readonly BookPhrase[] =>
-    phrases.filter(({ key }) => openSentence(key, own).toLocaleLowerCase(own.code).includes(looked));
+  const fitting = (phrases: readonly string[]): readonly string[] =>
+    phrases.filter((key) => openSentence(key, own).toLocaleLowerCase(own.code).includes(looked));
   const found = groups.map((group) => ({ ...group, phrases: fitting(group.phrases) })).filter(({ phrases }) => phrases.length > 0);
   return (
     <section class="phrasebook-choose">
@@ -179,7 +190,7 @@ function Choose({ own, full, onAdd }: { own: Catalogue; full: boolean; onAdd: (k
         <details key={group} open={looked !== '' || undefined}>
           <summary>{text.groups[group as keyof typeof text.groups]}</summary>
           <ul>
-            {phrases.map(({ key }) => (
+            {phrases.map((key) => (
               <li key={key}>
                 <button
                   type="button"
@@ -212,7 +223,7 @@ function Chosen(props: {
 }): JSX.Element {
   const text = words().phrasebook;
   const { phrase, own, worker, allowed, tried, onChange } = props;
-  const book = known(phrase);
+  const book = known(phrase, own);
   const named = openSentence(phrase.key, own);
   const moved = (to: (() => void) | null, name: string, sign: string): JSX.Element => (
     <button type="button" class="button-quiet" aria-label={`${name}: ${named}`} disabled={to === null} onClick={() => to?.()}>
@@ -221,7 +232,7 @@ function Chosen(props: {
   );
   return (
     <div class="phrase">
-      <p class="phrase-own">{sentence(phrase, own)}</p>
+      <p class="phrase-own">{sentence(phrase, own, OPEN)}</p>
       {Object.entries(book?.blanks ?? {}).map(([name, blank]) => (
         <Fill
           key={name}
@@ -235,7 +246,7 @@ function Chosen(props: {
         />
       ))}
       <p class="phrase-theirs" lang={htmlLanguage(worker.code)} dir="auto">
-        {sentence(phrase, worker)}
+        {sentence(phrase, worker, OPEN)}
       </p>
       {book?.answers !== undefined && (
         <p class="hint">
@@ -275,7 +286,7 @@ function plainLevel(level: Level): string {
 type Options = readonly (readonly [key: string, name: string | undefined])[];
 
 /** What may be chosen for a blank. */
-function optionsOf(blank: Exclude<Blank, keyof typeof TYPED>, { authorities, kinds, words: said }: Catalogue): Options {
+function optionsOf(blank: Exclude<Blank, keyof typeof TYPED>, { authorities, kinds, lines, words: said }: Catalogue): Options {
   if (blank === 'authority') return Object.entries(authorities);
   if (blank === 'phone') return Object.entries(authorities).filter(([key]) => Object.hasOwn(lines, key));
   return Object.entries(blank === 'document' ? said.documents : kinds);
@@ -367,7 +378,7 @@ export function Tapped({ letter, letters, allowed }: { letter: CaseLetter; lette
     <dl class="facts tapped">
       {letter.answers.map(({ answer, phrase: place, reply }) => {
         const phrase = letters.find(({ author, counter }) => author === 'desk' && counter === reply)?.phrases[place - 1];
-        const book = phrase === undefined ? undefined : known(phrase);
+        const book = phrase === undefined ? undefined : known(phrase, own);
         const urgent = book?.urgent?.includes(answer) === true;
         const needed = answer === 'yes' && book?.needs !== undefined && book.needs > allowed ? book.needs : null;
         return (

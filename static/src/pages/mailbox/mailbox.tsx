@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
 import { say, sayDay, sayWithDay } from '../../design/say.tsx';
-import { mailboxWords, tag, words } from '../../design/words.ts';
+import { mailboxWords, phrasesHere, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
 import { inJapan } from '../report/clock.ts';
@@ -251,7 +251,7 @@ function FollowUp(): JSX.Element {
   const told = mailboxWords().mailbox;
   const tried = useSignal(false);
   const text = followUp.value;
-  const answers = tappedIn(mailbox.value?.replies ?? [], tapped.value);
+  const answers = tappedIn(mailbox.value?.replies ?? [], tapped.value, phrasesHere());
   const nothing = text.trim() === '' && added.value.length === 0 && answers.length === 0;
   const wrong = tooLong(text) ? told.long : tried.value && nothing ? told.empty : null;
   const submit = async (): Promise<void> => {

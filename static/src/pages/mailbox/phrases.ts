@@ -1,6 +1,6 @@
 /** Which answers were tapped under replies that are there? A reply that was deleted, or never was, takes none. */
 
-import { known } from '../../phrasebook/book.ts';
+import { known, type Catalogue } from '../../phrasebook/book.ts';
 import type { PhraseAnswer, Reply } from '../../vault/types.ts';
 
 type Tapped = Readonly<Record<string, string>>;
@@ -11,11 +11,15 @@ export function placeOf(reply: number, phrase: number): string {
 }
 
 /** By reply and place, as they are sent. */
-export function tappedIn(replies: readonly Pick<Reply, 'counter' | 'phrases'>[], tapped: Tapped): readonly PhraseAnswer[] {
+export function tappedIn(
+  replies: readonly Pick<Reply, 'counter' | 'phrases'>[],
+  tapped: Tapped,
+  catalogue: Catalogue,
+): readonly PhraseAnswer[] {
   return replies.flatMap(({ counter, phrases }) =>
     phrases.flatMap((phrase, at) => {
       const answer = tapped[placeOf(counter, at + 1)];
-      const offered = known(phrase)?.answers ?? [];
+      const offered = known(phrase, catalogue)?.answers ?? [];
       return answer !== undefined && offered.includes(answer) ? [{ answer, phrase: at + 1, reply: counter }] : [];
     }),
   );

@@ -18,9 +18,9 @@ import { allowedNow, mailbox, sentAnswers } from './visit.ts';
 export function Said({ reply }: { reply: Reply }): JSX.Element | null {
   if (reply.phrases.length === 0) return null;
   return (
-    <ol class="phrases">
+    <ol class="letters">
       {reply.phrases.map((phrase, at) => (
-        <li key={at} class="phrase">
+        <li key={at} class="prose">
           <Sentence phrase={phrase} place={placeOf(reply.counter, at + 1)} />
         </li>
       ))}
@@ -33,7 +33,7 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
   const { told } = catalogue.words;
   const id = useId();
   const said = sentence(phrase, catalogue);
-  const book = known(phrase);
+  const book = known(phrase, catalogue);
   if (said === null) return <p class="hint">{say(told.unknown)}</p>;
   const chosen = tapped.value[place];
   const sent = sentAnswers.value[place];
@@ -46,12 +46,12 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
         {said}
       </p>
       {book?.answers !== undefined && mailbox.value?.state !== 'withdrawn' && (
-        <div class="phrase-answers" role="group" aria-labelledby={id}>
+        <div class="row" role="group" aria-labelledby={id}>
           {book.answers.map((answer) => (
             <button
               key={answer}
               type="button"
-              class="phrase-answer"
+              class="quiet outlined"
               aria-pressed={chosen === answer}
               onClick={() => {
                 const { [place]: _, ...others } = tapped.value;
@@ -89,9 +89,10 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
 
 /** Beside the button that sends: how many were tapped, and that no page can show them later. */
 export function Chosen({ count }: { count: number }): JSX.Element | null {
-  const { told } = phrasesHere().words;
-  const offered = (mailbox.value?.replies ?? []).some(({ phrases }) => phrases.some((phrase) => known(phrase)?.answers !== undefined));
-  if (!offered) return null;
+  const catalogue = phrasesHere();
+  const { told } = catalogue.words;
+  const offered = mailbox.value?.replies.some(({ phrases }) => phrases.some((phrase) => known(phrase, catalogue)?.answers));
+  if (offered !== true) return null;
   return (
     <>
       <p class="hint" role="status">

@@ -8,6 +8,7 @@ import { Refused } from '../../vault/reporter.ts';
 import { inUnicode } from '../../languages/burmese.ts';
 import type { Day, Erased, Level, Mailbox, PhraseAnswer } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
+import { phrasesHere } from '../../design/words.ts';
 import { keeps } from '../report/exit.ts';
 import { carryAdded, forgetSealed, sealAdded } from '../report/attach.ts';
 import { forgetFiles } from '../report/evidence.ts';
@@ -93,7 +94,7 @@ export function sendFollowUp(): Promise<void> {
     const text = tried?.typed === typed ? tried.text : ((await inUnicode(typed)) ?? typed);
     const now = await read();
     const before = now.own.length;
-    const answers: readonly PhraseAnswer[] = tappedIn(now.replies, tapped.value);
+    const answers: readonly PhraseAnswer[] = tappedIn(now.replies, tapped.value, phrasesHere());
     const told = JSON.stringify(answers);
     // No answer came to the last try, yet it lies there: saying it again would say it twice.
     const arrived = tried?.text === text && tried.answers === told && before > tried.before;
