@@ -162,5 +162,6 @@ def test_a_desk_asks_in_japanese_and_a_worker_answers_by_tapping(
     expect(tapped.last).to_contain_text(WORDS["ja"]["phrasebook"]["choices"]["yes"])
     expect(tapped.last.locator(".hint")).to_contain_text(WORDS["ja"]["consent"]["authority"])
     expect(lead.page.locator(".letter-reporter").last).to_contain_text(MORE)
+    tapped.first.scroll_into_view_if_needed()
     lead.look("04-tapped")
     assert lead.complaints == []

@@ -460,6 +460,7 @@ function ReplyBox(props: {
         theirs={language}
         allowed={opened.consent.level}
         tried={tried.value}
+        sent={sent.value}
         onChange={(changed) => {
           keep({ phrases: changed });
         }}

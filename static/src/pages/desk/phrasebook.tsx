@@ -84,13 +84,18 @@ export function Phrasebook(props: {
   allowed: Level;
   /** Sending was tried: what is not filled says so. */
   tried: boolean;
+  /** It was sent: the book closes, so that the case is in sight. */
+  sent: boolean;
   onChange: (phrases: readonly Phrase[]) => void;
 }): JSX.Element {
   const text = words().phrasebook;
-  const { phrases, theirs, allowed, tried, onChange } = props;
+  const { phrases, theirs, allowed, tried, sent, onChange } = props;
   const own = useCatalogue(language.value);
   const worker = useCatalogue(spoken(theirs));
   const open = useSignal(phrases.length > 0);
+  useEffect(() => {
+    if (sent) open.value = false;
+  }, [sent]);
 
   const change = (at: number, phrase: Phrase | null): void => {
     onChange(phrases.flatMap((one, index) => (index !== at ? [one] : phrase === null ? [] : [phrase])));
