@@ -381,7 +381,9 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     believed(Write.WITHDRAWAL, b"", browser.call(visit, "writeWithdrawal"))
 
     damaged = browser.call(visit, "readMailbox", answer | {"letters": [letter(flipped(sealed.reply))]})
-    assert get(damaged, "replies") == [known | {"text": None, "language": None, "refused": "PayloadFailure"}]
+    assert get(damaged, "replies") == [
+        known | {"phrases": [], "text": None, "language": None, "refused": "PayloadFailure"}
+    ]
 
 
 # --- the desk and the organisation in the browser, for Python's reporter ----------------------------------------------
