@@ -34,6 +34,7 @@ interface Language {
   readonly code: string;
   readonly endonym: string;
   readonly dir: 'ltr' | 'rtl';
+  readonly catalogue: boolean;
   readonly reviewed: boolean;
 }
 interface Field {
@@ -156,6 +157,50 @@ function helpers(): readonly unknown[] {
       anonymous,
     }));
 }
+
+interface PhraseGroup {
+  readonly key: string;
+  readonly phrases: readonly (Readonly<Record<string, unknown>> & { readonly key: string })[];
+}
+const phraseGroups = (): readonly PhraseGroup[] => rows('phrasebook') as readonly PhraseGroup[];
+
+/** The number of each authority that has one: the line that speaks a language, else one for everybody, else the first. */
+function linesIn(code: string): Texts {
+  const authorities = rows('authorities') as readonly Authority[];
+  return Object.fromEntries(
+    authorities.flatMap(({ key, numbers, numbers_of }) => {
+      const there = authorities.find((other) => other.key === numbers_of)?.numbers ?? numbers;
+      const line = there.find((one) => one.languages?.includes(code)) ?? there.find((one) => one.languages === undefined) ?? there[0];
+      return line === undefined ? [] : [[key, line.number]];
+    }),
+  );
+}
+
+type Entries = Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
+
+/** All that saying a sentence in one language takes: what there is, its words, and the names of what may stand in its blanks. */
+export function phrasesIn(code: string): Readonly<Record<string, unknown>> {
+  const { authorities = {}, kinds: trouble = {} } = json(`static/words/world/${code}.json`) as Readonly<Record<string, Entries>>;
+  const names = (of: Entries): Readonly<Record<string, string | undefined>> =>
+    Object.fromEntries(Object.entries(of).map(([key, texts]) => [key, texts?.['name']]));
+  const { date } = json(`static/words/${code}.json`) as Texts;
+  return {
+    code,
+    book: Object.fromEntries(phraseGroups().flatMap(({ phrases }) => phrases.map(({ key, ...told }) => [key, told]))),
+    lines: linesIn(code),
+    reviewed: languages().some((language) => language.code === code && language.reviewed),
+    words: json(`static/words/phrasebook/${code}.json`),
+    authorities: names(authorities),
+    kinds: names(trouble),
+    date,
+  };
+}
+
+/** The workers' languages that the phrasebook speaks. */
+const phraseLanguages = (): readonly string[] =>
+  languages()
+    .filter(({ catalogue }) => catalogue)
+    .map(({ code }) => code);
 
 const subkinds = (): readonly Subkind[] => rows('subkinds') as readonly Subkind[];
 
@@ -292,17 +337,33 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:calls': () => ({
     calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
   }),
+  'koe:phrasebook': () => ({
+    groups: phraseGroups().map(({ key, phrases }) => ({ key, phrases: phrases.map((phrase) => phrase.key) })),
+  }),
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
   'koe:helpers': () => ({ helpers: helpers() }),
 };
 
-/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages` and `koe:transfer`. */
+const PHRASES = 'koe:phrases';
+
+/** `koe:phrases`: how each language says the phrasebook, to be loaded when somebody writes or reads in it. */
+function phrases(id: string): string | null {
+  if (id === PHRASES) {
+    const loaders = phraseLanguages().map((code) => `${JSON.stringify(code)}: () => import('${PHRASES}/${code}')`);
+    return `export const catalogues = { ${loaders.join(', ')} };`;
+  }
+  const code = phraseLanguages().find((one) => id === `${PHRASES}/${one}`);
+  return code === undefined ? null : `export default ${JSON.stringify(phrasesIn(code))};`;
+}
+
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages`, `koe:transfer`, `koe:phrasebook` and `koe:phrases`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',
-    resolveId: (id) => (id in MODULES ? `\0${id}` : null),
+    resolveId: (id) => (id in MODULES || id.startsWith(PHRASES) ? `\0${id}` : null),
     load(id) {
+      if (id.startsWith(`\0${PHRASES}`)) return phrases(id.slice(1));
       const made = MODULES[id.slice(1)]?.();
       if (!id.startsWith('\0') || made === undefined) return null;
       return Object.entries(made)

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 import { PURE_IN_HYBRID, age } from './vite.age.ts';
-import { childline, domain, helplines, hotlines, json, languages, ROOT } from './vite.domain.ts';
+import { childline, domain, helplines, hotlines, json, languages, phrasesIn, ROOT } from './vite.domain.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
@@ -69,8 +69,9 @@ function catalogue(part: string, language: string): Readonly<Record<string, Tree
   return {
     words: part === 'shell' ? ofScript(words('', language)) : words(part, language),
     world: { ...Object.fromEntries(groups), ...lines },
-    // What was asked in the report is asked in the same words again.
-    ...(part === 'mailbox' ? { asks: { consent, check } } : {}),
+    // What was asked in the report is asked in the same words again. The phrasebook comes whether a letter needs it or not:
+    // a request for it would tell what a sealed letter says.
+    ...(part === 'mailbox' ? { asks: { consent, check }, phrasebook: phrasesIn(language) } : {}),
   };
 }
 

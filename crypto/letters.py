@@ -32,6 +32,7 @@ from crypto.encoding import (
     lp,
     u32,
 )
+from crypto.phrases import Phrase, PhraseAnswer, answers_from_json, answers_json, phrases_from_json, phrases_json
 from crypto.refusals import (
     Refused,
     WrongAuthor,
@@ -520,15 +521,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Kind 4."""
+    """Kind 4. ``answers`` are those that were tapped under sentences of the phrasebook."""
 
     day: date
     text: str
     attachments: tuple[Attachment, ...] = ()
     consent: Consent | None = None
+    answers: tuple[PhraseAnswer, ...] = ()
 
     def json(self) -> Json:
         return {
+            **answers_json(self.answers),
             **attachments_json(self.attachments),
             **_consent_json(self.consent),
             "day": self.day.isoformat(),
@@ -537,24 +540,27 @@ class FollowUp:
 
     @classmethod
     def from_json(cls, value: Json) -> FollowUp:
-        body = fields(value, "day", "text", *_there(value, "attachments", "consent"))
-        return cls(as_day(body["day"]), as_text(body["text"]), _attachments(body), _consent(body))
+        body = fields(value, "day", "text", *_there(value, "answers", "attachments", "consent"))
+        answers = answers_from_json(body["answers"]) if "answers" in body else ()
+        return cls(as_day(body["day"]), as_text(body["text"]), _attachments(body), _consent(body), answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Kind 5. ``address`` is there when it is no longer the card's."""
+    """Kind 5. ``address`` is there when it is no longer the card's; ``phrases`` come before the text [P-35]."""
 
     day: date
     language: str
     report_digest: bytes
     text: str
     address: Address | None = None
+    phrases: tuple[Phrase, ...] = ()
 
     def json(self) -> dict[str, Json]:
         address = {} if self.address is None else {"address": self.address.json()}
         return {
             **address,
+            **phrases_json(self.phrases),
             "day": self.day.isoformat(),
             "language": self.language,
             "report_digest": b64(self.report_digest),
@@ -563,13 +569,14 @@ class Reply:
 
     @classmethod
     def from_json(cls, value: Json) -> Reply:
-        body = fields(value, "day", "language", "report_digest", "text", *_there(value, "address"))
+        body = fields(value, "day", "language", "report_digest", "text", *_there(value, "address", "phrases"))
         return cls(
             as_day(body["day"]),
             as_text(body["language"]),
             as_bytes(body["report_digest"], 32),
             as_text(body["text"]),
             Address.from_json(body["address"]) if "address" in body else None,
+            phrases_from_json(body["phrases"]) if "phrases" in body else (),
         )
 
 

@@ -63,7 +63,7 @@ def token_digest(token: bytes) -> bytes:
 
 
 def mark_of(signer: SigningKey[Reporter], counter: int, letter_digest: bytes) -> int:
-    """[P-35] 0 to 7, of a follow-up by its place and digest: to nobody but the signer more than chance."""
+    """[P-37] 0 to 7, of a follow-up by its place and digest: to nobody but the signer more than chance."""
     return digest(signer.sign("koe/v1/mark", u32(counter) + letter_digest))[0] % _MARKS
 
 

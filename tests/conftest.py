@@ -264,7 +264,7 @@ class RunningServer:
 
         self._thread = threading.Thread(target=run, name="koe-server", daemon=True)
         self._thread.start()
-        assert ready.wait(30), "the server did not start in 30 seconds"
+        assert ready.wait(120), "the server did not start in 2 minutes"
         assert not self.failures, self.failures
 
     def stop(self) -> None:

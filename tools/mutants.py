@@ -47,6 +47,7 @@ TESTS = {
     "opening": "vectors confusions properties age_kit",
     "attachments": "vectors properties",
     "consent": "vectors reading properties",
+    "phrases": "vectors properties",
     "codes": "boundaries vectors reading hostile_input properties",
     "letters": "boundaries rules vectors reading handover properties",
     "directory": "boundaries vectors reading hostile_input",

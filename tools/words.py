@@ -52,7 +52,7 @@ ZAWGYI = re.compile(
     r"[\u1033-\u1035\u105a\u1060-\u1097]"  # letters of other languages, which Zawgyi uses for forms of its own
     r"|(?<![\u1000-\u1021\u1025\u1029\u103b-\u103f])\u1031"  # a vowel that is stored before its consonant
 )
-WORKERS_PARTS = frozenset({"", "report", "voice", "mailbox", "guides", "world"})
+WORKERS_PARTS = frozenset({"", "report", "voice", "mailbox", "guides", "phrasebook", "world"})
 """Folders of static/words/ that one worker reads: the glossary knows them by the language alone."""
 SAME_EVERYWHERE = frozenset(
     {"Koe", "{size} KB", "{size} MB", "Video {number}", "English", "日本語", "Ctrl + Enter", "A4", "A1", "OTIT"}

@@ -18,6 +18,7 @@ from crypto.age_format import Recipient, Source, base64_decode, base64_encode, r
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
 from crypto.opening import open_sealed, unwrap
+from crypto.phrases import ANSWERS_MAX, BLANKS_MAX, PHRASES_MAX, VALUE_BYTES_MAX, Phrase, PhraseAnswer
 from crypto.refusals import Refused
 from crypto.roles import Log
 from crypto.sealing import Identity, chunk_nonce, header_mac, payload_key, seal, seal_stream
@@ -786,6 +787,58 @@ def story() -> list[Vector]:
     bare = letters.Counted(False, (15,), {})
     letter("facts of which nothing but a kind was told", f, bare, ONCE_SIGNER, STATISTICS_IDENTITY)
     letter("facts that tell everything", f, EVERYTHING, ONCE_SIGNER, STATISTICS_IDENTITY)
+    phrased = letters.Reply(
+        DAY,
+        "my",
+        digest(report),
+        "",
+        phrases=(
+            Phrase("read_report"),
+            Phrase("propose_call", {"authority": "lsio"}),
+            Phrase("a_later_key", {"x": "声"}),
+        ),
+    )
+    reply = letter("reply out of the phrasebook", replace(d, counter=3), phrased, DESK_SIGNER, REPORTER.identity)
+    letter(
+        "copy of a reply out of the phrasebook",
+        replace(d, kind=Kind.COPY, counter=3),
+        letters.Copy(phrased, digest(reply)),
+        DESK_SIGNER,
+        CASE_IDENTITY,
+    )
+    letter(
+        "reply of as many phrases as there may be, in another desk's name",
+        replace(d, counter=4),
+        letters.Reply(
+            DAY,
+            "vi",
+            digest(report),
+            "Chào bạn.",
+            moved,
+            (
+                Phrase("k" * 40, {f"blank_{n}": "x" * VALUE_BYTES_MAX for n in range(BLANKS_MAX)}),
+                *(Phrase("0", {f"_{n}": "x"}) for n in range(1, PHRASES_MAX)),
+            ),
+        ),
+        DESK_SIGNER,
+        REPORTER.identity,
+    )
+    letter(
+        "follow_up of as many tapped answers as there may be",
+        replace(r, kind=Kind.FOLLOW_UP, counter=5),
+        letters.FollowUp(
+            DAY, "", answers=tuple(PhraseAnswer(3 + n // 20, 1 + n % 20, "not_sure") for n in range(ANSWERS_MAX))
+        ),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    letter(
+        "follow_up of one tapped answer, words and a file",
+        replace(r, kind=Kind.FOLLOW_UP, counter=6),
+        letters.FollowUp(DAY, "Xem ảnh.", (PHOTO,), answers=(PhraseAnswer(3, 2, "yes"),)),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
     return made
 
 
@@ -813,6 +866,59 @@ def bad_consents(header: Header) -> list[Vector]:
         vector("a consent without a signature", {"level": 2}),
         vector("a consent with an answer that is no text", {**given, "answer": None}),
         vector("a consent with a field too many", {**given, "name": "An"}),
+    ]
+
+
+def bad_phrases(reply: Header, follow_up: Header) -> list[Vector]:
+    """Replies whose phrases are none, and follow-ups whose tapped answers are none [P-35]."""
+
+    def vector(name: str, header: Header, body: dict[str, Json], signer: SigningKey) -> Vector:
+        content = header.encode() + b"\0" + lp(canonical(body))
+        size = next(size for size in header.kind.sizes if len(content) + 64 <= size)
+        plaintext = signed(content, size, kind=header.kind, signer=signer)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    def phrases(name: str, *listed: Json, value: Json = None) -> Vector:
+        told: dict[str, Json] = {"day": "2026-11-24", "language": "vi", "report_digest": b64(bytes(32)), "text": ""}
+        return vector(name, reply, {**told, "phrases": value or list(listed)}, DESK_SIGNER)
+
+    def answers(name: str, *listed: Json, value: Json = None) -> Vector:
+        body: dict[str, Json] = {"answers": value or list(listed), "day": "2026-11-24", "text": ""}
+        return vector(name, follow_up, body, REPORTER.signer)
+
+    right: dict[str, Json] = {"blanks": {}, "key": "read_report"}
+    tapped: dict[str, Json] = {"answer": "yes", "phrase": 1, "reply": 1}
+    return [
+        phrases("a list of no phrases"),
+        phrases("phrases that are no list", value=right),
+        phrases("one phrase more than there may be", *[right] * (PHRASES_MAX + 1)),
+        phrases("a phrase without blanks, not even none", {"key": "read_report"}),
+        phrases("a phrase with its words", {**right, "text": "We have read it."}),
+        phrases("a phrase of an empty key", {**right, "key": ""}),
+        phrases("a phrase of a key of 41 characters", {**right, "key": "k" * 41}),
+        phrases("a phrase whose key has a capital", {**right, "key": "Read"}),
+        phrases("a phrase whose key ends with a line", {**right, "key": "read_report\n"}),
+        phrases("a phrase whose blanks are a list", {**right, "blanks": []}),
+        phrases("one blank more than there may be", {**right, "blanks": {f"b{n}": "x" for n in range(BLANKS_MAX + 1)}}),
+        phrases("a blank of no name", {**right, "blanks": {"": "x"}}),
+        phrases("a blank that is empty", {**right, "blanks": {"day": ""}}),
+        phrases("a blank that is a number", {**right, "blanks": {"amount": 5}}),
+        phrases("a blank one byte too long", {**right, "blanks": {"text": "é" * (VALUE_BYTES_MAX // 2) + "x"}}),
+        answers("a list of no tapped answers"),
+        answers("tapped answers that are no list", value=tapped),
+        answers(
+            "one tapped answer more than there may be",
+            *({**tapped, "reply": 1 + n // 20, "phrase": 1 + n % 20} for n in range(ANSWERS_MAX + 1)),
+        ),
+        answers("two tapped answers to one phrase", tapped, {**tapped, "answer": "no"}),
+        answers("tapped answers not in their order", {**tapped, "phrase": 2}, tapped),
+        answers("tapped answers whose replies are not in their order", {**tapped, "reply": 2}, {**tapped, "phrase": 2}),
+        answers("a tapped answer under reply 0", {**tapped, "reply": 0}),
+        answers("a tapped answer under phrase 0", {**tapped, "phrase": 0}),
+        answers("a tapped answer under a phrase that no reply can have", {**tapped, "phrase": PHRASES_MAX + 1}),
+        answers("a tapped answer in words", {**tapped, "answer": "Yes, please."}),
+        answers("a tapped answer without its reply", {"answer": "yes", "phrase": 1}),
+        answers("a tapped answer with a field too many", {**tapped, "consent": 2}),
     ]
 
 
@@ -1016,7 +1122,7 @@ def bad_letters() -> list[Vector]:
     odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
     odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
     odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
-    return bad + bad_consents(follow_up) + bad_facts(cover) + bad_counted()
+    return bad + bad_consents(follow_up) + bad_facts(cover) + bad_counted() + bad_phrases(reply, follow_up)
 
 
 def bad_counted() -> list[Vector]:

@@ -39,6 +39,7 @@ from crypto.codes import (
 from crypto.directory import DeskEntry, Directory
 from crypto.encoding import b64, b64_decode, digest
 from crypto.letters import Address, Answers, Facts, Reply, Seen
+from crypto.phrases import Phrase
 from crypto.refusals import WrongKey
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
@@ -463,13 +464,14 @@ class Caseworker(Member):
         counter: int,
         seen: Sequence[Seen] = (),
         told_of_identity: bool = False,
+        phrases: Sequence[Phrase] = (),
     ) -> Any:
         """Seals one answer twice and sends both; it tells of the case identity unless that is the first one [P-20]."""
         entry = self.held[desk].entry
         address = Address(case_recipient.text, desk, entry.verify_key, entry.epoch) if told_of_identity else None
         sealed = desk_letters.seal_reply(
             self.held[desk].signer,
-            Reply(today(), language, report_digest, text, address),
+            Reply(today(), language, report_digest, text, address, tuple(phrases)),
             instance=self.instance,
             case=case,
             counter=counter,

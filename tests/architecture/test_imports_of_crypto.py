@@ -26,6 +26,7 @@ ORDER = (
     "codes",
     "attachments",
     "consent",
+    "phrases",
     "letters",
     "directory",
     "mailbox",

@@ -36,7 +36,11 @@ def _catalogue(part: str, code: str) -> dict[str, Any]:
 
 WORDS: dict[str, Any] = {
     code: {key: told for part in PARTS for key, told in _catalogue(part, code).items()}
-    | {"voice": _catalogue("voice", code), "world": _catalogue("world", code)}
+    | {
+        "voice": _catalogue("voice", code),
+        "world": _catalogue("world", code),
+        "phrasebook": _catalogue("phrasebook", code),
+    }
     for code in LANGUAGES
 }
 ENDONYMS: dict[str, str] = {

@@ -23,6 +23,7 @@ from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, dig
 from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
 from crypto.mailbox import Write
 from crypto.opening import open_sealed
+from crypto.phrases import Phrase, PhraseAnswer
 from crypto.refusals import WrongBody
 from crypto.roles import Case, Statistics
 from crypto.sealing import Identity, seal
@@ -303,7 +304,8 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     cover = reading.open_cover(sent.cover, house.identity, instance=house.instance, case=sent.case, epoch=3)
     report = reading.open_report(sent.report, cover)
     case_identity = Identity(cover.body.identity)
-    body = Reply(DAY, "vi", digest(sent.report), "Chào bạn. 「声」です。")
+    asked = (Phrase("meet", {"day": "2026-12-24", "time": "18:30"}), Phrase("more_about", {"text": "その日 🙏"}))
+    body = Reply(DAY, "vi", digest(sent.report), "Chào bạn. 「声」です。", phrases=asked)
     sealed = desk.seal_reply(
         house.signer,
         body,
@@ -341,7 +343,8 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     box = browser.call(visit, "readMailbox", answer)
     known = {"counter": 1, "day": TODAY, "desk": b64(house.desk), "deleted": False, "movedTo": None}
     assert get(box, "missing") is False
-    assert get(box, "replies") == [known | {"text": body.text, "language": "vi", "refused": None}]
+    phrases: list[Json] = [one.json() for one in asked]
+    assert get(box, "replies") == [known | {"phrases": phrases, "text": body.text, "language": "vi", "refused": None}]
 
     def believed(write: Write, payload: bytes, written: Json) -> None:
         assert blob(written, "nonce") == nonce
@@ -364,19 +367,23 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     assert follow_up.seen == (Seen(house.signer.verify_key, digest(sealed.reply)),)
 
     told, attachment, file = attached(browser, visit, "mailbox")
-    written = browser.call(visit, "writeFollowUp", "Xem.", TODAY, [told])
+    tapped: Json = [{"reply": 2, "phrase": 1, "answer": "no"}, {"reply": 1, "phrase": 2, "answer": "not_sure"}]
+    written = browser.call(visit, "writeFollowUp", "Xem.", TODAY, [told], tapped)
     believed(Write.LETTER, mailbox.letter_payload(blob(written, "letter"), named(written)), written)
     follow_up = reading.open_follow_up(
         blob(written, "letter"), report, [case_identity], as_int(get(written, "counter"))
     )
     assert follow_up.body.attachments == (attachment,)
+    assert follow_up.body.answers == (PhraseAnswer(1, 2, "not_sure"), PhraseAnswer(2, 1, "no"))
     assert named(written) == (attachment.named,)
     assert reading.open_attachment(file, attachment, [case_identity]) == PHOTO
     believed(Write.DELETION, mailbox.deletion_payload([1]), browser.call(visit, "writeDeletion", [1]))
     believed(Write.WITHDRAWAL, b"", browser.call(visit, "writeWithdrawal"))
 
     damaged = browser.call(visit, "readMailbox", answer | {"letters": [letter(flipped(sealed.reply))]})
-    assert get(damaged, "replies") == [known | {"text": None, "language": None, "refused": "PayloadFailure"}]
+    assert get(damaged, "replies") == [
+        known | {"phrases": [], "text": None, "language": None, "refused": "PayloadFailure"}
+    ]
 
 
 # --- the desk and the organisation in the browser, for Python's reporter ----------------------------------------------
@@ -484,10 +491,17 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         with pytest.raises(RefusedThere, match="WrongBody"):
             browser.call(lead, "openAttachment", b64(sent.case), b64(one.id), b64(flipped(sealed)))
 
-    reply_input: Json = {"case": b64(sent.case), "text": "Chào bạn. 🙂", "language": "vi", "day": TODAY}
+    asked = (Phrase("read_it"), Phrase("not_sign", {"document": "resignation"}))
+    reply_input: Json = {
+        "case": b64(sent.case),
+        "text": "Chào bạn. 🙂",
+        "language": "vi",
+        "day": TODAY,
+        "phrases": [one.json() for one in asked],
+    }
     written = browser.call(lead, "writeReply", reply_input)
     reply = reading.open_reply(blob(written, "letter"), card, mine.identity, 1)
-    assert reply.body == Reply(DAY, "vi", digest(sent.report), "Chào bạn. 🙂")
+    assert reply.body == Reply(DAY, "vi", digest(sent.report), "Chào bạn. 🙂", phrases=asked)
     assert reply.seen == (Seen(mine.signer.verify_key, digest(follow_up)),)
     cover = reading.open_cover(
         sent.cover, held_identity(browser, made, founder, lead), instance=instance, case=sent.case, epoch=1

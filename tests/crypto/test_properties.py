@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crypto import attachments, bech32, codes, consent, encoding, letters, reading
+from crypto import attachments, bech32, codes, consent, encoding, letters, phrases, reading
 from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
@@ -212,6 +212,7 @@ def ring_of(identities: list[bytes], desks: list[letters.FormerDesk], steps: lis
     return letters.Ring(tuple(identities), tuple(former))
 
 
+phrase_keys = st.from_regex(r"[a-z0-9_]{1,40}", fullmatch=True)
 rings = st.builds(
     ring_of,
     st.lists(key_bytes, min_size=1, max_size=20),
@@ -225,7 +226,18 @@ replies = st.builds(
     key_bytes,
     any_text,
     st.none() | st.builds(letters.Address, any_text, id_bytes, key_bytes, epochs),
+    st.lists(
+        st.builds(
+            phrases.Phrase, phrase_keys, st.dictionaries(phrase_keys, st.text(min_size=1, max_size=150), max_size=6)
+        ),
+        max_size=phrases.PHRASES_MAX,
+    ).map(tuple),
 )
+answers = st.lists(
+    st.builds(phrases.PhraseAnswer, st.integers(1, 2**53 - 1), st.integers(1, phrases.PHRASES_MAX), phrase_keys),
+    max_size=phrases.ANSWERS_MAX,
+    unique_by=lambda one: (one.reply, one.phrase),
+).map(lambda given: tuple(sorted(given, key=lambda one: (one.reply, one.phrase))))
 
 
 conflicts = st.builds(
@@ -245,6 +257,12 @@ def test_what_a_desk_writes_is_read_as_it_was_written(
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))
     assert (read, canonical(read.json())) == (body, text)
+
+
+@given(any_text, answers)
+def test_what_was_tapped_is_read_as_it_was_written(text: str, tapped: tuple[phrases.PhraseAnswer, ...]) -> None:
+    body = FollowUp(DAY, text, answers=tapped)
+    assert FollowUp.from_json(canonical_decode(canonical(body.json()))) == body
 
 
 @pytest.mark.protocol("P-05")

@@ -208,7 +208,7 @@ def test_a_report_says_how_far_the_desk_may_go_and_the_card_remembers_it() -> No
         reading.open_report(forged, replace(cover, body=replace(cover.body, report_digest=digest(forged))))
 
 
-@pytest.mark.protocol("P-35")
+@pytest.mark.protocol("P-37")
 @pytest.mark.parametrize("level", [None, *consent.LEVELS])
 def test_the_worker_knows_a_follow_up_again_by_its_mark(level: int | None) -> None:
     """By place and digest, which is all that the server gives back; to who has not the code it is chance."""

@@ -26,7 +26,7 @@ REGISTRY = NO_SCHEMAS.with_resources(
     (f"{name}.json", Resource[Any].from_contents(schema)) for name, schema in SCHEMAS.items()
 )
 
-OURS = {"kinds", "questionnaire", "transfer_questions", "desk_names", "glossary", "sources"}
+OURS = {"kinds", "questionnaire", "phrasebook", "transfer_questions", "desk_names", "glossary", "sources"}
 """Words and decisions; every row of the other files is a fact that says where it is from."""
 KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 

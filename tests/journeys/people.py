@@ -39,6 +39,7 @@ from crypto.letters import (
     Seen,
 )
 from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
+from crypto.phrases import Phrase, PhraseAnswer
 from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
 from crypto.refusals import NoMatch, WrongKey
 from crypto.signing import SigningKey, check_verify_key
@@ -467,8 +468,8 @@ class Caseworker(browser.Caseworker):
         identities = case_identities(opened.cover, opened.ring)
         return reading.open_attachment(self.fetch(case, attachment), attachment, identities)
 
-    def reply(self, case: bytes, text: str, language: str = "en") -> Any:
-        """Opens the case and answers it."""
+    def reply(self, case: bytes, text: str, language: str = "en", phrases: Sequence[Phrase] = ()) -> Any:
+        """Opens the case and answers it, out of the phrasebook and in words."""
         opened = self.open_case(case)
         return self.send_reply(
             case,
@@ -481,6 +482,7 @@ class Caseworker(browser.Caseworker):
             counter=opened.replies + 1,
             seen=opened.seen,
             told_of_identity=opened.ring is not None,
+            phrases=phrases,
         )
 
     def seal_handover(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> dict[str, Any]:
@@ -632,8 +634,15 @@ class Worker(browser.Worker):
         )
         return {"nonce": b64(nonce), "signature": b64(signature)}
 
-    def follow_up(self, text: str, *files: Attachment, level: int | None = None, answer: str | None = None) -> Any:
-        """One more letter to the desk, with files that were uploaded, or with what the desk may do."""
+    def follow_up(
+        self,
+        text: str,
+        *files: Attachment,
+        level: int | None = None,
+        answer: str | None = None,
+        tapped: Sequence[PhraseAnswer] = (),
+    ) -> Any:
+        """One more letter to the desk, with files that were uploaded, what the desk may do, or what was tapped."""
         self.replies()
         assert self.keys is not None
         assert self.address is not None
@@ -641,7 +650,7 @@ class Worker(browser.Worker):
         seen = [Seen(self.address.desk_verify_key, b64_decode(one["digest"])) for one in self.box["letters"][-1:]]
         place = Place(self.keys.instance, self.case, counter, today())
         consent = None if level is None else give(self.keys.signer, place, level, answer)
-        body = FollowUp(today(), text, files, consent)
+        body = FollowUp(today(), text, files, consent, tuple(tapped))
         letter = seal_follow_up(self.keys, case_recipient(self.address), body, counter=counter, seen=seen)
         named = attachments.in_order(files)
         written = {

@@ -127,9 +127,10 @@ const page = {
   async listQueue(name: string, passphrase: string): Promise<number> {
     const { desk } = await signedIn(name, passphrase);
     const found: staff.QueueRow[] = [];
+    const everything: staff.Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
     let after: string | null = null;
     do {
-      const answer: staff.QueuePage = await staff.queue(desk, null, after);
+      const answer: staff.QueuePage = await staff.queue(desk, everything, after);
       found.push(...answer.cases);
       after = answer.next;
     } while (after !== null);

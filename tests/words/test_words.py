@@ -263,7 +263,7 @@ def test_each_suggested_desk_has_a_name_for_staff_and_in_its_own_language() -> N
 def test_every_word_of_the_glossary_is_said_somewhere_in_its_catalogue() -> None:
     for entry in domain("glossary.json"):
         for name, word in entry["words"].items():
-            parts = [""] if "/" in name else ["", "report", "voice", "mailbox", "guides", "world"]
+            parts = [""] if "/" in name else ["", "report", "voice", "mailbox", "guides", "phrasebook", "world"]
             read = [WORDS / part / f"{name}.json" for part in parts]
             text = "".join(path.read_text(encoding="utf-8") for path in read if path.is_file())
             assert word.lower() in text.lower(), (entry["term"], name)
@@ -275,6 +275,7 @@ SCREENS = {
     "voice/": ("static/src/pages/report", "static/src/evidence/voice"),
     "mailbox/": ("static/src/pages/mailbox", "static/src/vault/why.ts"),
     "guides/": ("static/src/pages/guides",),
+    "phrasebook/": ("static/src/phrasebook", "static/src/pages/mailbox"),
     "staff/": ("static/src/pages/desk", "static/pages", "static/src/evidence/types.ts"),
     "poster/": ("static/src/pages/desk/poster.tsx",),
 }

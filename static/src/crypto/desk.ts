@@ -4,6 +4,7 @@ import { type Holder, holderOf } from './codes.ts';
 import { type DeskEntry } from './directory.ts';
 import { b64, b64Decode, digest } from './encoding.ts';
 import { type Conflicts, type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
+import { phrasesKey } from './phrases.ts';
 import { type Recipient, drawIdentity, identity, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
@@ -31,8 +32,8 @@ export async function sealReply(
   },
 ): Promise<SealedReply> {
   const { reporterRecipient, caseRecipient, seen } = about;
-  const { address, ...told } = body;
-  const replyBody = { ...told, ...(address === undefined ? {} : { address: { ...address } }) };
+  const { address, phrases, ...told } = body;
+  const replyBody = { ...told, ...(address === undefined ? {} : { address: { ...address } }), ...phrasesKey(phrases) };
   const header = {
     instance: about.instance,
     subject: about.case,

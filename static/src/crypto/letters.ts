@@ -29,6 +29,7 @@ import {
   u32,
   u8,
 } from './encoding.ts';
+import { type Phrase, type PhraseAnswer, asPhraseAnswers, asPhrases } from './phrases.ts';
 import { Refused, type RefusalName } from './refusals.ts';
 import { SIGNATURE_BYTES, type Signer, sign, verify as verifySignature } from './signing.ts';
 
@@ -412,34 +413,43 @@ export function asCard(value: Json): Card {
   };
 }
 
-/** Kind 4. */
+/** Kind 4. `answers` are those that were tapped under sentences of the phrasebook. */
 export interface FollowUp extends Besides {
+  readonly answers?: readonly PhraseAnswer[];
   readonly day: string;
   readonly text: string;
 }
 
 export function asFollowUp(value: Json): FollowUp {
-  const { besides, rest } = apart(value);
+  const { answers, ...others } = asObject(value);
+  const { besides, rest } = apart(others);
   const body = fields(rest, 'day', 'text');
-  return { ...besides, day: asDay(body.day), text: asText(body.text) };
+  return {
+    ...(answers === undefined ? {} : { answers: asPhraseAnswers(answers) }),
+    ...besides,
+    day: asDay(body.day),
+    text: asText(body.text),
+  };
 }
 
-/** Kind 5. `address` is there when it is no longer the card's. */
+/** Kind 5. `address` is there when it is no longer the card's; `phrases` come before the text [P-35]. */
 export interface Reply {
   readonly address?: Address;
   readonly day: string;
   readonly language: string;
+  readonly phrases?: readonly Phrase[];
   readonly report_digest: string;
   readonly text: string;
 }
 
 export function asReply(value: Json): Reply {
-  const { address, ...told } = asObject(value);
+  const { address, phrases, ...told } = asObject(value);
   const body = fields(told, 'day', 'language', 'report_digest', 'text');
   return {
     ...(address === undefined ? {} : { address: asAddress(address) }),
     day: asDay(body.day),
     language: asText(body.language),
+    ...(phrases === undefined ? {} : { phrases: asPhrases(phrases) }),
     report_digest: asEncoded(body.report_digest, 32),
     text: asText(body.text),
   };

@@ -4,6 +4,7 @@ import { type Named, attachmentsKey, namedList } from './attachments.ts';
 import type { CaseId, ReporterKeys } from './codes.ts';
 import { concat, digest, lp, u32 } from './encoding.ts';
 import { type FollowUp, type Seen, build } from './letters.ts';
+import { answersKey } from './phrases.ts';
 import { Refused } from './refusals.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
 import { type Signer, sign, verify } from './signing.ts';
@@ -49,7 +50,7 @@ export function tokenDigest(token: Uint8Array): Uint8Array {
 
 const MARKS = 8;
 
-/** [P-35] 0 to 7, of a follow-up by its place and digest: to nobody but the signer more than chance. */
+/** [P-37] 0 to 7, of a follow-up by its place and digest: to nobody but the signer more than chance. */
 export function markOf(signer: Signer<'reporter'>, counter: number, letterDigest: Uint8Array): number {
   return (digest(sign(signer, 'koe/v1/mark', concat(u32(counter), letterDigest)))[0] ?? 0) % MARKS;
 }
@@ -73,8 +74,9 @@ export async function sealFollowUp(
     recipientDigest: recipientDigest(caseRecipient),
     counter,
   } as const;
-  const { attachments = [], consent, day, text } = body;
-  const besides = { ...attachmentsKey(attachments), ...(consent === undefined ? {} : { consent: { ...consent } }) };
+  const { answers, attachments = [], consent, day, text } = body;
+  const said = consent === undefined ? {} : { consent: { ...consent } };
+  const besides = { ...answersKey(answers), ...attachmentsKey(attachments), ...said };
   const letter = build(header, { ...besides, day, text }, keys.signer, seen);
   for (;;) {
     const sealed = await seal(caseRecipient, letter);

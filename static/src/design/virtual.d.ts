@@ -97,6 +97,49 @@ declare module 'koe:names' {
   export const prefectures: readonly Readonly<Record<string, string>>[];
 }
 
+declare module 'koe:phrasebook' {
+  /** Keys of the sentences, in the order in which a desk finds them. */
+  export const groups: readonly { readonly key: string; readonly phrases: readonly string[] }[];
+}
+
+declare module 'koe:phrases' {
+  type Texts = Readonly<Record<string, string | undefined>>;
+  export type Blank = 'authority' | 'phone' | 'document' | 'kind' | 'day' | 'time' | 'yen' | 'text';
+  export interface BookPhrase {
+    readonly blanks?: Readonly<Record<string, Blank>>;
+    /** Keys of what can be tapped, in their order. */
+    readonly answers?: readonly string[];
+    /** The step of consent that has to be signed first. */
+    readonly needs?: 2 | 3 | 4;
+    /** Answers after which the numbers to call are shown at once. */
+    readonly urgent?: readonly string[];
+  }
+  /** The phrasebook, and how one language says it. */
+  export interface Catalogue {
+    readonly code: string;
+    /** By a native speaker, every text. */
+    readonly reviewed: boolean;
+    readonly book: Readonly<Record<string, BookPhrase | undefined>>;
+    readonly words: {
+      readonly phrases: Texts;
+      readonly choices: Texts;
+      readonly documents: Texts;
+      readonly told: Readonly<
+        Record<'unknown' | 'unknownBlank' | 'yen' | 'tap' | 'chosenCount' | 'sentNow' | 'visitOnly' | 'signFirst', string>
+      >;
+    };
+    /** Names by key of domain/authorities.json and domain/kinds.json: those that workers are told of. */
+    readonly authorities: Texts;
+    readonly kinds: Texts;
+    /** The number of each authority that has one: the line in this language, else the first. */
+    readonly lines: Texts;
+    /** How a day is written where the browser does not know: `{year}`, `{month}`, `{day}`. */
+    readonly date: string;
+  }
+  /** By language, each loaded when it is needed. */
+  export const catalogues: Readonly<Record<string, (() => Promise<{ default: Catalogue }>) | undefined>>;
+}
+
 declare module 'koe:wages' {
   /** Yen an hour from a day on; not to be relied on after `expiresOn`. */
   export type Rate = readonly [from: string, yen: number, expiresOn: string | null];

@@ -2,6 +2,7 @@
 
 import { batch, signal } from '@preact/signals';
 import { endonyms, languages, type Language } from 'koe:languages';
+import type { Catalogue } from 'koe:phrases';
 
 import type shell from '../../words/en.json';
 import type guides from '../../words/guides/en.json';
@@ -33,7 +34,11 @@ interface Parts {
   readonly shell: { readonly words: Words; readonly world: Pick<World, 'calls'> & { readonly hotlines: readonly Hotline[]; readonly childline: readonly Hotline[] } };
   readonly report: { readonly words: typeof report; readonly world: World & { readonly helplines: readonly Hotline[] } };
   readonly voice: { readonly words: typeof voice };
-  readonly mailbox: { readonly words: typeof mailbox; readonly asks: Pick<typeof report, 'consent' | 'check'> };
+  readonly mailbox: {
+    readonly words: typeof mailbox;
+    readonly asks: Pick<typeof report, 'consent' | 'check'>;
+    readonly phrasebook: Catalogue;
+  };
   readonly guides: { readonly words: typeof guides; readonly world: World };
 }
 export type Part = keyof Parts;
@@ -57,6 +62,7 @@ export const sentences = (): World['calls'] => partOf('shell').world.calls;
 export const reportWords = (): typeof report => partOf('report').words;
 export const voiceWords = (): typeof voice => partOf('voice').words;
 export const mailboxWords = (): typeof mailbox => partOf('mailbox').words;
+export const phrasesHere = (): Catalogue => partOf('mailbox').phrasebook;
 export const guideWords = (): typeof guides => partOf('guides').words;
 
 export function isBrought(part: Part): boolean {

@@ -63,6 +63,7 @@ import {
   vouch,
 } from '../crypto/keys.ts';
 import { type Conflicts, type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Phrase, phrasesKey } from '../crypto/phrases.ts';
 import {
   type CaseHolders,
   type Opened,
@@ -85,7 +86,7 @@ import {
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Recipient, checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
-import { attempt, decoded, needed, wellFormed } from './steps.ts';
+import { attempt, decoded, needed, wellFormed, wellFormedPhrase } from './steps.ts';
 import type {
   B64,
   CachedFacts,
@@ -176,6 +177,9 @@ interface Placed {
   /** Up to which letter of the other side its author had seen; 0 when none, or unknown. */
   readonly sawCounter: number;
 }
+
+/** What only a worker's letter says. */
+const NOT_FROM_A_DESK = { answers: [], attachments: [], consent: null } as const;
 
 /** What the list of conflicts makes of a case. */
 interface Judged extends Pick<WithheldCase, 'conflicts' | 'refused'> {
@@ -620,20 +624,21 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const given: Given[] = [];
     for (const { counter, day, sealed } of reporters) {
       if (counter === 1) continue;
-      const known = { author: 'reporter', counter, language: null, deleted: false } as const;
+      const known = { author: 'reporter', counter, language: null, deleted: false, phrases: [] } as const;
       try {
         if (twiceReporter.has(counter)) throw new Refused('WrongCounter');
         const letter = await openFollowUp(sealed, report, holders, counter);
         missing ||= sawMore(letter, holds);
-        const { day: written, text, attachments = [], consent } = letter.body;
+        const { day: written, text, answers = [], attachments = [], consent } = letter.body;
         if (consent !== undefined) given.push({ letter, consent });
         followUps.push({
-          letter: { ...known, day: written, text, refused: null, attachments, consent: null },
+          letter: { ...known, day: written, text, refused: null, answers, attachments, consent: null },
           sawCounter: upTo(letter.seen, replyDigests),
         });
       } catch (error) {
         const refused = refusalOf(error);
-        followUps.push({ letter: { ...known, day, text: null, refused, attachments: [], consent: null }, sawCounter: 0 });
+        const unread = { text: null, refused, answers: [], attachments: [], consent: null };
+        followUps.push({ letter: { ...known, day, ...unread }, sawCounter: 0 });
       }
     }
     const ladder = ladderOf(report, given);
@@ -642,25 +647,28 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const replies: Placed[] = [];
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
-      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, attachments: [], consent: null } as const;
+      const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, ...NOT_FROM_A_DESK } as const;
       try {
         if (twiceDesk.has(counter)) throw new Refused('WrongCounter');
         const deskKeys = deskKeysAt(counter, ownKeys, ring, desk.givers);
         const letter = await openCopy(sealed, cover, holders, deskKeys, counter);
         // The mailbox must hold the very reply of which this is the copy.
         missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
-        const { day: written, text, language } = letter.body;
+        const { day: written, phrases = [], text, language } = letter.body;
         replies.push({
-          letter: { ...known, day: written, text, language, refused: null },
+          letter: { ...known, day: written, phrases, text, language, refused: null },
           sawCounter: upTo(letter.seen, reporterDigests),
         });
       } catch (error) {
         const refused = refusalOf(error);
-        replies.push({ letter: { ...known, day, text: null, language: null, refused }, sawCounter: 0 });
+        replies.push({ letter: { ...known, day, phrases: [], text: null, language: null, refused }, sawCounter: 0 });
       }
     }
 
-    const written = [...followUps, ...replies].flatMap(({ letter }) => letter.text ?? []);
+    const written = [...followUps, ...replies].flatMap(({ letter: { text, phrases } }) => [
+      ...(text === null ? [] : [text]),
+      ...phrases.flatMap(({ blanks }) => Object.values(blanks)),
+    ]);
     const judged = await this.#judged(answer, report, written);
     const attachments = report.body.attachments ?? [];
     const named = [...attachments, ...followUps.flatMap(({ letter }) => letter.attachments)];
@@ -733,7 +741,13 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return content.slice().buffer;
   }
 
-  async writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody> {
+  async writeReply(input: {
+    case: B64;
+    text: string;
+    language: string;
+    day: Day;
+    phrases?: readonly Phrase[];
+  }): Promise<ReplyBody> {
     const held = needed(this.#cases.get(input.case), 'openCase');
     const { keys, cover, ring, holders, report, counter, seen } = held;
     const { desk, verify_key, epoch } = keys.entry;
@@ -742,6 +756,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       language: input.language,
       report_digest: cover.body.report_digest,
       text: wellFormed(input.text),
+      ...phrasesKey(input.phrases?.map(wellFormedPhrase)),
     };
     // [P-20] The card knows the first case identity; of any other the worker is told with every reply.
     const address = { case_recipient: holders[0].recipient, desk, desk_verify_key: verify_key, epoch };

@@ -27,6 +27,7 @@ import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type FactsBody, factsBody, sealFacts, solveFacts, worked } from '../crypto/facts.ts';
 import { type Address, type Card, type Counted, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, letterPayload, markOf, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
+import { type PhraseAnswer, answersKey } from '../crypto/phrases.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Identity, type Recipient, drawIdentity, recipientOf } from '../crypto/sealing.ts';
@@ -240,6 +241,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
         counter,
         day,
         desk,
+        phrases: [],
         text: null,
         language: null,
         deleted: letter === null,
@@ -254,10 +256,10 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
         if (twice.has(counter)) throw new Refused('WrongCounter');
         const reply = await openReply(sealed, card, visit.keys, counter, deskKeys);
         opened.push(reply);
-        const { day: written, text, language } = reply.body;
+        const { day: written, phrases = [], text, language } = reply.body;
         const next = nextAddress(address, reply);
         const movedTo = next.desk === address.desk ? null : next.desk;
-        replies.push({ ...known, day: written, text, language, movedTo });
+        replies.push({ ...known, day: written, phrases, text, language, movedTo });
         address = next;
         if (movedTo !== null) deskKeys = this.#keysOf(card, address, entries);
       } catch (error) {
@@ -294,8 +296,14 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     };
   }
 
-  async writeFollowUp(text: string, day: Day, attachments: readonly Attachment[] = []): Promise<LetterBody> {
-    return this.#write({ day, text: wellFormed(text) }, attachments);
+  async writeFollowUp(
+    text: string,
+    day: Day,
+    attachments: readonly Attachment[] = [],
+    answers: readonly PhraseAnswer[] = [],
+  ): Promise<LetterBody> {
+    const tapped = answers.length === 0 ? {} : { answers };
+    return this.#write({ ...tapped, day, text: wellFormed(text) }, attachments);
   }
 
   async writeConsent(level: Level, day: Day, answer?: string): Promise<LetterBody> {
@@ -308,14 +316,15 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
 
   /** Seals what comes next in the worker's count; the same again is the same letter. */
   async #write(
-    said: Pick<FollowUp, 'consent' | 'day' | 'text'>,
+    said: Pick<FollowUp, 'answers' | 'consent' | 'day' | 'text'>,
     attachments: readonly Attachment[] = [],
   ): Promise<LetterBody> {
     const { visit, read } = this.#reading();
     const counter = read.ownCounter + 1;
-    const { consent, ...plain } = said;
+    const { answers, consent, ...plain } = said;
     const told = canonicalText({
       ...plain,
+      ...answersKey(answers),
       attachments: attachments.map(({ id }) => id),
       consent: consent === undefined ? null : { ...consent },
       counter,

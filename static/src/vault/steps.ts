@@ -1,7 +1,7 @@
 /** What both vaults need between what crosses and what the protocol's functions take. */
 
 import { b64Decode } from '../crypto/encoding.ts';
-import type { B64 } from './types.ts';
+import type { B64, Phrase } from './types.ts';
 
 /** A call came before the one that it needs: a fault of the page, so no refusal. */
 export class TooEarly extends Error {
@@ -36,4 +36,9 @@ export function decoded(text: B64): Uint8Array {
 /** A phone's keyboard can cut an emoji in half; half of one has no UTF-8, so it becomes U+FFFD. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** The same of what stands in a phrase's blanks. */
+export function wellFormedPhrase({ blanks, key }: Phrase): Phrase {
+  return { blanks: Object.fromEntries(Object.entries(blanks).map(([name, told]) => [name, wellFormed(told)])), key };
 }

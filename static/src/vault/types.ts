@@ -5,10 +5,11 @@ import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { FactsBody } from '../crypto/facts.ts';
 import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Conflict, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Programme, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Conflict, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -112,6 +113,8 @@ export interface Erased {
 export interface Reply {
   readonly counter: number;
   readonly day: Day;
+  /** Sentences of the phrasebook, before the text; none where it is not readable. */
+  readonly phrases: readonly Phrase[];
   readonly text: string | null;
   /** The language in which the desk says it wrote; null when there is no text. */
   readonly language: string | null;
@@ -203,7 +206,13 @@ export interface ReporterVault {
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
   readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased>;
   /** The same text, day and attachments again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
-  writeFollowUp(text: string, day: Day, attachments?: readonly Attachment[]): Promise<LetterBody>;
+  /** `answers` are to phrases of replies that were read. */
+  writeFollowUp(
+    text: string,
+    day: Day,
+    attachments?: readonly Attachment[],
+    answers?: readonly PhraseAnswer[],
+  ): Promise<LetterBody>;
   /** A letter that says nothing but what the desk may do from now on, signed; `answer` is to the question of the report. */
   writeConsent(level: Level, day: Day, answer?: string): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
@@ -494,6 +503,10 @@ export interface CaseLetter {
   readonly refused: RefusalName | null;
   /** Files of a follow-up, in the worker's order. */
   readonly attachments: readonly Attachment[];
+  /** Sentences of the phrasebook in a reply, before its text. */
+  readonly phrases: readonly Phrase[];
+  /** What was tapped in a follow-up, by the reply's counter and the phrase's place in it [P-35]. */
+  readonly answers: readonly PhraseAnswer[];
   /** What a follow-up allows, and whether it counts [P-31]. */
   readonly consent: { readonly level: Level; readonly counts: boolean } | null;
 }
@@ -660,7 +673,13 @@ export interface MemberVault {
    */
   openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer>;
   /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */
-  writeReply(input: { case: B64; text: string; language: string; day: Day }): Promise<ReplyBody>;
+  writeReply(input: {
+    case: B64;
+    text: string;
+    language: string;
+    day: Day;
+    phrases?: readonly Phrase[];
+  }): Promise<ReplyBody>;
   /**
    * A case that was opened here, for another desk of the directory verified last; `recipient` as GET
    * /api/v1/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused.

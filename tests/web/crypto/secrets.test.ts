@@ -133,6 +133,7 @@ test('of the letters’ bodies, which have secrets as text, none with a seed is 
     directory: ['DeskEntry', 'Directory', 'Succession'],
     facts: ['FactsBody'],
     letters: ['Answers', 'Conflict', 'Counted', 'Facts', 'More', 'Ongoing', 'Programme', 'Replies', 'Urgency'],
+    phrases: ['Phrase', 'PhraseAnswer'],
     refusals: ['RefusalName'],
     submission: ['SubmissionBody'],
   });

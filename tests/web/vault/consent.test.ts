@@ -111,7 +111,7 @@ describe('[P-31] what is allowed', () => {
   });
 });
 
-describe('[P-35] the worker', () => {
+describe('[P-37] the worker', () => {
   const known = async (worker: ReporterInside, carrier: Carrier): Promise<Mailbox['allowed']> =>
     (await worker.readMailbox(carrier.mailbox())).allowed;
 

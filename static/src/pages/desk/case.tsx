@@ -12,6 +12,7 @@ import {
   type CaseAnswer,
   type CaseLetter,
   type OpenedCase,
+  type Phrase,
   type RefusalName,
   type WithheldCase,
 } from '../../vault/member.ts';
@@ -36,6 +37,7 @@ import {
 } from './format.ts';
 import { HandOver } from './handover.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
@@ -329,7 +331,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
           {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
-          <Letter letter={letter} language={answers.language} inCase={opened.case} />
+          <Letter letter={letter} language={answers.language} of={opened} />
           {letter.author === 'desk' &&
             before
               .filter(({ until }) => until === letter.counter)
@@ -369,7 +371,7 @@ function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
   );
 }
 
-function Letter({ letter, language, inCase }: { letter: CaseLetter; language: string; inCase: B64 }): JSX.Element {
+function Letter({ letter, language, of }: { letter: CaseLetter; language: string; of: OpenedCase }): JSX.Element {
   const text = words().case;
   if (letter.refused !== null) {
     return (
@@ -386,6 +388,8 @@ function Letter({ letter, language, inCase }: { letter: CaseLetter; language: st
         {letter.language !== null && <span class="quiet"> · {languageName(letter.language)}</span>}
       </h2>
       {letter.consent !== null && <AllowedIn step={letter.consent} />}
+      <Said phrases={letter.phrases} />
+      <Tapped letter={letter} letters={of.letters} allowed={of.consent.level} />
       {letter.text !== '' && (
         <p
           class="written"
@@ -395,7 +399,7 @@ function Letter({ letter, language, inCase }: { letter: CaseLetter; language: st
           {letter.text}
         </p>
       )}
-      <Attachments inCase={inCase} files={letter.attachments} />
+      <Attachments inCase={of.case} files={letter.attachments} />
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );
@@ -411,20 +415,24 @@ function ReplyBox(props: {
   const sending = useTask();
   const fault = useSignal<string | null>(null);
   const sent = useSignal(false);
-  const { text: typed, language } = drafts.value[answer.case] ?? { text: '', language: opened.facts.language };
+  const tried = useSignal(false);
+  const { text: typed, language, phrases = [] } = drafts.value[answer.case] ?? { text: '', language: opened.facts.language };
   const other = isOthers(answer);
 
-  const keep = (change: { text?: string; language?: string }): void => {
+  const keep = (change: { text?: string; language?: string; phrases?: readonly Phrase[] }): void => {
     sent.value = false;
-    drafts.value = { ...drafts.value, [answer.case]: { text: typed, language, ...change } };
+    drafts.value = { ...drafts.value, [answer.case]: { text: typed, language, phrases, ...change } };
   };
   const send = (): void => {
-    fault.value = typed.trim() === '' ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
+    const nothing = typed.trim() === '' && phrases.length === 0;
+    tried.value = true;
+    fault.value = nothing ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
+    if (fault.value === null && !areWhole(phrases)) fault.value = words().phrasebook.notWhole;
     if (fault.value !== null) return;
     void sending.run(async () => {
       props.onNote(null);
       try {
-        const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today() });
+        const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today(), phrases });
         await staff.keepReply(answer.case, body);
       } catch (error) {
         if (error instanceof Refused && error.refusal === 'WrongSize') {
@@ -440,6 +448,7 @@ function ReplyBox(props: {
       }
       drafts.value = Object.fromEntries(Object.entries(drafts.value).filter(([id]) => id !== answer.case));
       sent.value = true;
+      tried.value = false;
       await props.onSent();
     });
   };
@@ -454,6 +463,16 @@ function ReplyBox(props: {
       }}
     >
       <h2 class="hidden">{text.replyTitle}</h2>
+      <Phrasebook
+        phrases={phrases}
+        theirs={language}
+        allowed={opened.consent.level}
+        tried={tried.value}
+        sent={sent.value}
+        onChange={(changed) => {
+          keep({ phrases: changed });
+        }}
+      />
       <Field label={text.replyLabel} hint={text.replyHint} error={fault.value}>
         {(attributes) => (
           <textarea
@@ -495,7 +514,7 @@ function ReplyBox(props: {
           <Icon name="seal" /> {text.send}
         </button>
         <span class="keys quiet">{text.sendKeys}</span>
-        {typed !== '' && !sending.busy.value && <span class="quiet">{text.draftKept}</span>}
+        {(typed !== '' || phrases.length > 0) && !sending.busy.value && <span class="quiet">{text.draftKept}</span>}
       </div>
       {answer.assignee === null && <p class="hint">{text.sendClaims}</p>}
       {answer.assignee !== null && other && (

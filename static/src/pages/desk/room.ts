@@ -3,7 +3,7 @@
 import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
-import { makeMemberVault, type B64, type MemberVault } from '../../vault/member.ts';
+import { makeMemberVault, type B64, type MemberVault, type Phrase } from '../../vault/member.ts';
 import { speakAs } from './words.ts';
 
 /** Why the door is closed; `open` when keys are in memory and the server knows us. */
@@ -17,6 +17,8 @@ export type Route =
 export interface Draft {
   readonly text: string;
   readonly language: string;
+  /** Sentences of the phrasebook, which come before the text. */
+  readonly phrases?: readonly Phrase[];
 }
 
 /** Half-way in: what is owed, and what follows once it was shown. */

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
 import { say, sayCount, sayDay, sayWithDay } from '../../design/say.tsx';
-import { mailboxWords, tag, words } from '../../design/words.ts';
+import { mailboxWords, phrasesHere, tag, words } from '../../design/words.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
 import { inJapan } from '../report/clock.ts';
@@ -19,7 +19,9 @@ import { tooLong } from '../report/letter.ts';
 import { back, go, settle } from '../report/trail.ts';
 import { Allowed } from './allow.tsx';
 import { dueNext } from './due.ts';
-import { followUp } from './typed.ts';
+import { tappedIn } from './phrases.ts';
+import { Chosen, Said } from './said.tsx';
+import { followUp, tapped } from './typed.ts';
 import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
 export function MailboxScreen(): JSX.Element {
@@ -203,7 +205,8 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
       <h2 class="letter-head">
         {from === null ? say(told.fromTeam) : say(told.from, { desk: from })} · {sayDay(reply.day)}
       </h2>
-      <Told written={writtenIn(reply)}>{reply.text ?? ''}</Told>
+      <Said reply={reply} />
+      {reply.text !== null && reply.text !== '' && <Told written={writtenIn(reply)}>{reply.text}</Told>}
       <div class="letter-foot">
         <Quiet
           onClick={() => {
@@ -252,16 +255,19 @@ function FollowUp(): JSX.Element {
   const told = mailboxWords().mailbox;
   const tried = useSignal(false);
   const text = followUp.value;
-  const wrong = tooLong(text) ? told.long : tried.value && text.trim() === '' && added.value.length === 0 ? told.empty : null;
+  const answers = tappedIn(mailbox.value?.replies ?? [], tapped.value, phrasesHere());
+  const nothing = text.trim() === '' && added.value.length === 0 && answers.length === 0;
+  const wrong = tooLong(text) ? told.long : tried.value && nothing ? told.empty : null;
   const submit = async (): Promise<void> => {
     tried.value = true;
-    if ((text.trim() === '' && added.value.length === 0) || tooLong(text)) return;
+    if (nothing || tooLong(text)) return;
     await sendFollowUp();
     tried.value = false;
   };
   return (
     <section class="prose">
       <h2>{say(told.write)}</h2>
+      <Chosen count={answers.length} />
       <Writing
         label={say(told.writeLabel)}
         hint={say(told.writeHint)}

@@ -8,6 +8,8 @@ import { keeps } from '../report/exit.ts';
 export const typedCode = signal('');
 /** A letter that is being written. */
 export const followUp = signal('');
+/** Answers that were tapped under sentences of replies and not sent yet, by reply and place: `3.1`. */
+export const tapped = signal<Readonly<Record<string, string>>>({});
 /** The answer to the worker's own question. */
 export const checkAnswer = signal('');
 
@@ -15,7 +17,8 @@ keeps({
   wipe: () => {
     typedCode.value = '';
     followUp.value = '';
+    tapped.value = {};
     checkAnswer.value = '';
   },
-  begun: () => followUp.value !== '',
+  begun: () => followUp.value !== '' || Object.keys(tapped.value).length > 0,
 });

@@ -6,13 +6,15 @@ import { Offline, Problem } from '../../client/http.ts';
 import * as client from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import { inUnicode } from '../../languages/burmese.ts';
-import type { Day, Erased, Level, Mailbox } from '../../vault/types.ts';
+import type { Day, Erased, Level, Mailbox, PhraseAnswer } from '../../vault/types.ts';
 import { inJapan } from '../report/clock.ts';
+import { phrasesHere } from '../../design/words.ts';
 import { keeps } from '../report/exit.ts';
 import { carryAdded, forgetSealed, sealAdded } from '../report/attach.ts';
 import { forgetFiles } from '../report/evidence.ts';
 import { closed, forget, keys, known, openDirectory } from '../report/keys.ts';
-import { checkAnswer, followUp } from './typed.ts';
+import { tappedIn } from './phrases.ts';
+import { checkAnswer, followUp, tapped } from './typed.ts';
 
 /** The case was erased: nothing is read or written any more. */
 class Gone extends Error {}
@@ -41,9 +43,14 @@ export const done = signal<Done | null>(null);
 export const trouble = signal<Trouble | null>(null);
 export const asked = signal<Asked | null>(null);
 
+/** What was tapped and sent in this visit, by reply and place. No code opens it again: it is sealed for the team. */
+export const sentAnswers = signal<Readonly<Record<string, string>>>({});
+
 let key: client.MailboxKey | null = null;
+/** Whose mailbox was open last: what was tapped in one is not sent from another. */
+let lastCase: string | null = null;
 /** The follow-up that was tried last, and how many letters of ours lay there before. */
-let tried: { readonly typed: string; readonly text: string; readonly before: number } | null = null;
+let tried: { readonly typed: string; readonly text: string; readonly answers: string; readonly before: number } | null = null;
 
 export function forgetVisit(): void {
   mailbox.value = null;
@@ -52,7 +59,9 @@ export function forgetVisit(): void {
   done.value = null;
   trouble.value = null;
   asked.value = null;
+  sentAnswers.value = {};
   key = null;
+  lastCase = null;
   tried = null;
 }
 
@@ -62,6 +71,11 @@ export async function open(code: string): Promise<boolean> {
     const ready = await openDirectory();
     if (ready === null) return;
     key = await keys().openMailbox(code, ready.directory.instance);
+    if (lastCase !== null && lastCase !== key.case) {
+      tapped.value = {};
+      sentAnswers.value = {};
+    }
+    lastCase = key.case;
     await read();
   }).then(() => mailbox.value !== null || erasedOn.value !== null);
 }
@@ -75,18 +89,23 @@ export function sendFollowUp(): Promise<void> {
   return run('sending', async () => {
     // A retry says the same, even if what tells Zawgyi has come meanwhile.
     const text = tried?.typed === typed ? tried.text : ((await inUnicode(typed)) ?? typed);
-    const before = (await read()).own.length;
+    const now = await read();
+    const before = now.own.length;
+    const answers: readonly PhraseAnswer[] = tappedIn(now.replies, tapped.value, phrasesHere());
+    const told = JSON.stringify(answers);
     // No answer came to the last try, yet it lies there: saying it again would say it twice.
-    const arrived = tried?.text === text && before > tried.before;
+    const arrived = tried?.text === text && tried.answers === told && before > tried.before;
     if (!arrived) {
-      tried = { typed, text, before };
+      tried = { typed, text, answers: told, before };
       const attachments = await sealAdded('mailbox');
       await carryAdded('mailbox', known.value?.proofBits ?? 0);
       await read(); // carrying may take longer than a nonce lives
-      await client.writeLetter(opened(), await keys().writeFollowUp(text, inJapan().day, attachments));
+      await client.writeLetter(opened(), await keys().writeFollowUp(text, inJapan().day, attachments, answers));
     }
     tried = null;
     followUp.value = '';
+    sentAnswers.value = { ...sentAnswers.value, ...tapped.value };
+    tapped.value = {};
     forgetFiles();
     forgetSealed();
     done.value = 'sent';
