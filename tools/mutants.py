@@ -54,6 +54,7 @@ TESTS = {
     "facts": "reading interop",
     "mailbox": "vectors reading confusions properties",
     "desk": "reading handover",
+    "notes": "notes confusions vectors",
     "keys": "reading vectors",
     "reading": "reading confusions handover vectors",
     "__main__": "tool",

@@ -32,6 +32,7 @@ ORDER = (
     "submission",
     "facts",
     "desk",
+    "notes",
     "keys",
     "cache",
     "opening",
