@@ -58,6 +58,7 @@ class Action(StrEnum):
     CLAIM_CASE = "claimed a case"
     RELEASE_CASE = "released a case"
     REPLY = "replied"
+    WRITE_NOTE = "wrote a note on a case"
     BAR_MEMBER = "barred a colleague from a case"
     BAR_ONESELF = "barred themselves from a case"
     LIFT_BAR = "lifted a bar from a case"

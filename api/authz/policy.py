@@ -47,6 +47,7 @@ class Permission(StrEnum):
     CACHE_FACTS = "facts:cache"
     READ_CASE = "case:read"
     WORK_CASE = "case:work"
+    WRITE_NOTE = "case:note"
     BAR_MEMBER = "case:bar"
     BAR_ONESELF = "case:recuse"
     READ_CONFLICTS = "conflicts:read"
@@ -114,6 +115,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CACHE_FACTS: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
+    Permission.WRITE_NOTE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,
     Permission.BAR_ONESELF: _AT_THE_DESK,
     Permission.READ_CONFLICTS: _AT_THE_DESK,

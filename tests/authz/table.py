@@ -102,6 +102,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/cases/{case}/claim"): "case:work",
     ("POST", "/api/v1/cases/{case}/release"): "case:work",
     ("POST", "/api/v1/cases/{case}/replies"): "case:work",
+    ("POST", "/api/v1/cases/{case}/notes"): "case:note",
     ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
     ("POST", "/api/v1/cases/{case}/bars"): "case:bar",
     ("DELETE", "/api/v1/cases/{case}/bars/{account}"): "case:bar",

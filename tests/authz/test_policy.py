@@ -38,6 +38,7 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
         "case:work",
         "case:bar",
         "case:recuse",
+        "case:note",
         "case:hand-over",
         "handovers:read",
         "queue:read",

@@ -360,6 +360,7 @@ def test_what_is_in_which_file() -> None:
     of_cases = {
         "cases",
         "letters",
+        "notes",
         "handovers",
         "bars",
         "erasures",
