@@ -51,6 +51,7 @@ function sentences(): Readonly<Record<string, string>> {
     'claimed a case': text.claimed,
     'released a case': text.released,
     replied: text.replied,
+    'wrote a note on a case': text.wroteNote,
     'handed a case to another desk': text.handedOver,
   };
 }

@@ -34,8 +34,10 @@ import {
   writtenLanguage,
 } from './format.ts';
 import { HandOver } from './handover.tsx';
+import { NotesAt, NotesMissing, Writing } from './notes.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { believeCover, changeRow, leaveOut, rows } from './queue.ts';
+import { Refer } from './referral.tsx';
 import { StateChip, Urgency, whoHas } from './queue_view.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
@@ -148,11 +150,20 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           )}
           <ColleaguesNamed answer={now.answer} conflicts={now.opened.conflicts} onChanged={load} />
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
+          <NotesMissing of={now.opened} />
           <Allowed of={now.opened.consent} />
           <Correspondence opened={now.opened} />
           {now.answer.state !== 'withdrawn' && (
             <>
-              <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
+              <Writing
+                key={id}
+                answer={now.answer}
+                mayReply={now.opened.facts.replies !== 'none'}
+                reply={<ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />}
+                onChanged={load}
+                onNote={(said) => (note.value = said)}
+              />
+              <Refer {...now} onChanged={load} onNote={(said) => (note.value = said)} />
               {isMovable(now.answer) && (
                 <HandOver
                   answer={now.answer}
@@ -318,6 +329,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
         )}
         <Attachments inCase={opened.case} files={opened.attachments} />
       </li>
+      <NotesAt of={opened} after={0} />
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
           {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
@@ -330,6 +342,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
                   {fill(words().handover.cameFrom, { desk: nameOfDesk(desk) })}
                 </li>
               ))}
+          <NotesAt of={opened} after={index + 1} />
         </Fragment>
       ))}
     </ol>
