@@ -161,7 +161,6 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
                 mayReply={now.opened.facts.replies !== 'none'}
                 reply={<ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />}
                 onChanged={load}
-                onNote={(said) => (note.value = said)}
               />
               <Refer {...now} onChanged={load} onNote={(said) => (note.value = said)} />
               {isMovable(now.answer) && (

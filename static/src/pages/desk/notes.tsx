@@ -74,7 +74,6 @@ export function Writing(props: {
   mayReply: boolean;
   reply: ComponentChildren;
   onChanged: () => Promise<void>;
-  onNote: (said: string | null) => void;
 }): JSX.Element {
   const text = words().notes;
   const { case: id } = props.answer;
@@ -112,16 +111,12 @@ export function Writing(props: {
       </div>
       {!props.mayReply && props.reply}
       {props.mayReply && chosen.value === 'reply' && props.reply}
-      {chosen.value === 'note' && <NoteBox answer={props.answer} onKept={props.onChanged} onNote={props.onNote} />}
+      {chosen.value === 'note' && <NoteBox answer={props.answer} onKept={props.onChanged} />}
     </div>
   );
 }
 
-function NoteBox(props: {
-  answer: CaseAnswer;
-  onKept: () => Promise<void>;
-  onNote: (said: string | null) => void;
-}): JSX.Element {
+function NoteBox(props: { answer: CaseAnswer; onKept: () => Promise<void> }): JSX.Element {
   const text = words().notes;
   const { case: id } = props.answer;
   const keeping = useTask();
@@ -137,7 +132,6 @@ function NoteBox(props: {
     fault.value = typed.trim() === '' ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
     if (fault.value !== null) return;
     void keeping.run(async () => {
-      props.onNote(null);
       const told = await keepNote(id, typed.trim());
       if (told === 'tooLong') {
         fault.value = text.tooLong;
@@ -148,7 +142,7 @@ function NoteBox(props: {
         kept.value = true;
       }
       await props.onKept();
-      if (told === 'changed') props.onNote(text.changed);
+      if (told === 'changed') fault.value = text.changed;
     });
   };
   return (
@@ -185,7 +179,7 @@ function NoteBox(props: {
           <Icon name="lock" /> {text.keep}
         </button>
         <span class="keys quiet">{words().case.sendKeys}</span>
-        {typed !== '' && !keeping.busy.value && <span class="quiet">{words().case.draftKept}</span>}
+        {typed !== '' && !keeping.busy.value && <span class="quiet">{text.draftKept}</span>}
       </div>
     </form>
   );

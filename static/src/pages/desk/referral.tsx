@@ -34,6 +34,12 @@ function nameOfTold(key: string): string {
   return told[key] ?? key;
 }
 
+/** As they were offered; in the record they stand by their keys. */
+function inOrder(told: readonly string[]): readonly string[] {
+  const place = (key: string): number => [...TOLD, EMPLOYER].findIndex((one) => one === key);
+  return [...told].sort((a, b) => place(a) - place(b));
+}
+
 /** In the card of the record. */
 export function ReferralTold({ of }: { of: Referral }): JSX.Element {
   const text = words().referral;
@@ -44,7 +50,7 @@ export function ReferralTold({ of }: { of: Referral }): JSX.Element {
       <dt>{text.wasTold}</dt>
       <dd>
         <ul>
-          {of.told.map((key) => (
+          {inOrder(of.told).map((key) => (
             <li key={key}>{nameOfTold(key)}</li>
           ))}
           {!of.told.includes('name') && <li>{text.withoutName}</li>}
