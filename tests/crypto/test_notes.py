@@ -16,8 +16,6 @@ from crypto.signing import SigningKey
 from tests.crypto.test_handover import ENTRIES, SECOND, taken
 from tests.crypto.test_reading import BODY, CASE_IDENTITY, COVER, ENTRY, IDENTITY, INSTANCE, REPORTER, SIGNER
 
-pytestmark = pytest.mark.protocol("P-36")
-
 MAI = SigningKey[Member].draw()
 ACCOUNT = b"m" * 16
 OURS = notes.notes_identity(IDENTITY, CASE_IDENTITY)
@@ -56,6 +54,7 @@ def hand_over(
 FIRST = seal(WRITTEN, 1)
 
 
+@pytest.mark.protocol("P-36")
 def test_a_desk_reads_its_notes_and_sees_who_signed_them_after_which() -> None:
     referral = replace(WRITTEN, referral=Referral("labour_standards", 2, ("employer", "kinds"), BODY.day))
     second = seal(referral, 2, seen=(Seen(MAI.verify_key, digest(FIRST)),))
@@ -71,6 +70,7 @@ def test_a_desk_reads_its_notes_and_sees_who_signed_them_after_which() -> None:
         reading.open_note(FIRST, elsewhere, own, 1)
 
 
+@pytest.mark.protocol("P-36")
 def test_neither_the_case_s_identity_nor_the_desk_s_alone_opens_a_note() -> None:
     other = Identity.draw()
     alone = (
@@ -83,6 +83,7 @@ def test_neither_the_case_s_identity_nor_the_desk_s_alone_opens_a_note() -> None
         reading.open_note(FIRST, COVER, alone, 1)
 
 
+@pytest.mark.protocol("P-36")
 def test_whoever_is_given_later_keys_reads_the_notes_of_before() -> None:
     identity, signer = Identity.draw(), SigningKey.draw()
 
@@ -114,6 +115,7 @@ def test_whoever_is_given_later_keys_reads_the_notes_of_before() -> None:
     assert (ring.body.notes, ring.body.kept) == ((b"n" * 32,), 3)
 
 
+@pytest.mark.protocol("P-36")
 def test_a_desk_that_hands_a_case_over_keeps_its_notes() -> None:
     cover, ring = hand_over(COVER, Ring((b"i" * 32,), notes=(b"n" * 32,), kept=1), last_note=4)
     former = FormerDesk(ENTRY.desk, ENTRY.epoch, 2, SIGNER.verify_key)
@@ -128,12 +130,14 @@ def test_a_desk_that_hands_a_case_over_keeps_its_notes() -> None:
     assert reading.open_note(FIRST, cover, back, 1).body == WRITTEN
 
 
+@pytest.mark.protocol("P-36")
 def test_a_desk_may_choose_to_pass_its_notes_on() -> None:
     cover, ring = hand_over(COVER, Ring((b"i" * 32,), notes=(b"n" * 32,), kept=1), OURS, last_note=4)
     assert (ring.body.notes, ring.body.kept) == ((b"n" * 32, OURS.seed), 1)
     assert reading.open_note(FIRST, cover, reading.notes_identities(cover, [SECOND[1]], ring), 1).body == WRITTEN
 
 
+@pytest.mark.protocol("P-36")
 def test_a_referral_is_told_by_keys_in_one_order() -> None:
     referral = Referral("a" * 64, 4, ("a-b_9",), BODY.day)
     assert Note.from_json(replace(WRITTEN, referral=referral).json()).referral == referral

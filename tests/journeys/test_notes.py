@@ -26,7 +26,6 @@ from tests.journeys.people import Caseworker
 from tests.journeys.test_factors import refused
 from tests.journeys.test_handover import second_desk, sent_report
 
-pytestmark = pytest.mark.protocol("P-36")
 REFERRAL = Referral("labour_standards", 2, ("employer", "kinds"), today())
 
 
@@ -52,6 +51,7 @@ def told(member: Caseworker, case: bytes) -> list[Any]:
     return member.get(f"/api/v1/cases/{b64(case)}")["notes"]
 
 
+@pytest.mark.protocol("P-36")
 def test_colleagues_note_on_one_case_and_the_server_cannot_tell_a_referral(office: Office, koe: RunningServer) -> None:
     lead, mai, worker = office.lead, office.let_in("Mai"), sent_report(office)
     lead.claim(worker.case)
@@ -75,6 +75,7 @@ def test_colleagues_note_on_one_case_and_the_server_cannot_tell_a_referral(offic
     assert (box["letters"], box["state"]) == ([], "in_progress")
 
 
+@pytest.mark.protocol("P-36")
 def test_of_two_who_write_at_once_one_is_told_and_the_same_note_twice_is_one(
     office: Office, koe: RunningServer
 ) -> None:
@@ -106,6 +107,7 @@ def test_of_two_who_write_at_once_one_is_told_and_the_same_note_twice_is_one(
     assert first[0].keep_note(worker.case, first[1]) == {"counter": 1}
 
 
+@pytest.mark.protocol("P-36")
 def test_neither_another_desk_nor_whoever_is_barred_finds_the_door(office: Office) -> None:
     lead, mai, worker = office.lead, office.let_in("Mai"), sent_report(office)
     body = mai.seal_note(worker.case, "Mai")
@@ -116,6 +118,7 @@ def test_neither_another_desk_nor_whoever_is_barred_finds_the_door(office: Offic
     assert lead.notes(worker.case) == []
 
 
+@pytest.mark.protocol("P-36")
 def test_a_note_opens_in_its_own_case_and_place_alone(office: Office, koe: RunningServer) -> None:
     """What a lying server could try; the pages say what they make of it (tests/web/vault/notes.test.ts)."""
     lead, worker, other = office.lead, sent_report(office), sent_report(office)
@@ -134,6 +137,7 @@ def test_a_note_opens_in_its_own_case_and_place_alone(office: Office, koe: Runni
         lead.notes(worker.case)
 
 
+@pytest.mark.protocol("P-36")
 def test_notes_stay_with_the_desk_that_wrote_them_and_open_again_should_the_case_come_back(office: Office) -> None:
     lead, worker = office.lead, sent_report(office)
     lead.note(worker.case, "for ourselves")
@@ -150,6 +154,7 @@ def test_notes_stay_with_the_desk_that_wrote_them_and_open_again_should_the_case
     assert texts(lead, worker.case) == ["for ourselves", None]
 
 
+@pytest.mark.protocol("P-36")
 def test_a_desk_that_chose_so_passes_its_notes_on(office: Office) -> None:
     lead, worker = office.lead, sent_report(office)
     lead.note(worker.case, "You should know this.")
@@ -160,6 +165,7 @@ def test_a_desk_that_chose_so_passes_its_notes_on(office: Office) -> None:
     assert texts(receiver, worker.case) == ["You should know this.", "Thank you."]
 
 
+@pytest.mark.protocol("P-36")
 def test_who_comes_later_reads_the_notes_of_before_and_who_left_none_of_after(office: Office) -> None:
     lead, mai, worker = office.lead, office.let_in("Mai"), sent_report(office)
     lead.note(worker.case, "under the first keys")
@@ -180,6 +186,7 @@ def test_who_comes_later_reads_the_notes_of_before_and_who_left_none_of_after(of
         open_note(second, cover, held, 2)
 
 
+@pytest.mark.protocol("P-36")
 def test_an_erased_case_takes_its_notes_along_and_no_key_of_the_desk_opens_a_copy(
     office: Office, koe: RunningServer
 ) -> None:
