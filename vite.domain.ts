@@ -142,6 +142,14 @@ export const hotlines = (): readonly Hotline[] => callable(({ first_screen }) =>
 /** Whom to call besides, for whoever is under 18. */
 export const childline = (): readonly Hotline[] => callable(({ key }) => key === 'child_guidance');
 
+/** Whom a desk may ask: the same, and the police. */
+function bodies(): readonly unknown[] {
+  const authorities = rows('authorities') as readonly Authority[];
+  return authorities
+    .filter(({ key, first_screen }) => !first_screen || key === 'police')
+    .map(({ key, names, helps_with }) => ({ key, names, helpsWith: helps_with }));
+}
+
 /** Whom one may ask, with the lines of each; without those that stand on the first screen. */
 function helpers(): readonly unknown[] {
   const authorities = rows('authorities') as readonly Authority[];
@@ -325,6 +333,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
     kinds: kinds().map(({ number, key, names }) => ({ number, key, names })),
     languages: languages().map(({ code, endonym }) => ({ code, endonym })),
     prefectures: (rows('prefectures') as readonly Named[]).map(({ names }) => names),
+    bodies: bodies(),
   }),
   'koe:questionnaire': questionnaire,
   'koe:sections': () => {

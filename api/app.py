@@ -36,6 +36,7 @@ from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
 from api.leaving import routes as leaving
 from api.mailbox import routes as mailbox
+from api.notes import routes as notes
 from api.organisation import routes as organisation
 from api.plain import routes as plain
 from api.preferences import routes as preferences
@@ -60,7 +61,7 @@ _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
-    *(statistics.router, plain.router),
+    *(notes.router, statistics.router, plain.router),
 )
 
 

@@ -9,7 +9,7 @@ from crypto.age_format import Recipient
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
 from crypto.letters import Address, Conflicts, Copy, Cover, FormerDesk, Header, Kind, Reply, Ring, Seen, build
-from crypto.roles import Case, Desk, Reporter
+from crypto.roles import Case, Desk, Notes, Reporter
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -61,12 +61,16 @@ def reseal_cover(
     epoch: int,
     to: Recipient[Desk],
     identity: Identity[Case] | None = None,
+    notes: Identity[Notes] | None = None,
 ) -> SealedCover:
     """Letters 7 and 9: what a verified cover and its ring said, to the desk's keys of a later epoch, signed by them.
 
-    The case identity is drawn unless given: who left the desk has only those before.
+    The case identity is drawn unless given: who left the desk has only those before. ``notes`` is what the desk's notes
+    were sealed to under the cover before, so that those who come later read them [P-36].
     """
     header = Header(Kind.RESEALED, instance, case, signer.verify_key, to.digest, epoch, counter=1)
+    if notes is not None:
+        ring = replace(ring, notes=(*ring.notes, notes.seed))
     return _with_new_identity(signer, header, to, body, ring, identity or Identity[Case].draw())
 
 
@@ -94,13 +98,20 @@ def hand_over(
     reporter_recipient: Recipient[Reporter],
     seen: Collection[Seen] = (),
     identity: Identity[Case] | None = None,
+    notes: Identity[Notes] | None = None,
+    last_note: int = 0,
 ) -> HandedOver:
     """[P-21] Letters 8 and 9 to the desk ``to``, and the giver's last reply and copy, which tell the worker.
 
     ``recipient`` is that desk's, checked against its verified entry [P-16]. The case identity is drawn unless given.
+    The giver's notes, up to ``last_note``, stay the giver's, unless ``notes`` is what they are sealed to now [P-36].
     """
     identity = identity or Identity[Case].draw()
     former = FormerDesk(giver.desk, giver.epoch, counter, signer.verify_key)
+    if notes is None:
+        ring = replace(ring, notes=(), kept=max(ring.kept, last_note))
+    else:
+        ring = replace(ring, notes=(*ring.notes, notes.seed))
     header = Header(Kind.HANDED_OVER, to.instance, case, signer.verify_key, recipient.digest, to.epoch, counter=1)
     moved = _with_new_identity(signer, header, recipient, body, replace(ring, desks=(*ring.desks, former)), identity)
     told = seal_reply(

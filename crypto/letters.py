@@ -73,6 +73,7 @@ class Kind(IntEnum):
     RING = 9
     CONFLICTS = 10
     FACTS = 11
+    NOTE = 12
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
@@ -94,6 +95,8 @@ class Kind(IntEnum):
         """The sizes a plaintext of this kind may have, ascending."""
         if self is Kind.RING:
             return (SMALL_BYTES, *LADDER)
+        if self is Kind.NOTE:
+            return LADDER
         small = self in COVERS or self is Kind.FACTS or self.role is Role.MEMBER
         return (SMALL_BYTES,) if small else LADDER
 
@@ -629,25 +632,37 @@ class FormerDesk:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first."""
+    """Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first.
+
+    ``notes`` are seeds of the notes identities before, as far as they were passed on; ``kept`` is the counter of the
+    last note that a desk before kept for itself, 0 if none did [P-36].
+    """
 
     identities: tuple[bytes, ...] = field(default=(), repr=False)
     desks: tuple[FormerDesk, ...] = ()
+    notes: tuple[bytes, ...] = field(default=(), repr=False)
+    kept: int = 0
 
     def json(self) -> Json:
         return {
+            **({"notes": [b64(identity) for identity in self.notes]} if self.notes else {}),
+            **({"notes_kept": self.kept} if self.kept else {}),
             "desks": [desk.json() for desk in self.desks],
             "identities": [b64(identity) for identity in self.identities],
         }
 
     @classmethod
     def from_json(cls, value: Json) -> Ring:
-        body = fields(value, "desks", "identities")
+        body = fields(value, "desks", "identities", *_there(value, "notes", "notes_kept"))
         ring = cls(
             tuple(as_bytes(identity, 32) for identity in as_list(body["identities"])),
             tuple(FormerDesk.from_json(desk) for desk in as_list(body["desks"])),
+            tuple(as_bytes(identity, 32) for identity in as_list(body.get("notes", ()))),
+            as_int(body["notes_kept"], 1) if "notes_kept" in body else 0,
         )
         if not ring.identities or any(a.until >= b.until for a, b in pairwise(ring.desks)):
+            raise WrongBody
+        if "notes" in body and not ring.notes:
             raise WrongBody
         return ring
 
@@ -730,6 +745,72 @@ class Conflicts:
     @classmethod
     def from_json(cls, value: Json) -> Conflicts:
         return cls(tuple(Conflict.from_json(entry) for entry in as_list(fields(value, "entries")["entries"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """To whom somebody spoke or wrote about a case, what they were told, and what the worker allowed then.
+
+    ``to`` is the key of a body or of a kind of bodies, ``told`` keys of what was told, ascending; ``contact`` the day.
+    """
+
+    to: str
+    consent: int
+    told: tuple[str, ...]
+    contact: date
+
+    def json(self) -> dict[str, Json]:
+        return {"consent": self.consent, "contact": self.contact.isoformat(), "to": self.to, "told": self.told}
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Json]) -> Referral:
+        told = tuple(_as_key(key) for key in as_list(body["told"]))
+        if any(a >= b for a, b in pairwise(told)):
+            raise WrongBody
+        return cls(_as_key(body["to"]), as_level(body["consent"]), told, as_day(body["contact"]))
+
+
+_KEY_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+def _as_key(value: Json) -> str:
+    """A name that a program gave: of 1 to 64 characters a to z, 0 to 9, ``_`` and ``-``."""
+    key = as_text(value)
+    if not 1 <= len(key) <= 64 or not set(key) <= _KEY_CHARACTERS:
+        raise WrongBody
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Kind 12: what a member writes on a case for the desk alone; with ``referral``, that it was told to somebody."""
+
+    author: bytes
+    day: date
+    text: str
+    referral: Referral | None = None
+
+    def json(self) -> Json:
+        return {
+            **({} if self.referral is None else self.referral.json()),
+            "author": b64(self.author),
+            "day": self.day.isoformat(),
+            "text": self.text,
+            "type": "note" if self.referral is None else "referral",
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Note:
+        is_referral = isinstance(value, Mapping) and value.get("type") == "referral"
+        more = ("consent", "contact", "to", "told") if is_referral else ()
+        body = fields(value, "author", "day", "text", "type", *more)
+        as_choice(body["type"], ("note", "referral"))
+        return cls(
+            as_bytes(body["author"], 16),
+            as_day(body["day"]),
+            as_text(body["text"]),
+            Referral.from_json(body) if is_referral else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

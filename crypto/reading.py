@@ -31,6 +31,7 @@ from crypto.letters import (
     KeyPair,
     Kind,
     Letter,
+    Note,
     Reply,
     Report,
     Ring,
@@ -41,6 +42,7 @@ from crypto.letters import (
     claimed_subject,
     verify,
 )
+from crypto.notes import notes_identity
 from crypto.opening import open_cached, open_sealed
 from crypto.refusals import (
     NoMatch,
@@ -52,7 +54,7 @@ from crypto.refusals import (
     WrongPadding,
     WrongSize,
 )
-from crypto.roles import Case, Desk, Keeper, Member, Of, Organisation, R_co, Reporter, Statistics
+from crypto.roles import Case, Desk, Keeper, Member, Notes, Of, Organisation, R_co, Reporter, Statistics
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -167,7 +169,7 @@ def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> t
     return tuple(Identity[Case](seed) for seed in (cover.body.identity, *reversed(before)))
 
 
-def _open_with_any(sealed: bytes, identities: Sequence[Identity[Case]]) -> tuple[bytes, Identity[Case]]:
+def _open_with_any(sealed: bytes, identities: Iterable[Identity[R_co]]) -> tuple[bytes, Identity[R_co]]:
     """The plaintext, and the identity that opened it; `NoMatch` if none does."""
     for identity in identities:
         try:
@@ -175,6 +177,31 @@ def _open_with_any(sealed: bytes, identities: Sequence[Identity[Case]]) -> tuple
         except NoMatch:
             continue
     raise NoMatch
+
+
+def notes_identities(
+    cover: Opened[Cover], desks: Iterable[Identity[Desk]], ring: Opened[Ring] | None = None
+) -> tuple[Identity[Notes], ...]:
+    """[P-36] Every identity to which notes that are this reader's to read may be sealed, the likeliest first.
+
+    ``desks`` are the desk's own keys that the reader holds, the newest first; the ring tells what was passed on.
+    """
+    own = (notes_identity(desk, case) for case in case_identities(cover, ring) for desk in desks)
+    passed = () if ring is None else (Identity[Notes](seed) for seed in reversed(ring.body.notes))
+    return (*own, *passed)
+
+
+def open_note(sealed: bytes, cover: Opened[Cover], identities: Sequence[Identity[Notes]], counter: int) -> Opened[Note]:
+    """[P-36] The desk: a note, by whoever signed it; whose key that is, the list of members tells.
+
+    `NoMatch` where it is sealed to another desk's members.
+    """
+    plaintext, identity = _open_with_any(sealed, identities)
+    header = cover.header
+    author = claimed_author(plaintext)
+    expected = Header(Kind.NOTE, header.instance, header.subject, author, identity.recipient.digest, counter=counter)
+    letter = verify(plaintext, expected)
+    return Opened(letter.header, letter.seen, Note.from_json(letter.body))
 
 
 def open_report(sealed: bytes, cover: Opened[Cover], ring: Opened[Ring] | None = None) -> Opened[Report]:

@@ -22,6 +22,10 @@ class Case(Role):
     """What the letters of one case are sealed to; it signs nothing."""
 
 
+class Notes(Role):
+    """What a desk's notes on one case are sealed to, known to the desk's members alone; it signs nothing."""
+
+
 class Desk(Role):
     """One epoch of a desk."""
 

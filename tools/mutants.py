@@ -55,6 +55,7 @@ TESTS = {
     "facts": "reading interop",
     "mailbox": "vectors reading confusions properties",
     "desk": "reading handover",
+    "notes": "notes confusions vectors",
     "keys": "reading vectors",
     "reading": "reading confusions handover vectors",
     "__main__": "tool",

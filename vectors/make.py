@@ -17,6 +17,7 @@ from crypto import attachments, audit, cache, codes, consent, directory, keys, l
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
+from crypto.notes import notes_identity
 from crypto.opening import open_sealed, unwrap
 from crypto.phrases import ANSWERS_MAX, BLANKS_MAX, PHRASES_MAX, VALUE_BYTES_MAX, Phrase, PhraseAnswer
 from crypto.refusals import Refused
@@ -559,6 +560,11 @@ CONFLICTS = letters.Conflicts(
         letters.Conflict(("㈱声",), DAY, None, (REPORTER.case, OTHER.case)),
     )
 )
+NOTES_IDENTITY = notes_identity(DESK_IDENTITY, CASE_IDENTITY)
+NOTE = letters.Note(ACCOUNT, DAY, "電話で話した。Mai が通訳。")
+REFERRAL = letters.Note(
+    ACCOUNT, DAY, "匿名で相談。", letters.Referral("labour_standards", 2, ("employer", "kinds"), DAY)
+)
 ONCE_SIGNER, STATISTICS_IDENTITY = SigningKey(seed("signer of one letter")), Identity(seed("statistics identity"))
 FACTS_HEADER = Header(
     Kind.FACTS, INSTANCE, codes.case_id(INSTANCE, ONCE_SIGNER.verify_key), ONCE_SIGNER.verify_key, bytes(32), counter=1
@@ -839,6 +845,27 @@ def story() -> list[Vector]:
         REPORTER.signer,
         CASE_IDENTITY,
     )
+    n = replace(m, kind=Kind.NOTE, subject=REPORTER.case)
+    note = letter("note", replace(n, counter=1), NOTE, MEMBER_SIGNER, NOTES_IDENTITY)
+    seen_note = (Seen(MEMBER_SIGNER.verify_key, digest(note)),)
+    letter("note on a referral", replace(n, counter=2), REFERRAL, MEMBER_SIGNER, NOTES_IDENTITY, seen_note)
+    letter(
+        "note that just needs the next size",
+        replace(n, counter=3),
+        replace(NOTE, text="声" * 1280),
+        MEMBER_SIGNER,
+        NOTES_IDENTITY,
+        seen_note,
+    )
+    last = Identity(seed("last case identity"))
+    for name, ring in {
+        "ring with what notes were sealed to": letters.Ring((CASE_IDENTITY.seed,), notes=(NOTES_IDENTITY.seed,)),
+        "ring after a hand-over that kept notes": letters.Ring((CASE_IDENTITY.seed,), (former,), kept=3),
+        "ring with all that a ring may have": letters.Ring(
+            (CASE_IDENTITY.seed, NEXT_CASE_IDENTITY.seed), (former, later), (NOTES_IDENTITY.seed, seed("notes")), 7
+        ),
+    }.items():
+        letter(name, replace(d, kind=Kind.RING), ring, DESK_SIGNER, last)
     return made
 
 
@@ -940,6 +967,37 @@ def bad_facts(header: Header) -> list[Vector]:
         vector("a prefecture after the last", {"area": 48}),
         vector("a prefecture by its name", {"area": "tokyo"}),
         vector("a place more precise than a prefecture", {"municipality": 131130}),
+    ]
+
+
+def bad_case_notes(header: Header) -> list[Vector]:
+    """Bodies that are no note and no referral."""
+
+    def vector(name: str, value: Json) -> Vector:
+        content = header.encode() + b"\0" + lp(canonical(value))
+        plaintext = signed(content, 4096, kind=header.kind, signer=MEMBER_SIGNER)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    note: dict[str, Json] = {"author": b64(ACCOUNT), "day": "2026-11-24", "text": "", "type": "note"}
+    more: dict[str, Json] = {"consent": 2, "contact": "2026-11-24", "to": "police", "told": ["kinds"]}
+    referral = {**note, **more, "type": "referral"}
+    return [
+        vector("a note of no type", {key: value for key, value in note.items() if key != "type"}),
+        vector("a note of another type", {**note, "type": "reply"}),
+        vector("a note by a short account", {**note, "author": b64(bytes(15))}),
+        vector("a note of no day", {**note, "day": "2026-11-31"}),
+        vector("a note with a field too many", {**note, "language": "ja"}),
+        vector("a note that says to whom", {**note, "to": "police"}),
+        vector("a referral that says nothing more", {**note, "type": "referral"}),
+        vector("a referral under consent 0", {**referral, "consent": 0}),
+        vector("a referral under consent 5", {**referral, "consent": 5}),
+        vector("a referral to nobody", {**referral, "to": ""}),
+        vector("a referral to a name that is no key", {**referral, "to": "Police"}),
+        vector("a referral to a key of 65 characters", {**referral, "to": "a" * 65}),
+        vector("a referral that told no list", {**referral, "told": "kinds"}),
+        vector("a referral that told something twice", {**referral, "told": ["kinds", "kinds"]}),
+        vector("a referral that told out of order", {**referral, "told": ["story", "kinds"]}),
+        vector("a referral on no day", {**referral, "contact": None}),
     ]
 
 
@@ -1093,6 +1151,14 @@ def bad_letters() -> list[Vector]:
     odd_letter("a conflict of nobody said", listed, {"entries": [{k: v for k, v in conflict.items() if k != "whom"}]})
     odd_letter("a conflict since no day", listed, {"entries": [{**conflict, "since": "2026-11-31"}]})
     odd_letter("a conflict but for a short case", listed, {"entries": [{**conflict, "except": [b64(bytes(15))]}]})
+
+    odd_letter("a ring of no notes", ring, {"desks": [], "identities": identities, "notes": []})
+    odd_letter("a ring with a short identity of notes", ring, {"desks": [], "identities": identities, "notes": [""]})
+    odd_letter("a ring of which note 0 was kept", ring, {"desks": [], "identities": identities, "notes_kept": 0})
+    noted = replace(
+        reply, kind=Kind.NOTE, author=MEMBER_SIGNER.verify_key, recipient_digest=NOTES_IDENTITY.recipient.digest
+    )
+    bad.extend(bad_case_notes(noted))
 
     follow_up = replace(REPORTER_HEADER, kind=Kind.FOLLOW_UP, recipient_digest=CASE_IDENTITY.recipient.digest)
     photo: dict[str, Json] = {
@@ -1581,6 +1647,7 @@ def confusions() -> Json:
             DESK_SIGNER,
             DESK_IDENTITY,
         ),
+        "note": (replace(MEMBER_HEADER, kind=Kind.NOTE, subject=r.subject, counter=1), MEMBER_SIGNER, NOTES_IDENTITY),
     }
     report_digest = digest(told["report"])
     reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
@@ -1598,6 +1665,7 @@ def confusions() -> Json:
             (CASE_IDENTITY.seed,), (letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)
         ),
         "conflicts": CONFLICTS,
+        "note": NOTE,
     }
     made: list[Vector] = []
 
@@ -1731,6 +1799,27 @@ def confusions() -> Json:
     forge("an older version under a newer number", "conflicts", "WrongCounter", version(4))
     add("the next version under this number", "conflicts", "WrongCounter", told["conflicts of nobody"])
     add("the cover for the conflicts", "conflicts", "WrongKind", told["cover"])
+
+    # A note of another case, place, hand or desk.
+    forge("a note on another case", "note", "WrongSubject", lambda header: replace(header, subject=OTHER.case))
+    forge("a note in the place of another", "note", "WrongCounter", version(2))
+    forge("a note by a server in a member's name", "note", "WrongSignature", same, ORGANISATION)
+    forge("a note for whoever reads the case", "note", "NoMatch", same, to=CASE_IDENTITY)
+    forge("a note for whoever holds the desk's keys", "note", "NoMatch", same, to=DESK_IDENTITY)
+    forge(
+        "a note of the desk that has the case now",
+        "note",
+        "NoMatch",
+        same,
+        to=notes_identity(OTHER_DESK_IDENTITY, CASE_IDENTITY),
+    )
+    forge(
+        "a note passed on by one who may read it",
+        "note",
+        "WrongRecipient",
+        lambda header: replace(header, recipient_digest=CASE_IDENTITY.recipient.digest),
+    )
+    add("a note on a referral for the note before it", "note", "WrongCounter", told["note on a referral"])
 
     # Sealed by somebody who knows the recipient, or the file key, and not the author's signer.
     _, plaintext = right("follow_up")

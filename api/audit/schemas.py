@@ -70,6 +70,7 @@ class Action(StrEnum):
     CLOSE_CASE = "closed a case"
     REOPEN_CASE = "reopened a case"
     REPLY = "replied"
+    WRITE_NOTE = "wrote a note on a case"
     BAR_MEMBER = "barred a colleague from a case"
     BAR_ONESELF = "barred themselves from a case"
     LIFT_BAR = "lifted a bar from a case"

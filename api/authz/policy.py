@@ -48,6 +48,7 @@ class Permission(StrEnum):
     READ_CASE = "case:read"
     WORK_CASE = "case:work"
     ASSIGN_CASE = "case:assign"
+    WRITE_NOTE = "case:note"
     BAR_MEMBER = "case:bar"
     BAR_ONESELF = "case:recuse"
     READ_CONFLICTS = "conflicts:read"
@@ -117,6 +118,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.ASSIGN_CASE: _LEADS,
+    Permission.WRITE_NOTE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,
     Permission.BAR_ONESELF: _AT_THE_DESK,
     Permission.READ_CONFLICTS: _AT_THE_DESK,

@@ -8,6 +8,7 @@ from pydantic import Field
 from api.authz.fields import CachedFacts, Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
 from api.conflicts.schemas import SealedConflicts
 from api.models.cases import Author, State, Turn
+from api.notes.schemas import NoteSeen
 
 CASES_MAX = 100
 RESEALED_MAX = 50
@@ -168,7 +169,8 @@ class CaseStepSeen(Schema):
 class CaseSeen(Schema):
     """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn.
 
-    With it comes the desk's list of conflicts, so that nobody opens a case without it.
+    With it comes the desk's list of conflicts, so that nobody opens a case without it. `notes` are all that were
+    written on it; those that a desk before has kept for itself do not open.
     """
 
     case: Id
@@ -189,6 +191,7 @@ class CaseSeen(Schema):
     letters: list[CaseLetter]
     replies: list[SentReply]
     handovers: list[HandoverSeen]
+    notes: list[NoteSeen]
     conflicts: SealedConflicts | None
 
 

@@ -49,6 +49,7 @@ from api.erasure.service import day_of_erasure
 from api.kit.blobs import NoBlob
 from api.kit.clock import today
 from api.kit.errors import Malformed, Missing, Problem
+from api.notes.service import notes_of
 from api.running import Running
 from crypto.age_format import check_envelope
 from crypto.encoding import b64, b64_decode, digest, lp, u32
@@ -246,6 +247,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
             if one.author == "desk"
         ],
         handovers=[_handover(one, case.desk) for one in queries.handovers_of_case(connection, case)],
+        notes=notes_of(connection, case),
         conflicts=conflicts_of(connection, case.desk),
     )
 

@@ -3,7 +3,7 @@
 from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
-from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter
+from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note
 from api.models.desks import ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import (
@@ -49,6 +49,7 @@ __all__ = [
     "Invitation",
     "Letter",
     "Membership",
+    "Note",
     "OrganisationKey",
     "OrganisationLink",
     "Proposal",

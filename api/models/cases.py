@@ -204,6 +204,29 @@ class Letter(Base):
     )
 
 
+class Note(Base):
+    """What somebody of the desk wrote on a case for the desk alone; by whom, and what, only the desk can read."""
+
+    __tablename__ = "notes"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "on which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    counter: Mapped[int] = column(
+        Class.WORKFLOW, "counts the case's notes, from 1", primary_key=True, autoincrement=False
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of receipt")
+    digest: Mapped[bytes] = column(Class.DIGEST, "SHA-256 of the ciphertext", LargeBinary(DIGEST_BYTES))
+    ciphertext: Mapped[bytes] = column(
+        Class.CIPHERTEXT, "the note, or the referral: a letter of kind 12, an age file of a ladder size"
+    )
+
+
 class Erasure(Base):
     """A case that was destroyed. The list is replayed after a restore, and refuses whatever comes under such an id."""
 

@@ -33,6 +33,7 @@ ORDER = (
     "submission",
     "facts",
     "desk",
+    "notes",
     "keys",
     "cache",
     "opening",

@@ -26,6 +26,7 @@ ALLOWED_IMPORTS = {
                 "desks",
                 "factors",
                 "leaving",
+                "notes",
                 "organisation",
                 "preferences",
                 "proposals",
@@ -48,6 +49,8 @@ ALLOWED_IMPORTS = {
     ("uploads", "directory"),
     # With a case comes the list by which a member's own computer tells whether they may see it.
     ("cases", "conflicts"),
+    # And what the desk has noted on it.
+    ("cases", "notes"),
     # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.
     ("statistics", "directory"),
     ("statistics", "reports"),
@@ -107,6 +110,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "factors",
         "leaving",
         "mailbox",
+        "notes",
         "organisation",
         "plain",
         "preferences",

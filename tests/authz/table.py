@@ -108,6 +108,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/cases/{case}/steps"): "case:work",
     ("POST", "/api/v1/cases/{case}/assignment"): "case:assign",
     ("POST", "/api/v1/cases/{case}/replies"): "case:work",
+    ("POST", "/api/v1/cases/{case}/notes"): "case:note",
     ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
     ("POST", "/api/v1/cases/{case}/bars"): "case:bar",
     ("DELETE", "/api/v1/cases/{case}/bars/{account}"): "case:bar",

@@ -253,6 +253,11 @@ class House:
     def bar_oneself(self) -> None:
         self.mai.post(f"/api/v1/cases/{b64(self.case)}/bars/own")
 
+    def write_note(self) -> None:
+        assert self.worker.keys is not None
+        sealed = b64(seal(self.worker.keys.identity.recipient, bytes(LADDER[0])))
+        self.lead.post(f"/api/v1/cases/{b64(self.case)}/notes", {"counter": 1, "note": sealed})
+
     def write_conflicts(self) -> None:
         keys = self.lead.held[self.desk]
         sealed = b64(seal(keys.identity.recipient, bytes(LADDER[0])))
@@ -525,6 +530,7 @@ STEPS = (
     Step("lift", "DELETE /api/v1/cases/{case}/bars/{account}", Action.LIFT_BAR, "lead", "reference"),
     Step("bar_oneself", "POST /api/v1/cases/{case}/bars/own", Action.BAR_ONESELF, "mai", "reference"),
     Step("write_conflicts", "PUT /api/v1/desks/{desk}/conflicts", Action.WRITE_CONFLICTS, "lead", "desk"),
+    Step("write_note", "POST /api/v1/cases/{case}/notes", Action.WRITE_NOTE, "lead", "reference"),
     Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),
     Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),

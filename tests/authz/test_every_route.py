@@ -43,6 +43,7 @@ OF_A_DESK = {
     "case:read",
     "case:work",
     "case:assign",
+    "case:note",
     "case:bar",
     "case:recuse",
     "case:hand-over",
@@ -50,7 +51,7 @@ OF_A_DESK = {
     "conflicts:write",
     "handovers:read",
 }
-OF_A_CASE = {"case:read", "case:work", "case:assign", "case:bar", "case:recuse", "case:hand-over"}
+OF_A_CASE = {"case:read", "case:work", "case:assign", "case:note", "case:bar", "case:recuse", "case:hand-over"}
 
 
 def expected(permission: str, caller: str) -> str:
@@ -184,7 +185,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 24 * 3 + 10 + 4 * 7
+    assert compared == 25 * 3 + 11 + 4 * 7
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -224,7 +225,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 61
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 62
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -247,4 +248,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 80
+    assert len(guarded) == 81

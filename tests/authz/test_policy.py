@@ -39,6 +39,7 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
         "case:assign",
         "case:bar",
         "case:recuse",
+        "case:note",
         "case:hand-over",
         "handovers:read",
         "queue:read",

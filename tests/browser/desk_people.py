@@ -87,8 +87,11 @@ class StaffBrowser:
         self.page.get_by_role("button", name=self.word(path, **values), exact=True).click()
 
     def fill(self, path: str, text: str, **values: object) -> None:
-        """Types into the field with this label."""
-        self.page.get_by_label(self.word(path, **values), exact=True).fill(text)
+        """Types into the field with this label; a reply, in the box that opens for it."""
+        field = self.page.get_by_label(self.word(path, **values), exact=True)
+        if path == "case.replyLabel" and field.count() == 0:
+            self.press("notes.reply")
+        field.fill(text)
 
     def sees(self, path: str, timeout: int = 20_000, **values: object) -> None:
         """The sentence is on the screen."""

@@ -175,6 +175,8 @@ def test_the_next_person_at_the_page_finds_nothing_of_the_last_ones(linh: StaffB
     linh.press("nav.lock")
     linh.sign_in("Bao", bao.passphrase)
     linh.open_first_case()
+    expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_count(0)
+    linh.press("notes.reply")
     expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value("")
 
 

@@ -19,6 +19,7 @@ from tests.journeys.test_handover import second_desk
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 
 STORY = "Hộ chiếu của tôi ở trong tủ."
+NOTE = "電話で話した。"
 WHY, ANSWER, BACK = "Sari nói tiếng của bạn.", "Tôi là Sari.", "Chào Sari."
 
 
@@ -30,6 +31,7 @@ def test_a_case_goes_to_another_desk_and_the_worker_writes_to_them(
     worker = Worker(server.origin)
     worker.report(office.desk, Answers((KIND["key"],), "vi", "yes", "code", STORY), kinds=(KIND["number"],))
     office.lead.reply(worker.case, "Chúng tôi đã đọc.")
+    office.lead.note(worker.case, NOTE)
 
     giver = signed_in(browser, server, office.lead, tmp_path)
     giver.open_first_case()
@@ -37,6 +39,7 @@ def test_a_case_goes_to_another_desk_and_the_worker_writes_to_them(
     giver.page.get_by_role("radio", name="Indonesian desk").check()
     giver.page.get_by_role("dialog").get_by_role("textbox").fill(WHY)
     giver.sees("handover.readStaysRead")
+    expect(giver.page.get_by_role("checkbox", name=giver.word("handover.passNotes"))).not_to_be_checked()
     giver.look("hand-over")
     giver.press("handover.give")
     giver.sees("handover.given", desk="Indonesian desk")
@@ -51,6 +54,8 @@ def test_a_case_goes_to_another_desk_and_the_worker_writes_to_them(
     expect(receiver.page.locator(".written").first).to_have_text(STORY)
     expect(receiver.page.locator(".letter-desk .written").last).to_have_text(WHY)
     receiver.sees("handover.cameFrom", desk="Vietnamese desk")
+    receiver.sees("notes.keptBefore")
+    assert NOTE not in receiver.page.content()
     receiver.look("received")
     receiver.fill("case.replyLabel", ANSWER)
     receiver.press("case.send")

@@ -73,6 +73,7 @@ COVER = cover_of("cover", sealed_of("cover"))
 REPORT = reading.open_report(sealed_of("report"), COVER)
 CARD = card_of(sealed_of("card"))
 HANDED_OVER = cover_of("handed over", sealed_of("handed over"))
+NOTES = reading.notes_identities(COVER, [Identity[Desk].parse(STORY["cover"]["identity"])])
 
 
 READERS: dict[str, Callable[[bytes, int], object]] = {
@@ -88,6 +89,7 @@ READERS: dict[str, Callable[[bytes, int], object]] = {
     "handed over": lambda sealed, _: cover_of("handed over", sealed),
     "ring after a hand-over": lambda sealed, _: reading.open_ring(sealed, HANDED_OVER),
     "conflicts": conflicts_of,
+    "note": lambda sealed, counter: reading.open_note(sealed, COVER, NOTES, counter),
 }
 """As the story's readers ask for a letter with a counter."""
 

@@ -17,15 +17,15 @@ from typing import cast
 
 import pytest
 
-from crypto import attachments, codes, desk, directory, facts, keys, mailbox, reading, submission
+from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
+from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Note, Referral, Reply, Seen
 from crypto.mailbox import Write
 from crypto.opening import open_sealed
 from crypto.phrases import Phrase, PhraseAnswer
 from crypto.refusals import WrongBody
-from crypto.roles import Case, Statistics
+from crypto.roles import Case, Member, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -477,6 +477,7 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "ring": None,
         "letters": [case_letter("reporter", 1, sent.report), case_letter("reporter", 2, follow_up)],
         "replies": [],
+        "notes": [],
         "conflicts": None,
     }
     opened = browser.call(lead, "openCase", case)
@@ -508,6 +509,48 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
     )
     copy = reading.open_copy(blob(written, "copy"), cover, [entry.verify_key], 1)
     assert (copy.body.reply, copy.body.sent_digest) == (reply.body, digest(blob(written, "letter")))
+    notes_go_both_ways(browser, lead, case, cover, held_identity(browser, made, founder, lead))
+
+
+def notes_go_both_ways(
+    browser: Browser, lead: str, case: dict[str, Json], cover: reading.Opened[Cover], identity: Identity
+) -> None:
+    """[P-36] A referral of the browser's, and a note after it by somebody in Python."""
+    told: Json = {"to": "police", "told": ["kinds", "employer"], "contact": TODAY}
+    about: Json = {"case": case["case"], "text": "電話で話した。", "day": TODAY, "referral": told}
+    written = browser.call(lead, "writeNote", about)
+    own = reading.notes_identities(cover, [identity])
+    first = reading.open_note(blob(written, "note"), cover, own, as_int(get(written, "counter")))
+    assert first.body.referral == Referral("police", 1, ("employer", "kinds"), DAY)
+    assert (first.body.text, first.body.day, first.seen) == ("電話で話した。", DAY, ())
+
+    mai, account = SigningKey[Member].draw(), secrets.token_bytes(16)
+    seen = (Seen(first.author, digest(blob(written, "note"))),)
+    second = notes.seal_note(
+        mai,
+        Note(account, DAY, "Đã gọi. 🙂"),
+        instance=cover.header.instance,
+        case=cover.header.subject,
+        counter=2,
+        to=own[0].recipient,
+        seen=seen,
+    )
+    listed = [
+        {"counter": counter, "day": TODAY, "digest": b64(digest(note)), "note": b64(note)}
+        for counter, note in ((1, blob(written, "note")), (2, second))
+    ]
+    opened = browser.call(lead, "openCase", case | {"notes": listed})
+    assert get(opened, "noteMissing") is False
+    [referral, note] = as_list(get(opened, "notes"))
+    assert (text(referral, "key"), get(get(referral, "referral"), "consent")) == (b64(first.author), 1)
+    assert note == {
+        "author": b64(account),
+        "counter": 2,
+        "day": TODAY,
+        "key": b64(mai.verify_key),
+        "referral": None,
+        "text": "Đã gọi. 🙂",
+    }
 
 
 def held_identity(browser: Browser, made: Json, founder: Json, lead: str) -> Identity:
@@ -649,6 +692,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "ring": None,
         "letters": [case_letter("reporter", 1, sent.report)],
         "replies": [],
+        "notes": [],
         "conflicts": None,
     }
     browser.call(member, "openCase", case)
@@ -693,6 +737,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         case=sent.case,
         counter=2,
         reporter_recipient=mine.identity.recipient,
+        last_note=2,
     )
     follow_up = mailbox.seal_follow_up(mine, Recipient.parse(address.case_recipient), FollowUp(DAY, "Ya."), counter=2)
     returned = case | {

@@ -206,10 +206,12 @@ key_bytes, id_bytes = st.binary(min_size=32, max_size=32), st.binary(min_size=16
 epochs = st.integers(1, 2**31 - 1)
 
 
-def ring_of(identities: list[bytes], desks: list[letters.FormerDesk], steps: list[int]) -> letters.Ring:
+def ring_of(
+    identities: list[bytes], desks: list[letters.FormerDesk], steps: list[int], notes: list[bytes], kept: int
+) -> letters.Ring:
     """Each desk until a later letter than the one before."""
     former = [replace(desk, until=sum(steps[: i + 1])) for i, desk in enumerate(desks)]
-    return letters.Ring(tuple(identities), tuple(former))
+    return letters.Ring(tuple(identities), tuple(former), tuple(notes), kept)
 
 
 phrase_keys = st.from_regex(r"[a-z0-9_]{1,40}", fullmatch=True)
@@ -218,6 +220,8 @@ rings = st.builds(
     st.lists(key_bytes, min_size=1, max_size=20),
     st.lists(st.builds(letters.FormerDesk, id_bytes, epochs, st.just(1), key_bytes), max_size=6),
     st.lists(st.integers(1, 1000), min_size=6, max_size=6),
+    st.lists(key_bytes, max_size=3),
+    st.integers(0, 1000),
 )
 replies = st.builds(
     letters.Reply,
@@ -248,11 +252,16 @@ conflicts = st.builds(
     st.lists(id_bytes, max_size=5).map(tuple),
 )
 lists = st.builds(letters.Conflicts, st.lists(conflicts, max_size=5).map(tuple))
+note_keys = st.text("abz09_-", min_size=1, max_size=64)
+referrals = st.builds(
+    letters.Referral, note_keys, st.integers(1, 4), st.sets(note_keys, max_size=6).map(sorted).map(tuple), st.dates()
+)
+notes = st.builds(letters.Note, id_bytes, st.dates(), any_text, st.none() | referrals)
 
 
-@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists)
+@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes)
 def test_what_a_desk_writes_is_read_as_it_was_written(
-    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts,
+    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | letters.Note,
 ) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))

@@ -26,14 +26,15 @@ BODIES = [
     Cover(Facts(21, (1,), "vi", "yes", "code", urgent=True), Identity.draw().seed, bytes(32)),
     KeyPair(Identity.draw().seed, SigningKey.draw().seed),
     Signer(SigningKey.draw().seed),
-    Ring((Identity.draw().seed, Identity.draw().seed)),
+    Ring((Identity.draw().seed, Identity.draw().seed), notes=(Identity.draw().seed,)),
 ]
 
 
 def seeds(holder: object) -> list[bytes]:
     """Every secret byte string in a holder."""
     held = [getattr(holder, name, None) for name in ("seed", "token", "auth", "identity", "signer")]
-    own = [one for one in (*held, *getattr(holder, "identities", ())) if isinstance(one, bytes)]
+    lists = (getattr(holder, name, ()) for name in ("identities", "notes"))
+    own = [one for one in (*held, *(one for each in lists for one in each)) if isinstance(one, bytes)]
     return own + [seed for one in held if isinstance(one, Secret) for seed in seeds(one)]
 
 

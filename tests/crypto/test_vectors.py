@@ -49,6 +49,7 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.RING: letters.Ring,
     Kind.CONFLICTS: letters.Conflicts,
     Kind.FACTS: letters.Counted,
+    Kind.NOTE: letters.Note,
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,

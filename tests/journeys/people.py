@@ -33,15 +33,19 @@ from crypto.letters import (
     Cover,
     Facts,
     FollowUp,
+    Note,
+    Referral,
     Reply,
     Report,
     Ring,
     Seen,
 )
 from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
+from crypto.notes import notes_identity, seal_note
 from crypto.phrases import Phrase, PhraseAnswer
 from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
 from crypto.refusals import NoMatch, WrongKey
+from crypto.sealing import Identity
 from crypto.signing import SigningKey, check_verify_key
 from crypto.submission import solve
 
@@ -378,6 +382,7 @@ class Caseworker(browser.Caseworker):
                     case=case,
                     epoch=held.entry.epoch,
                     to=held.identity.recipient,
+                    notes=self._notes_identity(desk, cover),
                 )
                 resealed.append(
                     {
@@ -452,6 +457,48 @@ class Caseworker(browser.Caseworker):
             len(answer["replies"]),
         )
 
+    def _notes_identity(self, desk: bytes, cover: Opened[Cover]) -> Identity[roles.Notes]:
+        """What notes on a case are sealed to now."""
+        return notes_identity(self._epoch_keys(desk, cover.header.epoch).identity, case_identities(cover)[0])
+
+    def notes(self, case: bytes) -> list[Opened[Note] | None]:
+        """[P-36] What colleagues have noted on a case, by counter; none for what another desk has kept for itself."""
+        opened, answer = self.open_case(case), self.get(f"/api/v1/cases/{b64(case)}")
+        held = [self.held[opened.desk], *(keys for _, keys in sorted(self.earlier.get(opened.desk, {}).items()))]
+        identities = reading.notes_identities(opened.cover, [keys.identity for keys in held], opened.ring)
+        found: list[Opened[Note] | None] = []
+        for one in answer["notes"]:
+            note = None
+            with suppress(NoMatch):
+                note = reading.open_note(b64_decode(one["note"]), opened.cover, identities, one["counter"])
+            found.append(note)
+        return found
+
+    def seal_note(self, case: bytes, text: str, referral: Referral | None = None) -> dict[str, Any]:
+        """A note as a member's browser sends it, after all that are there."""
+        opened, there = self.open_case(case), self.get(f"/api/v1/cases/{b64(case)}")["notes"]
+        known = zip(self.notes(case), there, strict=True)
+        seen = [Seen(note.author, b64_decode(one["digest"])) for note, one in known if note is not None][-1:]
+        counter = len(there) + 1
+        note = seal_note(
+            self.signer,
+            Note(self.account, today(), text, referral),
+            instance=self.instance,
+            case=case,
+            counter=counter,
+            to=self._notes_identity(opened.desk, opened.cover).recipient,
+            seen=seen,
+        )
+        return {"counter": counter, "note": b64(note)}
+
+    def keep_note(self, case: bytes, body: Any) -> Any:
+        """Sends it."""
+        return self.post(f"/api/v1/cases/{b64(case)}/notes", body)
+
+    def note(self, case: bytes, text: str, referral: Referral | None = None) -> Any:
+        """One more note, or the record of a referral."""
+        return self.keep_note(case, self.seal_note(case, text, referral))
+
     def fetch(self, case: bytes, attachment: Attachment) -> bytes:
         """The sealed file, part by part."""
         size = sealed_size(attachments.padded_size(attachment.size))
@@ -485,7 +532,9 @@ class Caseworker(browser.Caseworker):
             phrases=phrases,
         )
 
-    def seal_handover(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> dict[str, Any]:
+    def seal_handover(
+        self, case: bytes, receiver: bytes, text: str = "", language: str = "en", *, with_notes: bool = False
+    ) -> dict[str, Any]:
         """Everything that a lead's browser sends to give a case to another desk."""
         opened = self.open_case(case)
         answer = self.get("/api/v1/directory")
@@ -505,6 +554,8 @@ class Caseworker(browser.Caseworker):
             counter=opened.replies + 1,
             reporter_recipient=reporter_recipient(opened.report),
             seen=opened.seen,
+            notes=self._notes_identity(opened.desk, opened.cover) if with_notes else None,
+            last_note=len(self.get(f"/api/v1/cases/{b64(case)}")["notes"]),
         )
         return {
             "receiver": b64(receiver),
@@ -517,9 +568,12 @@ class Caseworker(browser.Caseworker):
             "copy": b64(moved.copy),
         }
 
-    def hand_over(self, case: bytes, receiver: bytes, text: str = "", language: str = "en") -> Any:
+    def hand_over(
+        self, case: bytes, receiver: bytes, text: str = "", language: str = "en", *, with_notes: bool = False
+    ) -> Any:
         """Another desk works on the case from now on."""
-        return self.post(f"/api/v1/cases/{b64(case)}/handover", self.seal_handover(case, receiver, text, language))
+        body = self.seal_handover(case, receiver, text, language, with_notes=with_notes)
+        return self.post(f"/api/v1/cases/{b64(case)}/handover", body)
 
 
 @dataclass

@@ -361,6 +361,7 @@ def test_what_is_in_which_file() -> None:
         "cases",
         "case_steps",
         "letters",
+        "notes",
         "handovers",
         "bars",
         "erasures",

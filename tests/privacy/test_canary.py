@@ -88,7 +88,7 @@ def test_a_mark_is_found_however_it_is_written() -> None:
 def test_a_marked_story_is_nowhere_outside_the_two_browsers(
     tmp_path: Path, playwright: Playwright, office_browser: Browser
 ) -> None:
-    marks = {name: f"Ngựa-xanh-{secrets.token_hex(6)}" for name in ("story", "reply", "follow-up")}
+    marks = {name: f"Ngựa-xanh-{secrets.token_hex(6)}" for name in ("story", "reply", "follow-up", "note")}
     port = free_port()
     with Wire(port) as wire, koe_serve(tmp_path / "data", port=port, origin_port=wire.port) as server:
         origin = f"http://localhost:{wire.port}"
@@ -129,6 +129,10 @@ def test_a_marked_story_is_nowhere_outside_the_two_browsers(
         there.write(f"Cảm ơn. {marks['follow-up']}").press("mailbox.send").sees("mailbox.wasSent")
         desk.press("queue.refresh")
         expect(desk.page.locator(".written").last).to_contain_text(marks["follow-up"])
+        desk.press("notes.write")
+        desk.fill("notes.label", f"電話で話した。{marks['note']}")
+        desk.press("notes.keep")
+        expect(desk.page.locator(".note")).to_contain_text(marks["note"])
 
         marks |= {"passphrase": lead.passphrase, "recovery code": re.sub(r"\D", "", lead.recovery_code)}
         in_the_open = [

@@ -5,14 +5,14 @@ Nobody runs or imports this file; `test_roles.py` has pyright look at it.
 
 from __future__ import annotations
 
-from crypto import desk, directory, keys, letters, mailbox, reading, submission
+from crypto import desk, directory, keys, letters, mailbox, notes, reading, submission
 from crypto.age_format import Recipient
 from crypto.cache import cache_key
 from crypto.codes import ReporterKeys, StaffKeys
 from crypto.letters import Card, Conflicts, Cover, KeyPair, Report, Ring
 from crypto.opening import open_sealed
 from crypto.reading import Opened, Pair
-from crypto.roles import Case, Desk, Keeper, Member, Organisation, Reporter
+from crypto.roles import Case, Desk, Keeper, Member, Notes, Organisation, Reporter
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -81,6 +81,21 @@ def passing_on(ours: Pair[Desk], case: Identity[Case], cover: Cover, entry: dire
 
     note(ours.signer, ours.identity.recipient)
     note(ours.signer, case.recipient)  # wrong role
+
+
+def noting(me: Pair[Member], ours: Pair[Desk], case: Identity[Case], body: letters.Note) -> None:
+    """What a member writes for the desk alone."""
+    own = notes.notes_identity(ours.identity, case)
+    notes.notes_identity(case, case)  # wrong role
+    notes.notes_identity(ours.identity, ours.identity)  # wrong role
+
+    def note(signer: SigningKey[Member], to: Recipient[Notes]) -> None:
+        notes.seal_note(signer, body, instance=b"", case=b"", counter=1, to=to)
+
+    note(me.signer, own.recipient)
+    note(ours.signer, own.recipient)  # wrong role
+    note(me.signer, case.recipient)  # wrong role
+    note(me.signer, ours.identity.recipient)  # wrong role
 
 
 def staff(

@@ -19,6 +19,7 @@ import type {
   HandoverBody,
   HandedKeyBody,
   MemberBody,
+  NoteBody,
   OrganisationAnswer,
   QueueCase,
   RecoveredBody,
@@ -658,6 +659,8 @@ export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> 
 
 export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/replies`, body);
+
+export const keepNote = (id: B64, body: NoteBody): Promise<unknown> => request('POST', `/api/v1/cases/${id}/notes`, body);
 
 /** One part of a sealed file, as it lies on the server. */
 export const attachmentPart = (inCase: B64, attachment: B64, part: number): Promise<ArrayBuffer> =>

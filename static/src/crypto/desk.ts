@@ -5,7 +5,7 @@ import { type DeskEntry } from './directory.ts';
 import { b64, b64Decode, digest } from './encoding.ts';
 import { type Conflicts, type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
 import { phrasesKey } from './phrases.ts';
-import { type Recipient, drawIdentity, identity, recipientDigest, seal } from './sealing.ts';
+import { type Identity, type Recipient, drawIdentity, identity, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
 /** One answer, sealed twice. */
@@ -61,13 +61,20 @@ export interface SealedCover {
 /**
  * Letters 7 and 9: what a verified cover and its ring said, to the desk's keys of a later epoch, signed by them.
  *
- * The case identity is a new one: who left the desk has only those before.
+ * The case identity is a new one: who left the desk has only those before. `notes` is what the desk's notes were sealed to
+ * under the cover before, so that those who come later read them [P-36].
  */
 export async function resealCover(
   signer: Signer<'desk'>,
   body: Cover,
   ring: Ring,
-  about: { instance: Uint8Array; case: Uint8Array; epoch: number; to: Recipient<'desk'> },
+  about: {
+    instance: Uint8Array;
+    case: Uint8Array;
+    epoch: number;
+    to: Recipient<'desk'>;
+    notes?: Identity<'notes'>;
+  },
 ): Promise<SealedCover> {
   const header = {
     kind: 'resealed' as const,
@@ -76,7 +83,8 @@ export async function resealCover(
     author: verifyKeyOf(signer),
     epoch: about.epoch,
   };
-  return withNewIdentity(signer, header, about.to, body, ring, await holderOf(drawIdentity()));
+  const before = about.notes === undefined ? ring : passedOn(ring, about.notes);
+  return withNewIdentity(signer, header, about.to, body, before, await holderOf(drawIdentity()));
 }
 
 /** All that another desk and the worker need when a case moves. */
@@ -85,7 +93,8 @@ export interface HandedOver extends SealedCover, SealedReply {}
 /**
  * [P-21] Letters 8 and 9 to the desk `to`, and the giver's last reply and copy, which tell the worker.
  *
- * `recipient` is that desk's, checked against its verified entry [P-16]; the case identity is a new one.
+ * `recipient` is that desk's, checked against its verified entry [P-16]; the case identity is a new one. The giver's
+ * notes, up to `lastNote`, stay the giver's, unless `notes` is what they are sealed to now [P-36].
  */
 export async function handOver(
   signer: Signer<'desk'>,
@@ -101,9 +110,11 @@ export async function handOver(
     counter: number;
     reporterRecipient: Recipient<'reporter'>;
     seen: readonly Seen[];
+    notes?: Identity<'notes'>;
+    lastNote?: number;
   },
 ): Promise<HandedOver> {
-  const { instance, to, recipient, counter, reporterRecipient, seen } = about;
+  const { instance, to, recipient, counter, reporterRecipient, seen, notes, lastNote = 0 } = about;
   const next = await holderOf(drawIdentity<'case'>());
   const former = { desk: giver.desk, epoch: giver.epoch, until: counter, verify_key: b64(verifyKeyOf(signer)) };
   const header = {
@@ -113,7 +124,8 @@ export async function handOver(
     author: verifyKeyOf(signer),
     epoch: to.epoch,
   };
-  const moved = await withNewIdentity(signer, header, recipient, body, { ...ring, desks: [...ring.desks, former] }, next);
+  const told = notes === undefined ? keptBack(ring, lastNote) : passedOn(ring, notes);
+  const moved = await withNewIdentity(signer, header, recipient, body, { ...told, desks: [...ring.desks, former] }, next);
   const address = {
     case_recipient: next.recipient,
     desk: to.desk,
@@ -121,7 +133,7 @@ export async function handOver(
     epoch: to.epoch,
   };
   const before = await holderOf(identity<'case'>(b64Decode(body.identity, 32)));
-  const told = await sealReply(signer, { ...reply, address }, {
+  const last = await sealReply(signer, { ...reply, address }, {
     instance,
     case: about.case,
     counter,
@@ -129,7 +141,7 @@ export async function handOver(
     caseRecipient: before.recipient,
     seen,
   });
-  return { ...moved, ...told };
+  return { ...moved, ...last };
 }
 
 /** [P-33] Letter 10: the desk's whole list, to the desk's own keys of an epoch; `version` counts from 1. */
@@ -150,6 +162,17 @@ export function sealConflicts(
   return seal(about.to, build(header, { entries: body.entries.map((entry) => ({ ...entry })) }, signer));
 }
 
+/** [P-36] With what the notes until now are sealed to. */
+function passedOn(ring: Ring, notes: Identity<'notes'>): Ring {
+  return { ...ring, notes: [...(ring.notes ?? []), b64(notes.seed)] };
+}
+
+/** [P-36] With nothing that opens a note, and how many there are. */
+function keptBack({ desks, identities, notes_kept: before = 0 }: Ring, lastNote: number): Ring {
+  const kept = Math.max(before, lastNote);
+  return kept === 0 ? { desks, identities } : { desks, identities, notes_kept: kept };
+}
+
 async function withNewIdentity(
   signer: Signer<'desk'>,
   about: Omit<Header, 'recipientDigest' | 'counter'>,
@@ -161,6 +184,7 @@ async function withNewIdentity(
   const header = { ...about, recipientDigest: recipientDigest(to), counter: 1 };
   const cover = { ...body, facts: { ...body.facts }, identity: b64(next.identity.seed) };
   const before = {
+    ...ring,
     desks: ring.desks.map((desk) => ({ ...desk })),
     identities: [...ring.identities, body.identity],
   };

@@ -56,6 +56,7 @@ export const KINDS = {
   ring: { number: 9, role: DESK, sizes: [...SMALL, ...LADDER] },
   conflicts: { number: 10, role: DESK, sizes: LADDER },
   facts: { number: 11, role: REPORTER, sizes: SMALL },
+  note: { number: 12, role: MEMBER, sizes: LADDER },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
@@ -483,19 +484,84 @@ function asFormerDesk(value: Json): FormerDesk {
   };
 }
 
-/** Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first. */
+/**
+ * Kind 9: the case identities (seeds) before the one in force and the desks before this one, oldest first.
+ *
+ * `notes` are seeds of the notes identities before, as far as they were passed on; `notes_kept` is the counter of the last
+ * note that a desk before kept for itself [P-36].
+ */
 export interface Ring {
   readonly identities: readonly string[];
   readonly desks: readonly FormerDesk[];
+  readonly notes?: readonly string[];
+  readonly notes_kept?: number;
 }
 
 export function asRing(value: Json): Ring {
-  const body = fields(value, 'desks', 'identities');
+  const { notes, notes_kept: kept, ...rest } = asObject(value);
+  const body = fields(rest, 'desks', 'identities');
   const identities = asList(body.identities).map((identity) => asEncoded(identity, 32));
   const desks = asList(body.desks).map(asFormerDesk);
   expect(identities.length > 0, 'WrongBody');
   expect(desks.every(({ until }, i) => (desks[i - 1]?.until ?? 0) < until), 'WrongBody');
-  return { identities, desks };
+  const passed = notes === undefined ? undefined : asList(notes).map((seed) => asEncoded(seed, 32));
+  expect(passed === undefined || passed.length > 0, 'WrongBody');
+  return {
+    identities,
+    desks,
+    ...(passed === undefined ? {} : { notes: passed }),
+    ...(kept === undefined ? {} : { notes_kept: asInt(kept, 1) }),
+  };
+}
+
+/**
+ * To whom somebody spoke or wrote about a case, what they were told, and what the worker allowed then.
+ *
+ * `to` is the key of a body or of a kind of bodies, `told` keys of what was told, ascending; `contact` is the day.
+ */
+export interface Referral {
+  readonly to: string;
+  readonly consent: Level;
+  readonly told: readonly string[];
+  readonly contact: string;
+}
+
+/** Kind 12: what a member writes on a case for the desk alone; a `referral` says that it was told to somebody. */
+export interface Note {
+  readonly author: string;
+  readonly day: string;
+  readonly text: string;
+  readonly referral?: Referral;
+}
+
+/** A name that a program gave: of 1 to 64 characters a to z, 0 to 9, `_` and `-`. */
+function asKey(value: Json | undefined): string {
+  const key = asText(value);
+  expect(/^[a-z0-9_-]{1,64}$/u.test(key), 'WrongBody');
+  return key;
+}
+
+function asReferral(body: JsonObject): Referral {
+  const told = asList(body['told']).map(asKey);
+  expect(told.every((key, at) => at === 0 || (told[at - 1] ?? '') < key), 'WrongBody');
+  return { to: asKey(body['to']), consent: asLevel(body['consent']), told, contact: asDay(body['contact']) };
+}
+
+export function asNote(value: Json): Note {
+  const more = asObject(value)['type'] === 'referral' ? (['consent', 'contact', 'to', 'told'] as const) : [];
+  const body = fields(value, 'author', 'day', 'text', 'type', ...more);
+  const type = asChoice(body.type, ['note', 'referral'] as const);
+  return {
+    author: asEncoded(body.author, 16),
+    day: asDay(body.day),
+    text: asText(body.text),
+    ...(type === 'note' ? {} : { referral: asReferral(body) }),
+  };
+}
+
+/** The same as it stands in the letter. */
+export function noteJson({ referral, ...note }: Note): JsonObject {
+  return referral === undefined ? { ...note, type: 'note' } : { ...note, ...referral, type: 'referral' };
 }
 
 /**

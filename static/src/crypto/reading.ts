@@ -23,6 +23,7 @@ import {
   type Header,
   type KeyPair,
   type Letter,
+  type Note,
   type Reply,
   type Report,
   type Ring,
@@ -33,6 +34,7 @@ import {
   asFacts,
   asFollowUp,
   asKeyPair,
+  asNote,
   asOrganisationSigner,
   asReply,
   asReport,
@@ -43,6 +45,7 @@ import {
   subjectOf,
   verify,
 } from './letters.ts';
+import { notesIdentity } from './notes.ts';
 import { open, openCached } from './opening.ts';
 import { Refused, refusalOf } from './refusals.ts';
 import type { Role } from './roles.ts';
@@ -171,10 +174,10 @@ export async function caseHolders(cover: Opened<Cover>, ring?: Opened<Ring>): Pr
 }
 
 /** The plaintext, and whose identity opened it; `NoMatch` if none does. */
-async function openWithAny(
+async function openWithAny<R extends Role>(
   sealed: Uint8Array,
-  holders: CaseHolders,
-): Promise<{ plaintext: Uint8Array; holder: Holder<'case'> }> {
+  holders: readonly Holder<R>[],
+): Promise<{ plaintext: Uint8Array; holder: Holder<R> }> {
   for (const holder of holders) {
     try {
       return { plaintext: await open(holder.identity, sealed), holder };
@@ -183,6 +186,41 @@ async function openWithAny(
     }
   }
   throw new Refused('NoMatch');
+}
+
+/**
+ * [P-36] Whoever opens the notes of a case that are this reader's to read, the likeliest first.
+ *
+ * `desks` are the desk's own keys that the reader holds, the newest first; the ring tells what was passed on.
+ */
+export function notesHolders(
+  cases: CaseHolders,
+  desks: readonly Holder<'desk'>[],
+  ring?: Opened<Ring>,
+): Promise<readonly Holder<'notes'>[]> {
+  const own = cases.flatMap((of) => desks.map((desk) => notesIdentity(desk.identity, of.identity)));
+  const passed = [...(ring?.body.notes ?? [])].reverse().map((seed) => identity<'notes'>(b64Decode(seed, 32)));
+  return Promise.all([...own, ...passed].map((one) => holderOf(one)));
+}
+
+/**
+ * [P-36] The desk: a note, by whoever signed it; whose key that is, the list of members tells.
+ *
+ * `NoMatch` where it is sealed to another desk's members.
+ */
+export async function openNote(
+  sealed: Uint8Array,
+  cover: Opened<Cover>,
+  holders: readonly Holder<'notes'>[],
+  counter: number,
+): Promise<Opened<Note>> {
+  const { plaintext, holder } = await openWithAny(sealed, holders);
+  return believe(plaintext, holder, asNote, {
+    ...sameCase(cover.header),
+    kind: 'note',
+    author: authorOf(plaintext),
+    counter,
+  });
 }
 
 function sameCase(header: Header): Pick<Header, 'instance' | 'subject'> {

@@ -95,6 +95,12 @@ declare module 'koe:names' {
   export const languages: readonly { readonly code: string; readonly endonym: string }[];
   /** In the order of their numbers, which begin with 1. */
   export const prefectures: readonly Readonly<Record<string, string>>[];
+  /** Rows of domain/authorities.json that a desk may ask; `helpsWith` are keys of kinds. */
+  export const bodies: readonly {
+    readonly key: string;
+    readonly names: Readonly<Record<string, string>>;
+    readonly helpsWith: readonly string[];
+  }[];
 }
 
 declare module 'koe:phrasebook' {

@@ -62,7 +62,8 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../crypto/keys.ts';
-import { type Conflicts, type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Conflicts, type Cover, type FollowUp, type Note, type Referral, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { notesIdentity, sealNote } from '../crypto/notes.ts';
 import { type Phrase, phrasesKey } from '../crypto/phrases.ts';
 import {
   type CaseHolders,
@@ -70,6 +71,7 @@ import {
   caseHolders,
   consentPlace,
   deskKeysAt,
+  notesHolders,
   openAttachment,
   openConflicts,
   openCopy,
@@ -78,13 +80,14 @@ import {
   openFollowUp,
   openGrant,
   openMemberSecret,
+  openNote,
   openOrganisationSecret,
   openReport,
   openRing,
   reporterRecipient,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
-import { type Recipient, checkRecipient, drawIdentity, recipientDigest } from '../crypto/sealing.ts';
+import { type Identity, type Recipient, checkRecipient, drawIdentity, identity, recipientDigest, recipientOf } from '../crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { attempt, decoded, needed, wellFormed, wellFormedPhrase } from './steps.ts';
 import type {
@@ -93,6 +96,7 @@ import type {
   CaseAnswer,
   CaseLetter,
   ChangedKeyBody,
+  ClosedNote,
   Comparison,
   ConflictList,
   ConsentProof,
@@ -107,14 +111,17 @@ import type {
   GrantBody,
   GrantedDesk,
   HandoverBody,
+  Level,
   ListedKeys,
   HandedKeyBody,
   MemberBody,
   MemberVault,
   NamedMember,
+  NoteBody,
   OpenedCase,
   OpenedConsent,
   OpenedCover,
+  OpenedNote,
   OrganisationAnswer,
   QueueCase,
   RecoveredBody,
@@ -157,6 +164,7 @@ interface MadeKeys {
 
 /** An opened case, as much as a reply needs. */
 interface HeldCase {
+  readonly desk: B64;
   readonly keys: HeldKeys;
   readonly cover: Opened<Cover>;
   readonly coverDigest: B64;
@@ -167,7 +175,12 @@ interface HeldCase {
   readonly seen: readonly Seen[];
   /** What the verified letters name [P-28]. */
   readonly attachments: ReadonlyMap<B64, Attachment>;
+  /** What the worker allows, the least where that is not certain. */
+  readonly allowed: Level;
+  readonly nextNote: number;
+  readonly lastNote: readonly Seen[];
   written: { readonly told: string; readonly body: ReplyBody } | null;
+  noted: { readonly told: string; readonly body: NoteBody } | null;
   handed: { readonly told: string; readonly body: HandoverBody } | null;
 }
 
@@ -185,6 +198,9 @@ const NOT_FROM_A_DESK = { answers: [], attachments: [], consent: null } as const
 interface Judged extends Pick<WithheldCase, 'conflicts' | 'refused'> {
   readonly withheld: WithheldCase['withheld'] | null;
 }
+
+/** The notes of a case, and what the next one follows. */
+interface ReadNotes extends Pick<OpenedCase, 'notes' | 'noteMissing'>, Pick<HeldCase, 'nextNote' | 'lastNote'> {}
 
 /** A follow-up that says what is allowed. */
 interface Given {
@@ -206,6 +222,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
   readonly #cases = new Map<B64, HeldCase>();
+  /** Digests of the notes that this vault has seen of a case. */
+  readonly #notes = new Map<B64, readonly B64[]>();
   /** The newest lists of conflicts that this vault has seen, by desk [P-33]. */
   readonly #conflicts = new Map<B64, { readonly digest: B64; readonly list: Opened<Conflicts> }>();
 
@@ -531,6 +549,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
           case: header.subject,
           epoch: newest.entry.epoch,
           to: newest.recipient,
+          notes: this.#notesIdentity(held, opened),
         };
         const again = await resealCover(newest.signer, body, before, about);
         resealed.push({
@@ -665,15 +684,21 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
-    const written = [...followUps, ...replies].flatMap(({ letter: { text, phrases } }) => [
-      ...(text === null ? [] : [text]),
-      ...phrases.flatMap(({ blanks }) => Object.values(blanks)),
-    ]);
+    const { notes, noteMissing, nextNote, lastNote } = await this.#readNotes(answer, desk, cover, holders, ring);
+    const noted = notes.flatMap((note) => ('text' in note ? note.text : []));
+    const written = [...followUps, ...replies]
+      .flatMap(({ letter: { text, phrases } }) => [
+        ...(text === null ? [] : [text]),
+        ...phrases.flatMap(({ blanks }) => Object.values(blanks)),
+      ])
+      .concat(noted);
     const judged = await this.#judged(answer, report, written);
     const attachments = report.body.attachments ?? [];
     const named = [...attachments, ...followUps.flatMap(({ letter }) => letter.attachments)];
     const lastReporter = reporters.at(-1) ?? first;
+    const certain = !missing && followUps.every(({ letter }) => letter.refused === null);
     this.#cases.set(answer.case, {
+      desk: answer.desk,
       keys: desk.newest,
       cover,
       coverDigest: b64(digest(sealedCover)),
@@ -683,7 +708,11 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       counter: Math.max(0, ...copyCounters, ...counters.reply) + 1,
       seen: [{ author: report.header.author, digest: b64Decode(lastReporter.digest) }],
       attachments: new Map(judged.withheld === null ? named.map((one) => [one.id, one]) : []),
+      allowed: certain ? ladder.level : LEVELS[0],
+      nextNote,
+      lastNote,
       written: null,
+      noted: null,
       handed: null,
     });
     const { conflicts, refused, withheld } = judged;
@@ -700,11 +729,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       report: { day, answers, directory_version },
       attachments,
       conflicts,
-      consent: {
-        level: ladder.level,
-        proof: ladder.proof,
-        certain: !missing && followUps.every(({ letter }) => letter.refused === null),
-      },
+      consent: { level: ladder.level, proof: ladder.proof, certain },
       letters: inOrder(
         followUps.map((placed) => ({
           ...placed,
@@ -714,7 +739,54 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       ),
       before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
       missing,
+      notes,
+      noteMissing,
     };
+  }
+
+  /** [P-36] What notes on a case are sealed to, under the cover in force. */
+  #notesIdentity(desk: HeldDesk, cover: Opened<Cover>): Identity<'notes'> {
+    const keys = desk.byEpoch.get(cover.header.epoch ?? 0);
+    return notesIdentity(needed(keys, 'acceptGrant').identity, identity<'case'>(b64Decode(cover.body.identity, 32)));
+  }
+
+  /** [P-36] One by one, so that a note that is refused hides no other. */
+  async #readNotes(
+    answer: CaseAnswer,
+    desk: HeldDesk,
+    cover: Opened<Cover>,
+    cases: CaseHolders,
+    ring: Opened<Ring> | undefined,
+  ): Promise<ReadNotes> {
+    const sealed = [...answer.notes]
+      .sort((a, b) => a.counter - b.counter)
+      .map(({ counter, day, note }) => ({ counter, day, sealed: decoded(note), digest: b64(digest(decoded(note))) }));
+    const counters = sealed.map(({ counter }) => counter);
+    const twice = doubled(counters); // [P-08]
+    const held = new Set(sealed.map((one) => one.digest));
+    const before = this.#notes.get(answer.case) ?? [];
+    this.#notes.set(answer.case, [...new Set([...before, ...held])]);
+    let noteMissing = skips(counters, 1) || before.some((seen) => !held.has(seen));
+
+    const epochs = [...desk.byEpoch.values()].sort((a, b) => b.entry.epoch - a.entry.epoch);
+    const holders = sealed.length === 0 ? [] : await notesHolders(cases, epochs, ring);
+    const notes: (OpenedNote | ClosedNote)[] = [];
+    let lastNote: readonly Seen[] = [];
+    for (const { counter, day, sealed: bytes, digest: known } of sealed) {
+      try {
+        if (twice.has(counter)) throw new Refused('WrongCounter');
+        const note = await openNote(bytes, cover, holders, counter);
+        noteMissing ||= sawMore(note, (seen) => held.has(b64(seen)));
+        lastNote = [{ author: note.header.author, digest: b64Decode(known, 32) }];
+        const { author, day: written, text, referral = null } = note.body;
+        notes.push({ counter, day: written, text, author, key: b64(note.header.author), referral });
+      } catch (error) {
+        const refused = refusalOf(error);
+        const kept = refused === 'NoMatch' && counter <= (ring?.body.notes_kept ?? 0);
+        notes.push({ counter, day, refused: kept ? null : refused });
+      }
+    }
+    return { notes, noteMissing, lastNote, nextNote: Math.max(0, ...counters) + 1 };
   }
 
   /** [P-33] Whether the reader must not see a case, and which colleagues must not. */
@@ -776,6 +848,33 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return held.written.body;
   }
 
+  async writeNote(input: {
+    case: B64;
+    text: string;
+    day: Day;
+    referral?: Omit<Referral, 'consent'>;
+  }): Promise<NoteBody> {
+    const held = needed(this.#cases.get(input.case), 'openCase');
+    const { account, signer } = this.#unlocked();
+    const { cover, report, allowed, nextNote: counter, lastNote: seen } = held;
+    const told = { author: b64(account), day: input.day, text: wellFormed(input.text) };
+    const { referral: given } = input;
+    const referral = given === undefined ? {} : { referral: { ...given, told: [...given.told].sort(), consent: allowed } };
+    const body: Note = { ...told, ...referral };
+    const same = canonicalText({ ...told, ...referral });
+    if (held.noted?.told !== same) {
+      const note = await sealNote(signer, body, {
+        instance: report.header.instance,
+        case: report.header.subject,
+        counter,
+        to: await recipientOf(this.#notesIdentity(this.#held(held.desk), cover)),
+        seen,
+      });
+      held.noted = { told: same, body: { counter, note: b64(note) } };
+    }
+    return held.noted.body;
+  }
+
   async handOver(input: {
     case: B64;
     receiver: B64;
@@ -783,6 +882,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     text: string;
     language: string;
     day: Day;
+    notes?: 'kept' | 'passed on';
   }): Promise<HandoverBody> {
     const held = needed(this.#cases.get(input.case), 'openCase');
     const same = canonicalText({ ...input });
@@ -807,6 +907,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       counter,
       reporterRecipient: reporterRecipient(report),
       seen,
+      lastNote: held.nextNote - 1,
+      ...(input.notes === 'passed on' ? { notes: this.#notesIdentity(this.#held(held.desk), cover) } : {}),
     });
     const body = {
       receiver: to.desk,

@@ -82,5 +82,6 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   sealConflicts: true,
   openAttachment: true,
   writeReply: true,
+  writeNote: true,
   handOver: true,
 };

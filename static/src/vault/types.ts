@@ -4,12 +4,12 @@ import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts'
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { FactsBody } from '../crypto/facts.ts';
-import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Referral, Replies, Urgency } from '../crypto/letters.ts';
 import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Conflict, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Conflict, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -443,6 +443,8 @@ export interface CaseAnswer {
     readonly deleted: boolean;
     readonly digest: B64;
   }[];
+  /** What was noted on it; some of it perhaps by a desk before, for itself alone. */
+  readonly notes: readonly { readonly counter: number; readonly day: Day; readonly digest: B64; readonly note: B64 }[];
   /** The desk's list of conflicts; null before a lead has written one. */
   readonly conflicts: SealedConflicts | null;
 }
@@ -511,6 +513,25 @@ export interface CaseLetter {
   readonly consent: { readonly level: Level; readonly counts: boolean } | null;
 }
 
+/** A note that opened [P-36]. Whether `key` is a key of `author`, the list of members tells. */
+export interface OpenedNote {
+  readonly counter: number;
+  readonly day: Day;
+  readonly text: string;
+  /** The account that it names, and the verify key by which it is signed. */
+  readonly author: B64;
+  readonly key: B64;
+  readonly referral: Referral | null;
+}
+
+/** A note that is not shown. */
+export interface ClosedNote {
+  readonly counter: number;
+  readonly day: Day;
+  /** Why it is refused; null for one that a desk before has kept for itself. */
+  readonly refused: RefusalName | null;
+}
+
 /** A consent that anybody can check: the signature is over the statement, by the key whose hash is the case id [P-30]. */
 export interface ConsentProof {
   readonly level: Level;
@@ -546,6 +567,16 @@ export interface OpenedCase {
   readonly before: readonly { readonly desk: B64; readonly until: number }[];
   /** [P-08] "a message is missing". */
   readonly missing: boolean;
+  /** What the desk has noted for itself, by counter [P-36]. */
+  readonly notes: readonly (OpenedNote | ClosedNote)[];
+  /** The same of notes, and where one is no longer there that this vault has seen. */
+  readonly noteMissing: boolean;
+}
+
+/** Body of POST /api/v1/cases/{case}/notes. */
+export interface NoteBody {
+  readonly counter: number;
+  readonly note: B64;
 }
 
 /** Body of POST /api/v1/cases/{case}/replies. */
@@ -681,8 +712,19 @@ export interface MemberVault {
     phrases?: readonly Phrase[];
   }): Promise<ReplyBody>;
   /**
+   * A note for the desk alone on a case that was opened here [P-36], or the record of a referral, into which the vault writes
+   * what the worker allows. The same input again, before the case is opened anew, gives the same body.
+   */
+  writeNote(input: {
+    case: B64;
+    text: string;
+    day: Day;
+    referral?: Omit<Referral, 'consent'>;
+  }): Promise<NoteBody>;
+  /**
    * A case that was opened here, for another desk of the directory verified last; `recipient` as GET
-   * /api/v1/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused.
+   * /api/v1/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused. The notes stay
+   * this desk's, unless they are to be passed on.
    */
   handOver(input: {
     case: B64;
@@ -691,6 +733,7 @@ export interface MemberVault {
     text: string;
     language: string;
     day: Day;
+    notes?: 'kept' | 'passed on';
   }): Promise<HandoverBody>;
 
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */

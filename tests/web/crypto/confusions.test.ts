@@ -13,11 +13,13 @@ import { open } from '../../../static/src/crypto/opening.ts';
 import {
   type Opened,
   caseHolders,
+  notesHolders,
   openCard,
   openConflicts,
   openCopy,
   openCover,
   openFollowUp,
+  openNote,
   openReply,
   openReport,
   openRing,
@@ -36,6 +38,7 @@ const READ = [
   'handed over',
   'ring after a hand-over',
   'conflicts',
+  'note',
 ] as const;
 type Read = (typeof READ)[number];
 
@@ -80,6 +83,7 @@ const cover = await coverOf('cover', sealedOf('cover'));
 const holders = await caseHolders(cover);
 const report = await openReport(sealedOf('report'), cover, holders);
 const card = await openCard(sealedOf('card'), reporter);
+const notes = await notesHolders(holders, [await holderOf(parseIdentity<'desk'>(told('cover').identity))]);
 const handedOver = await coverOf('handed over', sealedOf('handed over'));
 
 async function conflictsOf(
@@ -102,6 +106,8 @@ function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown>
       return openRing(sealed, handedOver);
     case 'conflicts':
       return conflictsOf(sealed, counter);
+    case 'note':
+      return openNote(sealed, cover, notes, counter);
     case 'report':
       return openReport(sealed, cover, holders);
     case 'card':

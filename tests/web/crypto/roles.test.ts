@@ -22,6 +22,7 @@ import {
 } from '../../../static/src/crypto/keys.ts';
 import type { Card, Cover, FollowUp, Header, Letter, Reply, Report, Ring } from '../../../static/src/crypto/letters.ts';
 import { sealFollowUp, signWrite } from '../../../static/src/crypto/mailbox.ts';
+import { notesIdentity, sealNote } from '../../../static/src/crypto/notes.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import {
   type CaseHolders,
@@ -105,6 +106,15 @@ export async function mistakes(house: House): Promise<void> {
   await sealConflicts(me.signer, { entries: [] }, listing);
   // @ts-expect-error A list of conflicts for those of one case.
   await sealConflicts(desk.signer, { entries: [] }, { ...listing, to: toCase });
+  const noting = { ...about, counter: 1, seen: [], to: await recipientOf(notesIdentity(desk.identity, ofCase)) };
+  const note = { author: '', day: '', text: '' };
+  await sealNote(me.signer, note, noting);
+  // @ts-expect-error A note signed by the desk.
+  await sealNote(desk.signer, note, noting);
+  // @ts-expect-error A note for whoever reads the case.
+  await sealNote(me.signer, note, { ...noting, to: toCase });
+  // @ts-expect-error A note's identity without the desk's.
+  notesIdentity(ofCase, ofCase);
   await cacheKey(desk.identity);
   // @ts-expect-error A queue's cache under the identity of one case.
   await cacheKey(ofCase);

@@ -258,6 +258,7 @@ describe('letters.json', () => {
     ring: letters.asRing,
     conflicts: letters.asConflicts,
     facts: letters.asCounted,
+    note: letters.asNote,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,

@@ -16,6 +16,7 @@ import type {
   LetterBody,
   MailboxAnswer,
   MemberBody,
+  NoteBody,
   OpenedCase,
   OrganisationAnswer,
   QueueCase,
@@ -108,6 +109,7 @@ export class Carrier {
   readonly replies: { counter: number; letter: B64 | null; digest: B64 }[] = [];
   /** The list of the desk that has the case. */
   conflicts: SealedConflicts | null = null;
+  notes: NoteBody[] = [];
 
   constructor(sent: SubmissionBody) {
     this.#sent = sent;
@@ -187,6 +189,7 @@ export class Carrier {
         deleted: letter === null,
         digest: known,
       })),
+      notes: this.notes.map((note) => ({ ...note, day: TODAY, digest: digestOf(note.note) })),
       conflicts: this.conflicts,
     };
   }

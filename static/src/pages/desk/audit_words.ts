@@ -63,6 +63,7 @@ function sentences(): Readonly<Record<string, string>> {
     'closed a case': text.closedCase,
     'reopened a case': text.reopenedCase,
     replied: text.replied,
+    'wrote a note on a case': text.wroteNote,
     'handed a case to another desk': text.handedOver,
   };
 }

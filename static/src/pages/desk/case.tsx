@@ -36,10 +36,12 @@ import {
   writtenLanguage,
 } from './format.ts';
 import { HandOver } from './handover.tsx';
+import { NotesAt, NotesMissing, Writing } from './notes.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
+import { Refer } from './referral.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
@@ -152,11 +154,19 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           )}
           <ColleaguesNamed answer={now.answer} conflicts={now.opened.conflicts} onChanged={load} />
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
+          <NotesMissing of={now.opened} />
           <Allowed of={now.opened.consent} />
           <Correspondence opened={now.opened} />
           {isOpen(now.answer) && (
             <>
-              <ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />
+              <Writing
+                key={id}
+                answer={now.answer}
+                mayReply={now.opened.facts.replies !== 'none'}
+                reply={<ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />}
+                onChanged={load}
+              />
+              <Refer {...now} onChanged={load} onNote={(said) => (note.value = said)} />
               {isMovable(now.answer) && (
                 <HandOver
                   answer={now.answer}
@@ -328,6 +338,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
         )}
         <Attachments inCase={opened.case} files={opened.attachments} />
       </li>
+      <NotesAt of={opened} after={0} />
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
           {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
@@ -340,6 +351,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
                   {fill(words().handover.cameFrom, { desk: nameOfDesk(desk) })}
                 </li>
               ))}
+          <NotesAt of={opened} after={index + 1} />
         </Fragment>
       ))}
     </ol>

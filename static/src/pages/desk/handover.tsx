@@ -66,6 +66,7 @@ function Asking(
   const { answer, language } = props;
   const receiver = useSignal<B64>('');
   const typed = useSignal('');
+  const passOn = useSignal(false);
   const fault = useSignal<string | null>(null);
   const handing = useTask();
 
@@ -77,7 +78,8 @@ function Asking(
       const to = receiver.value;
       const { recipient } = await staff.recipientOf(to);
       try {
-        const about = { case: answer.case, receiver: to, recipient, text: told, language, day: today() };
+        const notes = passOn.value ? ('passed on' as const) : ('kept' as const);
+        const about = { case: answer.case, receiver: to, recipient, text: told, language, day: today(), notes };
         await staff.handOver(answer.case, await keys().handOver(about));
       } catch (error) {
         if (error instanceof Refused) {
@@ -144,6 +146,18 @@ function Asking(
             />
           )}
         </Field>
+        {answer.notes.length > 0 && (
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={passOn.value}
+              onChange={({ currentTarget }) => {
+                passOn.value = currentTarget.checked;
+              }}
+            />{' '}
+            {text.passNotes}
+          </label>
+        )}
         <Notice tone="soon">{text.readStaysRead}</Notice>
         {handing.busy.value && <p role="status">{text.handing}</p>}
         <Trouble task={handing} />

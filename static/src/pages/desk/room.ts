@@ -21,6 +21,16 @@ export interface Draft {
   readonly phrases?: readonly Phrase[];
 }
 
+/** `contact` is empty for today. */
+export interface ReferralDraft {
+  readonly to: string;
+  readonly told: readonly string[];
+  readonly contact: string;
+  readonly text: string;
+}
+
+export const noReferral: ReferralDraft = { to: '', told: ['kinds'], contact: '', text: '' };
+
 /** Half-way in: what is owed, and what follows once it was shown. */
 export interface Arrival {
   readonly entrance: staff.Entrance;
@@ -41,6 +51,10 @@ export const arrival = signal<Arrival | null>(null);
 export const route = signal<Route>({ at: 'desk', desk: null, case: null });
 /** Replies that are typed and not sent, by case. They outlive a lock and an ended session, not the tab. */
 export const drafts = signal<Readonly<Record<B64, Draft>>>({});
+
+/** The same of notes, and of referrals that are being written down. */
+export const noteDrafts = signal<Readonly<Record<B64, string>>>({});
+export const referralDrafts = signal<Readonly<Record<B64, ReferralDraft>>>({});
 
 let held: MemberVault | null = null;
 
@@ -72,6 +86,8 @@ export async function enter(session: staff.Session): Promise<void> {
   batch(() => {
     if (!same) {
       drafts.value = {};
+      noteDrafts.value = {};
+      referralDrafts.value = {};
       const start = startOf(session);
       route.value = start;
       history.replaceState(start, '', '/desk');
