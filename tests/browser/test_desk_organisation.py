@@ -135,7 +135,7 @@ def confirm_the_key(aoi: StaffBrowser) -> None:
     aoi.look("organisation-to-confirm")
     aoi.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     aoi.look("organisation-to-confirm-phone")
-    aoi.page.set_viewport_size(DESKTOP)
+    aoi.page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     waits.get_by_role("button", name=aoi.word("twoPeople.confirm")).click()
     aoi.sees("twoPeople.confirmNote", name="Ken")
     waits.get_by_role("button", name=aoi.word("twoPeople.confirmYes")).click()
