@@ -22,6 +22,8 @@ NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
 GALLERY := .cache/gallery/.stamp
 GALLERY_PORT ?= 8090
+# Each of them has one process at work for most of its time, so two stand side by side; the longest begins.
+CHECKS := test-web types-python lint types-web
 PAGE_SOURCES := $(shell find static/src static/pages static/public static/words domain 2>/dev/null) \
 	$(wildcard vite.*.ts static/*.mjs) tsconfig.json package.json
 
@@ -40,7 +42,9 @@ doctor: $(RUN) ## Look at everything that can be wrong with your instance
 setup-link: $(RUN) ## Print a new set-up link, while nobody is administrator yet
 	@$(PYTHON) -m api setup-link
 
-test: system setup build lint types test-web test-python ## Set everything up and pass every test
+test: system setup build ## Set everything up and pass every test
+	@$(MAKE) -j2 --output-sync=target $(CHECKS)
+	@$(MAKE) test-python
 
 setup: $(DEV) $(NODE_MODULES) ## Install what the locks name, into .venv and node_modules
 
@@ -55,8 +59,12 @@ lint: $(DEV) $(NODE_MODULES) ## Formats, rules and catalogues of words
 	node_modules/.bin/eslint .
 	$(PYTHON) tools/words.py check
 
-types: $(DEV) $(NODE_MODULES) ## Types of Python, pages and workers
+types: types-python types-web ## Types of Python, pages and workers
+
+types-python: $(DEV) $(NODE_MODULES) ## Types of Python alone
 	node_modules/.bin/pyright
+
+types-web: $(NODE_MODULES) ## Types of pages and workers alone
 	node_modules/.bin/tsc -p tsconfig.json
 	node_modules/.bin/tsc -p tsconfig.worker.json
 	node_modules/.bin/tsc -p tsconfig.node.json
@@ -142,4 +150,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build lint types test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto weights swift screens gallery pictures forensics words stale lock clean

@@ -6,5 +6,11 @@ import { zawgyi } from './vite.zawgyi.ts';
 export default defineConfig({
   plugins: [domain(), zawgyi()],
   oxc: { jsx: { importSource: 'preact' } },
-  test: { include: ['tests/web/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 60_000 },
+  test: {
+    include: ['tests/web/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    setupFiles: ['tests/web/scrypt.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

@@ -5,22 +5,29 @@ No twin in TypeScript: there `age-encryption` brings it.
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import xor
-
 from crypto.refusals import WrongKey
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-_TERMS = tuple(reduce(xor, (term for i, term in enumerate(_GENERATOR) if top >> i & 1), 0) for top in range(32))
-"""What each value of the five highest bits adds: a recipient has two thousand characters."""
 _TO_DIGITS = str.maketrans(_CHARSET, "0123456789abcdefghijklmnopqrstuv")
 
 
+def _added(top: int) -> int:
+    added = 0
+    for i, term in enumerate(_GENERATOR):
+        if top >> i & 1:
+            added ^= term
+    return added
+
+
+_ADDED = tuple(_added(top) for top in range(32))
+"""What each value of the five highest bits adds: a recipient has two thousand characters."""
+
+
 def _polymod(values: list[int]) -> int:
-    check, terms = 1, _TERMS
+    check, added = 1, _ADDED
     for value in values:
-        check = (check & 0x1FFFFFF) << 5 ^ value ^ terms[check >> 25]
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ added[check >> 25]
     return check
 
 

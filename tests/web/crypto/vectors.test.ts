@@ -1,7 +1,7 @@
 /** Every vector of vectors/*.json, positive and negative. The Python twin reads the same files. */
 
 import { readdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as attachments from '../../../static/src/crypto/attachments.ts';
 import { sealedSize } from '../../../static/src/crypto/age_format.ts';
 import * as cache from '../../../static/src/crypto/cache.ts';
@@ -29,6 +29,9 @@ import {
   toHex,
   vectors,
 } from './vectors.ts';
+
+// As the pages have it (tests/web/scrypt.ts).
+vi.unmock('@noble/hashes/scrypt.js');
 
 const bytes = (text: string): Uint8Array => b64Decode(text);
 

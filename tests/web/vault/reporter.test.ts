@@ -1,6 +1,6 @@
 /** What the worker's vault promises to the page, without a Worker around it. */
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkEnvelope } from '../../../static/src/crypto/age_format.ts';
 import { inOrder, verifyUpload } from '../../../static/src/crypto/attachments.ts';
 import type { CaseId } from '../../../static/src/crypto/codes.ts';
@@ -26,6 +26,9 @@ import {
   returned,
   told,
 } from './story.ts';
+
+// As the pages have it (tests/web/scrypt.ts).
+vi.unmock('@noble/hashes/scrypt.js');
 
 let home: House;
 beforeAll(async () => {
