@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from api.audit.schemas import Action
 from api.audit.service import record_on_case
 from api.authz.principal import ReadableCase
+from api.casework.states import Withdrawn
 from api.kit.clock import today
 from api.kit.errors import Problem
 from api.notes import queries
@@ -13,12 +14,6 @@ from crypto.age_format import check_envelope
 from crypto.encoding import digest
 from crypto.letters import Kind
 from crypto.refusals import Refused
-
-
-class Withdrawn(Problem):
-    """The reporter has withdrawn it: nothing more is written."""
-
-    status, title, slug = 409, "This case has been withdrawn", "withdrawn"
 
 
 class PlaceTaken(Problem):

@@ -36,6 +36,13 @@ function walk(by: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
+/** What bears the letter has the focus; what is folded behind it is unfolded, and takes it. */
+function goTo(key: string): void {
+  const bearer = document.querySelector<HTMLElement>(`[data-key="${key}"]`);
+  bearer?.focus();
+  if (bearer?.ariaExpanded === 'false') bearer.click();
+}
+
 /** Listens while the desk is shown, and shows the sheet. `data-key` marks what a letter goes to. */
 export function ByKeys({ onBack }: { onBack: () => void }): JSX.Element | null {
   const text = words().keys;
@@ -48,7 +55,7 @@ export function ByKeys({ onBack }: { onBack: () => void }): JSX.Element | null {
       else if (key === 'k' || key === 'ArrowUp') walk(-1);
       else if (key === 'u') onBack();
       else if (key === '?') shown.value = true;
-      else if (/^[ern]$/u.test(key)) document.querySelector<HTMLElement>(`[data-key="${key}"]`)?.focus();
+      else if (/^[ern]$/u.test(key)) goTo(key);
       else return;
       event.preventDefault();
     };

@@ -490,7 +490,6 @@ function ReplyBox(props: {
           <textarea
             {...attributes}
             rows={4}
-            data-key="r"
             dir="auto"
             lang={htmlLanguage(language)}
             value={typed}

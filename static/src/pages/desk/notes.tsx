@@ -80,7 +80,12 @@ export function Writing(props: {
   // What was typed before a lock is there again, and so is the box in which it stands.
   const begun = drafts.peek()[id] !== undefined ? 'reply' : noteDrafts.peek()[id] !== undefined ? 'note' : null;
   const chosen = useSignal<Writing | null>(begun);
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (pressed.current) document.querySelector<HTMLElement>('.writing textarea')?.focus();
+  }, [chosen.value]);
   const toggle = (which: Writing): void => {
+    pressed.current = true;
     chosen.value = chosen.value === which ? null : which;
   };
   return (
@@ -90,6 +95,7 @@ export function Writing(props: {
           <button
             type="button"
             class="button choose-reply"
+            data-key="r"
             aria-expanded={chosen.value === 'reply'}
             onClick={() => {
               toggle('reply');
@@ -101,6 +107,7 @@ export function Writing(props: {
         <button
           type="button"
           class="button choose-note"
+          data-key="n"
           aria-expanded={chosen.value === 'note'}
           onClick={() => {
             toggle('note');
@@ -122,11 +129,7 @@ function NoteBox(props: { answer: CaseAnswer; onKept: () => Promise<void> }): JS
   const keeping = useTask();
   const fault = useSignal<string | null>(null);
   const kept = useSignal(false);
-  const box = useRef<HTMLTextAreaElement>(null);
   const typed = noteDrafts.value[id] ?? '';
-  useEffect(() => {
-    box.current?.focus();
-  }, []);
 
   const keep = (): void => {
     fault.value = typed.trim() === '' ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
@@ -157,7 +160,6 @@ function NoteBox(props: { answer: CaseAnswer; onKept: () => Promise<void> }): JS
         {(attributes) => (
           <textarea
             {...attributes}
-            ref={box}
             rows={4}
             dir="auto"
             value={typed}

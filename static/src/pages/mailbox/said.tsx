@@ -54,8 +54,8 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
               class="quiet outlined"
               aria-pressed={chosen === answer}
               onClick={() => {
-                const { [place]: _, ...others } = tapped.value;
-                tapped.value = chosen === answer ? others : { ...others, [place]: answer };
+                const others = Object.entries(tapped.value).filter(([at]) => at !== place);
+                tapped.value = Object.fromEntries(chosen === answer ? others : [...others, [place, answer]]);
               }}
             >
               {chosen === answer && <Icon name="check" />}
