@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Column, Connection, Date, DateTime, Integer, 
 
 from api.backup.rows import Part, read
 from api.backup.service import Backup
+from api.casework.states import Promised
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
@@ -191,7 +192,7 @@ def with_reports(url: str, count: int) -> list[bytes]:
         run_on(
             url,
             lambda connection, report=report: store(
-                connection, [Checked(report, secrets.token_bytes(32), ProofBits(0, 0))], today()
+                connection, [Checked(report, secrets.token_bytes(32), ProofBits(0, 0))], today(), Promised(7, 90)
             ),
         )
     return [report.case for report in reports]

@@ -54,7 +54,7 @@ test('days, yen and numbers are written as the reader’s language writes them, 
   expect(await said('id', 'you_call', { phone: 'police' })).toContain('110');
 });
 
-test('what a page does not know it says as such, and never as something else', async () => {
+test('[P-35] what a page does not know it says as such, and never as something else', async () => {
   const en = await catalogue('en');
   const unknown = [
     { key: 'of_a_later_koe', blanks: {} },

@@ -30,8 +30,8 @@ function nameOfReceiver(key: string): string {
 }
 
 function nameOfTold(key: string): string {
-  const told: Readonly<Record<string, string | undefined>> = words().referral.tellable;
-  return told[key] ?? key;
+  const { tellable }: { tellable: Readonly<Record<string, string | undefined>> } = words().referral;
+  return tellable[key] ?? key;
 }
 
 /** As they were offered; in the record they stand by their keys. */
