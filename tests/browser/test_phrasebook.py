@@ -65,6 +65,7 @@ def add(lead: StaffBrowser, looked_for: str, key: str) -> Locator:
 
 def composes(lead: StaffBrowser) -> None:
     """Three sentences with their blanks, in order, beside the Burmese that the worker will read."""
+    lead.press("notes.reply")
     lead.page.locator(".phrasebook > summary").click()
     lead.sees("phrasebook.noneChosen")
     call = add(lead, "電話することを提案", "call_unnamed")
