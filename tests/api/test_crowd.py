@@ -87,6 +87,7 @@ class Street:
                         "submission_digest": bytes(32),
                         "day": today(),
                         "state": "received",
+                        "turn": "desk",
                         "state_day": today(),
                         "urgent": False,
                     }
