@@ -27,6 +27,12 @@ PHONE = {"width": 360, "height": 740}
 _BROWSERS_OWN = re.compile(r"^Failed to load resource: ")
 
 
+def _form(key: str, told: dict[str, Any], values: dict[str, object]) -> str:
+    """`left_one` or `left_other`, by the number among the values."""
+    one = f"{key}_one"
+    return one if 1 in values.values() and one in told else f"{key}_other"
+
+
 @dataclass
 class StaffBrowser:
     """One person's browser: its own cookies, its own tab, and everything that it complained about."""
@@ -73,7 +79,7 @@ class StaffBrowser:
         """A sentence of the catalogue, with its places filled."""
         found: Any = WORDS[self.language]
         for key in path.split("."):
-            found = found[key]
+            found = found.get(key) or found[_form(key, found, values)]
         return re.sub(r"\{(\w+)\}", lambda place: str(values.get(place[1], place[0])), found)
 
     def go(self, path: str) -> StaffBrowser:

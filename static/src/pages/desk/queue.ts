@@ -51,12 +51,20 @@ export const hasMore = (): boolean => next.value !== null;
 let shown: B64 | null = null;
 export const deskShown = (): B64 | null => shown;
 
-/** The first 50 of one of a desk's lists. */
+let last: Promise<void> = Promise.resolve();
+/** One after the other, so that no press is lost while an earlier one is still being answered. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  last = last.then(() => loading.run(work));
+  return last;
+}
+
+/** The first 50 of one of a desk's lists; of several that were asked for meanwhile, the last. */
 export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
-  return loading.run(async () => {
+  asked.value = wanted;
+  return inTurn(async () => {
+    if (asked.value !== wanted) return;
     if (shown !== desk) fetched.value = [];
     shown = desk;
-    asked.value = wanted;
     void loadCaseNames();
     const page = await staff.queue(desk, wanted, null);
     batch(() => {
@@ -71,7 +79,7 @@ export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
 
 /** The next 50; where something was chosen, the next 50 that fit. */
 export function loadMore(): Promise<void> {
-  return loading.run(async () => {
+  return inTurn(async () => {
     if (shown === null) return;
     await fetchMore(shown);
     await fillUp(shown, rows.value.length + ENOUGH - 1);
@@ -81,7 +89,7 @@ export function loadMore(): Promise<void> {
 /** What is chosen among covers is looked for on this device, in what the server hands over: until it is enough, or all. */
 export function choose(change: Partial<Chosen>): Promise<void> {
   chosen.value = { ...chosen.value, ...change };
-  return loading.run(async () => {
+  return inTurn(async () => {
     if (shown !== null) await fillUp(shown);
   });
 }
