@@ -42,4 +42,4 @@ def test_a_desk_asks_by_keys_and_what_was_tapped_allows_nothing(office: Office) 
     assert opened.report.body.consent.level == 1
     assert all(letter.body.consent is None for letter in opened.follow_ups)
     [row] = lead.queue(office.desk)["cases"]
-    assert (row["case"], row["last_author"]) == (b64(worker.case), "reporter")
+    assert (row["case"], row["turn"]) == (b64(worker.case), "desk")
