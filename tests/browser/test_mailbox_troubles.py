@@ -215,7 +215,7 @@ def test_deleted_stays_deleted_and_taking_back_twice_is_once(open_koe: OpenKoe, 
     assert list(open_koe.lead.open_case(worker.case).follow_ups) == []
     third = open_mailbox(there.another_tab(), worker.code).sees("mailbox.withdrawn")
     expect(third.button("mailbox.withdraw")).to_have_count(0)
-    [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
+    [row] = open_koe.lead.queue(open_koe.vietnamese, "?view=done")["cases"]
     assert row["state"] == "withdrawn"
 
 

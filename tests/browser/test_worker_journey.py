@@ -162,7 +162,7 @@ def test_a_worker_tells_and_comes_back_for_the_answer(
     back.page.locator("summary").click()
     back.press("mailbox.withdraw").heading("mailbox.withdrawTitle").look("withdraw")
     back.press("mailbox.withdrawYes").heading("mailbox.title").sees("mailbox.withdrawn").look("withdrawn")
-    [row] = open_koe.lead.queue(open_koe.vietnamese)["cases"]
+    [row] = open_koe.lead.queue(open_koe.vietnamese, "?view=done")["cases"]
     assert (row["case"], row["state"]) == (b64(case), "withdrawn")
 
 

@@ -138,11 +138,12 @@ class WorkerScreen:
 
     # --- words
 
-    def template(self, key: str) -> str:
-        """A text of the catalogue, e.g. `kinds.question`."""
+    def template(self, key: str, *values: str) -> str:
+        """A text of the catalogue, e.g. `kinds.question`; of a plural, the form for the number among the values."""
         told: Any = WORDS[self.language]
         for part in key.split("."):
-            told = told[part]
+            forms = (part, f"{part}_one" if "1" in values else part, f"{part}_other")
+            told = told[next((one for one in forms if one in told), part)]
         return cast(str, told)
 
     def word(self, key: str, *, whole: bool = False) -> re.Pattern[str]:
@@ -188,12 +189,14 @@ class WorkerScreen:
 
     def sees(self, key: str, **values: str) -> WorkerScreen:
         """Waits for a text."""
-        expect(self.page.get_by_text(as_shown(self.template(key), whole=False, **values)).first).to_be_visible()
+        expect(
+            self.page.get_by_text(as_shown(self.template(key, *values.values()), whole=False, **values)).first
+        ).to_be_visible()
         return self
 
     def troubled(self, key: str, **values: str) -> WorkerScreen:
         """A sentence of `trouble` is shown where it is seen without looking for it."""
-        sentence = as_shown(self.template(f"trouble.{key}"), whole=False, **values)
+        sentence = as_shown(self.template(f"trouble.{key}", *values.values()), whole=False, **values)
         shown = self.page.get_by_text(sentence).first
         expect(shown).to_be_in_viewport(ratio=1)
         assert shown.evaluate(_UNCOVERED) is True
