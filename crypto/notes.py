@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from crypto.age_format import Recipient
 from crypto.encoding import hkdf
-from crypto.letters import Header, Kind, Note, Seen, build
+from crypto.letters import Header, Kind, Seen, build
+from crypto.notebook import Note
 from crypto.roles import Case, Desk, Member, Notes
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey

@@ -31,7 +31,6 @@ from crypto.letters import (
     KeyPair,
     Kind,
     Letter,
-    Note,
     Reply,
     Report,
     Ring,
@@ -42,6 +41,7 @@ from crypto.letters import (
     claimed_subject,
     verify,
 )
+from crypto.notebook import Note
 from crypto.notes import notes_identity
 from crypto.opening import open_cached, open_sealed
 from crypto.refusals import (

@@ -13,7 +13,19 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from crypto import attachments, audit, cache, codes, consent, directory, keys, letters, mailbox, submission
+from crypto import (
+    attachments,
+    audit,
+    cache,
+    codes,
+    consent,
+    directory,
+    keys,
+    letters,
+    mailbox,
+    notebook,
+    submission,
+)
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
@@ -554,6 +566,20 @@ MANY = tuple(
 )
 
 
+ENTRIES: Mapping[str, notebook.Entry] = {
+    "what came of a referral": notebook.Outcome(2, "accepted"),
+    "something to do": notebook.Task(None, ACCOUNT, DAY, "open"),
+    "something done": notebook.Task(4, None, None, "done"),
+    "labels": notebook.Labels(("通訳", "Lương", "🏥")),
+    "no labels any more": notebook.Labels(()),
+    "what is ticked": notebook.Checks(("passport_where", "wage_slips")),
+    "another case of the employer": notebook.Link(OTHER.case, "same_employer"),
+    "a draft": notebook.Draft("vi", (Phrase("read_report"), Phrase("meet_on", {"day": "2026-12-01"}))),
+    "no draft any more": notebook.Draft("vi"),
+    "a mention": notebook.Mention((ACCOUNT,)),
+    "how the case is to end": notebook.Closing("solved", "genuine", 5),
+    "agreement to it": notebook.Agreed(12, 5),
+}
 CONFLICTS = letters.Conflicts(
     (
         letters.Conflict(("株式会社 山田建設", "Yamada Kensetsu Co., Ltd."), DAY, ACCOUNT),
@@ -561,9 +587,9 @@ CONFLICTS = letters.Conflicts(
     )
 )
 NOTES_IDENTITY = notes_identity(DESK_IDENTITY, CASE_IDENTITY)
-NOTE = letters.Note(ACCOUNT, DAY, "電話で話した。Mai が通訳。")
-REFERRAL = letters.Note(
-    ACCOUNT, DAY, "匿名で相談。", letters.Referral("labour_standards", 2, ("employer", "kinds"), DAY)
+NOTE = notebook.Note(ACCOUNT, DAY, "電話で話した。Mai が通訳。")
+REFERRAL = notebook.Note(
+    ACCOUNT, DAY, "匿名で相談。", notebook.Referral("labour_standards", 2, ("employer", "kinds"), DAY)
 )
 ONCE_SIGNER, STATISTICS_IDENTITY = SigningKey(seed("signer of one letter")), Identity(seed("statistics identity"))
 FACTS_HEADER = Header(
@@ -857,6 +883,9 @@ def story() -> list[Vector]:
         NOTES_IDENTITY,
         seen_note,
     )
+    for at, (name, entry) in enumerate(ENTRIES.items(), 4):
+        told = replace(NOTE, entry=entry)
+        letter(f"note on {name}", replace(n, counter=at), told, MEMBER_SIGNER, NOTES_IDENTITY, seen_note)
     last = Identity(seed("last case identity"))
     for name, ring in {
         "ring with what notes were sealed to": letters.Ring((CASE_IDENTITY.seed,), notes=(NOTES_IDENTITY.seed,)),
@@ -970,6 +999,55 @@ def bad_facts(header: Header) -> list[Vector]:
     ]
 
 
+_TASK: Mapping[str, Json] = {"due": None, "of": None, "standing": "open", "who": None}
+BAD_ENTRIES: Mapping[str, Mapping[str, Mapping[str, Json]]] = {
+    "outcome": {
+        "what became of no referral": {"became": "done", "of": 0},
+        "a referral that became what none becomes": {"became": "open", "of": 1},
+    },
+    "task": {
+        "something to do of no standing": {**_TASK, "standing": "late"},
+        "something to do by a short account": {**_TASK, "who": b64(bytes(15))},
+        "something to do by no day": {**_TASK, "due": "2026-02-30"},
+        "something to do that note 0 began": {**_TASK, "of": 0},
+        "something to do that says nothing of who": {key: value for key, value in _TASK.items() if key != "who"},
+    },
+    "labels": {
+        "a label twice": {"labels": ["a", "a"]},
+        "an empty label": {"labels": [""]},
+        "a label that is too long": {"labels": ["声" * 40 + "a"]},
+        "a label too many": {"labels": [str(n) for n in range(notebook.LABELS_MAX + 1)]},
+    },
+    "checks": {
+        "ticks in no order": {"done": ["b", "a"]},
+        "a tick by words": {"done": ["給料"]},
+        "a tick too many": {"done": [f"{n:02}" for n in range(notebook.CHECKS_MAX + 1)]},
+    },
+    "link": {
+        "a link to a short case": {"how": "related", "to": b64(bytes(15))},
+        "a link of no kind": {"how": "twin", "to": b64(bytes(16))},
+    },
+    "draft": {
+        "a draft of no language": {"language": None, "phrases": []},
+        "a draft of a phrase that is none": {"language": "vi", "phrases": [{"key": "a"}]},
+    },
+    "mention": {
+        "a mention of nobody": {"whom": []},
+        "a mention of somebody twice": {"whom": [b64(ACCOUNT), b64(ACCOUNT)]},
+        "a mention of a short account": {"whom": [b64(bytes(15))]},
+    },
+    "closing": {
+        "an end of no verdict": {"letters": 1, "outcome": "solved", "verdict": "lie"},
+        "an end by words": {"letters": 1, "outcome": "Solved!", "verdict": "genuine"},
+        "an end after less than no letters": {"letters": -1, "outcome": "solved", "verdict": "genuine"},
+    },
+    "agreed": {
+        "agreement to nothing": {"letters": 1, "of": 0},
+        "agreement that says no letters": {"of": 1},
+    },
+}
+
+
 def bad_case_notes(header: Header) -> list[Vector]:
     """Bodies that are no note and no referral."""
 
@@ -998,6 +1076,11 @@ def bad_case_notes(header: Header) -> list[Vector]:
         vector("a referral that told something twice", {**referral, "told": ["kinds", "kinds"]}),
         vector("a referral that told out of order", {**referral, "told": ["story", "kinds"]}),
         vector("a referral on no day", {**referral, "contact": None}),
+        *(
+            vector(f"a note of {name}", {**note, "type": kind, **told})
+            for kind, cases in BAD_ENTRIES.items()
+            for name, told in cases.items()
+        ),
     ]
 
 

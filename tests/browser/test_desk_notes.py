@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import Connection, delete, select, update
 
 from api.models import Note
+from crypto.notebook import Referral
 from tests.browser.desk_people import KIND, StaffBrowser
 from tests.browser.test_desk_conflicts import at_phone
 from tests.browser.test_desk_epochs import signed_in
@@ -145,8 +146,8 @@ def test_nobody_outside_is_told_more_than_the_worker_allows(
     linh.look("referral-kept")
     [kept] = office.lead.notes(worker.case)
     assert kept is not None
-    assert kept.body.referral is not None
-    assert (kept.body.referral.to, kept.body.referral.consent, kept.body.referral.told) == (
+    assert isinstance(kept.body.entry, Referral)
+    assert (kept.body.entry.to, kept.body.entry.consent, kept.body.entry.told) == (
         "lsio",
         2,
         ("employer", "kinds"),

@@ -20,8 +20,9 @@ import pytest
 from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Note, Referral, Reply, Seen
+from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
 from crypto.mailbox import Write
+from crypto.notebook import Note, Referral
 from crypto.opening import open_sealed
 from crypto.phrases import Phrase, PhraseAnswer
 from crypto.refusals import WrongBody
@@ -516,12 +517,12 @@ def notes_go_both_ways(
     browser: Browser, lead: str, case: dict[str, Json], cover: reading.Opened[Cover], identity: Identity
 ) -> None:
     """[P-36] A referral of the browser's, and a note after it by somebody in Python."""
-    told: Json = {"to": "police", "told": ["kinds", "employer"], "contact": TODAY}
-    about: Json = {"case": case["case"], "text": "電話で話した。", "day": TODAY, "referral": told}
+    told: Json = {"type": "referral", "to": "police", "told": ["kinds", "employer"], "contact": TODAY}
+    about: Json = {"case": case["case"], "text": "電話で話した。", "day": TODAY, "entry": told}
     written = browser.call(lead, "writeNote", about)
     own = reading.notes_identities(cover, [identity])
     first = reading.open_note(blob(written, "note"), cover, own, as_int(get(written, "counter")))
-    assert first.body.referral == Referral("police", 1, ("employer", "kinds"), DAY)
+    assert first.body.entry == Referral("police", 1, ("employer", "kinds"), DAY)
     assert (first.body.text, first.body.day, first.seen) == ("電話で話した。", DAY, ())
 
     mai, account = SigningKey[Member].draw(), secrets.token_bytes(16)
@@ -542,13 +543,13 @@ def notes_go_both_ways(
     opened = browser.call(lead, "openCase", case | {"notes": listed})
     assert get(opened, "noteMissing") is False
     [referral, note] = as_list(get(opened, "notes"))
-    assert (text(referral, "key"), get(get(referral, "referral"), "consent")) == (b64(first.author), 1)
+    assert (text(referral, "key"), get(get(referral, "entry"), "consent")) == (b64(first.author), 1)
     assert note == {
         "author": b64(account),
         "counter": 2,
         "day": TODAY,
         "key": b64(mai.verify_key),
-        "referral": None,
+        "entry": None,
         "text": "Đã gọi. 🙂",
     }
 

@@ -8,7 +8,8 @@ import pytest
 
 from crypto import desk, notes, reading
 from crypto.encoding import digest
-from crypto.letters import Cover, FormerDesk, Kind, Note, Referral, Ring, Seen
+from crypto.letters import Cover, FormerDesk, Kind, Ring, Seen
+from crypto.notebook import Note, Referral
 from crypto.refusals import NoMatch, WrongCounter, WrongSubject
 from crypto.roles import Desk, Member
 from crypto.sealing import Identity
@@ -56,7 +57,7 @@ FIRST = seal(WRITTEN, 1)
 
 @pytest.mark.protocol("P-36")
 def test_a_desk_reads_its_notes_and_sees_who_signed_them_after_which() -> None:
-    referral = replace(WRITTEN, referral=Referral("labour_standards", 2, ("employer", "kinds"), BODY.day))
+    referral = replace(WRITTEN, entry=Referral("labour_standards", 2, ("employer", "kinds"), BODY.day))
     second = seal(referral, 2, seen=(Seen(MAI.verify_key, digest(FIRST)),))
     own = reading.notes_identities(COVER, [IDENTITY])
     assert own == (OURS,)
@@ -140,4 +141,4 @@ def test_a_desk_may_choose_to_pass_its_notes_on() -> None:
 @pytest.mark.protocol("P-36")
 def test_a_referral_is_told_by_keys_in_one_order() -> None:
     referral = Referral("a" * 64, 4, ("a-b_9",), BODY.day)
-    assert Note.from_json(replace(WRITTEN, referral=referral).json()).referral == referral
+    assert Note.from_json(replace(WRITTEN, entry=referral).json()).entry == referral

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crypto import attachments, bech32, codes, consent, encoding, letters, phrases, reading
+from crypto import attachments, bech32, codes, consent, encoding, letters, notebook, phrases, reading
 from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
@@ -223,6 +223,10 @@ rings = st.builds(
     st.lists(key_bytes, max_size=3),
     st.integers(0, 1000),
 )
+said = st.lists(
+    st.builds(phrases.Phrase, phrase_keys, st.dictionaries(phrase_keys, st.text(min_size=1, max_size=150), max_size=6)),
+    max_size=phrases.PHRASES_MAX,
+).map(tuple)
 replies = st.builds(
     letters.Reply,
     st.dates(),
@@ -230,12 +234,7 @@ replies = st.builds(
     key_bytes,
     any_text,
     st.none() | st.builds(letters.Address, any_text, id_bytes, key_bytes, epochs),
-    st.lists(
-        st.builds(
-            phrases.Phrase, phrase_keys, st.dictionaries(phrase_keys, st.text(min_size=1, max_size=150), max_size=6)
-        ),
-        max_size=phrases.PHRASES_MAX,
-    ).map(tuple),
+    said,
 )
 answers = st.lists(
     st.builds(phrases.PhraseAnswer, st.integers(1, 2**53 - 1), st.integers(1, phrases.PHRASES_MAX), phrase_keys),
@@ -253,15 +252,36 @@ conflicts = st.builds(
 )
 lists = st.builds(letters.Conflicts, st.lists(conflicts, max_size=5).map(tuple))
 note_keys = st.text("abz09_-", min_size=1, max_size=64)
-referrals = st.builds(
-    letters.Referral, note_keys, st.integers(1, 4), st.sets(note_keys, max_size=6).map(sorted).map(tuple), st.dates()
+key_sets = st.sets(note_keys, max_size=6).map(sorted).map(tuple)
+counters = st.integers(1, 2**53 - 1)
+label_texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=notebook.LABEL_BYTES_MAX // 4)
+entries = (
+    st.builds(notebook.Referral, note_keys, st.integers(1, 4), key_sets, st.dates())
+    | st.builds(notebook.Outcome, counters, st.sampled_from(notebook.BECAME))
+    | st.builds(
+        notebook.Task,
+        st.none() | counters,
+        st.none() | id_bytes,
+        st.none() | st.dates(),
+        st.sampled_from(notebook.STANDINGS),
+    )
+    | st.builds(notebook.Labels, st.lists(label_texts, max_size=notebook.LABELS_MAX, unique=True).map(tuple))
+    | st.builds(notebook.Checks, key_sets)
+    | st.builds(notebook.Link, id_bytes, st.sampled_from(notebook.LINKS))
+    | st.builds(notebook.Draft, st.sampled_from(["vi", "ja-easy"]), said)
+    | st.builds(
+        notebook.Mention,
+        st.sets(id_bytes, min_size=1, max_size=notebook.MENTIONS_MAX).map(lambda whom: tuple(sorted(whom, key=b64))),
+    )
+    | st.builds(notebook.Closing, note_keys, st.sampled_from(notebook.VERDICTS), st.integers(0, 2**53 - 1))
+    | st.builds(notebook.Agreed, counters, st.integers(0, 2**53 - 1))
 )
-notes = st.builds(letters.Note, id_bytes, st.dates(), any_text, st.none() | referrals)
+notes = st.builds(notebook.Note, id_bytes, st.dates(), any_text, st.none() | entries)
 
 
 @given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes)
 def test_what_a_desk_writes_is_read_as_it_was_written(
-    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | letters.Note,
+    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | notebook.Note,
 ) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))

@@ -33,14 +33,13 @@ from crypto.letters import (
     Cover,
     Facts,
     FollowUp,
-    Note,
-    Referral,
     Reply,
     Report,
     Ring,
     Seen,
 )
 from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
+from crypto.notebook import Entry, Note
 from crypto.notes import notes_identity, seal_note
 from crypto.phrases import Phrase, PhraseAnswer
 from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
@@ -474,7 +473,7 @@ class Caseworker(browser.Caseworker):
             found.append(note)
         return found
 
-    def seal_note(self, case: bytes, text: str, referral: Referral | None = None) -> dict[str, Any]:
+    def seal_note(self, case: bytes, text: str, entry: Entry | None = None) -> dict[str, Any]:
         """A note as a member's browser sends it, after all that are there."""
         opened, there = self.open_case(case), self.get(f"/api/v1/cases/{b64(case)}")["notes"]
         known = zip(self.notes(case), there, strict=True)
@@ -482,7 +481,7 @@ class Caseworker(browser.Caseworker):
         counter = len(there) + 1
         note = seal_note(
             self.signer,
-            Note(self.account, today(), text, referral),
+            Note(self.account, today(), text, entry),
             instance=self.instance,
             case=case,
             counter=counter,
@@ -495,9 +494,9 @@ class Caseworker(browser.Caseworker):
         """Sends it."""
         return self.post(f"/api/v1/cases/{b64(case)}/notes", body)
 
-    def note(self, case: bytes, text: str, referral: Referral | None = None) -> Any:
-        """One more note, or the record of a referral."""
-        return self.keep_note(case, self.seal_note(case, text, referral))
+    def note(self, case: bytes, text: str, entry: Entry | None = None) -> Any:
+        """One more note, with what follows from it."""
+        return self.keep_note(case, self.seal_note(case, text, entry))
 
     def fetch(self, case: bytes, attachment: Attachment) -> bytes:
         """The sealed file, part by part."""

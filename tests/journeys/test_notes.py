@@ -13,10 +13,11 @@ from api.erasure import service as erasure
 from api.kit import clock
 from api.kit.clock import today
 from api.models import Note
-from crypto import letters
+from crypto import notebook
 from crypto.age_format import sealed_size
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import LADDER, Referral
+from crypto.letters import LADDER
+from crypto.notebook import Referral
 from crypto.reading import Opened, notes_identities, open_note
 from crypto.refusals import NoMatch, WrongCounter
 from tests.conftest import RunningServer
@@ -40,7 +41,7 @@ def texts(member: Caseworker, case: bytes) -> list[str | None]:
     return [None if note is None else note.body.text for note in member.notes(case)]
 
 
-def opened(member: Caseworker, case: bytes) -> list[Opened[letters.Note]]:
+def opened(member: Caseworker, case: bytes) -> list[Opened[notebook.Note]]:
     """All notes, each of which opens."""
     found = member.notes(case)
     return [note for note in found if note is not None]
@@ -66,7 +67,7 @@ def test_colleagues_note_on_one_case_and_the_server_cannot_tell_a_referral(offic
     assert sizes == {sealed_size(LADDER[0])}, "a note and a referral look alike"
     for member in (lead, mai):
         first, second = opened(member, worker.case)
-        assert (first.body.text, first.body.referral, second.body.referral) == ("電話で話した。", None, REFERRAL)
+        assert (first.body.text, first.body.entry, second.body.entry) == ("電話で話した。", None, REFERRAL)
         # Whose they are, each can show with the key that the colleague read out.
         assert (first.author, second.author) == (lead.signer.verify_key, mai.signer.verify_key)
         assert (first.body.author, second.body.author) == (lead.account, mai.account)

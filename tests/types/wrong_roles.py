@@ -5,7 +5,7 @@ Nobody runs or imports this file; `test_roles.py` has pyright look at it.
 
 from __future__ import annotations
 
-from crypto import desk, directory, keys, letters, mailbox, notes, reading, submission
+from crypto import desk, directory, keys, letters, mailbox, notebook, notes, reading, submission
 from crypto.age_format import Recipient
 from crypto.cache import cache_key
 from crypto.codes import ReporterKeys, StaffKeys
@@ -83,7 +83,7 @@ def passing_on(ours: Pair[Desk], case: Identity[Case], cover: Cover, entry: dire
     note(ours.signer, case.recipient)  # wrong role
 
 
-def noting(me: Pair[Member], ours: Pair[Desk], case: Identity[Case], body: letters.Note) -> None:
+def noting(me: Pair[Member], ours: Pair[Desk], case: Identity[Case], body: notebook.Note) -> None:
     """What a member writes for the desk alone."""
     own = notes.notes_identity(ours.identity, case)
     notes.notes_identity(case, case)  # wrong role

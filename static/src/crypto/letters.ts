@@ -515,56 +515,6 @@ export function asRing(value: Json): Ring {
 }
 
 /**
- * To whom somebody spoke or wrote about a case, what they were told, and what the worker allowed then.
- *
- * `to` is the key of a body or of a kind of bodies, `told` keys of what was told, ascending; `contact` is the day.
- */
-export interface Referral {
-  readonly to: string;
-  readonly consent: Level;
-  readonly told: readonly string[];
-  readonly contact: string;
-}
-
-/** Kind 12: what a member writes on a case for the desk alone; a `referral` says that it was told to somebody. */
-export interface Note {
-  readonly author: string;
-  readonly day: string;
-  readonly text: string;
-  readonly referral?: Referral;
-}
-
-/** A name that a program gave: of 1 to 64 characters a to z, 0 to 9, `_` and `-`. */
-function asKey(value: Json | undefined): string {
-  const key = asText(value);
-  expect(/^[a-z0-9_-]{1,64}$/u.test(key), 'WrongBody');
-  return key;
-}
-
-function asReferral(body: JsonObject): Referral {
-  const told = asList(body['told']).map(asKey);
-  expect(told.every((key, at) => at === 0 || (told[at - 1] ?? '') < key), 'WrongBody');
-  return { to: asKey(body['to']), consent: asLevel(body['consent']), told, contact: asDay(body['contact']) };
-}
-
-export function asNote(value: Json): Note {
-  const more = asObject(value)['type'] === 'referral' ? (['consent', 'contact', 'to', 'told'] as const) : [];
-  const body = fields(value, 'author', 'day', 'text', 'type', ...more);
-  const type = asChoice(body.type, ['note', 'referral'] as const);
-  return {
-    author: asEncoded(body.author, 16),
-    day: asDay(body.day),
-    text: asText(body.text),
-    ...(type === 'note' ? {} : { referral: asReferral(body) }),
-  };
-}
-
-/** The same as it stands in the letter. */
-export function noteJson({ referral, ...note }: Note): JsonObject {
-  return referral === undefined ? { ...note, type: 'note' } : { ...note, ...referral, type: 'referral' };
-}
-
-/**
  * An employer, in every spelling that a lead knows, and who must not see a report that names it: a member's account, or
  * null for everybody of the desk. `except` are cases that were found to mean another employer.
  */

@@ -1,7 +1,8 @@
 /** What does a desk write on a case for itself alone? docs/protocol.md §9 */
 
 import { concat, hkdf } from './encoding.ts';
-import { type Header, type Note, type Seen, build, noteJson } from './letters.ts';
+import { type Header, type Seen, build } from './letters.ts';
+import { type Note, noteJson } from './notebook.ts';
 import { type Identity, type Recipient, identity, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 

@@ -23,7 +23,6 @@ import {
   type Header,
   type KeyPair,
   type Letter,
-  type Note,
   type Reply,
   type Report,
   type Ring,
@@ -34,7 +33,6 @@ import {
   asFacts,
   asFollowUp,
   asKeyPair,
-  asNote,
   asOrganisationSigner,
   asReply,
   asReport,
@@ -45,6 +43,7 @@ import {
   subjectOf,
   verify,
 } from './letters.ts';
+import { type Note, asNote } from './notebook.ts';
 import { notesIdentity } from './notes.ts';
 import { open, openCached } from './opening.ts';
 import { Refused, refusalOf } from './refusals.ts';

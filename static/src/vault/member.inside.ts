@@ -62,7 +62,8 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../crypto/keys.ts';
-import { type Conflicts, type Cover, type FollowUp, type Note, type Referral, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Conflicts, type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Entry, type Note, noteJson } from '../crypto/notebook.ts';
 import { notesIdentity, sealNote } from '../crypto/notes.ts';
 import { type Phrase, phrasesKey } from '../crypto/phrases.ts';
 import {
@@ -117,6 +118,7 @@ import type {
   MemberBody,
   MemberVault,
   NamedMember,
+  NewEntry,
   NoteBody,
   OpenedCase,
   OpenedConsent,
@@ -778,8 +780,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         const note = await openNote(bytes, cover, holders, counter);
         noteMissing ||= sawMore(note, (seen) => held.has(b64(seen)));
         lastNote = [{ author: note.header.author, digest: b64Decode(known, 32) }];
-        const { author, day: written, text, referral = null } = note.body;
-        notes.push({ counter, day: written, text, author, key: b64(note.header.author), referral });
+        const { author, day: written, text, entry = null } = note.body;
+        notes.push({ counter, day: written, text, author, key: b64(note.header.author), entry });
       } catch (error) {
         const refused = refusalOf(error);
         const kept = refused === 'NoMatch' && counter <= (ring?.body.notes_kept ?? 0);
@@ -852,16 +854,14 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     case: B64;
     text: string;
     day: Day;
-    referral?: Omit<Referral, 'consent'>;
+    entry?: NewEntry;
   }): Promise<NoteBody> {
     const held = needed(this.#cases.get(input.case), 'openCase');
     const { account, signer } = this.#unlocked();
     const { cover, report, allowed, nextNote: counter, lastNote: seen } = held;
     const told = { author: b64(account), day: input.day, text: wellFormed(input.text) };
-    const { referral: given } = input;
-    const referral = given === undefined ? {} : { referral: { ...given, told: [...given.told].sort(), consent: allowed } };
-    const body: Note = { ...told, ...referral };
-    const same = canonicalText({ ...told, ...referral });
+    const body: Note = input.entry === undefined ? told : { ...told, entry: entryOf(input.entry, allowed) };
+    const same = canonicalText(noteJson(body));
     if (held.noted?.told !== same) {
       const note = await sealNote(signer, body, {
         instance: report.header.instance,
@@ -1177,7 +1177,22 @@ interface SealedLetter {
   readonly digest: B64;
 }
 
-/** The desks that the worker does not want to see the report. */
+/** An entry as it is sealed: what the worker allows is the vault's to say, and keys stand in one order. */
+function entryOf(given: NewEntry, allowed: Level): Entry {
+  switch (given.type) {
+    case 'referral':
+      return { ...given, told: [...given.told].sort(), consent: allowed };
+    case 'checks':
+      return { ...given, done: [...given.done].sort() };
+    case 'mention':
+      return { ...given, whom: [...given.whom].sort() };
+    case 'draft':
+      return { ...given, phrases: given.phrases.map(wellFormedPhrase) };
+    default:
+      return given;
+  }
+}
+
 /** [P-31] What the worker allows now, the proof of it, and what each later letter did, by its counter. */
 function ladderOf(
   report: Opened<Report>,

@@ -4,12 +4,13 @@ import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts'
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { FactsBody } from '../crypto/facts.ts';
-import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Referral, Replies, Urgency } from '../crypto/letters.ts';
+import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { Entry, Referral } from '../crypto/notebook.ts';
 import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Conflict, Counted, Directory, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -521,7 +522,7 @@ export interface OpenedNote {
   /** The account that it names, and the verify key by which it is signed. */
   readonly author: B64;
   readonly key: B64;
-  readonly referral: Referral | null;
+  readonly entry: Entry | null;
 }
 
 /** A note that is not shown. */
@@ -572,6 +573,9 @@ export interface OpenedCase {
   /** The same of notes, and where one is no longer there that this vault has seen. */
   readonly noteMissing: boolean;
 }
+
+/** An entry of a note that is to be sealed; the vault adds what the worker allows. */
+export type NewEntry = Exclude<Entry, Referral> | Omit<Referral, 'consent'>;
 
 /** Body of POST /api/v1/cases/{case}/notes. */
 export interface NoteBody {
@@ -712,14 +716,14 @@ export interface MemberVault {
     phrases?: readonly Phrase[];
   }): Promise<ReplyBody>;
   /**
-   * A note for the desk alone on a case that was opened here [P-36], or the record of a referral, into which the vault writes
-   * what the worker allows. The same input again, before the case is opened anew, gives the same body.
+   * A note for the desk alone on a case that was opened here [P-36], with what follows from it; into the record of a
+   * referral the vault writes what the worker allows. The same input again, before the case is opened anew, gives the same body.
    */
   writeNote(input: {
     case: B64;
     text: string;
     day: Day;
-    referral?: Omit<Referral, 'consent'>;
+    entry?: NewEntry;
   }): Promise<NoteBody>;
   /**
    * A case that was opened here, for another desk of the directory verified last; `recipient` as GET

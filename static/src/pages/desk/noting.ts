@@ -1,7 +1,7 @@
 /** Whose is a note, where does it stand, and how is one kept? */
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type B64, type OpenedNote, type Referral } from '../../vault/member.ts';
+import { Refused, type B64, type NewEntry, type OpenedNote } from '../../vault/member.ts';
 import { personName, today } from './format.ts';
 import { keys } from './room.ts';
 import { isProblem } from './task.ts';
@@ -18,9 +18,9 @@ export function placeOf(note: { readonly day: string }, letters: readonly { read
 }
 
 /** Keeps a note, and says which sentence tells what came between; null when it was kept. */
-export async function keepNote(id: B64, text: string, referral?: Omit<Referral, 'consent'>): Promise<'changed' | 'tooLong' | null> {
+export async function keepNote(id: B64, text: string, entry?: NewEntry): Promise<'changed' | 'tooLong' | null> {
   try {
-    const about = { case: id, text, day: today(), ...(referral === undefined ? {} : { referral }) };
+    const about = { case: id, text, day: today(), ...(entry === undefined ? {} : { entry }) };
     await staff.keepNote(id, await keys().writeNote(about));
     return null;
   } catch (error) {

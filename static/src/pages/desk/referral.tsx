@@ -138,7 +138,8 @@ function Asking(props: OfCase & { onClose: () => void }): JSX.Element {
     void keeping.run(async () => {
       props.onNote(null);
       const { to, told, contact } = draft;
-      const outcome = await keepNote(id, draft.text.trim(), { to, told, contact: contact === '' ? today() : contact });
+      const entry = { type: 'referral', to, told, contact: contact === '' ? today() : contact } as const;
+      const outcome = await keepNote(id, draft.text.trim(), entry);
       if (outcome !== null) {
         await props.onChanged();
         fault.value = words().notes[outcome];
