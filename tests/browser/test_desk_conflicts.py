@@ -49,7 +49,7 @@ def at_phone(browser: Browser, server: RunningServer, person: Caseworker, shots:
 
 def at_queue(there: StaffBrowser) -> None:
     """Back to the desk's list, loaded anew."""
-    there.page.get_by_role("navigation").get_by_role("button").first.click()
+    there.page.get_by_role("navigation").get_by_role("button").nth(1).click()
     there.press("queue.refresh")
 
 

@@ -37,7 +37,7 @@ def notes(there: StaffBrowser) -> Locator:
 
 def again(there: StaffBrowser) -> None:
     """Leaves the case and comes back to it."""
-    there.page.get_by_role("navigation").get_by_role("button").first.click()
+    there.page.get_by_role("navigation").get_by_role("button").nth(1).click()
     there.page.locator(".queue-row").first.click()
     expect(there.page.locator(".letter-reporter").first).to_be_visible()
 

@@ -11,6 +11,7 @@ import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../sta
 import * as consent from '../../../static/src/crypto/consent.ts';
 import * as keys from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
+import * as notebook from '../../../static/src/crypto/notebook.ts';
 import { deletionPayload, letterPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import { type Opened, caseRecipient, openAttachment, openFacts, reporterRecipient } from '../../../static/src/crypto/reading.ts';
@@ -261,7 +262,7 @@ describe('letters.json', () => {
     ring: letters.asRing,
     conflicts: letters.asConflicts,
     facts: letters.asCounted,
-    note: letters.asNote,
+    note: notebook.asNote,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { b64 } from '../../../static/src/crypto/encoding.ts';
 import { MemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
-import type { DeskFacts, DeskKeysBody, GrantedDesk, Level, OpenedCase } from '../../../static/src/vault/types.ts';
+import type { DeskFacts, DeskKeysBody, GrantedDesk, Level, NewEntry, OpenedCase } from '../../../static/src/vault/types.ts';
 import {
   BITS,
   Carrier,
@@ -22,7 +22,7 @@ import {
 } from './story.ts';
 
 const OTHER: DeskFacts = { ...FACTS, desk: b64(new Uint8Array(16).fill(8)), names: { en: 'Indonesian desk' } };
-const SPOKE = { to: 'labour_standards', told: ['kinds', 'employer'], contact: TODAY };
+const SPOKE = { type: 'referral', to: 'labour_standards', told: ['kinds', 'employer'], contact: TODAY } as const;
 
 let home: House;
 let mai: Joined;
@@ -51,9 +51,9 @@ async function reported(consent?: Level): Promise<Carrier> {
 }
 
 /** The member reads the case, and notes something on it. */
-async function note(member: MemberInside, carrier: Carrier, text: string, referral?: typeof SPOKE): Promise<void> {
+async function note(member: MemberInside, carrier: Carrier, text: string, entry?: NewEntry): Promise<void> {
   const { case: id } = await openedBy(member, carrier.answer());
-  const about = { case: id, text, day: TODAY, ...(referral === undefined ? {} : { referral }) };
+  const about = { case: id, text, day: TODAY, ...(entry === undefined ? {} : { entry }) };
   carrier.notes.push(await member.writeNote(about));
 }
 
@@ -70,14 +70,14 @@ describe('[P-36] notes', () => {
     expect([noteMissing, missing]).toEqual([false, false]);
     const { account: lead, verify_key: leadKey } = home.founder;
     expect(notes).toEqual([
-      { counter: 1, day: TODAY, text: '電話で話した。\ufffd', author: lead, key: leadKey, referral: null },
+      { counter: 1, day: TODAY, text: '電話で話した。\ufffd', author: lead, key: leadKey, entry: null },
       {
         counter: 2,
         day: TODAY,
         text: '匿名で相談。',
         author: mai.listed.account,
         key: mai.listed.verify_key,
-        referral: { ...SPOKE, told: ['employer', 'kinds'], consent: 2 },
+        entry: { ...SPOKE, told: ['employer', 'kinds'], consent: 2 },
       },
     ]);
   });
@@ -102,9 +102,9 @@ describe('[P-36] notes', () => {
     // A letter of the worker's is missing: it may have allowed less.
     const answer = { ...hole, letters: [report, { ...report, counter: 3, letter: damaged(report.letter) }] };
     const { case: id } = await openedBy(home.lead, answer);
-    carrier.notes.push(await home.lead.writeNote({ case: id, text: '', day: TODAY, referral: SPOKE }));
+    carrier.notes.push(await home.lead.writeNote({ case: id, text: '', day: TODAY, entry: SPOKE }));
     const [read] = (await openedBy(mai.vault, carrier.answer())).notes;
-    expect(read).toMatchObject({ referral: { consent: 1 } });
+    expect(read).toMatchObject({ entry: { consent: 1 } });
   });
 });
 

@@ -25,6 +25,7 @@ import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
 import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
+import { WorkScreen } from './work.tsx';
 import { choose, language, words } from './words.ts';
 
 export function App({ path, token }: { path: string; token: string }): JSX.Element {
@@ -127,6 +128,9 @@ function Rail(): JSX.Element {
         <>
           <h2 class="rail-title">{words().nav.queues}</h2>
           <ul>
+            <li>
+              <RailLink icon="check" to={{ at: 'work' }} here={now.at === 'work'} label={words().nav.work} />
+            </li>
             {desks.map(({ desk, names }) => (
               <li key={desk}>
                 <RailLink
@@ -218,6 +222,8 @@ function Screen(): JSX.Element {
   switch (now.at) {
     case 'desk':
       return <DeskScreen desk={now.desk} open={now.case} />;
+    case 'work':
+      return <WorkScreen />;
     case 'people':
       return <PeopleScreen key={now.desk} desk={now.desk} />;
     case 'moved':

@@ -16,6 +16,7 @@ import {
   type RefusalName,
   type WithheldCase,
 } from '../../vault/member.ts';
+import { readBook, type Book, type KeptDraft } from '../../notebook/book.ts';
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
@@ -38,11 +39,15 @@ import {
 import { HandOver } from './handover.tsx';
 import { NotesAt, NotesMissing, Writing } from './notes.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { Labels, Links } from './labels.tsx';
 import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
+import { Plan } from './plan.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
 import { Refer } from './referral.tsx';
 import { drafts, go, keys, member } from './room.ts';
+import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
+import { shelve, unshelve } from './shelf.ts';
 import { isProblem, useTask } from './task.ts';
 import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
 import { fill, whyText, words } from './words.ts';
@@ -95,6 +100,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
         }
         closed.value = null;
         shown.value = { answer, opened };
+        shelve(answer, opened);
         believeCover(desk, id, opened.facts);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -113,6 +119,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   }, [letters]);
 
   const now = shown.value?.answer.case === id ? shown.value : null;
+  const book = readBook(now?.opened.notes ?? []);
   return (
     <article class="case">
       <button
@@ -142,7 +149,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       )}
       {now !== null && (
         <>
-          <CaseHead shown={now} desk={desk} onChanged={load} onNote={(said) => (note.value = said)} />
+          <CaseHead shown={now} desk={desk} book={book} onChanged={load} onNote={(said) => (note.value = said)} />
           {note.value !== null && <Notice tone="soon">{note.value}</Notice>}
           {now.answer.state === 'withdrawn' && (
             <Notice tone="soon" title={text.withdrawnTitle}>
@@ -156,14 +163,16 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           {now.opened.missing && <Notice tone="danger">{text.missing}</Notice>}
           <NotesMissing of={now.opened} />
           <Allowed of={now.opened.consent} />
-          <Correspondence opened={now.opened} />
+          <Plan of={now.opened} book={book} open={isOpen(now.answer)} onChanged={load} />
+          <Links of={now.opened} book={book} onChanged={load} />
+          <Correspondence opened={now.opened} onChanged={load} />
           {isOpen(now.answer) && (
             <>
               <Writing
                 key={id}
                 answer={now.answer}
                 mayReply={now.opened.facts.replies !== 'none'}
-                reply={<ReplyBox shown={now} onSent={load} onNote={(said) => (note.value = said)} />}
+                reply={<ReplyBox shown={now} draft={book.draft} onSent={load} onNote={(said) => (note.value = said)} />}
                 onChanged={load}
               />
               <Refer {...now} onChanged={load} onNote={(said) => (note.value = said)} />
@@ -192,6 +201,7 @@ async function readOrForget(id: B64): Promise<CaseAnswer | null> {
     if (!isProblem(error, 'missing')) throw error;
     forgetCase();
     leaveOut(id);
+    unshelve(id);
     return null;
   }
 }
@@ -218,6 +228,7 @@ function nameOfHolder(desk: B64, { assignee }: CaseAnswer): string | null {
 function CaseHead(props: {
   shown: Shown;
   desk: B64;
+  book: Book;
   onChanged: () => Promise<void>;
   onNote: (said: string | null) => void;
 }): JSX.Element {
@@ -285,12 +296,13 @@ function CaseHead(props: {
         )}
       </div>
       <Trouble task={holding} />
-      <Course answer={answer} onChanged={props.onChanged} />
+      <Labels of={opened} book={props.book} onChanged={props.onChanged} />
+      <Course answer={answer} of={opened} book={props.book} onChanged={props.onChanged} />
     </header>
   );
 }
 
-function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
+function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: () => Promise<void> }): JSX.Element {
   const text = words().case;
   const { report, facts, letters, before } = opened;
   const { answers } = report;
@@ -338,7 +350,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
         )}
         <Attachments inCase={opened.case} files={opened.attachments} />
       </li>
-      <NotesAt of={opened} after={0} />
+      <NotesAt of={opened} after={0} onChanged={onChanged} />
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
           {letter.day !== (letters[index - 1]?.day ?? report.day) && <li class="event">{dayText(letter.day)}</li>}
@@ -351,7 +363,7 @@ function Correspondence({ opened }: { opened: OpenedCase }): JSX.Element {
                   {fill(words().handover.cameFrom, { desk: nameOfDesk(desk) })}
                 </li>
               ))}
-          <NotesAt of={opened} after={index + 1} />
+          <NotesAt of={opened} after={index + 1} onChanged={onChanged} />
         </Fragment>
       ))}
     </ol>
@@ -419,6 +431,7 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
 
 function ReplyBox(props: {
   shown: Shown;
+  draft: KeptDraft | null;
   onSent: () => Promise<void>;
   onNote: (said: string | null) => void;
 }): JSX.Element {
@@ -475,6 +488,7 @@ function ReplyBox(props: {
       }}
     >
       <h2 class="hidden">{text.replyTitle}</h2>
+      <TakeDraft id={answer.case} desk={answer.desk} draft={props.draft} typed={typed} onChanged={props.onSent} />
       <Phrasebook
         phrases={phrases}
         theirs={language}
@@ -525,8 +539,11 @@ function ReplyBox(props: {
           <Icon name="seal" /> {text.send}
         </button>
         <span class="keys quiet">{text.sendKeys}</span>
-        {(typed !== '' || phrases.length > 0) && !sending.busy.value && <span class="quiet">{text.draftKept}</span>}
+        {(typed !== '' || phrases.length > 0) && !sending.busy.value && (
+          <LeaveDraft id={answer.case} text={typed} language={language} phrases={phrases} onChanged={props.onSent} />
+        )}
       </div>
+      {(typed !== '' || phrases.length > 0) && !sending.busy.value && <p class="quiet">{text.draftKept}</p>}
       {answer.assignee === null && <p class="hint">{text.sendClaims}</p>}
       {answer.assignee !== null && other && (
         <p class="hint">{fill(text.heldByOther, { name: whoHas(answer.assignee, nameAt(answer.desk, answer.assignee)) })}</p>

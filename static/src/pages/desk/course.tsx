@@ -4,8 +4,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
-import type { B64, CaseAnswer } from '../../vault/member.ts';
+import type { Book } from '../../notebook/book.ts';
+import type { B64, CaseAnswer, OpenedCase } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
+import { Closing, isAsked } from './closing.tsx';
 import { colleaguesOf, myDesks } from './desks.ts';
 import { dayText, personName } from './format.ts';
 import { Icon, Notice, Trouble } from './parts.tsx';
@@ -31,8 +33,14 @@ export function Standing({ answer }: { answer: CaseAnswer }): JSX.Element {
 }
 
 /** What the desk can do with a case beside writing. Nothing of it can be done by one press that cannot be taken back. */
-export function Course({ answer, onChanged }: { answer: CaseAnswer; onChanged: () => Promise<void> }): JSX.Element | null {
+export function Course(props: {
+  answer: CaseAnswer;
+  of: OpenedCase;
+  book: Book;
+  onChanged: () => Promise<void>;
+}): JSX.Element | null {
   const text = words().course;
+  const { answer, of, book, onChanged } = props;
   const moving = useTask();
   const closing = useSignal(false);
   const { state } = answer;
@@ -46,7 +54,6 @@ export function Course({ answer, onChanged }: { answer: CaseAnswer; onChanged: (
         const overtaken = ['claimed', 'closed', 'no-such-step', 'withdrawn', 'missing'].some((slug) => isProblem(error, slug));
         if (!overtaken) throw error;
       }
-      closing.value = false;
       await onChanged();
     });
   };
@@ -99,32 +106,13 @@ export function Course({ answer, onChanged }: { answer: CaseAnswer; onChanged: (
         )}
         {state !== 'closed' && isLead(answer.desk) && <Assign answer={answer} moving={moving} onAssign={move} />}
       </div>
-      {closing.value && (
-        <Notice tone="soon" title={text.closeTitle}>
-          <p>{text.closeLead}</p>
-          {answer.replies.length === 0 && <p>{text.closeUnanswered}</p>}
-          <div class="row">
-            <button
-              type="button"
-              class="button-primary small"
-              disabled={moving.busy.value}
-              onClick={() => {
-                step('close');
-              }}
-            >
-              {text.closeNow}
-            </button>
-            <button
-              type="button"
-              class="button-quiet"
-              onClick={() => {
-                closing.value = false;
-              }}
-            >
-              {text.keep}
-            </button>
-          </div>
-        </Notice>
+      {(closing.value || isAsked(answer, of, book)) && (
+        <Closing
+          {...props}
+          onCancel={() => {
+            closing.value = false;
+          }}
+        />
       )}
       <Trouble task={moving} />
       <History answer={answer} />

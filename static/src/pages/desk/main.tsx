@@ -10,6 +10,7 @@ import { App } from './app.tsx';
 import { forgetCase } from './case.tsx';
 import { forgetDesks } from './desks.ts';
 import { forgetQueue } from './queue.ts';
+import { forgetShelf } from './shelf.ts';
 import { door, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
 
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
     if (door.value === 'open') return;
     forgetCase();
     forgetQueue();
+    forgetShelf();
     forgetDesks();
   });
   root.replaceChildren();

@@ -12,7 +12,7 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
   | { readonly at: 'people' | 'moved' | 'conflicts'; readonly desk: B64 }
-  | { readonly at: 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'poster' | 'account' };
+  | { readonly at: 'work' | 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'poster' | 'account' };
 
 export interface Draft {
   readonly text: string;
@@ -56,6 +56,17 @@ export const drafts = signal<Readonly<Record<B64, Draft>>>({});
 export const noteDrafts = signal<Readonly<Record<B64, string>>>({});
 export const referralDrafts = signal<Readonly<Record<B64, ReferralDraft>>>({});
 
+/** Colleagues for whom a note that is being written is meant. */
+export const mentionDrafts = signal<Readonly<Record<B64, readonly B64[]>>>({});
+
+/** Something to do that is being written down. */
+export interface JobDraft {
+  readonly text: string;
+  readonly who: string;
+  readonly due: string;
+}
+export const jobDrafts = signal<Readonly<Record<B64, JobDraft>>>({});
+
 let held: MemberVault | null = null;
 
 /** The vault of this page; a new, locked one after a lock. */
@@ -88,6 +99,8 @@ export async function enter(session: staff.Session): Promise<void> {
       drafts.value = {};
       noteDrafts.value = {};
       referralDrafts.value = {};
+      jobDrafts.value = {};
+      mentionDrafts.value = {};
       const start = startOf(session);
       route.value = start;
       history.replaceState(start, '', '/desk');
