@@ -83,6 +83,19 @@ interface Call {
   readonly japanese: Texts;
   readonly latin: Texts;
 }
+interface Check {
+  readonly key: string;
+  readonly kinds: readonly number[] | 'every';
+  readonly group: string;
+  readonly text: Texts;
+  readonly law: Texts | undefined;
+  readonly runs: Texts | null | undefined;
+  readonly term: Readonly<Record<string, number>> | null | undefined;
+  readonly means: string | null | undefined;
+  readonly verified_on: string | null;
+  readonly expires_on: string | null;
+  readonly confidence: string;
+}
 interface Choice {
   readonly key: string;
   readonly when?: Condition;
@@ -327,6 +340,16 @@ function counted(): readonly unknown[] {
   });
 }
 
+/** What a caseworker asks and does, and which deadlines run: without sources and notes. */
+function checklists(): readonly Check[] {
+  return (rows('checklists') as readonly Check[]).map(
+    ({ key, kinds: of, group, text, law, runs, term, means, verified_on, expires_on, confidence }) => ({
+      ...{ key, kinds: of, group, text, law, runs, term, means },
+      ...{ verified_on, expires_on, confidence },
+    }),
+  );
+}
+
 const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   'koe:kinds': () => ({ kinds: kinds().map(({ number, key, urgent }) => ({ number, key, urgent })) }),
   'koe:names': () => ({
@@ -346,6 +369,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:calls': () => ({
     calls: (rows('calls') as readonly Call[]).map(({ key, for: fits, japanese, latin }) => ({ key, for: fits, japanese, latin })),
   }),
+  'koe:checklists': () => ({ items: checklists() }),
   'koe:phrasebook': () => ({
     groups: phraseGroups().map(({ key, phrases }) => ({ key, phrases: phrases.map((phrase) => phrase.key) })),
   }),
@@ -366,7 +390,7 @@ function phrases(id: string): string | null {
   return code === undefined ? null : `export default ${JSON.stringify(phrasesIn(code))};`;
 }
 
-/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages`, `koe:transfer`, `koe:phrasebook` and `koe:phrases`. */
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages`, `koe:transfer`, `koe:checklists`, `koe:phrasebook` and `koe:phrases`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',

@@ -86,6 +86,8 @@ def test_no_fact_goes_without_source_verification_expiry_or_confidence(file: str
     [
         ("authorities", "numbers", [{"number": "0120 250 168"}]),
         ("authorities", "verfied_on", "2026-11-23"),
+        ("checklists", "kinds", []),
+        ("checklists", "term", {"years": 3}),
         ("fields", "where", ["cloud"]),
         ("languages", "code", "xx"),
         ("minimum_wages", "from", "2026-02-30"),

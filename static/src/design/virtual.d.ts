@@ -103,6 +103,44 @@ declare module 'koe:names' {
   }[];
 }
 
+declare module 'koe:checklists' {
+  type Texts = Readonly<Record<'en' | 'ja', string>>;
+  export type Term = { readonly years: number } | { readonly months: number } | { readonly days: number };
+  /** A row of domain/checklists.json, for people of a desk. */
+  interface Row {
+    readonly key: string;
+    /** Numbers of kinds. */
+    readonly kinds: readonly number[] | 'every';
+    readonly text: Texts;
+    readonly verified_on: string | null;
+    readonly expires_on: string | null;
+    readonly confidence: 'high' | 'medium' | 'low';
+  }
+  export interface Step extends Row {
+    readonly group: 'ask' | 'secure' | 'do';
+  }
+  /** What the law says, without a day by which anything must be done. */
+  export interface Rule extends Row {
+    readonly group: 'law';
+    /** Act and article. */
+    readonly law: Texts;
+    readonly runs: null;
+    readonly term: null;
+    readonly means: null;
+  }
+  export interface Deadline extends Row {
+    readonly group: 'law';
+    readonly law: Texts;
+    /** From which day it runs. */
+    readonly runs: Texts;
+    readonly term: Term;
+    /** The day on which it ends: the worker has to have acted, somebody else has to, it protects until then, it cannot be before. */
+    readonly means: 'act_by' | 'owed_by' | 'holds_until' | 'not_before';
+  }
+  export type Item = Step | Rule | Deadline;
+  export const items: readonly Item[];
+}
+
 declare module 'koe:phrasebook' {
   /** Keys of the sentences, in the order in which a desk finds them. */
   export const groups: readonly { readonly key: string; readonly phrases: readonly string[] }[];
