@@ -166,3 +166,13 @@ def test_what_nobody_verified_and_what_has_expired_is_named() -> None:
     assert named(dt.date(2026, 11, 27)) == dict.fromkeys(unverified, Staleness.UNVERIFIED)
     later = named(THE_ACT_ENDS + dt.timedelta(days=1))
     assert (later["passport_ban"], later["wages_three_years"]) == (Staleness.EXPIRED, Staleness.UNVERIFIED)
+
+
+def test_only_pages_of_the_staff_load_them() -> None:
+    """A phone on a prepaid plan does not pay for rows that it never shows."""
+    source = FOLDER.parent / "static" / "src"
+    imports = re.compile(r"from '(?:koe:checklists|[./\w]*checklists/checklists\.ts)'|import\('[^']*checklists[^']*'\)")
+    loaders = [path for path in source.rglob("*.ts*") if imports.search(path.read_text("utf-8"))]
+    loading = {path.relative_to(source).as_posix() for path in loaders}
+    assert "checklists/checklists.ts" in loading
+    assert {path for path in loading if not path.startswith(("checklists/", "pages/desk/"))} == set()
