@@ -314,3 +314,71 @@ def _ascending(texts: Iterable[str]) -> tuple[str, ...]:
     if any(a >= b for a, b in pairwise(given)):
         raise WrongBody
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a case is to end: by whom, and by whom it was agreed to; None for nobody yet."""
+
+    closing: Closing
+    author: bytes
+    agreed_by: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What holds now: tasks and their text by the counter of the note that began them, of the rest the last."""
+
+    tasks: Mapping[int, tuple[str, Task]]
+    labels: tuple[str, ...]
+    ticked: tuple[str, ...]
+    links: Mapping[bytes, str]
+    outcomes: Mapping[int, str]
+    draft: Note | None
+    ending: Ending | None
+
+
+def read_book(notes: Mapping[int, Note]) -> Book:
+    """[P-38] Of the notes that verify, by counter; an ``of`` counts only of an earlier note of the type it needs."""
+    inside = [(counter, notes[counter], notes[counter].entry) for counter in sorted(notes)]
+    labels = [entry.labels for _, _, entry in inside if isinstance(entry, Labels)]
+    ticked = [entry.done for _, _, entry in inside if isinstance(entry, Checks)]
+    drafts = [note if note.text or entry.phrases else None for _, note, entry in inside if isinstance(entry, Draft)]
+    links = {entry.to: entry.how for _, _, entry in inside if isinstance(entry, Link)}
+    referrals = {counter for counter, _, entry in inside if isinstance(entry, Referral)}
+    return Book(
+        tasks=_tasks_of(inside),
+        labels=labels[-1] if labels else (),
+        ticked=ticked[-1] if ticked else (),
+        links={to: how for to, how in links.items() if how != "none"},
+        outcomes={
+            entry.of: entry.became
+            for counter, _, entry in inside
+            if isinstance(entry, Outcome) and entry.of in referrals and entry.of < counter
+        },
+        draft=drafts[-1] if drafts else None,
+        ending=_ending_of(inside),
+    )
+
+
+def _tasks_of(inside: Sequence[tuple[int, Note, Entry | None]]) -> Mapping[int, tuple[str, Task]]:
+    tasks: dict[int, tuple[str, Task]] = {}
+    for counter, note, entry in inside:
+        if isinstance(entry, Task) and (entry.of is None or entry.of in tasks):
+            tasks[counter if entry.of is None else entry.of] = (note.text, entry)
+    return tasks
+
+
+def _ending_of(inside: Sequence[tuple[int, Note, Entry | None]]) -> Ending | None:
+    """Whoever agrees is another than whoever wrote it, and has read as many letters."""
+    written = [(counter, note.author, entry) for counter, note, entry in inside if isinstance(entry, Closing)]
+    if not written:
+        return None
+    place, author, closing = written[-1]
+    agreed = [
+        note.author
+        for counter, note, entry in inside
+        if isinstance(entry, Agreed) and counter > place and entry.of == place
+        if note.author != author and entry.letters >= closing.letters
+    ]
+    return Ending(closing, author, agreed[-1] if agreed else None)

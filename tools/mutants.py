@@ -48,6 +48,7 @@ TESTS = {
     "attachments": "vectors properties",
     "consent": "vectors reading properties",
     "phrases": "vectors properties",
+    "notebook": "notebook vectors properties",
     "codes": "boundaries vectors reading hostile_input properties",
     "letters": "boundaries rules vectors reading handover properties",
     "directory": "boundaries vectors reading hostile_input",

@@ -27,6 +27,7 @@ ORDER = (
     "attachments",
     "consent",
     "phrases",
+    "notebook",
     "letters",
     "directory",
     "mailbox",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from api.kit.clock import today
-from crypto.notebook import Agreed, Closing, Draft, Labels, Mention, Task
+from crypto.notebook import Agreed, Checks, Closing, Draft, Labels, Mention, Task
 from tests.browser.desk_people import KIND, StaffBrowser
 from tests.browser.test_desk_conflicts import at_phone
 from tests.browser.test_desk_epochs import signed_in
@@ -58,7 +58,7 @@ def test_two_caseworkers_plan_hand_on_and_end_a_case_together(
     ends_with_a_second_pair_of_eyes(linh, mai)
     noted = [one.body.entry for one in office.lead.notes(worker.case) if one is not None and one.body.entry is not None]
     kinds = {type(entry) for entry in noted}
-    assert {Labels, Task, Mention, Draft, Closing, Agreed} <= kinds
+    assert {Labels, Checks, Task, Mention, Draft, Closing, Agreed} <= kinds
     assert office.lead.open_case(other.case).report.body.answers.story == STORY
 
 
@@ -83,6 +83,24 @@ def plans_and_leaves_a_draft(linh: StaffBrowser) -> None:
     linh.press("sharedDraft.leave")
     linh.sees("sharedDraft.left")
     linh.look("notebook-case")
+    ticks_a_checklist(linh)
+
+
+def ticks_a_checklist(linh: StaffBrowser) -> None:
+    """What to ask in a case of this kind; and the last day by which the law wants something, put into the plan."""
+    checklist = linh.page.locator(".checklist")
+    checklist.locator("summary").click()
+    checklist.get_by_role("checkbox").first.check()
+    linh.press("checklist.keep")
+    expect(checklist.locator("summary")).to_contain_text(linh.word("checklist.ticked", count=1))
+    expect(checklist.get_by_text(linh.word("checklist.unsure")).first).to_be_visible()
+    line = checklist.locator(".check").filter(has=linh.page.locator("input[type=date]")).first
+    line.locator("input[type=date]").fill(today().isoformat())
+    linh.look("checklist")
+    line.get_by_role("button", name=linh.word("checklist.plan")).click()
+    expect(linh.page.locator(".plan .job")).to_have_count(2)
+    linh.page.locator(".plan").get_by_role("button", name=linh.word("plan.drop")).last.click()
+    expect(linh.page.locator(".plan .job-over")).to_have_count(1)
 
 
 def finds_her_task(mai: StaffBrowser) -> None:

@@ -19,7 +19,7 @@ const task = (of: number | null, standing: 'open' | 'done' | 'dropped' = 'open',
   standing,
 });
 
-describe('what is to be done', () => {
+describe('[P-38] what is to be done', () => {
   test('is what its last note says, under the note that began it', () => {
     const { jobs } = readBook([note(1, task(null), 'ring'), note(2, null, 'talked'), note(3, task(1, 'done'), 'ring twice')]);
     expect(jobs).toMatchObject([{ of: 1, text: 'ring twice', standing: 'done' }]);
@@ -73,7 +73,7 @@ test('what came of a referral counts only for a referral before it', () => {
   expect(contacts).toEqual([DAY]);
 });
 
-describe('the end of a case', () => {
+describe('[P-38] the end of a case', () => {
   const closing = (letters: number): Entry => ({ type: 'closing', outcome: 'solved', verdict: 'genuine', letters });
   const agreed = (of: number, letters: number): Entry => ({ type: 'agreed', of, letters });
 

@@ -21,6 +21,7 @@ import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
 import { Bars, wentAway } from './bars.tsx';
+import { Checklist } from './checklist.tsx';
 import { openWithList } from './conflicts.ts';
 import { Course, Standing } from './course.tsx';
 import { nameAt, nameOfDesk } from './desks.ts';
@@ -164,6 +165,9 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           <NotesMissing of={now.opened} />
           <Allowed of={now.opened.consent} />
           <Plan of={now.opened} book={book} open={isOpen(now.answer)} onChanged={load} />
+          {isOpen(now.answer) && (
+            <Checklist of={now.opened} book={book} facts={now.opened.facts} onChanged={load} />
+          )}
           <Links of={now.opened} book={book} onChanged={load} />
           <Correspondence opened={now.opened} onChanged={load} />
           {isOpen(now.answer) && (

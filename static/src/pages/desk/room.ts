@@ -59,6 +59,9 @@ export const referralDrafts = signal<Readonly<Record<B64, ReferralDraft>>>({});
 /** Colleagues for whom a note that is being written is meant. */
 export const mentionDrafts = signal<Readonly<Record<B64, readonly B64[]>>>({});
 
+/** What is ticked of a checklist and not kept. */
+export const tickDrafts = signal<Readonly<Record<B64, readonly string[]>>>({});
+
 /** Something to do that is being written down. */
 export interface JobDraft {
   readonly text: string;
@@ -101,6 +104,7 @@ export async function enter(session: staff.Session): Promise<void> {
       referralDrafts.value = {};
       jobDrafts.value = {};
       mentionDrafts.value = {};
+      tickDrafts.value = {};
       const start = startOf(session);
       route.value = start;
       history.replaceState(start, '', '/desk');
