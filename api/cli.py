@@ -26,8 +26,8 @@ from api.demo.service import furnish
 from api.desks.service import LastHolder
 from api.directory import queries as directory_queries
 from api.domain import Fact, Staleness, stale
-from api.erasure.queries import count_withdrawn_until
-from api.erasure.service import ERASED_AFTER
+from api.erasure.queries import count_over_until
+from api.erasure.service import last_days
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
@@ -356,9 +356,9 @@ def _examine_rows(connection: Connection) -> list[Finding]:
     if not is_current(connection):
         return [Finding(well=False, sentence="The database is of another version; starting Koe migrates it.")]
     findings = [Finding(well=True, sentence="The database is of this version.")]
-    late = count_withdrawn_until(connection, today() - ERASED_AFTER)
+    late = sum(count_over_until(connection, state, day) for state, day in last_days(connection).items())
     if late:
-        sentence = f"Withdrawn reports that should have been erased: {late}. Start Koe, or run koe retention."
+        sentence = f"Reports that are over and should have been erased: {late}. Start Koe, or run koe retention."
         findings.append(Finding(well=False, sentence=sentence))
     if connection.scalar(select(Instance.founding_key)) is None:
         return [

@@ -76,6 +76,7 @@ class Action(StrEnum):
     LIFT_BAR = "lifted a bar from a case"
     WRITE_CONFLICTS = "changed the list of conflicts of interest"
     HAND_OVER_CASE = "handed a case to another desk"
+    ERASE_CASES = "erased reports whose time was over"
 
 
 Cursor = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d\.[A-Za-z0-9_-]{22}$")]

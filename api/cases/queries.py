@@ -88,6 +88,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Case.case_id,
             Case.day,
             Case.state,
+            Case.state_day,
             Case.turn,
             Case.due,
             Case.urgent,

@@ -31,13 +31,17 @@ class Asked(Schema):
 
 
 class QueueCase(Schema):
-    """One row of the queue, without anything that is sealed. `due` is the day by which the desk is to have written."""
+    """One row of the queue, without anything that is sealed. `due` is the day by which the desk is to have written.
+
+    `erased_on` is the day on which it will be erased, once it is withdrawn or closed.
+    """
 
     case: Id
     day: date
     state: State
     turn: Turn
     due: date | None
+    erased_on: date | None
     urgent: bool
     assignee: Id | None
     assignee_name: str | None
@@ -167,7 +171,7 @@ class CaseStepSeen(Schema):
 
 
 class CaseSeen(Schema):
-    """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn.
+    """A case and everything that is sealed to its desk; `erased_on` once it is withdrawn or closed.
 
     With it comes the desk's list of conflicts, so that nobody opens a case without it. `notes` are all that were
     written on it; those that a desk before has kept for itself do not open.

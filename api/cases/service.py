@@ -45,7 +45,7 @@ from api.casework.service import happen, put_down
 from api.casework.states import Event, Withdrawn
 from api.conflicts.service import conflicts_of
 from api.directory.service import listed_desk
-from api.erasure.service import day_of_erasure
+from api.erasure.service import day_of_erasure, kept_after_closing
 from api.kit.blobs import NoBlob
 from api.kit.clock import today
 from api.kit.errors import Malformed, Missing, Problem
@@ -134,19 +134,25 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
     rows = queries.queue(connection, member, view, place, PAGE_CASES + 1)
     page = rows[:PAGE_CASES]
     return QueuePage(
-        cases=[_queue_case(row) for row in page],
+        cases=_queue_cases(connection, page),
         next=None if len(rows) <= PAGE_CASES else _cursor(queries.place_of(view, page[-1])),
         counts=Counts(**queries.counts(connection, member, view.until)) if place is None else None,
     )
 
 
-def _queue_case(row: AnyRow) -> QueueCase:
+def _queue_cases(connection: Connection, rows: Sequence[AnyRow]) -> list[QueueCase]:
+    kept = kept_after_closing(connection)
+    return [_queue_case(row, day_of_erasure(row.state, row.state_day, kept)) for row in rows]
+
+
+def _queue_case(row: AnyRow, erased_on: date | None) -> QueueCase:
     return QueueCase(
         case=row.case_id,
         day=row.day,
         state=row.state,
         turn=row.turn,
         due=row.due,
+        erased_on=erased_on,
         urgent=row.urgent,
         assignee=row.assignee,
         assignee_name=row.assignee_name,
@@ -186,7 +192,7 @@ def read_resealing(connection: Connection, lead: DeskMember, after: str) -> Rese
     """The next of the desk's cases whose covers are sealed to earlier keys than the newest, after a case id in b64."""
     newest = queries.newest_epoch(connection, lead.desk)
     left, rows = queries.sealed_before(connection, lead, newest, _after(after), RESEALED_MAX)
-    return Resealing(left=left, cases=[_queue_case(row) for row in rows])
+    return Resealing(left=left, cases=_queue_cases(connection, rows))
 
 
 def _after(case: str) -> bytes:
@@ -223,7 +229,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
         day=row.day,
         state=row.state,
         state_day=row.state_day,
-        erased_on=day_of_erasure(row.state, row.state_day),
+        erased_on=day_of_erasure(row.state, row.state_day, kept_after_closing(connection)),
         turn=row.turn,
         due=row.due,
         steps=[

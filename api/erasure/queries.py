@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select
 
 from api.authz.principal import CaseId
-from api.models import Attachment, Case, Cover, Erasure
+from api.models import Attachment, Case, Cover, Erasure, Instance
+from api.models.cases import State
 
 
 class Erased(NamedTuple):
@@ -18,15 +19,20 @@ class Erased(NamedTuple):
     day: dt.date
 
 
-def withdrawn_until(connection: Connection, day: dt.date, cases_max: int) -> list[CaseId]:
-    """Some of the cases that were withdrawn on this day or before."""
-    cases = select(Case.case_id).where(Case.state == "withdrawn", Case.state_day <= day).order_by(Case.case_id)
+def retention_days(connection: Connection) -> int | None:
+    """For how many days a closed case is kept; none where nobody has set it."""
+    return connection.scalar(select(Instance.retention_days))
+
+
+def over_until(connection: Connection, state: State, day: dt.date, cases_max: int) -> list[CaseId]:
+    """Some of the cases that have been in this state since that day or before."""
+    cases = select(Case.case_id).where(Case.state == state, Case.state_day <= day).order_by(Case.case_id)
     return [CaseId(case) for case in connection.scalars(cases.limit(cases_max))]
 
 
-def count_withdrawn_until(connection: Connection, day: dt.date) -> int:
-    """How many cases were withdrawn on this day or before."""
-    waiting = select(func.count()).select_from(Case).where(Case.state == "withdrawn", Case.state_day <= day)
+def count_over_until(connection: Connection, state: State, day: dt.date) -> int:
+    """How many cases have been in this state since that day or before."""
+    waiting = select(func.count()).select_from(Case).where(Case.state == state, Case.state_day <= day)
     return connection.scalar(waiting) or 0
 
 

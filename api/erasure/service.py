@@ -6,11 +6,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from api.audit.schemas import Action
+from api.audit.service import record
 from api.authz.principal import CaseId
 from api.erasure import queries
 from api.erasure.queries import Erased
 from api.kit.clock import today
 from api.models.cases import State
+from api.preferences.service import RETENTION_DAYS
 
 ERASED_AFTER: Final = timedelta(days=14)
 """After a withdrawal: long enough to notice one that was forced. Backups of covers live no longer (ADR 19)."""
@@ -18,9 +21,19 @@ ERASED_AFTER: Final = timedelta(days=14)
 _AT_ONCE: Final = 200  # cases in one transaction, so that nobody waits long behind it
 
 
-def day_of_erasure(state: State, since: date) -> date | None:
-    """The day on which a case that is in this state since that day will be erased; none if nothing is planned."""
-    return since + ERASED_AFTER if state == "withdrawn" else None
+def kept_after_closing(connection: Connection) -> timedelta:
+    """For how long a closed case is kept: what *Settings* say, else a year."""
+    return timedelta(days=queries.retention_days(connection) or RETENTION_DAYS)
+
+
+def day_of_erasure(state: State, since: date, kept: timedelta) -> date | None:
+    """The day on which a case that is in this state since that day will be erased; none if nothing is planned.
+
+    ``kept`` is what `kept_after_closing` says.
+    """
+    if state == "withdrawn":
+        return since + ERASED_AFTER
+    return since + kept if state == "closed" else None
 
 
 def erase(connection: Connection, cases: Sequence[CaseId]) -> int:
@@ -30,9 +43,22 @@ def erase(connection: Connection, cases: Sequence[CaseId]) -> int:
     return len(gone)
 
 
+def last_days(connection: Connection) -> dict[State, date]:
+    """What came into one of these states on that day or before is to be erased today."""
+    return {"withdrawn": today() - ERASED_AFTER, "closed": today() - kept_after_closing(connection)}
+
+
 def erase_due(connection: Connection) -> int:
-    """Destroy what was withdrawn 14 days ago or before, at most 200 at once: call it again until it says 0."""
-    return erase(connection, queries.withdrawn_until(connection, today() - ERASED_AFTER, _AT_ONCE))
+    """Destroy what was withdrawn 14 days ago or before, and what was closed as long ago as closed cases are kept.
+
+    At most 200 of each at once: call it again until it says 0. The log says that the server did it, and not of which.
+    """
+    last = last_days(connection).items()
+    due = [case for state, day in last for case in queries.over_until(connection, state, day, _AT_ONCE)]
+    erased = erase(connection, due)
+    if erased:
+        record(connection, None, Action.ERASE_CASES, "")
+    return erased
 
 
 def replay(connection: Connection, erased: Collection[Erased]) -> int:

@@ -64,7 +64,7 @@ class OwnSeen(Schema):
 
 
 class MailboxSeen(Schema):
-    """Everything in one mailbox, and a nonce for the next write; `erased_on` once it is withdrawn."""
+    """Everything in one mailbox, and a nonce for the next write; `erased_on` once it is withdrawn or closed."""
 
     nonce: Nonce
     state: State

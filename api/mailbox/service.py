@@ -6,7 +6,7 @@ from api.authz.fields import named
 from api.authz.principal import CaseId, MailboxReader
 from api.casework.service import happen
 from api.casework.states import Event, Withdrawn
-from api.erasure.service import day_of_erasure
+from api.erasure.service import day_of_erasure, kept_after_closing
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 from api.mailbox import nonces, queries
@@ -84,7 +84,7 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen |
     return MailboxSeen(
         nonce=nonces.make(keys.server_key, reader.case),
         state=keys.state,
-        erased_on=day_of_erasure(keys.state, keys.state_day),
+        erased_on=day_of_erasure(keys.state, keys.state_day, kept_after_closing(connection)),
         card=card,
         entries=queries.later_entries(connection, reader.case),
         letters=[

@@ -56,6 +56,8 @@ def test_two_caseworkers_plan_hand_on_and_end_a_case_together(
     assert [one.body.text for one in worker.replies() if one is not None] == [DRAFT]
     links_what_names_the_same_employer(linh)
     ends_with_a_second_pair_of_eyes(linh, mai)
+    last = [one.body for one in worker.replies() if one is not None][-1]
+    assert [phrase.key for phrase in last.phrases] == ["better", "safe_now", "helped", "write_again"]
     noted = [one.body.entry for one in office.lead.notes(worker.case) if one is not None and one.body.entry is not None]
     kinds = {type(entry) for entry in noted}
     assert {Labels, Checks, Task, Mention, Draft, Closing, Agreed} <= kinds
@@ -150,6 +152,11 @@ def links_what_names_the_same_employer(linh: StaffBrowser) -> None:
 def ends_with_a_second_pair_of_eyes(linh: StaffBrowser, mai: StaffBrowser) -> None:
     """Whoever answers an urgent case does not end it alone; a colleague reads it first."""
     mai.press("course.close")
+    mai.press("closing.lastLetter")
+    mai.look("last-letter-ja-390")
+    mai.press("case.send")
+    mai.sees("case.sent")
+    mai.press("course.close")
     mai.page.get_by_role("button", name=mai.word("closing.askEyes")).click()
     mai.sees("closing.chooseOutcome")
     mai.page.get_by_role("radio", name=mai.word("closing.outcomes.partly")).check()
@@ -173,4 +180,5 @@ def ends_with_a_second_pair_of_eyes(linh: StaffBrowser, mai: StaffBrowser) -> No
     mai.sees("closing.agreed", name="Linh")
     mai.press("course.closeNow")
     expect(mai.page.locator(".case .chip-closed")).to_be_visible()
+    mai.sees("course.closedUntil", day=(today() + timedelta(days=365)).isoformat())
     mai.look("closed-ja-390")

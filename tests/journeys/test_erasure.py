@@ -273,6 +273,48 @@ def test_the_disk_and_every_members_keys_open_nothing_of_an_erased_report(
         assert place.stolen(url) == {place.other.case: OTHER_STORY}
 
 
+# --- after closing ----------------------------------------------------------------------------------------------------
+
+
+def row_of(place: Place) -> Any:
+    """The worker's case in the list of what is over."""
+    page = place.office.lead.get(f"/api/v1/desks/{b64(place.office.desk)}/queue?view=done")
+    return next(row for row in page["cases"] if row["case"] == b64(place.worker.case))
+
+
+def test_a_closed_case_is_erased_after_the_days_that_settings_say_and_both_sides_are_told_before(place: Place) -> None:
+    lead, worker = place.office.lead, place.worker
+    closed = today()
+    lead.post(f"/api/v1/cases/{b64(worker.case)}/steps", {"event": "close"})
+    a_year_later = closed + timedelta(days=365)
+    assert row_of(place)["erased_on"] == mailbox(worker)["erased_on"] == a_year_later.isoformat()
+
+    administrator, path = place.office.administrator, "/api/v1/admin/settings"
+    assert administrator.ask("PUT", path, {**administrator.get(path), "retention_days": 60}).status == 200
+    end = closed + timedelta(days=60)
+    assert row_of(place)["erased_on"] == mailbox(worker)["erased_on"] == end.isoformat()
+    with clock.set_to(on(end - timedelta(days=1))):
+        lead.sign_in()
+        assert place.koe.write(erasure.erase_due) == 0
+        worker.follow_up("Tôi vẫn cần giúp.")
+        assert mailbox(worker)["erased_on"] is None
+        seen = lead.get(f"/api/v1/cases/{b64(worker.case)}")
+        assert (seen["state"], seen["erased_on"]) == ("reopened", None)
+    with clock.set_to(on(end)):
+        # Whoever wrote is kept: it is no longer over.
+        assert place.koe.write(erasure.erase_due) == 0
+        lead.sign_in()
+        lead.post(f"/api/v1/cases/{b64(worker.case)}/steps", {"event": "close"})
+    with clock.set_to(on(end + timedelta(days=60))):
+        assert place.koe.write(erasure.erase_due) == 1
+        assert place.koe.read(places, worker.case) == {"erasures"}
+        assert mailbox(worker) == {"state": "erased", "erased_on": today().isoformat()}
+        administrator.sign_in()
+        logged = administrator.get("/api/v1/audit?action=erased%20reports%20whose%20time%20was%20over")
+        assert [(one["actor"], one["subject"], one["outcome"]) for one in logged["entries"]] == [(None, "", "done")]
+    assert place.stolen(place.koe.settings.database_url) == {place.other.case: OTHER_STORY}
+
+
 # --- by itself --------------------------------------------------------------------------------------------------------
 
 

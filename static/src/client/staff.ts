@@ -363,6 +363,8 @@ export interface QueueRow extends QueueCase {
   readonly turn: Turn;
   /** By which the desk is to have written. */
   readonly due: Day | null;
+  /** The day on which it will be erased, once it is withdrawn or closed. */
+  readonly erased_on: Day | null;
   readonly urgent: boolean;
   readonly assignee: B64 | null;
   readonly assignee_name: string | null;

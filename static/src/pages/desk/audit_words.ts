@@ -62,6 +62,7 @@ function sentences(): Readonly<Record<string, string>> {
     'referred a case': text.referredCase,
     'closed a case': text.closedCase,
     'reopened a case': text.reopenedCase,
+    'erased reports whose time was over': text.erasedCases,
     replied: text.replied,
     'wrote a note on a case': text.wroteNote,
     'handed a case to another desk': text.handedOver,

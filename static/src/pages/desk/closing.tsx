@@ -11,7 +11,7 @@ import { colleaguesOf, nameAt } from './desks.ts';
 import { dayText } from './format.ts';
 import { useNoting } from './noting.ts';
 import { Notice, Trouble } from './parts.tsx';
-import { member } from './room.ts';
+import { drafts, member, type Draft } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -49,6 +49,12 @@ export function isStale({ letters }: Ending, of: OpenedCase): boolean {
   return of.letters.length > letters;
 }
 
+/** Is it better, are they safe, did we help: by tapping. After the end no letter goes out, so this one comes before. */
+function lastLetter({ facts }: OpenedCase): Draft {
+  const asked = ['better', 'safe_now', 'helped', 'write_again'];
+  return { text: '', language: facts.language, phrases: asked.map((key) => ({ key, blanks: {} })) };
+}
+
 export function Closing(props: OfCase & { onCancel: () => void }): JSX.Element {
   const text = words().closing;
   const { answer, of, book } = props;
@@ -65,11 +71,23 @@ export function Closing(props: OfCase & { onCancel: () => void }): JSX.Element {
     const entry = { type: 'closing', outcome: outcome.value, verdict: verdict.value, letters: of.letters.length } as const;
     noting.keep('', entry);
   };
+  const begin = (): void => {
+    drafts.value = { ...drafts.value, [answer.case]: lastLetter(of) };
+    props.onCancel();
+  };
   return (
     <Notice tone="soon" title={words().course.closeTitle}>
       <p>{words().course.closeLead}</p>
       {answer.replies.length === 0 && <p>{words().course.closeUnanswered}</p>}
       {ending !== null && <p>{text.stale}</p>}
+      {of.facts.replies !== 'none' && drafts.value[answer.case] === undefined && (
+        <p class="row">
+          <button type="button" class="button small" onClick={begin}>
+            {text.lastLetter}
+          </button>
+          <span class="hint">{text.lastLetterHint}</span>
+        </p>
+      )}
       <form
         class="closing"
         onSubmit={(event) => {

@@ -63,7 +63,12 @@ export function Course(props: {
   const others = answer.assignee !== null && answer.assignee !== member.value?.account;
   return (
     <section class="course" aria-label={text.title}>
-      {state === 'closed' && <Notice icon="check">{text.closed}</Notice>}
+      {state === 'closed' && (
+        <Notice icon="check">
+          <p>{text.closed}</p>
+          {answer.erased_on !== null && <p>{fill(text.closedUntil, { day: dayText(answer.erased_on) })}</p>}
+        </Notice>
+      )}
       <div class="row">
         {(state === 'received' || state === 'reopened') && !others && (
           <button

@@ -155,12 +155,19 @@ export function Writing(props: {
   const text = words().notes;
   const { case: id } = props.answer;
   // What was typed before a lock is there again, and so is the box in which it stands.
-  const begun = drafts.peek()[id] !== undefined ? 'reply' : noteDrafts.peek()[id] !== undefined ? 'note' : null;
+  const begun = drafts.value[id] !== undefined ? 'reply' : noteDrafts.peek()[id] !== undefined ? 'note' : null;
   const chosen = useSignal<Writing | null>(begun);
   const pressed = useRef(false);
   useEffect(() => {
     if (pressed.current) document.querySelector<HTMLElement>('.writing textarea')?.focus();
   }, [chosen.value]);
+  // A reply that another part of the page has begun is shown where it is written.
+  useEffect(() => {
+    if (begun === 'reply' && chosen.peek() === null) {
+      pressed.current = true;
+      chosen.value = 'reply';
+    }
+  }, [begun]);
   const toggle = (which: Writing): void => {
     pressed.current = true;
     chosen.value = chosen.value === which ? null : which;

@@ -155,6 +155,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
         <span class="cell-more">
           <span class="cell-day">
             <Deadline turn={row.turn} due={row.due} />
+            <Leaving on={row.erased_on} />
             <span class="cell-second quiet">{fill(text.came, { day: dayText(row.day) })}</span>
           </span>
           <Urgency urgent={row.urgent} known={facts?.urgency} />
@@ -212,6 +213,18 @@ export function Deadline({ turn, due }: Pick<staff.QueueRow, 'turn' | 'due'>): J
     <span class={left < 0 ? 'deadline late' : 'deadline soon'}>
       <Icon name={left < 0 ? 'alert' : 'clock'} />{' '}
       {left < 0 ? fill(left === -1 ? text.lateOne : text.late, { days: -left }) : left === 0 ? text.today : left === 1 ? text.tomorrow : fill(text.left, { days: left })}
+    </span>
+  );
+}
+
+/** From so many days before it, the list says that a closed case will be erased. */
+const WARNED_DAYS = 30;
+
+function Leaving({ on }: { on: string | null }): JSX.Element | null {
+  if (on === null || daysBetween(today(), on) > WARNED_DAYS) return null;
+  return (
+    <span class="deadline soon">
+      <Icon name="clock" /> {fill(words().deadline.erased, { day: dayText(on) })}
     </span>
   );
 }

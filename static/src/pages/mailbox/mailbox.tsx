@@ -51,7 +51,10 @@ export function MailboxScreen(): JSX.Element {
       <Heading>{say(told.title)}</Heading>
       <p>{say(stateOf(now))}</p>
       <Promised of={now} />
-      {now.erased_on !== null && (
+      {now.erased_on !== null && now.state === 'closed' && (
+        <p class="hint">{sayWithDay(told.closedUntil, now.erased_on)}</p>
+      )}
+      {now.erased_on !== null && now.state === 'withdrawn' && (
         <Notice tone="soon">
           <p>{sayWithDay(told.withdrawnUntil, now.erased_on)}</p>
           {done.value !== 'withdrawn' && <p>{say(told.withdrawnByOther)}</p>}
