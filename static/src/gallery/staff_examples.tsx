@@ -35,6 +35,7 @@ const ICONS: Readonly<Record<IconName, true>> = {
   list: true,
   seal: true,
   mail: true,
+  phone: true,
   print: true,
   settings: true,
   refresh: true,

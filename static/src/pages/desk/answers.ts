@@ -37,6 +37,7 @@ function nameOf(key: string, value: string): string {
     subkinds: texts.subkinds[kind]?.[below],
     sector: texts.sectors[value],
     prefecture: texts.prefectures[value],
+    taken_down: (words().takeDown.ways as Readonly<Record<string, string | undefined>>)[value],
     refused_desks: key === 'refused_desks' ? nameOfDesk(value) : undefined,
   };
   return named[key] ?? texts.values[key]?.[value] ?? value;
@@ -44,13 +45,14 @@ function nameOf(key: string, value: string): string {
 
 function questionOf(key: string): string {
   const texts = asked[language.value];
-  const { refusedDesks, refusedPeople, contact } = words().answers;
+  const { refusedDesks, refusedPeople, contact, takenDown } = words().answers;
   const own: Readonly<Record<string, string | undefined>> = {
     danger_now: texts.danger['question'],
     check: texts.check.question,
     refused_desks: refusedDesks,
     refused_people: refusedPeople,
     safe_contact_how: contact,
+    taken_down: takenDown,
   };
   return own[key] ?? texts.ask[key]?.question ?? key;
 }

@@ -25,6 +25,7 @@ import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
 import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
+import { TakeDownScreen } from './take_down.tsx';
 import { WorkScreen } from './work.tsx';
 import { choose, language, words } from './words.ts';
 
@@ -140,6 +141,12 @@ function Rail(): JSX.Element {
                   label={nameOf(names)}
                 />
                 <RailLink
+                  icon="phone"
+                  to={{ at: 'taking', desk }}
+                  here={now.at === 'taking' && now.desk === desk}
+                  label={words().nav.taking}
+                />
+                <RailLink
                   icon="people"
                   to={{ at: 'people', desk }}
                   here={now.at === 'people' && now.desk === desk}
@@ -226,6 +233,8 @@ function Screen(): JSX.Element {
       return <WorkScreen />;
     case 'people':
       return <PeopleScreen key={now.desk} desk={now.desk} />;
+    case 'taking':
+      return <TakeDownScreen key={now.desk} desk={now.desk} />;
     case 'moved':
       return <MovedScreen key={now.desk} desk={now.desk} />;
     case 'conflicts':

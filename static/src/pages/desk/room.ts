@@ -4,6 +4,7 @@ import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
 import { makeMemberVault, type B64, type MemberVault, type Phrase } from '../../vault/member.ts';
+import { NOTHING, type TakenDown } from './taking_down.ts';
 import { speakAs } from './words.ts';
 
 /** Why the door is closed; `open` when keys are in memory and the server knows us. */
@@ -11,7 +12,7 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
-  | { readonly at: 'people' | 'moved' | 'conflicts'; readonly desk: B64 }
+  | { readonly at: 'people' | 'moved' | 'conflicts' | 'taking'; readonly desk: B64 }
   | { readonly at: 'work' | 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'poster' | 'account' };
 
 export interface Draft {
@@ -62,6 +63,9 @@ export const mentionDrafts = signal<Readonly<Record<B64, readonly B64[]>>>({});
 /** What is ticked of a checklist and not kept. */
 export const tickDrafts = signal<Readonly<Record<B64, readonly string[]>>>({});
 
+/** A report that is being taken down for somebody. */
+export const takenDown = signal<TakenDown>(NOTHING);
+
 /** Something to do that is being written down. */
 export interface JobDraft {
   readonly text: string;
@@ -103,6 +107,7 @@ export async function enter(session: staff.Session): Promise<void> {
       noteDrafts.value = {};
       referralDrafts.value = {};
       jobDrafts.value = {};
+      takenDown.value = NOTHING;
       mentionDrafts.value = {};
       tickDrafts.value = {};
       const start = startOf(session);
