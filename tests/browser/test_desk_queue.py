@@ -121,6 +121,8 @@ def test_by_keys_a_case_is_read_taken_closed_and_opened_again(desk: StaffBrowser
     desk.page.keyboard.press("Enter")
     desk.sees("course.closeUnanswered")
     desk.look("closing")
+    desk.page.get_by_role("radio", name=desk.word("closing.outcomes.solved")).check()
+    desk.press("closing.next")
     desk.press("course.closeNow")
     desk.sees("course.closed")
     expect(desk.page.get_by_label(desk.word("case.replyLabel"))).to_have_count(0)
@@ -165,3 +167,26 @@ def test_a_lead_gives_cases_on_a_phone_in_japanese_and_the_second_to_act_is_told
     lead.sees("course.closed")
     lead.look("overtaken-ja")
     assert [one for one in lead.complaints if "409" not in one] == []
+
+
+def test_several_are_taken_at_once_and_what_a_colleague_has_stays_hers(desk: StaffBrowser) -> None:
+    rows = desk.page.locator(".queue-row")
+    expect(rows).to_have_count(5)
+    desk.press("bulk.begin")
+    desk.press("bulk.all")
+    desk.sees("bulk.chosen", count=5)
+    desk.look("several")
+    # Linh holds the one that she has answered.
+    desk.press("bulk.take")
+    desk.sees("bulk.done", count=4)
+    theirs = rows.filter(has_text="Linh")
+    expect(theirs).to_have_count(1)
+    expect(desk.page.locator(".notice-soon")).to_contain_text(theirs.locator(".cell-kinds .cell-second").inner_text())
+    expect(rows.filter(has_text=desk.word("queue.you"))).to_have_count(4)
+    desk.look("several-done")
+    desk.press("bulk.begin")
+    desk.page.get_by_role("checkbox", name=re.compile(re.escape(desk.word("bulk.pick").split("{")[0]))).first.check()
+    desk.sees("bulk.chosen", count=1)
+    desk.press("bulk.giveBack")
+    desk.sees("bulk.done", count=1)
+    expect(rows.filter(has_text=desk.word("queue.you"))).to_have_count(3)

@@ -7,6 +7,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 
 import { App } from './app.tsx';
+import { picked } from './bulk.tsx';
 import { forgetCase } from './case.tsx';
 import { forgetDesks } from './desks.ts';
 import { forgetQueue } from './queue.ts';
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
     forgetCase();
     forgetQueue();
     forgetShelf();
+    picked.value = null;
     forgetDesks();
   });
   root.replaceChildren();

@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { BECAME } from '../../crypto/notebook.ts';
 import { readBook } from '../../notebook/book.ts';
@@ -158,7 +158,8 @@ export function Writing(props: {
   const begun = drafts.value[id] !== undefined ? 'reply' : noteDrafts.peek()[id] !== undefined ? 'note' : null;
   const chosen = useSignal<Writing | null>(begun);
   const pressed = useRef(false);
-  useEffect(() => {
+  // Before the next key is pressed: who types at once means the letter.
+  useLayoutEffect(() => {
     if (pressed.current) document.querySelector<HTMLElement>('.writing textarea')?.focus();
   }, [chosen.value]);
   // A reply that another part of the page has begun is shown where it is written.

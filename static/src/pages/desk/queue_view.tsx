@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 
 import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState, Urgency as Known } from '../../vault/member.ts';
+import { Bulk, pick, picked } from './bulk.tsx';
 import { caseName } from './case_names.ts';
 import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
@@ -41,6 +42,7 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
         >
           <Icon name="refresh" /> {text.refresh}
         </button>
+        <Bulk desk={desk} />
         <span class="keys quiet">{text.keyboard}</span>
       </div>
       {progress !== null && (
@@ -130,7 +132,19 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
   const kinds = facts ? kindNames(facts.kinds).join(' · ') : '…';
   const where = facts ? whereText(facts) : '';
   return (
-    <li>
+    <li class={picked.value === null ? undefined : 'picking'}>
+      {picked.value !== null && (
+        <label class="choice pick">
+          <input
+            type="checkbox"
+            checked={picked.value.has(row.case)}
+            aria-label={fill(words().bulk.pick, { name: caseName(row.case) })}
+            onChange={({ currentTarget }) => {
+              pick(row.case, currentTarget.checked);
+            }}
+          />
+        </label>
+      )}
       <button
         type="button"
         class="queue-row"
