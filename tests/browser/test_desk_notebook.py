@@ -182,3 +182,34 @@ def ends_with_a_second_pair_of_eyes(linh: StaffBrowser, mai: StaffBrowser) -> No
     expect(mai.page.locator(".case .chip-closed")).to_be_visible()
     mai.sees("course.closedUntil", day=(today() + timedelta(days=365)).isoformat())
     mai.look("closed-ja-390")
+
+
+# As the browsers that have it answer: the model that they would load is not on this machine.
+TRANSLATOR = """
+globalThis.Translator = {
+  availability: async ({ sourceLanguage }) => sourceLanguage === "vi" ? "available" : "unavailable",
+  create: async ({ sourceLanguage, targetLanguage }) => ({
+    translate: async (text) => `${sourceLanguage} ${targetLanguage} ${text.length}`,
+    destroy() {},
+  }),
+};
+"""
+
+
+def test_what_a_worker_wrote_is_translated_by_the_browser_itself_and_labelled_so(
+    browser: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    office = open_office(server)
+    sent(office, urgent=False)
+    there = StaffBrowser.opened(browser, server.origin, shots=tmp_path)
+    there.page.add_init_script(TRANSLATOR)
+    there.passphrase = office.lead.passphrase
+    there.go("/desk").sign_in(office.lead.name)
+    there.open_first_case()
+    asked: list[str] = []
+    there.page.on("request", lambda request: asked.append(request.url))
+    there.press("translation.offer")
+    expect(there.page.locator(".translated .written")).to_have_text(f"vi en {len(STORY)}")
+    there.sees("translation.label", language="Vietnamese")
+    assert asked == []
+    there.look("translated")

@@ -50,6 +50,7 @@ import { drafts, go, keys, member } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
 import { shelve, unshelve } from './shelf.ts';
 import { isProblem, useTask } from './task.ts';
+import { Translated } from './translate.tsx';
 import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
 import { fill, whyText, words } from './words.ts';
 
@@ -344,6 +345,7 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
             {answers.story}
           </p>
         )}
+        <Translated text={answers.story} of={answers.language} />
         {typeof answers['story_as_typed'] === 'string' && (
           <details>
             <summary>{words().answers.asTyped}</summary>
@@ -427,6 +429,7 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
           {letter.text}
         </p>
       )}
+      {letter.author === 'reporter' && <Translated text={letter.text ?? ''} of={written} />}
       <Attachments inCase={of.case} files={letter.attachments} />
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
