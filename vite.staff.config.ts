@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
 import { domain } from './vite.domain.ts';
+import { pdfFiles } from './vite.pdf.ts';
 
 const pages = resolve(import.meta.dirname, 'static/pages');
 
@@ -11,7 +12,7 @@ export default defineConfig({
   root: pages,
   base: '/s/',
   publicDir: false,
-  plugins: [domain()],
+  plugins: [domain(), pdfFiles()],
   build: {
     outDir: resolve(import.meta.dirname, 'static/dist/staff'),
     emptyOutDir: true,
@@ -20,8 +21,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // PDF.js, which comes when a PDF is opened (docs/decisions/0038).
+    chunkSizeWarningLimit: 2500,
     rolldownOptions: {
-      input: ['desk', 'setup', 'join', 'reset', 'docs'].map((page) => resolve(pages, `${page}.html`)),
+      input: ['desk', 'setup', 'join', 'reset', 'docs', 'viewer'].map((page) => resolve(pages, `${page}.html`)),
     },
   },
   worker: { format: 'es' },

@@ -23,7 +23,7 @@ BUILT: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
 STAFF_PAGES: Final = ("desk", "setup", "join", "reset")
 PAGES_NEEDED: Final = (
     *(f"worker/{name}.html" for name in ("index", "closed", "404", "500", "503", "maintenance")),
-    *(f"staff/{name}.html" for name in (*STAFF_PAGES, "docs")),
+    *(f"staff/{name}.html" for name in (*STAFF_PAGES, "docs", "viewer")),
 )
 DEMO_BANNER: Final = (
     '<p class="demo-banner">Demonstration · Bản thử nghiệm · 見本です。'
@@ -118,6 +118,9 @@ def _head(body: bytes, encoding: str, media_type: str, cache_control: str | None
         head.append((b"content-encoding", encoding.encode()))
     if cache_control is not None:
         head.append((b"cache-control", cache_control.encode()))
+    if cache_control == IMMUTABLE:
+        # The staff's scripts are anybody's to read: the viewer's frame, with its opaque origin, cannot be named.
+        head.append((b"access-control-allow-origin", b"*"))
     return head
 
 

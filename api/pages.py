@@ -14,6 +14,7 @@ from api.directory.schemas import Ready
 from api.directory.service import is_open
 from api.kit.clock import today
 from api.kit.errors import Missing
+from api.kit.headers import STAFF_CONTENT_SECURITY_POLICY, VIEWER_CONTENT_SECURITY_POLICY
 from api.running import TheServer
 
 _SECURITY_TXT_GOOD: Final = timedelta(days=180)  # the RFC recommends less than a year
@@ -30,7 +31,18 @@ async def read_first_page(_: AsPublic, request: Request, server: TheServer) -> R
 
 async def read_staff_page(_: AsPublic, request: Request, server: TheServer) -> Response:
     """The desk's page, or one that a link leads to; whatever is secret about the link stands behind its #."""
-    return server.pages.page(f"staff{request.url.path}.html").answer(request)
+    answer = server.pages.page(f"staff{request.url.path}.html").answer(request)
+    answer.headers["content-security-policy"] = STAFF_CONTENT_SECURITY_POLICY
+    return answer
+
+
+@router.get("/viewer", permission=Permission.READ_PAGES)
+async def read_viewer(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """The locked frame in which the desk's page looks at a worker's file."""
+    answer = server.pages.page("staff/viewer.html").answer(request)
+    answer.headers["content-security-policy"] = VIEWER_CONTENT_SECURITY_POLICY
+    answer.headers["x-frame-options"] = "SAMEORIGIN"
+    return answer
 
 
 for _name in STAFF_PAGES:

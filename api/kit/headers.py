@@ -8,6 +8,14 @@ CONTENT_SECURITY_POLICY = (
     "worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types koe"
 )
+# The staff's pages frame one document of ours, the viewer of files.
+STAFF_CONTENT_SECURITY_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+# The viewer: whoever made the file may have taken it over. Its origin is opaque, and nothing leads out of it.
+VIEWER_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob:; media-src blob:; worker-src blob:; "
+    "connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-scripts; "
+    "require-trusted-types-for 'script'; trusted-types koe"
+)
 # microphone: a worker may speak instead of writing; the browser asks them. Photos come from the camera's own program.
 PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "

@@ -51,7 +51,43 @@ def test_every_answer_forbids_what_no_page_of_ours_needs(open_server: OpenServer
     assert told & {"link", "alt-svc", "accept-ch", "nel", "report-to", "reporting-endpoints"} == set()
 
 
-@pytest.mark.parametrize("path", [*WORKERS, *STAFFS, "/favicon.ico"])
+def policy_of(answer: httpx.Response) -> set[str]:
+    return {part.strip() for part in answer.headers["content-security-policy"].split(";")}
+
+
+def test_the_viewer_has_no_origin_and_no_network(open_server: OpenServer) -> None:
+    answer = asked(open_server.server, "/viewer")
+    assert policy_of(answer) == {
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src blob:",
+        "media-src blob:",
+        "worker-src blob:",
+        "connect-src 'none'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "sandbox allow-scripts",
+        "require-trusted-types-for 'script'",
+        "trusted-types koe",
+    }
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_only_the_staffs_pages_frame_anything_and_only_their_scripts_are_everybodys(open_server: OpenServer) -> None:
+    def framing(path: str) -> set[str]:
+        return {part for part in policy_of(asked(open_server.server, path)) if part.startswith("frame-src")}
+
+    assert [framing(path) for path in ("/desk", "/setup", "/join", "/reset")] == [{"frame-src 'self'"}] * 4
+    assert [framing(path) for path in WORKERS] == [set[str]()] * len(WORKERS)
+    shared = "access-control-allow-origin"
+    assert asked(open_server.server, "/s/desk-0123abcd.js").headers[shared] == "*"
+    assert [path for path in (*WORKERS, *STAFFS, "/viewer") if shared in asked(open_server.server, path).headers] == []
+
+
+@pytest.mark.parametrize("path", [*WORKERS, *STAFFS, "/viewer", "/favicon.ico"])
 def test_what_is_text_says_how_it_is_written(open_server: OpenServer, path: str) -> None:
     told = asked(open_server.server, path).headers.get("content-type", "")
     assert re.match(r"text/|.*(/|\+)xml", told) is None or told.endswith("; charset=utf-8")

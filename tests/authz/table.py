@@ -10,6 +10,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/setup"): "pages:read",
     ("GET", "/join"): "pages:read",
     ("GET", "/reset"): "pages:read",
+    ("GET", "/viewer"): "pages:read",
     ("GET", "/exit"): "pages:read",
     ("GET", "/w/{path:path}"): "pages:read",
     ("GET", "/s/{path:path}"): "pages:read",

@@ -279,3 +279,8 @@ declare module 'myanmar-tools/build_node/zawgyi_converter.js' {
     zawgyiToUnicode(text: string): string;
   }
 }
+
+/** The files that PDF.js would fetch, by name, in base64 (vite.pdf.ts). */
+declare module 'koe:pdf-files' {
+  export const files: Readonly<Record<string, string | undefined>>;
+}

@@ -101,7 +101,7 @@ const PROBE = [
 ] as const;
 
 /** Whether what is read from a canvas is what was drawn on it. */
-function canvasIsTrue(): boolean {
+export function canvasIsTrue(): boolean {
   const [, pen] = blank(PROBE.length, 1);
   for (const [at, [red, green, blue]] of PROBE.entries()) {
     pen.fillStyle = `rgb(${String(red)} ${String(green)} ${String(blue)})`;
