@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { defineConfig, type Plugin } from 'vite';
 
-import { PURE_IN_HYBRID, age } from './vite.age.ts';
+import { PURE_IN_HYBRID, age, withoutReasons } from './vite.age.ts';
 import { childline, domain, helplines, hotlines, json, languages, phrasesIn, ROOT } from './vite.domain.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
@@ -165,9 +165,9 @@ function staticWords(): Plugin {
   };
 }
 
-/** Of the page's own parts too: that a guide was opened or something said is nobody's business. */
+/** Of the page's own parts too: that a guide was opened, something said or a file looked at is nobody's business. */
 function nameOfPart({ name }: { name: string }): string {
-  return name === 'guides' || name === 'voice' ? 'p-[hash].js' : '[name].js';
+  return ['guides', 'voice', 'team_files'].includes(name) ? 'p-[hash].js' : '[name].js';
 }
 
 /** The vault, which everybody loads; what not everybody loads has a name that says nothing, since Chromium keeps it. */
@@ -183,7 +183,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',
-    plugins: () => [age()],
+    plugins: () => [age(), withoutReasons()],
     rolldownOptions: {
       treeshake: {
         // pdf-lib does not say so itself: what is not used of it, fonts above all, may be left out.

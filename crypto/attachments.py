@@ -12,8 +12,8 @@ from crypto.age_format import CHUNK_BYTES, OVERHEAD_BYTES, TAG_BYTES, Recipient,
 from crypto.codes import case_id
 from crypto.encoding import Json, as_bool, as_bytes, as_choice, as_int, as_list, b64, digest, fields, u64
 from crypto.refusals import WrongBody, WrongSize, WrongSubject
-from crypto.roles import Case, Reporter
-from crypto.sealing import Random, seal_stream
+from crypto.roles import Case, File, Reporter
+from crypto.sealing import SEED_BYTES, Identity, Random, seal_stream
 from crypto.signing import SigningKey, verify
 
 ID_BYTES: Final = 16
@@ -35,6 +35,12 @@ MEDIA_TYPES: Final = (
     "audio/ogg",
     "audio/wav",
 )
+
+
+REPLY_FILES_MAX: Final = 5
+"""Of one reply of the desk's."""
+REPLY_FILE_BYTES_MAX: Final = 10 * 2**20
+REPLY_MEDIA_TYPES: Final = ("image/jpeg", "image/png", "application/pdf")
 
 
 def padme(size: int) -> int:
@@ -141,6 +147,48 @@ def attachments_from_json(value: Json) -> tuple[Attachment, ...]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyFile:
+    """[P-39] A file as the desk's reply names it, with the seed of the identity that opens this one file."""
+
+    file: Attachment
+    identity: bytes
+
+    def json(self) -> Json:
+        """As it stands in a body."""
+        return {
+            "cleaned": self.file.cleaned,
+            "digest": b64(self.file.digest),
+            "id": b64(self.file.id),
+            "identity": b64(self.identity),
+            "size": self.file.size,
+            "type": self.file.type,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> ReplyFile:
+        """From a body; `WrongBody` for any other shape or range."""
+        body = dict(fields(value, "cleaned", "digest", "id", "identity", "size", "type"))
+        identity = as_bytes(body.pop("identity"), SEED_BYTES)
+        file = Attachment.from_json(body)
+        if file.size > REPLY_FILE_BYTES_MAX or file.type not in REPLY_MEDIA_TYPES:
+            raise WrongBody
+        return cls(file, identity)
+
+
+def reply_files_json(files: Sequence[ReplyFile]) -> dict[str, Json]:
+    """The key that a reply has for its files; no key when there are none."""
+    return {"files": [one.json() for one in files]} if files else {}
+
+
+def reply_files_from_json(value: Json) -> tuple[ReplyFile, ...]:
+    """The list in a reply, in the desk's order; `WrongBody` if it is empty, too long, or has an id twice."""
+    found = tuple(ReplyFile.from_json(one) for one in as_list(value))
+    if not 0 < len(found) <= REPLY_FILES_MAX or len({one.file.id for one in found}) != len(found):
+        raise WrongBody
+    return found
+
+
 def in_order(attachments: Sequence[Attachment]) -> tuple[Named, ...]:
     """As a signature names them: ascending by id."""
     return tuple(sorted(one.named for one in attachments))
@@ -164,7 +212,26 @@ def seal_attachment(
     random: Random = os.urandom,
 ) -> tuple[Attachment, bytes]:
     """How the letter names it, and the sealed file; `WrongSize` for an empty content or one above 50 MiB."""
-    if not 0 < len(content) <= CONTENT_BYTES_MAX:
+    if len(content) > CONTENT_BYTES_MAX:
+        raise WrongSize
+    return _sealed(recipient, content, media_type=media_type, cleaned=cleaned, random=random)
+
+
+def seal_reply_file(
+    content: bytes, *, media_type: str, cleaned: bool, random: Random = os.urandom
+) -> tuple[ReplyFile, bytes]:
+    """[P-39] How the reply names it, and the sealed file; `WrongSize` for an empty content or one above 10 MiB."""
+    if len(content) > REPLY_FILE_BYTES_MAX:
+        raise WrongSize
+    identity = Identity[File](random(SEED_BYTES))
+    file, sealed = _sealed(identity.recipient, content, media_type=media_type, cleaned=cleaned, random=random)
+    return ReplyFile(file, identity.seed), sealed
+
+
+def _sealed(
+    recipient: Recipient[Case] | Recipient[File], content: bytes, *, media_type: str, cleaned: bool, random: Random
+) -> tuple[Attachment, bytes]:
+    if not content:
         raise WrongSize
     sealed = b"".join(seal_stream([recipient], _padded(content), random=random))
     return Attachment(random(ID_BYTES), digest(sealed), len(content), media_type, cleaned), sealed

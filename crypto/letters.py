@@ -13,7 +13,14 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Final, Protocol, Self
 
-from crypto.attachments import Attachment, attachments_from_json, attachments_json
+from crypto.attachments import (
+    Attachment,
+    ReplyFile,
+    attachments_from_json,
+    attachments_json,
+    reply_files_from_json,
+    reply_files_json,
+)
 from crypto.codes import case_id
 from crypto.consent import Check, Consent, as_level
 from crypto.encoding import (
@@ -550,7 +557,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Kind 5. ``address`` is there when it is no longer the card's; ``phrases`` come before the text [P-35]."""
+    """Kind 5. ``address`` is there when it is no longer the card's; ``phrases`` come before the text, `files` after."""
 
     day: date
     language: str
@@ -558,11 +565,13 @@ class Reply:
     text: str
     address: Address | None = None
     phrases: tuple[Phrase, ...] = ()
+    files: tuple[ReplyFile, ...] = ()
 
     def json(self) -> dict[str, Json]:
         address = {} if self.address is None else {"address": self.address.json()}
         return {
             **address,
+            **reply_files_json(self.files),
             **phrases_json(self.phrases),
             "day": self.day.isoformat(),
             "language": self.language,
@@ -572,7 +581,7 @@ class Reply:
 
     @classmethod
     def from_json(cls, value: Json) -> Reply:
-        body = fields(value, "day", "language", "report_digest", "text", *_there(value, "address", "phrases"))
+        body = fields(value, "day", "language", "report_digest", "text", *_there(value, "address", "files", "phrases"))
         return cls(
             as_day(body["day"]),
             as_text(body["language"]),
@@ -580,6 +589,7 @@ class Reply:
             as_text(body["text"]),
             Address.from_json(body["address"]) if "address" in body else None,
             phrases_from_json(body["phrases"]) if "phrases" in body else (),
+            reply_files_from_json(body["files"]) if "files" in body else (),
         )
 
 

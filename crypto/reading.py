@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crypto import consent
 from crypto.age_format import Recipient
-from crypto.attachments import Attachment, padded_size
+from crypto.attachments import Attachment, ReplyFile, padded_size
 from crypto.cache import Place
 from crypto.directory import DeskEntry, predecessors
 from crypto.encoding import canonical_decode, digest
@@ -54,7 +54,7 @@ from crypto.refusals import (
     WrongPadding,
     WrongSize,
 )
-from crypto.roles import Case, Desk, Keeper, Member, Notes, Of, Organisation, R_co, Reporter, Statistics
+from crypto.roles import Case, Desk, File, Keeper, Member, Notes, Of, Organisation, R_co, Reporter, Statistics
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
 
@@ -275,6 +275,17 @@ def open_attachment(sealed: bytes, attachment: Attachment, identities: Sequence[
 
     `WrongBody` for another file, then the refusals of opening, then `WrongSize` and `WrongPadding`.
     """
+    return _open_file(sealed, attachment, identities)
+
+
+def open_reply_file(sealed: bytes, named: ReplyFile) -> bytes:
+    """[P-39] The worker, and the desk by the copy: the content of the file that a verified reply names; as above."""
+    return _open_file(sealed, named.file, [Identity[File](named.identity)])
+
+
+def _open_file(
+    sealed: bytes, attachment: Attachment, identities: Sequence[Identity[Case]] | Sequence[Identity[File]]
+) -> bytes:
     if digest(sealed) != attachment.digest:
         raise WrongBody
     plaintext, _ = _open_with_any(sealed, identities)

@@ -26,6 +26,10 @@ class Notes(Role):
     """What a desk's notes on one case are sealed to, known to the desk's members alone; it signs nothing."""
 
 
+class File(Role):
+    """What one file of a reply is sealed to, named in that reply; it signs nothing."""
+
+
 class Desk(Role):
     """One epoch of a desk."""
 

@@ -15,7 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from crypto.attachments import ATTACHMENTS_MAX, Named
+from crypto.attachments import ATTACHMENTS_MAX, REPLY_FILES_MAX, Named
 from crypto.cache import CACHED_BYTES
 from crypto.encoding import b64, b64_decode
 from crypto.refusals import WrongEncoding
@@ -107,6 +107,11 @@ def _ascending(names: list[AttachmentName]) -> list[AttachmentName]:
 
 AttachmentNames = Annotated[
     list[AttachmentName], Field(min_length=1, max_length=ATTACHMENTS_MAX), AfterValidator(_ascending)
+]
+
+
+ReplyFileNames = Annotated[
+    list[AttachmentName], Field(min_length=1, max_length=REPLY_FILES_MAX), AfterValidator(_ascending)
 ]
 
 

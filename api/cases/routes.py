@@ -28,6 +28,7 @@ from api.cases.schemas import (
 )
 from api.kit.wire import AttachmentInPath, PartInPath
 from api.running import TheServer
+from api.uploads.schemas import NewFile, UploadSeen
 
 router = StaffRouter(prefix="/api/v1")
 
@@ -117,6 +118,12 @@ async def step(new: NewStep, case: TheCase, database: TheDatabase) -> CaseState:
 async def assign(new: NewAssignee, case: TheCase, database: TheDatabase) -> CaseState:
     """This colleague works on it, or nobody."""
     return await database.write(service.assign, case, new)
+
+
+@router.post("/cases/{case}/uploads", permission=Permission.WORK_CASE)
+async def begin_file(new: NewFile, case: TheCase, server: TheServer) -> UploadSeen:
+    """A ticket for a file of an answer, and what is there already; its parts come as a worker's do."""
+    return await service.begin_file(server, case, new)
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.authz.fields import CachedFacts, Counter, Epoch, Id, Key, Schema, Sealed, SealedSecret
+from api.authz.fields import CachedFacts, Counter, Epoch, Id, Key, ReplyFileNames, Schema, Sealed, SealedSecret
 from api.conflicts.schemas import SealedConflicts
 from api.models.cases import Author, State, Turn
 from api.notes.schemas import NoteSeen
@@ -218,7 +218,7 @@ class NewStep(Schema):
     event: Literal["triage", "refer", "close", "reopen"]
 
 
-class NewReply(Schema):
+class NewLetter(Schema):
     """One answer, sealed twice."""
 
     counter: Counter
@@ -226,7 +226,13 @@ class NewReply(Schema):
     copy_: Annotated[Sealed, Field(alias="copy")]
 
 
-class NewHandover(SealedCover, NewReply):
+class NewReply(NewLetter):
+    """The same, with the files that it names."""
+
+    attachments: ReplyFileNames | None = None
+
+
+class NewHandover(SealedCover, NewLetter):
     """A case for another desk: its cover sealed to them, and the last reply, which tells the worker."""
 
     receiver: Id

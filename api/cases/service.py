@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from api.audit.schemas import Action
 from api.audit.service import record, record_on_case
+from api.authz.fields import named
 from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow
 from api.blob_keys import blob_key
@@ -27,6 +28,7 @@ from api.cases.schemas import (
     NewAssignee,
     NewCache,
     NewHandover,
+    NewLetter,
     NewReply,
     NewStep,
     QueueCase,
@@ -51,6 +53,8 @@ from api.kit.clock import today
 from api.kit.errors import Malformed, Missing, Problem
 from api.notes.service import notes_of
 from api.running import Running
+from api.uploads import service as uploads
+from api.uploads.schemas import NewFile, UploadSeen
 from crypto.age_format import check_envelope
 from crypto.encoding import b64, b64_decode, digest, lp, u32
 from crypto.letters import LADDER, SMALL_BYTES, Kind
@@ -337,6 +341,12 @@ def step(connection: Connection, case: ReadableCase, new: NewStep) -> CaseState:
     return CaseState(state=now.state, assignee=casework.standing_of(connection, case.case).assignee)
 
 
+async def begin_file(server: Running, case: ReadableCase, new: NewFile) -> UploadSeen:
+    """A ticket for a file that a reply will name; whoever may not reply now gets none."""
+    await server.database.write(_take_hold, case)
+    return await uploads.begin_file(server, case.case, new)
+
+
 def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
     """One answer: a letter for the mailbox and its copy for the case. The same answer sent twice is one."""
     sent = queries.reply_digests(connection, case)
@@ -349,6 +359,11 @@ def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
     if new.counter != free:
         raise CounterTaken(next=free)
     _check_letters(new)
+    files = named(new.attachments)
+    refusal = uploads.missing(connection, case.case, files, "desk")
+    if refusal is not None:
+        raise refusal
+    uploads.bind(connection, case.case, files, counter=new.counter)
     queries.add_letter(connection, case, "mailbox", new.counter, letter_digest, new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
     casework.assign(connection, case.case, case.reader)
@@ -356,7 +371,7 @@ def reply(connection: Connection, case: ReadableCase, new: NewReply) -> Replied:
     return Replied(counter=new.counter, state=now.state)
 
 
-def _check_letters(new: NewReply) -> None:
+def _check_letters(new: NewLetter) -> None:
     _check_part("letter", new.letter, LADDER)
     _check_part("copy", new.copy_, LADDER)
 

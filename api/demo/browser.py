@@ -26,7 +26,7 @@ from crypto import keys as staff_keys
 from crypto import roles
 from crypto import submission as submissions
 from crypto.age_format import Recipient
-from crypto.attachments import Attachment
+from crypto.attachments import Attachment, ReplyFile, in_order
 from crypto.codes import (
     ReporterKeys,
     draw_code,
@@ -465,13 +465,14 @@ class Caseworker(Member):
         seen: Sequence[Seen] = (),
         told_of_identity: bool = False,
         phrases: Sequence[Phrase] = (),
+        files: Sequence[ReplyFile] = (),
     ) -> Any:
         """Seals one answer twice and sends both; it tells of the case identity unless that is the first one [P-20]."""
         entry = self.held[desk].entry
         address = Address(case_recipient.text, desk, entry.verify_key, entry.epoch) if told_of_identity else None
         sealed = desk_letters.seal_reply(
             self.held[desk].signer,
-            Reply(today(), language, report_digest, text, address, tuple(phrases)),
+            Reply(today(), language, report_digest, text, address, tuple(phrases), tuple(files)),
             instance=self.instance,
             case=case,
             counter=counter,
@@ -479,7 +480,10 @@ class Caseworker(Member):
             case_recipient=case_recipient,
             seen=seen,
         )
-        body = {"counter": counter, "letter": b64(sealed.reply), "copy": b64(sealed.copy)}
+        body: dict[str, Any] = {"counter": counter, "letter": b64(sealed.reply), "copy": b64(sealed.copy)}
+        if files:
+            names = in_order([one.file for one in files])
+            body["attachments"] = [{"id": b64(one.id), "digest": b64(one.digest)} for one in names]
         return self.post(f"/api/v1/cases/{b64(case)}/replies", body)
 
 

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, union, update
+from sqlalchemy import Connection, and_, func, insert, select, union, update
 
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
-from api.models import Case, DeskKeys, Erasure, Handover, Instance, Letter
+from api.models import Attachment, AttachmentPart, Case, DeskKeys, Erasure, Handover, Instance, Letter
 from crypto import encoding
 
 
@@ -62,6 +62,28 @@ def replies(connection: Connection, case: CaseId) -> list[Kept]:
         .order_by(Letter.counter)
     )
     return [Kept(counter, day, digest, ciphertext) for counter, day, digest, ciphertext in rows]
+
+
+def has_part(connection: Connection, case: CaseId, attachment: bytes, part: int) -> bool:
+    """Whether this is a part of a file that a reply names whose letter is still in the mailbox."""
+    found = (
+        select(AttachmentPart.part)
+        .join(
+            Attachment,
+            and_(Attachment.case_id == AttachmentPart.case_id, Attachment.attachment == AttachmentPart.attachment),
+        )
+        .join(Letter, and_(Letter.case_id == Attachment.case_id, Letter.counter == Attachment.counter))
+        .where(
+            AttachmentPart.case_id == case,
+            AttachmentPart.attachment == attachment,
+            AttachmentPart.part == part,
+            Attachment.author == "desk",
+            Letter.box == "mailbox",
+            Letter.author == "desk",
+            Letter.ciphertext.is_not(None),
+        )
+    )
+    return connection.scalar(found) is not None
 
 
 def own_letters(connection: Connection, case: CaseId) -> list[Kept]:

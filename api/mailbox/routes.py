@@ -1,10 +1,12 @@
 """GET a mailbox; POST letters, deletions, a withdrawal."""
 
+from typing import Any, Final
+
 from fastapi import Request, Response
 
 from api.authz.guard import AsMailboxReader, GuardedRouter, TheDatabase
 from api.authz.policy import Permission
-from api.kit.wire import padded_json, read_json
+from api.kit.wire import AttachmentInPath, PartInPath, padded_json, read_json
 from api.mailbox import service
 from api.mailbox.schemas import (
     DELETION_BODY,
@@ -17,6 +19,9 @@ from api.mailbox.schemas import (
     MailboxSeen,
     StateSeen,
 )
+from api.running import TheServer
+
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/octet-stream": {}}}}
 
 router = GuardedRouter(prefix="/api/v1/mailbox/{case}")
 
@@ -25,6 +30,17 @@ router = GuardedRouter(prefix="/api/v1/mailbox/{case}")
 async def read_mailbox(reader: AsMailboxReader, database: TheDatabase) -> Response:
     """Padded, so that its length does not count the replies."""
     return padded_json(await database.read(service.read_mailbox, reader))
+
+
+@router.get(
+    "/attachments/{attachment}/{part}", permission=Permission.READ_MAILBOX, response_class=Response, responses=_STREAM
+)
+async def read_file_part(
+    reader: AsMailboxReader, attachment: AttachmentInPath, part: PartInPath, server: TheServer
+) -> Response:
+    """A part of a sealed file that a reply names which still lies here."""
+    content = await service.read_part(server, reader, attachment, part)
+    return Response(content, media_type="application/octet-stream")
 
 
 @router.post("/letters", permission=Permission.WRITE_MAILBOX, status_code=201, body_bytes_max=LETTER_BODY_BYTES_MAX)

@@ -1,12 +1,16 @@
 """What may the holder of a token read, and the holder of the code write? See docs/protocol.md §7."""
 
+import asyncio
+
 from sqlalchemy import Connection
 
 from api.authz.fields import named
 from api.authz.principal import CaseId, MailboxReader
+from api.blob_keys import blob_key
 from api.casework.service import happen
 from api.casework.states import Event, Withdrawn
 from api.erasure.service import day_of_erasure, kept_after_closing
+from api.kit.blobs import NoBlob
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 from api.mailbox import nonces, queries
@@ -23,6 +27,7 @@ from api.mailbox.schemas import (
     WithdrawalBody,
     WriterKeys,
 )
+from api.running import Running
 from api.uploads import service as uploads
 from crypto.age_format import check_envelope
 from crypto.encoding import digest
@@ -98,6 +103,16 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen |
     )
 
 
+async def read_part(server: Running, reader: MailboxReader, attachment: bytes, part: int) -> bytes:
+    """[P-39] A part of a file of the desk's; `Missing` for any other, and once the reply that names it is deleted."""
+    if not await server.database.read(queries.has_part, reader.case, attachment, part):
+        raise Missing
+    try:
+        return await asyncio.to_thread(server.blobs.get, blob_key(reader.case, attachment, part))
+    except NoBlob:  # the case was erased a moment ago
+        raise Missing from None
+
+
 def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:
     """Store a follow-up with its attachments; one that is stored already is answered the same way."""
     keys = _keys(connection, reader.case)
@@ -115,7 +130,7 @@ def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody)
         raise Withdrawn
     if last >= LETTERS_MAX:
         raise MailboxFull
-    refusal = uploads.missing(connection, reader.case, attachments)
+    refusal = uploads.missing(connection, reader.case, attachments, "reporter")
     if refusal is not None:
         raise refusal
     queries.store_letter(connection, reader.case, body.counter, body.letter, today())

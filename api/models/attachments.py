@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped
 
 from api.models.base import DIGEST_BYTES, ID_BYTES, WITHOUT_ROWID, Base, Class, column
+from api.models.cases import Author
 
 
 class Attachment(Base):
@@ -15,7 +16,11 @@ class Attachment(Base):
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index("attachments_unbound", "counter", "day", "size"), WITHOUT_ROWID)
+    __table_args__ = (
+        CheckConstraint("author IN ('reporter', 'desk')", name="author"),
+        Index("attachments_unbound", "counter", "day", "size"),
+        WITHOUT_ROWID,
+    )
 
     case_id: Mapped[bytes] = column(Class.OPAQUE_ID, "of which case", LargeBinary(ID_BYTES), primary_key=True)
     attachment: Mapped[bytes] = column(
@@ -28,8 +33,9 @@ class Attachment(Base):
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day on which the upload began")
     whole: Mapped[bool] = column(Class.WORKFLOW, "all parts are there, and together they have the digest")
     counter: Mapped[int | None] = column(
-        Class.WORKFLOW, "counter of the reporter's letter that names it; none while no letter does"
+        Class.WORKFLOW, "counter of the author's letter that names it; none while no letter does"
     )
+    author: Mapped[Author] = column(Class.WORKFLOW, "whose letter it goes with: reporter or desk", String)
 
 
 class AttachmentPart(Base):

@@ -130,7 +130,7 @@ def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt 
         refusal = (
             _desk_refusal(connection, submission, directory, resting)
             or crowd.refusal(report)
-            or uploads.missing(connection, submission.case, submission.attachments)
+            or uploads.missing(connection, submission.case, submission.attachments, "reporter")
         )
         if refusal is not None:
             outcomes.append(refusal)

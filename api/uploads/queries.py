@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from api.models import Attachment, AttachmentPart, Case, Erasure, Instance
-from api.uploads.schemas import Kept, UploadBody
+from api.models.cases import Author
+from api.uploads.schemas import Beginning, Kept
 
 
 def server_key(connection: Connection) -> bytes:
@@ -37,9 +38,11 @@ def parts(connection: Connection, case: bytes, attachment: bytes) -> list[int]:
     return list(connection.scalars(of.order_by(AttachmentPart.part)))
 
 
-def held_by(connection: Connection, case: bytes) -> tuple[int, int]:
-    """How many attachments a case has, and their bytes, begun or whole."""
-    held = select(func.count(), func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.case_id == case)
+def held_by(connection: Connection, case: bytes, author: Author) -> tuple[int, int]:
+    """How many attachments of one side a case has, and their bytes, begun or whole."""
+    held = select(func.count(), func.coalesce(func.sum(Attachment.size), 0)).where(
+        Attachment.case_id == case, Attachment.author == author
+    )
     count, size = connection.execute(held).one()
     return count, size
 
@@ -50,17 +53,18 @@ def unbound_bytes(connection: Connection) -> int:
     return connection.scalar(held) or 0
 
 
-def begin(connection: Connection, new: UploadBody, day: dt.date) -> None:
+def begin(connection: Connection, case: bytes, new: Beginning, author: Author, day: dt.date) -> None:
     """A new attachment, without a part."""
     connection.execute(
         insert(Attachment).values(
-            case_id=new.case,
+            case_id=case,
             attachment=new.attachment,
             digest=new.digest,
             size=new.size,
             day=day,
             whole=False,
             counter=None,
+            author=author,
         )
     )
 
@@ -87,13 +91,14 @@ def forget(connection: Connection, case: bytes, attachment: bytes) -> int:
     return gone.rowcount
 
 
-def ready(connection: Connection, case: bytes, attachments: Collection[bytes]) -> dict[bytes, bytes]:
-    """Digests by id of those that are whole and named by no letter; until the transaction ends nobody sweeps them."""
+def ready(connection: Connection, case: bytes, attachments: Collection[bytes], author: Author) -> dict[bytes, bytes]:
+    """Digests by id of those of one side, whole and not named yet; until the transaction ends nobody sweeps them."""
     found = connection.execute(
         select(Attachment.attachment, Attachment.digest)
         .where(
             Attachment.case_id == case,
             Attachment.attachment.in_(list(attachments)),
+            Attachment.author == author,
             Attachment.whole.is_(True),
             Attachment.counter.is_(None),
         )
@@ -103,7 +108,7 @@ def ready(connection: Connection, case: bytes, attachments: Collection[bytes]) -
 
 
 def bind(connection: Connection, case: bytes, attachments: Collection[bytes], counter: int) -> None:
-    """From now on they belong to this letter of the reporter's."""
+    """From now on they belong to this letter of their author's."""
     connection.execute(
         update(Attachment)
         .where(Attachment.case_id == case, Attachment.attachment.in_(list(attachments)))

@@ -26,6 +26,17 @@ class UploadBody(Schema):
         return Named(self.attachment, self.digest)
 
 
+class NewFile(Schema):
+    """A file for a reply, which a member is about to bring. A size that no content gives is refused later."""
+
+    attachment: Id
+    size: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    digest: Key
+
+
+Beginning = UploadBody | NewFile
+"""What is said of a file before its parts come."""
+
 UPLOAD_BODY: TypeAdapter[UploadBody] = TypeAdapter(UploadBody)
 
 

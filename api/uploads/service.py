@@ -23,11 +23,23 @@ from api.kit.clock import today
 from api.kit.db import RETRY_AFTER_SECONDS
 from api.kit.errors import Busy, Missing, NoRoom, Problem
 from api.kit.throttle import ProofBits, ProofTooWeak
+from api.models.cases import Author
 from api.running import Running
 from api.uploads import queries, tickets
-from api.uploads.schemas import Coming, Kept, UploadBody, UploadSeen
+from api.uploads.schemas import Beginning, Coming, Kept, NewFile, UploadBody, UploadSeen
 from crypto import submission as protocol
-from crypto.attachments import PART_BYTES, Named, part_count, part_size, upload_bits, verify_upload
+from crypto.age_format import sealed_size
+from crypto.attachments import (
+    PART_BYTES,
+    REPLY_FILE_BYTES_MAX,
+    Named,
+    check_sealed_size,
+    padded_size,
+    part_count,
+    part_size,
+    upload_bits,
+    verify_upload,
+)
 from crypto.encoding import b64_decode
 from crypto.refusals import WrongEncoding, WrongKey, WrongSignature, WrongSize, WrongSubject
 
@@ -109,12 +121,33 @@ async def begin_upload(server: Running, new: UploadBody) -> UploadSeen:
         raise NoRoom(retry_after=60)
     proof, case_bytes_max = server.proof, server.settings.case_bytes_max
     kept = await server.database.write(_begin, new, proved, proof, case_bytes_max)
-    there = await server.database.read(queries.parts, new.case, new.attachment)
+    return await _ticket(server, new.case, new.attachment, kept)
+
+
+async def begin_file(server: Running, case: bytes, new: NewFile) -> UploadSeen:
+    """[P-39] The same for a file of the desk's reply; who may write the reply may bring its files, without work.
+
+    Raises `MalformedUpload`, `CaseClosed`, `AttachmentTaken`, `CaseFull`, `NoRoom`, `WrongFile`.
+    """
+    try:
+        check_sealed_size(new.size)
+    except WrongSize:
+        raise MalformedUpload(reason="size") from None
+    if new.size > sealed_size(padded_size(REPLY_FILE_BYTES_MAX)):
+        raise MalformedUpload(reason="size")
+    if not await asyncio.to_thread(server.blobs.has_room, new.size):
+        raise NoRoom(retry_after=60)
+    kept = await server.database.write(_begin_file, case, new, server.settings.case_bytes_max)
+    return await _ticket(server, case, new.attachment, kept)
+
+
+async def _ticket(server: Running, case: bytes, attachment: bytes, kept: Kept) -> UploadSeen:
+    there = await server.database.read(queries.parts, case, attachment)
     if not kept.whole and len(there) == part_count(kept.size):
         # The process died between the last part and the look at the whole.
-        await _finish(server, new.case, new.attachment, kept)
+        await _finish(server, case, attachment, kept)
     key = await server.database.read(queries.server_key)
-    return UploadSeen(ticket=tickets.make(key, new.case, new.attachment), part_bytes=PART_BYTES, parts=there)
+    return UploadSeen(ticket=tickets.make(key, case, attachment), part_bytes=PART_BYTES, parts=there)
 
 
 def _check(instance: bytes, new: UploadBody, bits: int) -> bytes:
@@ -143,21 +176,37 @@ def _has_proof(new: UploadBody, proved: bytes, bits: int) -> bool:
 
 def _begin(connection: Connection, new: UploadBody, proved: bytes, proof: ProofBits, case_bytes_max: int) -> Kept:
     """The row of an attachment; the one that is there, if it is of this very file."""
-    if queries.is_closed(connection, new.case):
+    kept = _known(connection, new.case, new, "reporter", case_bytes_max)
+    if kept is not None:
+        return kept
+    unbound = queries.unbound_bytes(connection)
+    if not _has_proof(new, proved, proof.needed(unbound, COMFORTABLE_UNBOUND_BYTES)):
+        raise ProofTooWeak(bits=proof.asked(unbound, COMFORTABLE_UNBOUND_BYTES))
+    queries.begin(connection, new.case, new, "reporter", today())
+    return Kept(new.digest, new.size, whole=False, counter=None)
+
+
+def _begin_file(connection: Connection, case: bytes, new: NewFile, case_bytes_max: int) -> Kept:
+    kept = _known(connection, case, new, "desk", case_bytes_max)
+    if kept is None:
+        queries.begin(connection, case, new, "desk", today())
+        kept = Kept(new.digest, new.size, whole=False, counter=None)
+    return kept
+
+
+def _known(connection: Connection, case: bytes, new: Beginning, author: Author, case_bytes_max: int) -> Kept | None:
+    """The row that is there, if it is of this very file; none where a new one may be made."""
+    if queries.is_closed(connection, case):
         raise CaseClosed
-    kept = queries.find(connection, new.case, new.attachment)
+    kept = queries.find(connection, case, new.attachment)
     if kept is not None:
         if (kept.digest, kept.size) != (new.digest, new.size):
             raise AttachmentTaken
         return kept
-    count, held = queries.held_by(connection, new.case)
+    count, held = queries.held_by(connection, case, author)
     if count >= ATTACHMENTS_OF_A_CASE_MAX or held + new.size > case_bytes_max:
         raise CaseFull
-    unbound = queries.unbound_bytes(connection)
-    if not _has_proof(new, proved, proof.needed(unbound, COMFORTABLE_UNBOUND_BYTES)):
-        raise ProofTooWeak(bits=proof.asked(unbound, COMFORTABLE_UNBOUND_BYTES))
-    queries.begin(connection, new, today())
-    return Kept(new.digest, new.size, whole=False, counter=None)
+    return None
 
 
 async def put_part(server: Running, coming: Coming, read: Callable[[], Awaitable[bytes]]) -> None:
@@ -266,11 +315,13 @@ def _sha256_in(content_digest: str) -> bytes | None:
 # --- for the letters that name them -----------------------------------------------------------------------------------
 
 
-def missing(connection: Connection, case: bytes, attachments: Sequence[Named]) -> AttachmentMissing | None:
+def missing(
+    connection: Connection, case: bytes, attachments: Sequence[Named], author: Author
+) -> AttachmentMissing | None:
     """[P-29] Which of these are not there whole with their digest, or belong to another letter; none if all are."""
     if not attachments:
         return None
-    ready = queries.ready(connection, case, [one.id for one in attachments])
+    ready = queries.ready(connection, case, [one.id for one in attachments], author)
     bits = sum(1 << place for place, one in enumerate(attachments) if ready.get(one.id) != one.digest)
     return AttachmentMissing(missing=bits) if bits else None
 

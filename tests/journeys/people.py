@@ -514,8 +514,35 @@ class Caseworker(browser.Caseworker):
         identities = case_identities(opened.cover, opened.ring)
         return reading.open_attachment(self.fetch(case, attachment), attachment, identities)
 
-    def reply(self, case: bytes, text: str, language: str = "en", phrases: Sequence[Phrase] = ()) -> Any:
-        """Opens the case and answers it, out of the phrasebook and in words."""
+    def begin_file(self, case: bytes, file: attachments.ReplyFile, sealed: bytes) -> Any:
+        """The ticket for a file of a reply, and the parts that are there."""
+        body = {"attachment": b64(file.file.id), "size": len(sealed), "digest": b64(file.file.digest)}
+        return self.post(f"/api/v1/cases/{b64(case)}/uploads", body)
+
+    def bring_file(
+        self, case: bytes, content: bytes, media_type: str = "image/jpeg", *, drop: Collection[int] = ()
+    ) -> attachments.ReplyFile:
+        """Seals a file for a reply [P-39] and brings its parts, but for those in ``drop``."""
+        file, sealed = attachments.seal_reply_file(content, media_type=media_type, cleaned=True)
+        told = self.begin_file(case, file, sealed)
+        for part in range(attachments.part_count(len(sealed))):
+            if part not in {*told["parts"], *drop}:
+                piece = sealed[part * PART_BYTES : (part + 1) * PART_BYTES]
+                sha = base64.b64encode(hashlib.sha256(piece).digest()).decode()
+                headers = {"Authorization": f"Bearer {told['ticket']}", "Content-Digest": f"sha-256=:{sha}:"}
+                path = f"/api/v1/uploads/{b64(case)}/{b64(file.file.id)}/{part}"
+                self._json(self.ask("PUT", path, piece, headers))
+        return file
+
+    def reply(
+        self,
+        case: bytes,
+        text: str,
+        language: str = "en",
+        phrases: Sequence[Phrase] = (),
+        files: Sequence[attachments.ReplyFile] = (),
+    ) -> Any:
+        """Opens the case and answers it, out of the phrasebook, in words, and with files that were brought."""
         opened = self.open_case(case)
         return self.send_reply(
             case,
@@ -529,6 +556,7 @@ class Caseworker(browser.Caseworker):
             seen=opened.seen,
             told_of_identity=opened.ring is not None,
             phrases=phrases,
+            files=files,
         )
 
     def seal_handover(
@@ -671,6 +699,18 @@ class Worker(browser.Worker):
                 self.address = reading.next_address(self.address, reply)
             replies.append(reply)
         return replies
+
+    def fetch_file(self, file: attachments.ReplyFile) -> bytes:
+        """The sealed file of a reply, part by part."""
+        size = sealed_size(attachments.padded_size(file.file.size))
+        path = f"/api/v1/mailbox/{b64(self.case)}/attachments/{b64(file.file.id)}"
+        answers = [
+            self.ask("GET", f"{path}/{part}", headers=self._token()) for part in range(attachments.part_count(size))
+        ]
+        for answer in answers:
+            if answer.status != 200:
+                raise Refused(answer.status, answer.json())
+        return b"".join(answer.content for answer in answers)
 
     def _desk_keys(self, address: Address) -> list[bytes]:
         assert self.keys is not None

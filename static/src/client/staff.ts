@@ -1,6 +1,6 @@
 /** What may a staff's page ask of the server? One function for each route of the contract, and no keys. */
 
-import { request, requestBytes } from './http.ts';
+import { request, requestBytes, sendBytes } from './http.ts';
 import type {
   B64,
   CachedFacts,
@@ -19,6 +19,7 @@ import type {
   HandoverBody,
   HandedKeyBody,
   MemberBody,
+  NewFileBody,
   NoteBody,
   OrganisationAnswer,
   QueueCase,
@@ -667,3 +668,17 @@ export const keepNote = (id: B64, body: NoteBody): Promise<unknown> => request('
 /** One part of a sealed file, as it lies on the server. */
 export const attachmentPart = (inCase: B64, attachment: B64, part: number): Promise<ArrayBuffer> =>
   requestBytes('GET', `/api/v1/cases/${inCase}/attachments/${attachment}/${String(part)}`);
+
+/** With what the parts of a reply's file are to be brought, in which size, and which are there already. */
+export interface FileUpload {
+  readonly ticket: B64;
+  readonly part_bytes: number;
+  readonly parts: readonly number[];
+}
+
+export const beginFile = (id: B64, body: NewFileBody): Promise<FileUpload> =>
+  request('POST', `/api/v1/cases/${id}/uploads`, body);
+
+/** The ticket says enough: no cookie goes along. A part that is there already is the same part again. */
+export const putFilePart = (id: B64, file: B64, part: number, bytes: Uint8Array<ArrayBuffer>, ticket: B64): Promise<void> =>
+  sendBytes(`/api/v1/uploads/${id}/${file}/${String(part)}`, bytes, { anonymous: true, token: ticket, tries: 3, patience: 120_000 });

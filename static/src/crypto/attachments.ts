@@ -11,6 +11,7 @@ import {
   asChoice,
   asInt,
   asList,
+  asObject,
   asText,
   b64,
   b64Decode,
@@ -24,7 +25,7 @@ import {
   u8,
 } from './encoding.ts';
 import { Refused } from './refusals.ts';
-import type { Recipient } from './sealing.ts';
+import { type Recipient, SEED_BYTES, drawIdentity, recipientOf } from './sealing.ts';
 import { sign, verify } from './signing.ts';
 
 export const ATTACHMENT_ID_BYTES = 16;
@@ -33,6 +34,9 @@ export const CONTENT_BYTES_MAX = 50 * 2 ** 20;
 export const ATTACHMENTS_MAX = 20;
 export const PADDED_BYTES_MIN = 4096;
 export const PART_BYTES = 2 ** 20;
+/** Of one reply of the desk's. */
+export const REPLY_FILES_MAX = 5;
+export const REPLY_FILE_BYTES_MAX = 10 * 2 ** 20;
 const UPLOAD_DOMAIN = 'koe/v1/upload';
 
 export const MEDIA_TYPES = [
@@ -47,6 +51,8 @@ export const MEDIA_TYPES = [
   'audio/wav',
 ] as const;
 export type MediaType = (typeof MEDIA_TYPES)[number];
+/** What a desk may send. */
+export const REPLY_MEDIA_TYPES: readonly MediaType[] = MEDIA_TYPES.slice(0, 3);
 
 /**
  * Padmé of a size from 1 up: at most 12 % more, and few sizes in all.
@@ -114,9 +120,36 @@ function asAttachment(value: Json): Attachment {
 /** The list in a body, in the worker's order; `WrongBody` if it is empty, too long, or has an id twice. */
 export function asAttachments(value: Json): readonly Attachment[] {
   const found = asList(value).map(asAttachment);
-  const fits = found.length > 0 && found.length <= ATTACHMENTS_MAX;
-  if (!fits || new Set(found.map(({ id }) => id)).size !== found.length) throw new Refused('WrongBody');
+  if (found.length > ATTACHMENTS_MAX) throw new Refused('WrongBody');
+  return distinct(found);
+}
+
+function distinct<T extends Attachment>(found: readonly T[]): readonly T[] {
+  if (found.length === 0 || new Set(found.map(({ id }) => id)).size !== found.length) throw new Refused('WrongBody');
   return found;
+}
+
+/** [P-39] A file as the desk's reply names it, with the seed of the identity that opens this one file. */
+export interface ReplyFile extends Attachment {
+  readonly identity: string;
+}
+
+/** The list in a reply, in the desk's order; `WrongBody` if it is empty, too long, or has an id twice. */
+export function asReplyFiles(value: Json): readonly ReplyFile[] {
+  const found = asList(value).map((one) => {
+    const { identity = null, ...rest } = asObject(one);
+    asBytes(identity, SEED_BYTES);
+    return { ...asAttachment(rest), identity: asText(identity) };
+  });
+  const fits = found.every(({ size, type }) => size <= REPLY_FILE_BYTES_MAX && REPLY_MEDIA_TYPES.includes(type));
+  if (!fits || found.length > REPLY_FILES_MAX) throw new Refused('WrongBody');
+  return distinct(found);
+}
+
+/** The key that a reply has for its files; no key when there are none. */
+export function filesKey(files: readonly ReplyFile[] = []): { readonly files?: readonly Json[] } {
+  if (files.length === 0) return {};
+  return { files: files.map(({ cleaned, digest: of, id, identity, size, type }) => ({ cleaned, digest: of, id, identity, size, type })) };
 }
 
 /** The key that a body has for its attachments; no key when there are none. */
@@ -158,7 +191,7 @@ export function namedBody(attachments: readonly Named[]): { readonly attachments
  * A chunk at a time into the one buffer that is given back: beside it only `content` is in memory.
  */
 export async function sealAttachment(
-  recipient: Recipient<'case'>,
+  recipient: Recipient<'case' | 'file'>,
   content: Uint8Array,
   about: Pick<Attachment, 'type' | 'cleaned'>,
 ): Promise<{ attachment: Attachment; sealed: Uint8Array<ArrayBuffer> }> {
@@ -177,6 +210,17 @@ export async function sealAttachment(
   const { cleaned, type } = about;
   const id = b64(random(ATTACHMENT_ID_BYTES));
   return { attachment: { cleaned, digest: b64(hash.digest()), id, size: content.length, type }, sealed };
+}
+
+/** [P-39] How the reply names it, and the sealed file; `WrongSize` for an empty content or one above 10 MiB. */
+export async function sealReplyFile(
+  content: Uint8Array,
+  about: Pick<Attachment, 'type' | 'cleaned'>,
+): Promise<{ file: ReplyFile; sealed: Uint8Array<ArrayBuffer> }> {
+  if (content.length > REPLY_FILE_BYTES_MAX) throw new Refused('WrongSize');
+  const identity = drawIdentity<'file'>();
+  const { attachment, sealed } = await sealAttachment(await recipientOf(identity), content, about);
+  return { file: { ...attachment, identity: b64(identity.seed) }, sealed };
 }
 
 /** The content, then zeros. */

@@ -1,5 +1,6 @@
 /** How does a desk answer, hand a case on, and note who must not see one? docs/protocol.md §3, §9 */
 
+import { filesKey } from './attachments.ts';
 import { type Holder, holderOf } from './codes.ts';
 import { type DeskEntry } from './directory.ts';
 import { b64, b64Decode, digest } from './encoding.ts';
@@ -32,8 +33,8 @@ export async function sealReply(
   },
 ): Promise<SealedReply> {
   const { reporterRecipient, caseRecipient, seen } = about;
-  const { address, phrases, ...told } = body;
-  const replyBody = { ...told, ...(address === undefined ? {} : { address: { ...address } }), ...phrasesKey(phrases) };
+  const { address, files, phrases, ...told } = body;
+  const replyBody = { ...told, ...(address === undefined ? {} : { address: { ...address } }), ...filesKey(files), ...phrasesKey(phrases) };
   const header = {
     instance: about.instance,
     subject: about.case,

@@ -4,7 +4,7 @@
  * A letter comes off the wire as bytes; the one way from there to a `Letter` is `verify`.
  */
 
-import { type Attachment, asAttachments } from './attachments.ts';
+import { type Attachment, type ReplyFile, asAttachments, asReplyFiles } from './attachments.ts';
 import { caseId } from './codes.ts';
 import { type Consent, type Level, asConsent, asLevel } from './consent.ts';
 import {
@@ -433,10 +433,11 @@ export function asFollowUp(value: Json): FollowUp {
   };
 }
 
-/** Kind 5. `address` is there when it is no longer the card's; `phrases` come before the text [P-35]. */
+/** Kind 5. `address` is there when it is no longer the card's; `phrases` come before the text [P-35], `files` after it [P-39]. */
 export interface Reply {
   readonly address?: Address;
   readonly day: string;
+  readonly files?: readonly ReplyFile[];
   readonly language: string;
   readonly phrases?: readonly Phrase[];
   readonly report_digest: string;
@@ -444,11 +445,12 @@ export interface Reply {
 }
 
 export function asReply(value: Json): Reply {
-  const { address, phrases, ...told } = asObject(value);
+  const { address, files, phrases, ...told } = asObject(value);
   const body = fields(told, 'day', 'language', 'report_digest', 'text');
   return {
     ...(address === undefined ? {} : { address: asAddress(address) }),
     day: asDay(body.day),
+    ...(files === undefined ? {} : { files: asReplyFiles(files) }),
     language: asText(body.language),
     ...(phrases === undefined ? {} : { phrases: asPhrases(phrases) }),
     report_digest: asEncoded(body.report_digest, 32),

@@ -4,7 +4,7 @@
  * Every function refuses with the refusals of `open`, of `verify` and of the body.
  */
 
-import { type Attachment, paddedSize } from './attachments.ts';
+import { type Attachment, type ReplyFile, paddedSize } from './attachments.ts';
 import { type CacheKey, type Place, contextOf } from './cache.ts';
 import type { Holder, ReporterKeys } from './codes.ts';
 import { holderOf } from './codes.ts';
@@ -313,8 +313,21 @@ export async function openAttachment(
   attachment: Attachment,
   holders: CaseHolders,
 ): Promise<Uint8Array> {
+  return contentOf(sealed, attachment, async () => (await openWithAny(sealed, holders)).plaintext);
+}
+
+/** [P-39] The worker, and the desk by the copy: the content of the file that a verified reply names; as above. */
+export function openReplyFile(sealed: Uint8Array, file: ReplyFile): Promise<Uint8Array> {
+  return contentOf(sealed, file, () => open(identity(b64Decode(file.identity)), sealed));
+}
+
+async function contentOf(
+  sealed: Uint8Array,
+  attachment: Attachment,
+  opening: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
   if (b64(digest(sealed)) !== attachment.digest) throw new Refused('WrongBody');
-  const { plaintext } = await openWithAny(sealed, holders);
+  const plaintext = await opening();
   if (plaintext.length !== paddedSize(attachment.size)) throw new Refused('WrongSize');
   if (!plaintext.subarray(attachment.size).every((byte) => byte === 0)) throw new Refused('WrongPadding');
   return plaintext.subarray(0, attachment.size);

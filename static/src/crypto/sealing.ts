@@ -10,7 +10,7 @@ import { Secret } from './signing.ts';
 /** A checked recipient of a role: its text `age1pq1…`, 1,959 characters. */
 export type Recipient<R extends Role = Role> = string & Of<R>;
 
-const SEED_BYTES = 32;
+export const SEED_BYTES = 32;
 const RECIPIENT_BYTES = 1216;
 
 /** An age identity of a role. */

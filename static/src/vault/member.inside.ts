@@ -1,7 +1,7 @@
 /** What does the staff's vault do with its keys? The keys' side of `MemberVault`; runs in the worker, or in a test. */
 
 import { namedIn } from '../conflicts/employers.ts';
-import type { Attachment } from '../crypto/attachments.ts';
+import { type Attachment, type MediaType, type ReplyFile, filesKey, inOrder as byId, namedBody, sealReplyFile } from '../crypto/attachments.ts';
 import { type CacheKey, type Place, cacheKey, sealFacts } from '../crypto/cache.ts';
 import {
   type Holder,
@@ -83,6 +83,7 @@ import {
   openMemberSecret,
   openNote,
   openOrganisationSecret,
+  openReplyFile,
   openReport,
   openRing,
   reporterRecipient,
@@ -111,10 +112,10 @@ import type {
   FreshKeysBody,
   GrantBody,
   GrantedDesk,
+  HandedKeyBody,
   HandoverBody,
   Level,
   ListedKeys,
-  HandedKeyBody,
   MemberBody,
   MemberVault,
   NamedMember,
@@ -130,6 +131,7 @@ import type {
   RecoveryAnswer,
   ReplyBody,
   ResealedCover,
+  SealedAttachment,
   SealedConflicts,
   SessionAnswer,
   WithheldCase,
@@ -176,7 +178,7 @@ interface HeldCase {
   readonly counter: number;
   readonly seen: readonly Seen[];
   /** What the verified letters name [P-28]. */
-  readonly attachments: ReadonlyMap<B64, Attachment>;
+  readonly attachments: ReadonlyMap<B64, Attachment | ReplyFile>;
   /** What the worker allows, the least where that is not certain. */
   readonly allowed: Level;
   readonly nextNote: number;
@@ -194,7 +196,7 @@ interface Placed {
 }
 
 /** What only a worker's letter says. */
-const NOT_FROM_A_DESK = { answers: [], attachments: [], consent: null } as const;
+const NOT_FROM_A_DESK = { answers: [], consent: null } as const;
 
 /** What the list of conflicts makes of a case. */
 interface Judged extends Pick<WithheldCase, 'conflicts' | 'refused'> {
@@ -210,10 +212,17 @@ interface Given {
   readonly consent: Consent;
 }
 
+/** A file of a reply as the page sees it: without what opens it. */
+function shown({ cleaned, digest: of, id, size, type }: ReplyFile): Attachment {
+  return { cleaned, digest: of, id, size, type };
+}
+
 export class MemberInside implements Omit<MemberVault, 'lock'> {
   #done = 1;
   #signedIn: StaffKeys | null = null;
   #recovering: StaffKeys | null = null;
+  /** Files that were sealed for replies, by id [P-39]. */
+  readonly #files = new Map<B64, ReplyFile>();
   #member: Member | null = null;
   #versionLeast = 0;
   #directory: Directory | null = null;
@@ -666,6 +675,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
     const ownKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
     const replies: Placed[] = [];
+    const brought: ReplyFile[] = [];
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
       const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, ...NOT_FROM_A_DESK } as const;
@@ -675,14 +685,17 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         const letter = await openCopy(sealed, cover, holders, deskKeys, counter);
         // The mailbox must hold the very reply of which this is the copy.
         missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
-        const { day: written, phrases = [], text, language } = letter.body;
+        const { day: written, files = [], phrases = [], text, language } = letter.body;
+        brought.push(...files);
+        const attachments = files.map(shown);
         replies.push({
-          letter: { ...known, day: written, phrases, text, language, refused: null },
+          letter: { ...known, day: written, phrases, text, language, attachments, refused: null },
           sawCounter: upTo(letter.seen, reporterDigests),
         });
       } catch (error) {
         const refused = refusalOf(error);
-        replies.push({ letter: { ...known, day, phrases: [], text: null, language: null, refused }, sawCounter: 0 });
+        const unread = { phrases: [], text: null, language: null, attachments: [], refused };
+        replies.push({ letter: { ...known, day, ...unread }, sawCounter: 0 });
       }
     }
 
@@ -696,7 +709,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       .concat(noted);
     const judged = await this.#judged(answer, report, written);
     const attachments = report.body.attachments ?? [];
-    const named = [...attachments, ...followUps.flatMap(({ letter }) => letter.attachments)];
+    const named = [...attachments, ...followUps.flatMap(({ letter }) => letter.attachments), ...brought];
     const lastReporter = reporters.at(-1) ?? first;
     const certain = !missing && followUps.every(({ letter }) => letter.refused === null);
     this.#cases.set(answer.case, {
@@ -811,8 +824,16 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
 
   async openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer> {
     const { attachments, holders } = needed(this.#cases.get(openedCase), 'openCase');
-    const content = await openAttachment(new Uint8Array(sealed), needed(attachments.get(id), 'openCase'), holders);
+    const named = needed(attachments.get(id), 'openCase');
+    const bytes = new Uint8Array(sealed);
+    const content = await ('identity' in named ? openReplyFile(bytes, named) : openAttachment(bytes, named, holders));
     return content.slice().buffer;
+  }
+
+  async sealReplyFile(type: MediaType, cleaned: boolean, bytes: ArrayBuffer): Promise<SealedAttachment> {
+    const { file, sealed } = await sealReplyFile(new Uint8Array(bytes), { type, cleaned });
+    this.#files.set(file.id, file);
+    return { ...shown(file), sealed: sealed.buffer };
   }
 
   async writeReply(input: {
@@ -821,10 +842,12 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     language: string;
     day: Day;
     phrases?: readonly Phrase[];
+    files?: readonly B64[];
   }): Promise<ReplyBody> {
     const held = needed(this.#cases.get(input.case), 'openCase');
     const { keys, cover, ring, holders, report, counter, seen } = held;
     const { desk, verify_key, epoch } = keys.entry;
+    const files = (input.files ?? []).map((id) => needed(this.#files.get(id), 'sealReplyFile'));
     const told = {
       day: input.day,
       language: input.language,
@@ -835,9 +858,9 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     // [P-20] The card knows the first case identity; of any other the worker is told with every reply.
     const address = { case_recipient: holders[0].recipient, desk, desk_verify_key: verify_key, epoch };
     const body = ring === undefined ? told : { ...told, address };
-    const same = canonicalText(body);
+    const same = canonicalText({ ...body, ...filesKey(files) });
     if (held.written?.told !== same) {
-      const { reply, copy } = await sealReply(keys.signer, body, {
+      const { reply, copy } = await sealReply(keys.signer, files.length === 0 ? body : { ...body, files }, {
         instance: report.header.instance,
         case: report.header.subject,
         counter,
@@ -845,7 +868,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         caseRecipient: holders[0].recipient,
         seen,
       });
-      held.written = { told: same, body: { counter, letter: b64(reply), copy: b64(copy) } };
+      held.written = { told: same, body: { counter, letter: b64(reply), copy: b64(copy), ...namedBody(byId(files)) } };
     }
     return held.written.body;
   }

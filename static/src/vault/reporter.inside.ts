@@ -3,6 +3,7 @@
 import {
   ATTACHMENT_ID_BYTES,
   type Attachment,
+  type ReplyFile,
   type MediaType,
   inOrder,
   namedBody,
@@ -28,7 +29,7 @@ import { type FactsBody, factsBody, sealFacts, solveFacts, worked } from '../cry
 import { type Address, type Card, type Counted, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, letterPayload, markOf, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
 import { type PhraseAnswer, answersKey } from '../crypto/phrases.ts';
-import { type Opened, caseRecipient, nextAddress, openCard, openReply } from '../crypto/reading.ts';
+import { type Opened, caseRecipient, nextAddress, openCard, openReply, openReplyFile } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Identity, type Recipient, drawIdentity, recipientOf } from '../crypto/sealing.ts';
 import { type Submission, bodyDigest, build, hasProof, solve, submissionBody } from '../crypto/submission.ts';
@@ -85,6 +86,8 @@ interface Visit {
   read: Read | null;
   /** Ids of the files that were sealed in this visit. */
   readonly sealed: Set<B64>;
+  /** What the replies brought [P-39]. */
+  readonly files: Map<B64, ReplyFile>;
   /** The follow-up that was sealed last, to be sent again unchanged. */
   written: { readonly told: string; readonly letter: Uint8Array } | null;
 }
@@ -206,7 +209,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   async openMailbox(typed: string, instance: B64): Promise<{ case: B64; token: B64 }> {
     const code = readCode(typed); // [P-10] before anything slow
     const keys = await this.#derive(code, instance);
-    this.#visit = { keys, read: null, sealed: new Set(), written: null };
+    this.#visit = { keys, read: null, sealed: new Set(), files: new Map(), written: null };
     return { case: b64(keys.case), token: b64(keys.token) };
   }
 
@@ -242,6 +245,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
         day,
         desk,
         phrases: [],
+        files: [],
         text: null,
         language: null,
         deleted: letter === null,
@@ -256,10 +260,11 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
         if (twice.has(counter)) throw new Refused('WrongCounter');
         const reply = await openReply(sealed, card, visit.keys, counter, deskKeys);
         opened.push(reply);
-        const { day: written, phrases = [], text, language } = reply.body;
+        const { day: written, files = [], phrases = [], text, language } = reply.body;
+        for (const file of files) visit.files.set(file.id, file);
         const next = nextAddress(address, reply);
         const movedTo = next.desk === address.desk ? null : next.desk;
-        replies.push({ ...known, day: written, phrases, text, language, movedTo });
+        replies.push({ ...known, day: written, phrases, files: files.map(({ identity: _, ...file }) => file), text, language, movedTo });
         address = next;
         if (movedTo !== null) deskKeys = this.#keysOf(card, address, entries);
       } catch (error) {
@@ -294,6 +299,11 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       own: answer.own.map(({ counter, day }) => ({ counter, day })),
       allowed: { ...remembered(card.body.consent ?? LEAST, marks), check: card.body.check ?? null },
     };
+  }
+
+  async openReplyFile(id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer> {
+    const file = needed(this.#visit?.files.get(id), 'readMailbox');
+    return (await openReplyFile(new Uint8Array(sealed), file)).slice().buffer;
   }
 
   async writeFollowUp(

@@ -98,7 +98,7 @@ export function connect<T>(worker: Worker, names: { readonly [K in keyof T]: tru
 }
 
 /** Of these calls the buffers go over as they are; of all others they are copied, for the sender may send them again. */
-const OF_WHOLE_FILES: ReadonlySet<string> = new Set(['sealAttachment', 'openAttachment']);
+const OF_WHOLE_FILES: ReadonlySet<string> = new Set(['sealAttachment', 'openAttachment', 'sealReplyFile', 'openReplyFile']);
 
 /** Whole files are not copied: fifty MiB twice is more than an old phone has. The sender has them no more. */
 function buffersIn(method: string, value: unknown): ArrayBuffer[] {

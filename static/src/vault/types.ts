@@ -119,6 +119,8 @@ export interface Reply {
   readonly text: string | null;
   /** The language in which the desk says it wrote; null when there is no text. */
   readonly language: string | null;
+  /** Files that came with it, after the text. */
+  readonly files: readonly Attachment[];
   readonly deleted: boolean;
   readonly refused: RefusalName | null;
   /** The desk that may write it: from the signed card and the desks' letters. */
@@ -206,6 +208,8 @@ export interface ReporterVault {
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
   readMailbox(answer: MailboxAnswer | Erased): Promise<Mailbox | Erased>;
+  /** The content of a file of a reply that was read here; `sealed` is all its parts, one after the other [P-39]. */
+  openReplyFile(id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer>;
   /** The same text, day and attachments again, before the mailbox is read with it inside, is the same letter under the newest nonce. */
   /** `answers` are to phrases of replies that were read. */
   writeFollowUp(
@@ -504,7 +508,7 @@ export interface CaseLetter {
   /** A reply that the reporter has deleted from the mailbox; the copy stays readable. */
   readonly deleted: boolean;
   readonly refused: RefusalName | null;
-  /** Files of a follow-up, in the worker's order. */
+  /** Files of a follow-up or of a reply, in their author's order. */
   readonly attachments: readonly Attachment[];
   /** Sentences of the phrasebook in a reply, before its text. */
   readonly phrases: readonly Phrase[];
@@ -588,6 +592,15 @@ export interface ReplyBody {
   readonly counter: number;
   readonly letter: B64;
   readonly copy: B64;
+  /** Ascending by id; only where there are any. */
+  readonly attachments?: readonly NamedBody[];
+}
+
+/** Body of POST /api/v1/cases/{case}/uploads. */
+export interface NewFileBody {
+  readonly attachment: B64;
+  readonly size: number;
+  readonly digest: B64;
 }
 
 /** Body of POST /api/v1/cases/{case}/handover. */
@@ -707,13 +720,19 @@ export interface MemberVault {
    * /api/v1/cases/{case}/attachments/{id}/{part} one after the other [P-28].
    */
   openAttachment(openedCase: B64, id: B64, sealed: ArrayBuffer): Promise<ArrayBuffer>;
-  /** To a case that was opened here. The same input again, before the case is opened anew, gives the same body. */
+  /** A file for a reply, to an identity of its own, which stays here until a reply names it [P-39]. */
+  sealReplyFile(type: MediaType, cleaned: boolean, bytes: ArrayBuffer): Promise<SealedAttachment>;
+  /**
+   * To a case that was opened here. The same input again, before the case is opened anew, gives the same body; `files` are
+   * the ids of files that were sealed here.
+   */
   writeReply(input: {
     case: B64;
     text: string;
     language: string;
     day: Day;
     phrases?: readonly Phrase[];
+    files?: readonly B64[];
   }): Promise<ReplyBody>;
   /**
    * A note for the desk alone on a case that was opened here [P-36], with what follows from it; into the record of a

@@ -38,7 +38,7 @@ async function fetched(inCase: B64, { id, size }: Attachment): Promise<ArrayBuff
 export function Attachments(props: {
   inCase: B64;
   files: readonly Attachment[];
-  attach?: ((copy: Burnt) => void) | undefined;
+  attach?: ((copy: Burnt) => boolean) | undefined;
 }): JSX.Element | null {
   const { inCase, files } = props;
   const text = words().attachments;

@@ -21,6 +21,7 @@ import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
 import { Bars, wentAway } from './bars.tsx';
+import type { Burnt } from './burning.ts';
 import { Checklist } from './checklist.tsx';
 import { openWithList } from './conflicts.ts';
 import { Course, Standing } from './course.tsx';
@@ -45,6 +46,7 @@ import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
 import { Plan } from './plan.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
+import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from './reply_files.tsx';
 import { Refer } from './referral.tsx';
 import { drafts, go, keys, member } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
@@ -354,7 +356,7 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
             </p>
           </details>
         )}
-        <Attachments inCase={opened.case} files={opened.attachments} />
+        <Attachments inCase={opened.case} files={opened.attachments} attach={attachTo(opened)} />
       </li>
       <NotesAt of={opened} after={0} onChanged={onChanged} />
       {letters.map((letter, index) => (
@@ -430,10 +432,15 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
         </p>
       )}
       {letter.author === 'reporter' && <Translated text={letter.text ?? ''} of={written} />}
-      <Attachments inCase={of.case} files={letter.attachments} />
+      <Attachments inCase={of.case} files={letter.attachments} attach={attachTo(of)} />
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );
+}
+
+/** What puts a redacted copy beside the reply; none where the worker wants no reply. */
+function attachTo(of: OpenedCase): ((copy: Burnt) => boolean) | undefined {
+  return of.facts.replies === 'none' ? undefined : (copy) => addCopy(of.case, copy);
 }
 
 function ReplyBox(props: {
@@ -456,7 +463,7 @@ function ReplyBox(props: {
     drafts.value = { ...drafts.value, [answer.case]: { text: typed, language, phrases, ...change } };
   };
   const send = (): void => {
-    const nothing = typed.trim() === '' && phrases.length === 0;
+    const nothing = typed.trim() === '' && phrases.length === 0 && countOfFiles(answer.case) === 0;
     tried.value = true;
     fault.value = nothing ? text.empty : textBytes(typed) > TEXT_BYTES_MAX ? text.tooLong : null;
     if (fault.value === null && !areWhole(phrases)) fault.value = words().phrasebook.notWhole;
@@ -464,8 +471,15 @@ function ReplyBox(props: {
     void sending.run(async () => {
       props.onNote(null);
       try {
-        const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today(), phrases });
-        await staff.keepReply(answer.case, body);
+        const deliver = async (anew?: 'anew'): Promise<void> => {
+          const files = await bringFiles(answer.case, anew);
+          const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today(), phrases, files });
+          await staff.keepReply(answer.case, body);
+        };
+        await deliver().catch((error: unknown) => {
+          if (!isProblem(error, 'attachment-missing')) throw error;
+          return deliver('anew');
+        });
       } catch (error) {
         if (error instanceof Refused && error.refusal === 'WrongSize') {
           fault.value = text.tooLong;
@@ -478,6 +492,7 @@ function ReplyBox(props: {
         props.onNote(text.changed);
         return;
       }
+      forgetFilesFor(answer.case);
       drafts.value = Object.fromEntries(Object.entries(drafts.value).filter(([id]) => id !== answer.case));
       sent.value = true;
       tried.value = false;
@@ -523,6 +538,7 @@ function ReplyBox(props: {
           />
         )}
       </Field>
+      <ReplyFiles id={answer.case} />
       {sending.busy.value && <p role="status">{text.sending}</p>}
       <Trouble task={sending} />
       {sent.value && <Notice tone="good">{text.sent}</Notice>}

@@ -22,7 +22,7 @@ interface Showing {
   readonly name: string;
   readonly file: Opened;
   /** Puts a redacted copy beside the reply that is being written; not there where none can be. */
-  readonly attach?: ((copy: Burnt) => void) | undefined;
+  readonly attach?: ((copy: Burnt) => boolean) | undefined;
 }
 
 export function Viewer(props: Showing & { onClose: () => void }): JSX.Element {
@@ -192,6 +192,7 @@ function Table(props: Showing & { picture: HTMLCanvasElement; type: Burnt['type'
   const drawing = props.drawing ?? own;
   const copy = useSignal<{ readonly burnt: Burnt; readonly picture: HTMLCanvasElement } | null>(null);
   const failed = useSignal(false);
+  const attached = useSignal<boolean | null>(null);
   const tools = useRef<HTMLDivElement>(null);
   useEffect(
     () => () => {
@@ -316,9 +317,8 @@ function Table(props: Showing & { picture: HTMLCanvasElement; type: Burnt['type'
               <button
                 type="button"
                 class="button small"
-                onClick={() => {
-                  props.attach?.(made.burnt);
-                }}
+                disabled={attached.value === true}
+                onClick={() => (attached.value = props.attach?.(made.burnt) ?? false)}
               >
                 {text.attachCopy}
               </button>
@@ -329,11 +329,13 @@ function Table(props: Showing & { picture: HTMLCanvasElement; type: Burnt['type'
               onClick={() => {
                 empty(made.picture);
                 copy.value = null;
+                attached.value = null;
               }}
             >
               {text.again}
             </button>
           </div>
+          {attached.value !== null && <p role="status">{attached.value ? text.attached : words().replyFiles.full}</p>}
         </Notice>
       )}
       <Sheet picture={shown} name={props.name} zoom={zoom.value} boxes={drawing.value && made === null ? boxes : null} />

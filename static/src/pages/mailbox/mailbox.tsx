@@ -1,7 +1,8 @@
 /** The answers, in the order in which they came, and what one can do with them. */
 
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
@@ -21,6 +22,7 @@ import { Allowed } from './allow.tsx';
 import { dueNext } from './due.ts';
 import { tappedIn } from './phrases.ts';
 import { Chosen, Said } from './said.tsx';
+import type { TeamFiles } from './team_files.tsx';
 import { followUp, tapped } from './typed.ts';
 import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
@@ -210,6 +212,7 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
       </h2>
       <Said reply={reply} />
       {reply.text !== null && reply.text !== '' && <Told written={writtenIn(reply)}>{reply.text}</Told>}
+      {reply.files.length > 0 && <Files of={reply} />}
       <div class="letter-foot">
         <Quiet
           onClick={() => {
@@ -221,6 +224,20 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
       </div>
     </article>
   );
+}
+
+/** What shows files is loaded when an answer brings one: nobody else pays for it. */
+const shower = signal<typeof TeamFiles | null>(null);
+
+function Files({ of }: { of: Reply }): JSX.Element {
+  useEffect(() => {
+    import('./team_files.tsx').then(
+      ({ TeamFiles: loaded }) => (shower.value = loaded),
+      () => (trouble.value = 'offline'),
+    );
+  }, []);
+  const Shower = shower.value;
+  return Shower === null ? <p class="hint">{say(words().moment)}</p> : <Shower files={of.files} />;
 }
 
 /** The BCP 47 tag that the desk gave. */

@@ -144,7 +144,8 @@ export async function confirmed(): Promise<boolean> {
   return asked.value === null || erasedOn.value !== null;
 }
 
-function opened(): client.MailboxKey {
+/** What the server opens the mailbox by. */
+export function opened(): client.MailboxKey {
   if (key === null) throw new Error('no mailbox is open');
   return key;
 }
