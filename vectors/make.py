@@ -617,6 +617,56 @@ EVERYTHING = letters.Counted(
 )
 
 
+REPLY_FILES = tuple(
+    attachments.ReplyFile(
+        attachments.Attachment(seed(f"{name} id", 16), seed(f"{name} digest"), size, kind, cleaned=cleaned),
+        seed(f"{name} identity"),
+    )
+    for name, size, kind, cleaned in (
+        ("form", attachments.REPLY_FILE_BYTES_MAX, "application/pdf", False),
+        ("burnt photo", 1, "image/png", True),
+    )
+)
+
+
+def many_files() -> tuple[attachments.ReplyFile, ...]:
+    """As many as a reply may bring."""
+    form = REPLY_FILES[0]
+    ids = (seed(f"file {n}", 16) for n in range(attachments.REPLY_FILES_MAX))
+    return tuple(replace(form, file=replace(form.file, id=one)) for one in ids)
+
+
+def bad_files(reply: Header) -> list[Vector]:
+    """Replies whose files are none [P-39]."""
+    told: dict[str, Json] = {
+        "day": "2026-11-24",
+        "language": "vi",
+        "report_digest": b64(bytes(32)),
+        "text": "",
+    }
+    one = REPLY_FILES[1].json()
+    assert isinstance(one, dict)
+
+    def vector(name: str, *listed: Json, value: Json = None) -> Vector:
+        content = reply.encode() + b"\0" + lp(canonical({**told, "files": value or list(listed)}))
+        plaintext = signed(content, 4096, kind=reply.kind, signer=DESK_SIGNER)
+        return {"name": name, "expected": expected(reply), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    return [
+        vector("a list of no files"),
+        vector("files that are no list", value=one),
+        vector("one file more than a reply may bring", *(file.json() for file in (*many_files(), REPLY_FILES[1]))),
+        vector("a file twice", one, one),
+        vector("a file without what opens it", {key: value for key, value in one.items() if key != "identity"}),
+        vector("a file with a short identity", {**one, "identity": b64(bytes(31))}),
+        vector("a file with a short id", {**one, "id": b64(bytes(15))}),
+        vector("a file of no bytes", {**one, "size": 0}),
+        vector("a file above 10 MiB", {**one, "size": attachments.REPLY_FILE_BYTES_MAX + 1}),
+        vector("a file of a type that a desk does not send", {**one, "type": "video/mp4"}),
+        vector("a file with its name", {**one, "name": "Mai.pdf"}),
+    ]
+
+
 def story() -> list[Vector]:
     """One letter of each kind about one case, each opened by the identity beside it."""
     blobs = Blobs("letters.json", "good")
@@ -870,6 +920,22 @@ def story() -> list[Vector]:
         letters.FollowUp(DAY, "Xem ảnh.", (PHOTO,), answers=(PhraseAnswer(3, 2, "yes"),)),
         REPORTER.signer,
         CASE_IDENTITY,
+    )
+    brought = letters.Reply(DAY, "vi", digest(report), "Xem thư này.", files=REPLY_FILES)
+    reply = letter("reply with files", replace(d, counter=5), brought, DESK_SIGNER, REPORTER.identity)
+    letter(
+        "copy of a reply with files",
+        replace(d, kind=Kind.COPY, counter=5),
+        letters.Copy(brought, digest(reply)),
+        DESK_SIGNER,
+        CASE_IDENTITY,
+    )
+    letter(
+        "reply of all that a reply may have",
+        replace(d, counter=6),
+        letters.Reply(DAY, "vi", digest(report), "", moved, (Phrase("read_report"),), many_files()),
+        DESK_SIGNER,
+        REPORTER.identity,
     )
     n = replace(m, kind=Kind.NOTE, subject=REPORTER.case)
     note = letter("note", replace(n, counter=1), NOTE, MEMBER_SIGNER, NOTES_IDENTITY)
@@ -1271,7 +1337,14 @@ def bad_letters() -> list[Vector]:
     odd_attachments("an attachment of another type", {**photo, "type": "text/html"})
     odd_attachments("an attachment that is perhaps cleaned", {**photo, "cleaned": None})
     odd_attachments("an attachment with its name", {**photo, "name": "IMG_2231.jpg"})
-    return bad + bad_consents(follow_up) + bad_facts(cover) + bad_counted() + bad_phrases(reply, follow_up)
+    return (
+        bad
+        + bad_consents(follow_up)
+        + bad_facts(cover)
+        + bad_counted()
+        + bad_phrases(reply, follow_up)
+        + bad_files(reply)
+    )
 
 
 def bad_counted() -> list[Vector]:
