@@ -45,6 +45,7 @@ ALLOWED_IMPORTS = {
     # A letter is taken when the files that it names are there.
     ("reports", "uploads"),
     ("mailbox", "uploads"),
+    ("cases", "uploads"),
     # Before the site is open nothing comes in.
     ("uploads", "directory"),
     # With a case comes the list by which a member's own computer tells whether they may see it.

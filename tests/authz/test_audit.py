@@ -16,6 +16,7 @@ from api.kit.clock import today
 from api.kit.errors import Missing
 from api.models import AuditEvent, AuditReference
 from crypto import roles
+from crypto.attachments import seal_reply_file
 from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
 from crypto.directory import parse, sign
@@ -225,6 +226,10 @@ class House:
 
     def assign(self) -> None:
         self.lead.assign(self.case, self.lead.account)
+
+    def begin_file(self) -> None:
+        file, sealed = seal_reply_file(b"%PDF", media_type="application/pdf", cleaned=True)
+        self.lead.begin_file(self.worker.case, file, sealed)
 
     def reply(self) -> None:
         assert self.worker.keys is not None
@@ -525,6 +530,7 @@ STEPS = (
     Step("refer", "POST /api/v1/cases/{case}/steps", Action.REFER_CASE, "lead", "reference"),
     Step("close", "POST /api/v1/cases/{case}/steps", Action.CLOSE_CASE, "lead", "reference"),
     Step("reopen", "POST /api/v1/cases/{case}/steps", Action.REOPEN_CASE, "lead", "reference"),
+    Step("begin_file", "POST /api/v1/cases/{case}/uploads"),  # the reply that names it leaves the row
     Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "reference"),
     Step("bar", "POST /api/v1/cases/{case}/bars", Action.BAR_MEMBER, "lead", "reference"),
     Step("lift", "DELETE /api/v1/cases/{case}/bars/{account}", Action.LIFT_BAR, "lead", "reference"),

@@ -262,6 +262,31 @@ describe('cases', () => {
     expect((await openedBy(home.lead, carrier.answer())).letters[0]).toMatchObject({ deleted: true, refused: null });
   });
 
+  test('[P-39] a file of a reply opens for the worker and, by the copy, for the desk, and is the very one that it names', async () => {
+    const { carrier, code, sent } = await told(home);
+    await openedBy(home.lead, carrier.answer());
+    const content = new TextEncoder().encode('%PDF the form');
+    const { sealed, ...file } = await home.lead.sealReplyFile('application/pdf', true, bufferOf(content));
+    expect(Object.keys(file)).not.toContain('identity');
+    const write = { case: sent.case, text: '', language: 'vi', day: TODAY, files: [file.id] };
+    const body = await home.lead.writeReply(write);
+    expect(body.attachments).toEqual([{ digest: file.digest, id: file.id }]);
+    carrier.takeReply(body);
+    const reporter = await returned(home, code);
+    const { replies } = await reporter.readMailbox(carrier.mailbox());
+    expect(replies[0]?.files).toEqual([file]);
+    expect(new Uint8Array(await reporter.openReplyFile(file.id, sealed.slice(0)))).toEqual(content);
+    const opened = await openedBy(home.lead, carrier.answer());
+    expect(opened.letters[0]?.attachments).toEqual([file]);
+    expect(new Uint8Array(await home.lead.openAttachment(sent.case, file.id, sealed.slice(0)))).toEqual(content);
+
+    const other = new Uint8Array(sealed.slice(0));
+    other.set([(other.at(-1) ?? 0) ^ 1], other.length - 1);
+    expect(await refusal(() => reporter.openReplyFile(file.id, other.buffer))).toBe('WrongBody');
+    await expect(reporter.openReplyFile(b64(new Uint8Array(16)), sealed.slice(0))).rejects.toThrow(TooEarly);
+    await expect(home.lead.writeReply({ ...write, files: [b64(new Uint8Array(16))] })).rejects.toThrow(TooEarly);
+  });
+
   test('the same reply sent again is the same body; the next has the next counter', async () => {
     const { carrier, sent } = await told(home);
     await openedBy(home.lead, carrier.answer());
