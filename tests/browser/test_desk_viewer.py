@@ -76,7 +76,8 @@ def pdf(*pages: str, count: int | None = None, more: str = "", catalog: str = ""
             f"<</Type/Page/Parent 2 0 R{about}/Contents {first + 2 * n + 1} 0 R{more}>>",
             f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream",
         ]
-    written, places = b"%PDF-1.7\n", list[int]()
+    written = b"%PDF-1.7\n"
+    places: list[int] = []
     for number, one in enumerate(objects, 1):
         places.append(len(written))
         written += f"{number} 0 obj{one}endobj\n".encode()
