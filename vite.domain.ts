@@ -350,6 +350,18 @@ function checklists(): readonly Check[] {
   );
 }
 
+/** The papers by which a worker complains, and the words that stand on them: Japanese, whatever the page speaks. */
+function papers(): Readonly<Record<string, unknown>> {
+  const forms = rows('complaint_forms') as readonly Readonly<Record<string, unknown>>[];
+  const ofForm = ({ source: _source, note: _note, confidence: _confidence, ...form }: Readonly<Record<string, unknown>>): unknown => form;
+  const japanese = ({ key, names }: Named): readonly [string, string | undefined] => [key, names['ja']];
+  return {
+    forms: forms.map(ofForm),
+    paperWords: Object.fromEntries((rows('paper_words') as readonly Named[]).map(japanese)),
+    troubles: subkinds().map(({ key, names, authorities }) => ({ key, name: names['ja'], authorities })),
+  };
+}
+
 const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   'koe:kinds': () => ({ kinds: kinds().map(({ number, key, urgent }) => ({ number, key, urgent })) }),
   'koe:names': () => ({
@@ -373,6 +385,7 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
   'koe:phrasebook': () => ({
     groups: phraseGroups().map(({ key, phrases }) => ({ key, phrases: phrases.map((phrase) => phrase.key) })),
   }),
+  'koe:papers': papers,
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
   'koe:helpers': () => ({ helpers: helpers() }),
@@ -390,7 +403,7 @@ function phrases(id: string): string | null {
   return code === undefined ? null : `export default ${JSON.stringify(phrasesIn(code))};`;
 }
 
-/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:wages`, `koe:transfer`, `koe:checklists`, `koe:phrasebook` and `koe:phrases`. */
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:papers`, `koe:wages`, `koe:transfer`, `koe:checklists`, `koe:phrasebook` and `koe:phrases`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',

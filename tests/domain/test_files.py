@@ -26,7 +26,16 @@ REGISTRY = NO_SCHEMAS.with_resources(
     (f"{name}.json", Resource[Any].from_contents(schema)) for name, schema in SCHEMAS.items()
 )
 
-OURS = {"kinds", "questionnaire", "phrasebook", "transfer_questions", "desk_names", "glossary", "sources"}
+OURS = {
+    "kinds",
+    "questionnaire",
+    "phrasebook",
+    "transfer_questions",
+    "desk_names",
+    "paper_words",
+    "glossary",
+    "sources",
+}
 """Words and decisions; every row of the other files is a fact that says where it is from."""
 KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 
@@ -307,3 +316,71 @@ def test_easy_japanese_has_no_kanji_without_its_reading() -> None:
     texts = [text for file in FILES for text in easy(rows(file)) if file != "glossary"]
     assert len(texts) > 150
     assert [text for text in texts if KANJI.search(re.sub(r"\{[^{}|]+\|[^{}|]+\}", "", text))] == []
+
+
+# --- papers -----------------------------------------------------------------------------------------------------------
+
+ACTS = {
+    "労働基準法": "LSA",
+    "最低賃金法": "Minimum Wage Act",
+    "労働安全衛生法": "ISHA",
+    "技能実習法": "TITP Act",
+}
+
+
+def articles_in(paper: str) -> list[tuple[str, str]]:
+    """(`LSA`, `66-8-3`) of 労働安全衛生法第66条の8の3; an act counts for what follows it."""
+    found: list[tuple[str, str]] = []
+    act = ""
+    for name, number, below in re.findall(rf"({'|'.join(ACTS)})|第(\d+)条((?:の\d+)*)", paper):
+        act = ACTS[name] if name else act
+        if number:
+            found.append((act, number + below.replace("の", "-")))
+    return found
+
+
+def in_law(act: str, article: str, law: str) -> bool:
+    """Whether the law of a sub-kind has this article of this act: `LSA 34, 35; ISHA 20-25, 59`."""
+    for part in law.split(";"):
+        if not part.strip().startswith(act):
+            continue
+        told = re.findall(r"\d+(?:-\d+)*", re.sub(r"\(\d+\)", "", part))
+        ends = {end for one in told for end in ([*one.split("-"), one] if one == "20-25" else [one])}
+        if article in ends:
+            return True
+    return False
+
+
+def test_a_paper_names_the_articles_that_its_trouble_has_in_the_list_of_troubles() -> None:
+    law = {row["key"]: row["law"] or "" for row in rows("subkinds")}
+    compared = 0
+    for form in rows("complaint_forms"):
+        assert set(form["authorities"]) <= set(keys("authorities"))
+        assert {sub for also in form["also"] for sub in also["for"]} <= set(law)
+        for subkind, paper in form["breaches"].items():
+            for act, article in articles_in(paper):
+                assert in_law(act, article, law[subkind]), (subkind, paper, law[subkind])
+                compared += 1
+            assert articles_in(paper) or "に基づく命令" in paper, (subkind, paper)
+    assert compared > 60
+
+
+def test_a_paper_knows_the_answers_that_it_asks_for() -> None:
+    fields = {row["key"]: row for row in rows("fields")}
+    for form in rows("complaint_forms"):
+        assert set(form["statuses"] or []) <= set(fields["status"]["values"])
+        for caution in form["cautions"]:
+            assert set(caution["when"].get("status", [])) <= set(fields["status"]["values"])
+            assert set(caution["when"].get("for_whom", [])) <= set(fields["for_whom"]["values"])
+            assert {"en", "ja"} <= caution["text"].keys()
+        for row in form["measures"]:
+            assert KANJI.search(row["text"])
+
+
+def test_every_word_of_a_paper_stands_on_one_and_every_answer_has_its_own() -> None:
+    screen = (FOLDER.parent / "static/src/pages/desk/paper.tsx").read_text("utf-8")
+    asked = {f"asked_{row['key']}" for section in rows("questionnaire") for row in section["questions"]}
+    looked_up = {"picture", "paper", "video", "sound"}
+    said = set(re.findall(r"word\('(\w+)'\)", screen)) | set(re.findall(r"'(\w+)'", screen)) | looked_up
+    assert set(keys("paper_words")) <= said | asked
+    assert set(re.findall(r"word\('(\w+)'\)", screen)) <= set(keys("paper_words"))

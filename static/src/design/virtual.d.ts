@@ -141,6 +141,52 @@ declare module 'koe:checklists' {
   export const items: readonly Item[];
 }
 
+declare module 'koe:papers' {
+  type Texts = Readonly<Record<string, string | undefined>>;
+  interface Heads {
+    readonly complainant: string;
+    readonly accused: string;
+    readonly supervisor?: string;
+    readonly parties: string;
+    readonly facts: string;
+    readonly measures: string;
+    readonly disclosure: string;
+    readonly protection: string;
+    readonly enclosed: string;
+  }
+  /** A row of domain/complaint_forms.json. */
+  export interface Form {
+    readonly key: string;
+    readonly names: Texts;
+    readonly authorities: readonly string[];
+    readonly addressees: readonly string[];
+    readonly title: string;
+    readonly title_unnamed: string;
+    readonly basis: string;
+    readonly also: readonly { readonly basis: string; readonly for: readonly string[] }[];
+    readonly opening: string;
+    readonly opening_unnamed: string;
+    readonly headings: Heads;
+    readonly protection: string;
+    readonly statuses: readonly string[] | null;
+    readonly breaches: Texts;
+    readonly measures: readonly { readonly key: string; readonly text: string }[];
+    readonly cautions: readonly {
+      readonly when: Readonly<Record<string, readonly string[] | undefined>>;
+      readonly text: Texts;
+    }[];
+    readonly valid_from: string | null;
+    readonly valid_to: string | null;
+    readonly verified_on: string | null;
+    readonly expires_on: string | null;
+  }
+  export const forms: readonly Form[];
+  /** Japanese, by the keys of domain/paper_words.json. */
+  export const paperWords: Readonly<Record<string, string>>;
+  /** The sub-kinds, as an official calls them, and to which authorities each is told. */
+  export const troubles: readonly { readonly key: string; readonly name: string; readonly authorities: readonly string[] }[];
+}
+
 declare module 'koe:phrasebook' {
   /** Keys of the sentences, in the order in which a desk finds them. */
   export const groups: readonly { readonly key: string; readonly phrases: readonly string[] }[];

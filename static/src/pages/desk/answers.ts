@@ -4,7 +4,7 @@ import { asked, order } from 'koe:answers';
 
 import type { Answers, Level } from '../../vault/types.ts';
 import { nameOfDesk } from './desks.ts';
-import { language, words } from './words.ts';
+import { language, words, type StaffLanguage } from './words.ts';
 
 /** A question and what was answered to it. */
 export interface Told {
@@ -20,8 +20,8 @@ export const IN_OWN_WORDS: ReadonlySet<string> = new Set(['employer_name', 'refu
 const LEVELS: Readonly<Record<Level, string>> = { 1: 'read', 2: 'authority', 3: 'named', 4: 'employer' };
 
 /** What a step of the ladder is called (docs/protocol.md §6, consent). */
-export function nameOfLevel(level: Level): string {
-  return asked[language.value].consent[LEVELS[level]] ?? '';
+export function nameOfLevel(level: Level, reader: StaffLanguage = language.value): string {
+  return asked[reader].consent[LEVELS[level]] ?? '';
 }
 
 function strings(told: unknown): readonly string[] {
@@ -29,8 +29,8 @@ function strings(told: unknown): readonly string[] {
   return typeof told === 'string' && told !== '' ? [told] : [];
 }
 
-function nameOf(key: string, value: string): string {
-  const texts = asked[language.value];
+function nameOf(key: string, value: string, reader: StaffLanguage): string {
+  const texts = asked[reader];
   const [kind = '', below = ''] = value.split('.');
   const named: Readonly<Record<string, string | undefined>> = {
     danger_now: texts.danger[value],
@@ -43,8 +43,8 @@ function nameOf(key: string, value: string): string {
   return named[key] ?? texts.values[key]?.[value] ?? value;
 }
 
-function questionOf(key: string): string {
-  const texts = asked[language.value];
+function questionOf(key: string, reader: StaffLanguage): string {
+  const texts = asked[reader];
   const { refusedDesks, refusedPeople, contact, takenDown } = words().answers;
   const own: Readonly<Record<string, string | undefined>> = {
     danger_now: texts.danger['question'],
@@ -58,23 +58,23 @@ function questionOf(key: string): string {
 }
 
 /** The check question is a pair: which one was chosen, and what was answered. */
-function ofCheck(told: unknown): readonly string[] {
+function ofCheck(told: unknown, reader: StaffLanguage): readonly string[] {
   if (typeof told !== 'object' || told === null || Array.isArray(told)) return [];
   const { question, answer } = told as { question?: unknown; answer?: unknown };
-  const chosen = typeof question === 'string' ? asked[language.value].check.questions[question] : undefined;
+  const chosen = typeof question === 'string' ? asked[reader].check.questions[question] : undefined;
   return [chosen, answer].filter((one) => typeof one === 'string');
 }
 
-/** In the order in which they were asked; what a newer phone adds comes last. */
-export function toldIn(answers: Answers): readonly Told[] {
+/** In the order in which they were asked; what a newer phone adds comes last. A paper may have another reader than the page. */
+export function toldIn(answers: Answers, reader: StaffLanguage = language.value): readonly Told[] {
   const place = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
   return Object.entries(answers)
     .filter(([key]) => !ELSEWHERE.has(key))
     .sort(([a], [b]) => place(a) - place(b))
     .map(([key, told]) => ({
       key,
-      question: questionOf(key),
-      answers: key === 'check' ? ofCheck(told) : strings(told).map((value) => nameOf(key, value)),
+      question: questionOf(key, reader),
+      answers: key === 'check' ? ofCheck(told, reader) : strings(told).map((value) => nameOf(key, value, reader)),
     }))
     .filter(({ answers: named }) => named.length > 0);
 }

@@ -40,6 +40,7 @@ import {
 } from './format.ts';
 import { HandOver } from './handover.tsx';
 import { NotesAt, NotesMissing, Writing } from './notes.tsx';
+import type * as DossierScreen from './dossier.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { Labels, Links } from './labels.tsx';
 import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
@@ -87,6 +88,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const note = useSignal<string | null>(null);
   const gone = useSignal(false);
   const closed = useSignal<Closed | null>(null);
+  const paper = useSignal<PaperScreen | null>(null);
   const loading = useTask();
 
   const load = (): Promise<void> =>
@@ -124,6 +126,14 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
 
   const now = shown.value?.answer.case === id ? shown.value : null;
   const book = readBook(now?.opened.notes ?? []);
+  if (now !== null && paper.value !== null) {
+    const { Dossier } = paper.value;
+    return (
+      <article class="case">
+        <Dossier {...now} onBack={() => (paper.value = null)} />
+      </article>
+    );
+  }
   return (
     <article class="case">
       <button
@@ -173,6 +183,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           )}
           <Links of={now.opened} book={book} onChanged={load} />
           <Correspondence opened={now.opened} onChanged={load} />
+          <Papers onLoaded={(screen) => (paper.value = screen)} />
           {isOpen(now.answer) && (
             <>
               <Writing
@@ -197,6 +208,31 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
         </>
       )}
     </article>
+  );
+}
+
+type PaperScreen = typeof DossierScreen;
+
+/** Papers come with laws and forms, and are made seldom: their screen is loaded when it is wanted. */
+function Papers({ onLoaded }: { onLoaded: (screen: PaperScreen) => void }): JSX.Element {
+  const text = words().dossier;
+  const loading = useTask();
+  return (
+    <>
+      <button
+        type="button"
+        class="button-quiet"
+        disabled={loading.busy.value}
+        onClick={() => {
+          void loading.run(async () => {
+            onLoaded(await import('./dossier.tsx'));
+          });
+        }}
+      >
+        <Icon name="print" /> {loading.busy.value ? text.opening : text.offer}
+      </button>
+      <Trouble task={loading} />
+    </>
   );
 }
 

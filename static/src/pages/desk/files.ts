@@ -3,7 +3,7 @@
 const FREE_AFTER_MS = 10_000;
 
 /** Saves bytes or text under a name, as a download. */
-export function save(name: string, content: Uint8Array<ArrayBuffer> | string): void {
+export function save(name: string, content: Uint8Array<ArrayBuffer> | Blob | string): void {
   const url = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = url;

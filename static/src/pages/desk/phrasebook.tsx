@@ -407,3 +407,26 @@ export function Tapped({ letter, letters, allowed }: { letter: CaseLetter; lette
     </dl>
   );
 }
+
+/** On a paper, in Japanese: the sentences of a reply, or what was tapped under them. */
+export function SaidOnPaper({ letter, letters }: { letter: CaseLetter; letters: readonly CaseLetter[] }): JSX.Element | null {
+  const japanese = useCatalogue('ja');
+  if (japanese === undefined || letter.phrases.length + letter.answers.length === 0) return null;
+  const replyTo = (reply: number, place: number): Phrase | undefined =>
+    letters.find(({ author, counter }) => author === 'desk' && counter === reply)?.phrases[place - 1];
+  return (
+    <>
+      {letter.phrases.map((phrase, at) => (
+        <p key={at}>{sentence(phrase, japanese) ?? phrase.key}</p>
+      ))}
+      {letter.answers.map(({ answer, phrase: place, reply }) => {
+        const phrase = replyTo(reply, place);
+        return (
+          <p key={`${String(reply)} ${String(place)}`}>
+            {phrase === undefined ? '' : sentence(phrase, japanese)}：{choice(answer, japanese)}
+          </p>
+        );
+      })}
+    </>
+  );
+}

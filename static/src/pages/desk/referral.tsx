@@ -23,7 +23,7 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** A body's name, or that of a kind of people; a key that this page does not know shows itself. */
-function nameOfReceiver(key: string): string {
+export function nameOfReceiver(key: string): string {
   const people: Readonly<Record<string, string | undefined>> = words().referral.people;
   const body = bodies.find((one) => one.key === key);
   return body === undefined ? (people[key] ?? key) : nameOf(body.names, key);
@@ -97,7 +97,7 @@ export function Refer(props: OfCase): JSX.Element {
 }
 
 /** Why this may not be done, and what to do; null where the worker allows it. */
-function whyNot(level: Level, draft: ReferralDraft): string | null {
+export function whyNot(level: Level, draft: Pick<ReferralDraft, 'to' | 'told'>): string | null {
   const text = words().referral;
   const needed = neededLevel(draft);
   if (level >= needed) return null;

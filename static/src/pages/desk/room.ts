@@ -4,6 +4,7 @@ import { batch, signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
 import { makeMemberVault, type B64, type MemberVault, type Phrase } from '../../vault/member.ts';
+import type { DossierDraft } from './dossier_rules.ts';
 import { NOTHING, type TakenDown } from './taking_down.ts';
 import { speakAs } from './words.ts';
 
@@ -56,6 +57,8 @@ export const drafts = signal<Readonly<Record<B64, Draft>>>({});
 /** The same of notes, and of referrals that are being written down. */
 export const noteDrafts = signal<Readonly<Record<B64, string>>>({});
 export const referralDrafts = signal<Readonly<Record<B64, ReferralDraft>>>({});
+/** And of papers that are being filled in. */
+export const dossierDrafts = signal<Readonly<Record<B64, DossierDraft>>>({});
 
 /** Colleagues for whom a note that is being written is meant. */
 export const mentionDrafts = signal<Readonly<Record<B64, readonly B64[]>>>({});
@@ -110,6 +113,7 @@ export async function enter(session: staff.Session): Promise<void> {
       takenDown.value = NOTHING;
       mentionDrafts.value = {};
       tickDrafts.value = {};
+      dossierDrafts.value = {};
       const start = startOf(session);
       route.value = start;
       history.replaceState(start, '', '/desk');
