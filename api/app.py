@@ -26,6 +26,7 @@ from api.cases import routes as cases
 from api.conflicts import routes as conflicts
 from api.desks import routes as desks
 from api.directory import routes as directory
+from api.exports import routes as exports
 from api.factors import routes as factors
 from api.interface.document import Interface
 from api.kit import log
@@ -61,7 +62,7 @@ _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
-    *(notes.router, statistics.router, plain.router),
+    *(notes.router, exports.of_desk, exports.of_all, statistics.router, plain.router),
 )
 
 

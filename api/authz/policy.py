@@ -55,6 +55,7 @@ class Permission(StrEnum):
     WRITE_CONFLICTS = "conflicts:write"
     HAND_OVER_CASE = "case:hand-over"
     READ_HANDOVERS = "handovers:read"
+    EXPORT_DESK = "desk:export"
     MANAGE_DESKS = "desks:manage"
     SIGN_DIRECTORY = "directory:sign"
     MANAGE_ADMINISTRATORS = "administrators:manage"
@@ -67,6 +68,7 @@ class Permission(StrEnum):
     RESET_MEMBER = "member:reset"
     END_ACCOUNT = "account:end"
     DECIDE_BY_TWO = "proposals:decide"
+    AGREE_TO_EXPORTS = "exports:decide"
     DELETE_OWN_ACCOUNT = "own-account:delete"
     USE_RESET_LINK = "reset-link:use"
 
@@ -125,6 +127,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_CONFLICTS: _LEADS,
     Permission.HAND_OVER_CASE: _LEADS,
     Permission.READ_HANDOVERS: _AT_THE_DESK,
+    Permission.EXPORT_DESK: _LEADS,
     # Those who run the instance; a caseworker is not among them.
     Permission.MANAGE_DESKS: _ADMINISTRATORS,
     Permission.SIGN_DIRECTORY: _ADMINISTRATORS,
@@ -136,4 +139,6 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.RESET_MEMBER: _ADMINISTRATORS,
     Permission.END_ACCOUNT: _ADMINISTRATORS,
     Permission.DECIDE_BY_TWO: _ADMINISTRATORS,
+    # Where a desk has one lead: they agree to what they could not read themselves.
+    Permission.AGREE_TO_EXPORTS: _ADMINISTRATORS,
 }

@@ -15,6 +15,29 @@ def last_day(day: date) -> date:
     return day + PROPOSAL_LENGTH - timedelta(days=1)
 
 
+def takes_part_from(created: date, fresh: date | None) -> date:
+    """The day from which on somebody takes part whose account, or keys of now, are from these days."""
+    return max(created, fresh or created) + PROPOSAL_LENGTH
+
+
+class AlreadyProposed(Problem):
+    """The same is waiting already."""
+
+    status, title, slug = 409, "This is proposed already", "already-proposed"
+
+
+class Newcomer(Problem):
+    """In this place for less than a week, or reset within it."""
+
+    status, title, slug = 403, "You have not been here with these keys for long enough", "newcomer"
+
+
+class ConfirmingOneself(Problem):
+    """The second person is another one."""
+
+    status, title, slug = 409, "Nobody confirms their own proposal", "confirming-oneself"
+
+
 class NeedsSecondPerson(Problem):
     """One administrator proposes this, and another confirms it."""
 

@@ -37,6 +37,7 @@ CaseInPath = Annotated[bytes, _id_in_path("case")]
 AccountInPath = Annotated[bytes, _id_in_path("account")]
 SessionInPath = Annotated[bytes, _id_in_path("session")]
 ProposalInPath = Annotated[bytes, _id_in_path("proposal")]
+ExportInPath = Annotated[bytes, _id_in_path("export")]
 FactorInPath = Annotated[bytes, _id_in_path("factor")]
 AttachmentInPath = Annotated[bytes, _id_in_path("attachment")]
 

@@ -9,6 +9,7 @@ from api.models.instance import Directory, Instance, OrganisationKey, Organisati
 from api.models.staff import (
     Account,
     BackupCode,
+    Export,
     Factor,
     FreshKeys,
     Invitation,
@@ -41,6 +42,7 @@ __all__ = [
     "DeskKeys",
     "Directory",
     "Erasure",
+    "Export",
     "Factor",
     "FreshKeys",
     "Grant",

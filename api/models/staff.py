@@ -254,6 +254,29 @@ class Proposal(Base):
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the proposal; a week later it counts no more")
 
 
+class Export(Base):
+    """That a lead wants to take every case of a desk along, sealed to somebody, and who has agreed."""
+
+    __tablename__ = "exports"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    export: Mapped[bytes] = column(Class.OPAQUE_ID, "random", LargeBinary(ID_BYTES), primary_key=True)
+    desk: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "whose cases", LargeBinary(ID_BYTES), ForeignKey("desks.desk"), index=True
+    )
+    recipient: Mapped[str] = column(Class.PUBLIC_KEY, "age recipient to which the file is to be sealed")
+    proposed_by: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "lead who proposed it", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the proposal; a week later it counts no more")
+    agreed_by: Mapped[bytes | None] = column(
+        Class.OPAQUE_ID, "who agreed; none while it waits", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
+    )
+    agreed_day: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day on which they agreed; a week later it counts no more"
+    )
+
+
 class SignInFailure(Base):
     """How often a name was tried in vain, so that the answer gets slower."""
 

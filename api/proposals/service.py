@@ -13,7 +13,15 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, Administrator, TwoAdministrators
 from api.authz.queries import AnyRow
-from api.authz.two_people import PROPOSAL_LENGTH, NeedsSecondPerson, last_day
+from api.authz.two_people import (
+    PROPOSAL_LENGTH,
+    AlreadyProposed,
+    ConfirmingOneself,
+    NeedsSecondPerson,
+    Newcomer,
+    last_day,
+    takes_part_from,
+)
 from api.desks.service import desks_held_alone, desks_standing_still
 from api.kit.clock import today
 from api.kit.db import Database
@@ -47,24 +55,6 @@ class OneIsEnough(Problem):
     status, title, slug = 409, "One administrator may do this alone", "one-is-enough"
 
 
-class AlreadyProposed(Problem):
-    """The same is waiting already."""
-
-    status, title, slug = 409, "This is proposed already", "already-proposed"
-
-
-class Newcomer(Problem):
-    """Administrator for less than a week, or reset within it."""
-
-    status, title, slug = 403, "You have not been administrator with these keys for long enough", "newcomer"
-
-
-class ConfirmingOneself(Problem):
-    """The second person is another one."""
-
-    status, title, slug = 409, "Nobody confirms their own proposal", "confirming-oneself"
-
-
 _PROPOSED = {
     "change-key": Action.PROPOSE_KEY_CHANGE,
     "deactivate": Action.PROPOSE_DEACTIVATION,
@@ -95,7 +85,7 @@ def list_proposals(connection: Connection) -> ProposalsSeen:
 
 def _ready(row: AnyRow) -> date:
     """An administrator's account is made as one, so that day is the day of both."""
-    return max(row.created_day, row.fresh_day or row.created_day) + PROPOSAL_LENGTH
+    return takes_part_from(row.created_day, row.fresh_day)
 
 
 def _seen(connection: Connection, row: AnyRow, names: dict[bytes, str]) -> ProposalSeen:

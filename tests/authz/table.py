@@ -91,6 +91,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/admin/proposals"): "proposals:decide",
     ("POST", "/api/v1/admin/proposals/{proposal}/confirmation"): "proposals:decide",
     ("DELETE", "/api/v1/admin/proposals/{proposal}"): "proposals:decide",
+    ("GET", "/api/v1/admin/exports"): "exports:decide",
+    ("POST", "/api/v1/admin/exports/{export}/agreement"): "exports:decide",
     ("POST", "/api/v1/staff/account/deletion"): "own-account:delete",
     ("GET", "/api/v1/desks"): "own-desks:list",
     ("POST", "/api/v1/desks/{desk}/keys"): "desk-keys:make",
@@ -119,6 +121,13 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/v1/desks/{desk}/conflicts"): "conflicts:write",
     ("POST", "/api/v1/cases/{case}/handover"): "case:hand-over",
     ("GET", "/api/v1/desks/{desk}/handovers"): "handovers:read",
+    ("GET", "/api/v1/desks/{desk}/exports"): "desk:export",
+    ("POST", "/api/v1/desks/{desk}/exports"): "desk:export",
+    ("POST", "/api/v1/desks/{desk}/exports/{export}/agreement"): "desk:export",
+    ("POST", "/api/v1/desks/{desk}/exports/{export}/cases"): "desk:export",
+    ("DELETE", "/api/v1/desks/{desk}/exports/{export}"): "desk:export",
+    # After the desk's own doors: whoever is let in ends it.
+    ("DELETE", "/api/v1/admin/exports/{export}"): "exports:decide",
     # After the other doors of the case: whoever is let in finds them closed.
     ("POST", "/api/v1/cases/{case}/bars/own"): "case:recuse",
     ("GET", "/api/v1/audit"): "audit:read",

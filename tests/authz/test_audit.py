@@ -21,13 +21,14 @@ from crypto.cache import CACHED_BYTES
 from crypto.codes import recovery_keys
 from crypto.directory import parse, sign
 from crypto.encoding import b64, b64_decode
+from crypto.keys import recipient_fingerprint
 from crypto.letters import LADDER
-from crypto.sealing import seal
+from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from tests.authz.table import STAFF_WRITES
 from tests.conftest import RunningServer
 from tests.journeys.authenticator import Authenticator
-from tests.journeys.conftest import founder_token, seasoned
+from tests.journeys.conftest import founder_token, seasoned, settled
 from tests.journeys.people import Administrator, Answers, Auditor, Caseworker, Worker, open_organisation
 
 Row = tuple[date, bytes | None, str, str]
@@ -41,6 +42,8 @@ class House:
     ticket: str
     reset_link: str
     proposal: str
+    export: str
+    recipient = Identity.draw().recipient
     changed: dict[str, Any]
     after: SigningKey[roles.Organisation]
     factor: bytes
@@ -243,6 +246,36 @@ class House:
             report_digest=bytes(32),
             counter=1,
         )
+
+    @property
+    def digits(self) -> str:
+        """Of the recipient of the export."""
+        return recipient_fingerprint(self.recipient.digest).replace(" ", "")
+
+    def before_propose_export(self) -> None:
+        self.koe.write(settled)
+
+    def propose_export(self) -> None:
+        self.export = self.lead.propose_export(self.desk, self.recipient.text)
+
+    def agree_alone(self) -> None:
+        self.administrator.agree_to_export(self.export)
+
+    def run_export(self) -> None:
+        self.lead.cases_to_export(self.desk, self.export)
+
+    def refuse_export(self) -> None:
+        self.administrator.close_export(self.export)
+
+    def before_agree_to_export(self) -> None:
+        self.koe.write(settled)
+        self.propose_export()
+
+    def agree_to_export(self) -> None:
+        self.nam.agree_to_export(self.desk, self.export)
+
+    def close_export(self) -> None:
+        self.lead.close_export(self.desk, self.export)
 
     def before_bar(self) -> None:
         self.nam = Caseworker(self.lead.origin, name="Nam").accept(self.administrator.invite(self.desk, "lead"))
@@ -532,9 +565,31 @@ STEPS = (
     Step("reopen", "POST /api/v1/cases/{case}/steps", Action.REOPEN_CASE, "lead", "reference"),
     Step("begin_file", "POST /api/v1/cases/{case}/uploads"),  # the reply that names it leaves the row
     Step("reply", "POST /api/v1/cases/{case}/replies", Action.REPLY, "lead", "reference"),
+    Step("propose_export", "POST /api/v1/desks/{desk}/exports", Action.PROPOSE_EXPORT, "lead", "desk"),
+    Step(
+        "agree_alone",
+        "POST /api/v1/admin/exports/{export}/agreement",
+        Action.AGREE_TO_EXPORT,
+        "administrator",
+        "desk",
+    ),
+    # What is taken along, and whose key opens it.
+    Step(
+        "run_export",
+        "POST /api/v1/desks/{desk}/exports/{export}/cases",
+        Action.EXPORT_DESK,
+        "lead",
+        "desk",
+        besides=(Action.EXPORT_TO, "lead", "digits"),
+    ),
+    Step("refuse_export", "DELETE /api/v1/admin/exports/{export}", Action.CLOSE_EXPORT, "administrator", "desk"),
     Step("bar", "POST /api/v1/cases/{case}/bars", Action.BAR_MEMBER, "lead", "reference"),
     Step("lift", "DELETE /api/v1/cases/{case}/bars/{account}", Action.LIFT_BAR, "lead", "reference"),
     Step("bar_oneself", "POST /api/v1/cases/{case}/bars/own", Action.BAR_ONESELF, "mai", "reference"),
+    Step(
+        "agree_to_export", "POST /api/v1/desks/{desk}/exports/{export}/agreement", Action.AGREE_TO_EXPORT, "nam", "desk"
+    ),
+    Step("close_export", "DELETE /api/v1/desks/{desk}/exports/{export}", Action.CLOSE_EXPORT, "lead", "desk"),
     Step("write_conflicts", "PUT /api/v1/desks/{desk}/conflicts", Action.WRITE_CONFLICTS, "lead", "desk"),
     Step("write_note", "POST /api/v1/cases/{case}/notes", Action.WRITE_NOTE, "lead", "reference"),
     Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),

@@ -15,9 +15,10 @@ from api.authz.principal import AccountId, CaseId, DeskId
 from api.demo.browser import Browser
 from crypto.attachments import ReplyFile
 from crypto.encoding import b64, b64_decode
+from crypto.sealing import Identity
 from tests.authz.table import ROUTES, STAFF_WRITES, documented
 from tests.conftest import RunningServer
-from tests.journeys.conftest import Office, open_office, seasoned
+from tests.journeys.conftest import Office, open_office, settled
 from tests.journeys.people import Administrator, Answers, Auditor, Caseworker, Worker
 
 ROLES: dict[str, set[str]] = {
@@ -51,6 +52,7 @@ OF_A_DESK = {
     "conflicts:read",
     "conflicts:write",
     "handovers:read",
+    "desk:export",
 }
 OF_A_CASE = {"case:read", "case:work", "case:assign", "case:note", "case:bar", "case:recuse", "case:hand-over"}
 
@@ -84,6 +86,8 @@ class House:
     other: Administrator
     former: Auditor
     proposal: str
+    export: str
+    export_elsewhere: str
 
     def url(self, path: str) -> str:
         """A path of the table, with this house's desk, case and a colleague or another administrator in it."""
@@ -98,6 +102,7 @@ class House:
             "{factor}": self.leaver.account,
             "{session}": bytes(16),
             "{proposal}": b64_decode(self.proposal),
+            "{export}": b64_decode(self.export_elsewhere if "admin" in path else self.export),
         }
         path = path.replace("{part}", "0")
         for name, found in ids.items():
@@ -147,11 +152,15 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     headers["reporter"] = {"Authorization": f"Bearer {b64(worker.keys.token)}"}
     other = Administrator(koe.origin, name="Ken").accept(office.administrator.invite_administrator())
     former = Auditor(koe.origin, name="Riku").accept(office.administrator.invite_auditor())
-    koe.write(seasoned)
+    koe.write(settled)
     # By the administrator, about the lead: neither confirms it, so it is there until it is withdrawn.
     content = {"account": b64(office.lead.account), "stalled": [b64(office.desk)]}
     proposal = office.administrator.propose("deactivate", content)
-    return House(koe, office, people, headers, worker, form, office.invited("Hoa"), other, former, proposal)
+    # At each desk by its only lead, who does not agree with herself: it is there until somebody ends it.
+    to = Identity.draw().recipient.text
+    export, export_elsewhere = office.lead.propose_export(office.desk, to), stranger.propose_export(elsewhere, to)
+    leaver = office.invited("Hoa")
+    return House(koe, office, people, headers, worker, form, leaver, other, former, proposal, export, export_elsewhere)
 
 
 def verdict(status: int, slug: str) -> str:
@@ -191,7 +200,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 14 * 3 + 14 * 4 + 5 * 5
+    assert compared == 138
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -231,7 +240,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 63
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 69
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -254,4 +263,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 83
+    assert len(guarded) == 91

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from api.kit.clock import today
-from api.models import Account
+from api.models import Account, Membership
 from api.staff.service import make_founder_link
 from tests.conftest import RunningServer
 from tests.journeys.people import Administrator, Caseworker, open_organisation
@@ -52,6 +52,12 @@ class Office:
 def seasoned(connection: Connection) -> None:
     """As if every account of now had been made a week ago."""
     connection.execute(update(Account).values(created_day=today() - timedelta(days=7)))
+
+
+def settled(connection: Connection) -> None:
+    """The same, and as if everybody had come to their desk then."""
+    seasoned(connection)
+    connection.execute(update(Membership).values(day=today() - timedelta(days=7)))
 
 
 def second_administrator(koe: RunningServer, office: Office, name: str = "Ken") -> Administrator:

@@ -72,6 +72,18 @@ class Administrator(browser.Administrator):
         """Ends an auditor's role."""
         assert self._json(self.ask("DELETE", f"/api/v1/admin/auditors/{b64(account)}"))["account"] == b64(account)
 
+    def exports(self) -> Any:
+        """What waits at any desk."""
+        return self.get("/api/v1/admin/exports")["exports"]
+
+    def agree_to_export(self, export: str) -> None:
+        """Says yes where no other lead could."""
+        self.post(f"/api/v1/admin/exports/{export}/agreement")
+
+    def close_export(self, export: str) -> None:
+        """Says no."""
+        self._json(self.ask("DELETE", f"/api/v1/admin/exports/{export}"))
+
     def colleague(self, account: bytes) -> Any:
         """Another administrator, as the server shows them."""
         return next(one for one in self.get("/api/v1/admin/administrators") if one["account"] == b64(account))
@@ -558,6 +570,26 @@ class Caseworker(browser.Caseworker):
             phrases=phrases,
             files=files,
         )
+
+    def exports(self, desk: bytes) -> Any:
+        """What waits at the desk, or may be done."""
+        return self.get(f"/api/v1/desks/{b64(desk)}/exports")["exports"]
+
+    def propose_export(self, desk: bytes, recipient: str) -> str:
+        """To whom every case is to go; the export's id."""
+        return self.post(f"/api/v1/desks/{b64(desk)}/exports", {"recipient": recipient})["export"]
+
+    def agree_to_export(self, desk: bytes, export: str) -> None:
+        """Says yes to what a colleague proposed."""
+        self.post(f"/api/v1/desks/{b64(desk)}/exports/{export}/agreement")
+
+    def cases_to_export(self, desk: bytes, export: str, after: str | None = None) -> list[str]:
+        """A page of ids."""
+        return self.post(f"/api/v1/desks/{b64(desk)}/exports/{export}/cases", {"after": after})["cases"]
+
+    def close_export(self, desk: bytes, export: str) -> None:
+        """Ends it."""
+        self._json(self.ask("DELETE", f"/api/v1/desks/{b64(desk)}/exports/{export}"))
 
     def seal_handover(
         self, case: bytes, receiver: bytes, text: str = "", language: str = "en", *, with_notes: bool = False

@@ -8,6 +8,7 @@ import type { B64 } from '../../vault/member.ts';
 import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
 import { EndAccount, type Ending } from './end_account.tsx';
+import { ExportsOfAll } from './export_list.tsx';
 import { languageName, nameOf, personName } from './format.ts';
 import { IntakeButtons, IntakeChip, IntakeDialog, type Change } from './intake.tsx';
 import { Loading, useLoaded } from './loaded.tsx';
@@ -48,6 +49,7 @@ export function Desks(): JSX.Element {
       <DirectoryWarning />
       <SecondAdministrator />
       <WaitingNotice />
+      <ExportsOfAll />
       {(waiting || lost) && (
         <Notice tone={lost ? 'danger' : 'plain'} icon="seal">
           <span>{lost ? text.lostListed : words().directory.waiting}</span>{' '}

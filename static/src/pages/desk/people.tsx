@@ -8,6 +8,7 @@ import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DeskFingerprint, useDesks } from './desk.tsx';
 import { DeskAudit } from './desk_audit.tsx';
+import type * as ExportScreen from './desk_export.tsx';
 import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
 import { nameOf, personName, resetterName } from './format.ts';
 import { mayBeLetIn, waitSentence } from './fresh.ts';
@@ -82,7 +83,32 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
       </ul>
       {leads && <Keys desk={here} />}
       {leads && <DeskAudit desk={desk} />}
+      {leads && <ExportLater desk={desk} />}
     </section>
+  );
+}
+
+/** What seals to somebody outside is loaded when it is wanted. */
+function ExportLater({ desk }: { desk: B64 }): JSX.Element {
+  const screen = useSignal<typeof ExportScreen | null>(null);
+  const loading = useTask();
+  if (screen.value !== null) return <screen.value.DeskExport desk={desk} />;
+  return (
+    <div>
+      <button
+        type="button"
+        class="button-quiet"
+        disabled={loading.busy.value}
+        onClick={() => {
+          void loading.run(async () => {
+            screen.value = await import('./desk_export.tsx');
+          });
+        }}
+      >
+        <Icon name="move" /> {words().deskExport.open}
+      </button>
+      <Trouble task={loading} />
+    </div>
   );
 }
 

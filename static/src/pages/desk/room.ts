@@ -77,6 +77,9 @@ export interface JobDraft {
 }
 export const jobDrafts = signal<Readonly<Record<B64, JobDraft>>>({});
 
+/** So many long tasks run that a person has asked for: the page does not lock by itself meanwhile. */
+export const working = signal(0);
+
 let held: MemberVault | null = null;
 
 /** The vault of this page; a new, locked one after a lock. */
@@ -157,6 +160,10 @@ export function watch(): void {
     lock('idle');
   };
   const warn = (): void => {
+    if (working.value > 0) {
+      awake();
+      return;
+    }
     drowsy.value = door.value === 'open';
     timer = setTimeout(sleep, WARNING_MS);
   };

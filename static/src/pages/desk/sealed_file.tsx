@@ -5,7 +5,6 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { fingerprint } from './format.ts';
 import { Field, Fingerprint } from './parts.tsx';
 import { words } from './words.ts';
 
@@ -57,6 +56,12 @@ export async function sealedTo(recipient: string, content: Uint8Array | Readable
   return await new Response(file as ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>).blob();
 }
 
+/** Twenty digits of a recipient (docs/protocol.md §7): the same wherever Koe shows it, in the log too. */
+export async function recipientDigits(recipient: string): Promise<string> {
+  const { machineFingerprint } = await import('../../crypto/keys.ts');
+  return machineFingerprint(recipient as Parameters<typeof machineFingerprint>[0]);
+}
+
 /** Where a recipient is pasted. `wanted` is what was typed, `good` the recipient once it is one. */
 export function RecipientField(props: { wanted: Signal<string>; good: Signal<string | null> }): JSX.Element {
   const text = words().sealedFile;
@@ -69,7 +74,7 @@ export function RecipientField(props: { wanted: Signal<string>; good: Signal<str
     if (typed !== wanted.peek().trim()) return;
     good.value = found === null ? typed : null;
     fault.value = found === 'empty' ? null : found;
-    digits.value = found === null ? await fingerprint(typed) : null;
+    digits.value = found === null ? await recipientDigits(typed) : null;
   };
   useEffect(() => {
     void check();
