@@ -222,9 +222,19 @@ def the_ladder_decides(linh: StaffBrowser) -> None:
     expect(linh.page.locator(".letter-reporter").first).to_be_visible()
     linh.page.get_by_role("button", name=linh.word("dossier.offer")).focus()
     linh.page.keyboard.press("Enter")
+    expect(linh.page.get_by_role("heading", name=linh.word("dossier.title"))).to_be_focused()
     choose(linh, "Complaint to the Labour Standards Inspection Office").focus()
     linh.page.keyboard.press("Space")
     expect(choose(linh, linh.word("dossier.fields.name"))).to_have_value(NAME)
+    # The case itself is printed as it is read, and nothing that is pressed or typed into.
+    linh.press("dossier.back")
+    expect(linh.page.locator(".letter-reporter").first).to_be_visible()
+    printed(linh, "case-page")
+    linh.page.emulate_media(media="print")
+    for secret in (NOTE, "phở bò"):
+        expect(linh.page.get_by_text(secret)).to_be_hidden()
+    expect(linh.page.get_by_text(STORY)).to_be_visible()
+    linh.page.emulate_media(media="screen")
 
 
 def test_without_a_name_it_is_information_and_on_the_first_step_nothing(

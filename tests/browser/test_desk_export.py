@@ -111,7 +111,7 @@ def test_two_leads_export_a_desk_and_the_file_opens_with_the_key(
 
 def again(there: StaffBrowser) -> StaffBrowser:
     """Away from the page and back."""
-    there.page.get_by_role("navigation").get_by_role("button").first.click()
+    there.page.get_by_role("navigation").get_by_role("button", name="Vietnamese desk").click()
     expect(there.page.locator(".queue-row").first).to_be_visible()
     return there
 

@@ -414,14 +414,17 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
   );
 }
 
+/** Whoever knows the answer can allow more in the worker's name: it is read here, and not printed. */
+const SECRET: ReadonlySet<string> = new Set(['check']);
+
 /** Everything else that was answered. */
 function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
   return (
     <dl class="facts">
       {toldIn(answers).map(({ key, question, answers: named }) => (
         <Fragment key={key}>
-          <dt>{question}</dt>
-          <dd>
+          <dt class={SECRET.has(key) ? 'screen-only' : undefined}>{question}</dt>
+          <dd class={SECRET.has(key) ? 'screen-only' : undefined}>
             {named.map((name) => (
               <span
                 key={name}

@@ -383,7 +383,7 @@ function CaseFile({ opened, draft, level, today, evidence, nameOfAuthor }: Paper
       )}
       {has('notes') && (
         <Part title={word('notes')}>
-          {opened.notes.map((note) =>
+          {opened.notes.filter(says).map((note) =>
             'text' in note ? (
               <div key={note.counter} class="paper-letter">
                 <h4>{`${japaneseDay(note.day)}\u3000${nameOfAuthor(note.author)}`}</h4>
@@ -405,6 +405,11 @@ function CaseFile({ opened, draft, level, today, evidence, nameOfAuthor }: Paper
       )}
     </>
   );
+}
+
+/** A task or a label is no sentence: of the notebook, what somebody wrote. */
+function says(note: OpenedCase['notes'][number]): boolean {
+  return !('text' in note) || note.text !== '';
 }
 
 function LetterOnPaper(props: { letter: CaseLetter; letters: readonly CaseLetter[]; language: string }): JSX.Element {
