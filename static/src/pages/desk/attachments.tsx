@@ -18,17 +18,6 @@ import { useTask } from './task.ts';
 import { Viewer, type Opened } from './viewer.tsx';
 import { fill, words } from './words.ts';
 
-export const ENDINGS: Readonly<Record<MediaType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'application/pdf': 'pdf',
-  'video/mp4': 'mp4',
-  'video/webm': 'webm',
-  'audio/mp4': 'm4a',
-  'audio/webm': 'weba',
-  'audio/ogg': 'ogg',
-  'audio/wav': 'wav',
-};
 const KILOBYTE = 1000;
 
 /** A file of this letter that is open, and its small picture where it is one. */

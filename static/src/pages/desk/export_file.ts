@@ -1,15 +1,28 @@
 /** What is in the file of a whole desk? Every case that this person may read, opened here, one after the other. */
 
 import * as staff from '../../client/staff.ts';
-import { Refused, type Attachment, type B64, type CaseAnswer, type OpenedCase } from '../../vault/member.ts';
+import { Refused, type Attachment, type B64, type CaseAnswer, type MediaType, type OpenedCase } from '../../vault/member.ts';
 import { toldIn } from './answers.ts';
-import { ENDINGS, fetched } from './attachments.tsx';
+import { fetched } from './attachments.tsx';
 import { openWithList } from './conflicts.ts';
 import { today } from './format.ts';
 import { keys } from './room.ts';
 import { sealedTo } from './sealed_file.tsx';
 import { isProblem } from './task.ts';
 import { streamOf, tarOf, type Packed } from './tar.ts';
+
+/** Of a file's name, by what the letter says that it is. */
+const ENDINGS: Readonly<Record<MediaType, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'application/pdf': 'pdf',
+  'video/mp4': 'mp4',
+  'video/webm': 'webm',
+  'audio/mp4': 'm4a',
+  'audio/webm': 'weba',
+  'audio/ogg': 'ogg',
+  'audio/wav': 'wav',
+};
 
 export interface Progress {
   readonly done: number;
