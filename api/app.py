@@ -35,7 +35,9 @@ from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
+from api.kit.signals import open_signals
 from api.leaving import routes as leaving
+from api.live import routes as live
 from api.mailbox import routes as mailbox
 from api.notes import routes as notes
 from api.organisation import routes as organisation
@@ -62,7 +64,7 @@ _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
-    *(notes.router, exports.of_desk, exports.of_all, statistics.router, plain.router),
+    *(notes.router, exports.of_desk, exports.of_all, live.router, statistics.router, plain.router),
 )
 
 
@@ -104,6 +106,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         blobs=FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min),
         seal=Seal(log_key.draw(settings.audit_key), origin_of(settings.origin)),
         interface=Interface(app.routes, loaded.page("staff/docs.html")),
+        signals=open_signals(settings.database_url),
     )
     return app
 
@@ -112,10 +115,17 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 async def _living(app: FastAPI) -> AsyncGenerator[None]:
     server = app.state.koe
     assert isinstance(server, Running)
-    every_day = await daily.begin(daily.Chores(server.database, server.settings.cover_keys, server.blobs, server.seal))
+    await server.signals.begin()
+    chores = daily.Chores(server.database, server.settings.cover_keys, server.blobs, server.seal, server.signals)
+    tasks = [
+        await daily.begin(chores),
+        asyncio.create_task(server.hub.forget_those_who_left(), name="koe-lookers"),
+    ]
     yield
-    every_day.cancel()
-    await asyncio.wait([every_day])
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    await server.signals.close()
     await server.database.close()
 
 

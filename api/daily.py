@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 
 from api.audit import log_key
 from api.audit.service import Seal, close_days, origin_of
+from api.authz.telling import EVERYTHING
 from api.backup import cover_keys
 from api.erasure.service import erase_due
 from api.kit import log
 from api.kit.blobs import Blobs, FolderBlobs
 from api.kit.clock import today
 from api.kit.db import Database
+from api.kit.signals import Signals
 from api.settings import Settings
 from api.storage import look, run_on
 from api.uploads.service import in_batches, orphans, sweep_unbound
@@ -29,6 +31,7 @@ class Chores(NamedTuple):
     cover_keys: Path
     blobs: Blobs
     seal: Seal
+    signals: Signals
 
 
 class Done(NamedTuple):
@@ -61,7 +64,7 @@ async def go_on(chores: Chores, done_on: date | None, *, look_seconds: float = _
 
 
 async def _try(chores: Chores) -> bool:
-    database, cover_keys_at, blobs, seal = chores
+    database, cover_keys_at, blobs, seal, signals = chores
     try:
         while await database.write(erase_due):
             pass
@@ -74,6 +77,7 @@ async def _try(chores: Chores) -> bool:
             await asyncio.to_thread(blobs.delete, await database.read(orphans, batch))
         await asyncio.to_thread(blobs.tidy)
         await database.write(close_days, seal)
+        signals.send(EVERYTHING)  # what is due is counted from the day
     except Exception as error:
         log.failure("daily-failed", error)
         return False

@@ -1,4 +1,4 @@
-"""What does a running server hold in memory? Its settings, database, pages and interface, and the load it feels."""
+"""What does a running server hold in memory? Settings, database, pages, interface, its load, and who listens to it."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -11,13 +11,15 @@ from api.directory import queries
 from api.interface.document import Interface
 from api.kit.blobs import Blobs
 from api.kit.db import Database
+from api.kit.signals import Signals
 from api.kit.throttle import Crowd, ProofBits
+from api.live.hub import Hub
 from api.settings import Settings
 
 
 @dataclass
 class Running:
-    """`app.state.koe`. Nothing in here is needed by another process, and nothing that counts is lost by a restart."""
+    """`app.state.koe`. What another process needs goes through `signals`; nothing that counts is lost by a restart."""
 
     settings: Settings
     database: Database
@@ -25,9 +27,14 @@ class Running:
     blobs: Blobs
     seal: Seal
     interface: Interface
+    signals: Signals
+    hub: Hub = field(init=False)
     crowd: Crowd = field(default_factory=Crowd, init=False)
     parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.hub = Hub(self.signals)
 
     @property
     def proof(self) -> ProofBits:

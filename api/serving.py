@@ -14,11 +14,11 @@ _SHUTDOWN_SECONDS = 10
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that says when it listens, not before."""
+    """A uvicorn server that says when it listens, not before, and when it is about to stop."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
-        self._on_ready = on_ready
+        self._on_ready, self._on_stop = on_ready, on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -29,9 +29,18 @@ class Server(uvicorn.Server):
         if self.started:
             self._on_ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Send away who would listen for ever, then wait for the rest."""
+        self._on_stop()
+        await super().shutdown(sockets)
+
 
 def server(app: FastAPI, settings: Settings, on_ready: Callable[[], None]) -> Server:
     """The server for an application; `on_ready` is called once it accepts connections."""
+
+    def send_listeners_away() -> None:
+        app.state.koe.hub.end()
+
     return Server(
         uvicorn.Config(
             app,
@@ -49,4 +58,5 @@ def server(app: FastAPI, settings: Settings, on_ready: Callable[[], None]) -> Se
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         ),
         on_ready,
+        send_listeners_away,
     )

@@ -6,6 +6,7 @@ from starlette.background import BackgroundTask
 
 from api.audit import service
 from api.authz.guard import SAFE_METHODS, Caller, caller_of, database_of, permission_of
+from api.authz.telling import BY_ITSELF
 from api.kit.errors import Problem
 from crypto.encoding import b64
 
@@ -17,7 +18,7 @@ def note_refusal(request: Request, problem: Problem) -> BackgroundTask | None:
     caller, permission = caller_of(request), permission_of(request)
     if caller is None or caller.account is None or permission is None:
         return None
-    if request.method in SAFE_METHODS or problem.status not in _TOLD:
+    if request.method in SAFE_METHODS or permission in BY_ITSELF or problem.status not in _TOLD:
         return None
     return BackgroundTask(database_of(request).write, _note, caller, permission, problem.slug)
 

@@ -7,7 +7,7 @@ missing one, so that a refusal says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 from typing_extensions import override
 
-from api.authz import queries
+from api.authz import queries, telling
 from api.authz.policy import MATRIX, Permission, Role
 from api.authz.principal import (
     AccountId,
@@ -34,6 +34,7 @@ from api.kit.clock import now
 from api.kit.db import Database
 from api.kit.errors import Missing, Problem
 from api.kit.limits import BODY_BYTES_MAX_KEY
+from api.kit.signals import Signals
 from crypto.encoding import b64_decode, digest
 from crypto.refusals import WrongEncoding
 
@@ -87,6 +88,13 @@ def database_of(request: Request) -> Database:
     database = request.app.state.koe.database
     assert isinstance(database, Database)
     return database
+
+
+def signals_of(request: Request) -> Signals:
+    """What the running application says to the others."""
+    signals = request.app.state.koe.signals
+    assert isinstance(signals, Signals)
+    return signals
 
 
 def caller_of(request: Request) -> Caller | None:
@@ -160,9 +168,14 @@ async def recognised(request: Request) -> Caller:
         return Caller(frozenset({Role.PUBLIC}))
     caller = await database_of(request).read(_recognise, session, bearer, desk, case)
     request.state.caller = caller
-    if Role.MEMBER in caller.roles and session is not None:
+    if Role.MEMBER in caller.roles and session is not None and not acts_by_itself(request):
         await _keep_awake(database_of(request), session)
     return caller
+
+
+def acts_by_itself(request: Request) -> bool:
+    """Whether the page asks this without a person: then the session's idle clock runs on."""
+    return permission_of(request) in telling.BY_ITSELF or request.headers.get("koe-by-itself") == "1"
 
 
 async def _keep_awake(database: Database, session: bytes) -> None:
@@ -285,6 +298,17 @@ async def from_our_own_pages(request: Request) -> None:
         raise CrossSite
 
 
+async def tells(request: Request) -> AsyncGenerator[None]:
+    """Once a write is done and committed, its case is named to whoever listens; one that was refused tells nothing."""
+    yield
+    word = None if request.method in SAFE_METHODS else telling.done(permission_of(request), _path_id(request, "case"))
+    if word is not None:
+        signals_of(request).send(word)
+
+
+TELLS: Final = Depends(tells, scope="function")
+"""For a router whose writes others have to read: told before the answer goes out, so that no lost line swallows it."""
+
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Decorator = Callable[[Handler], Handler]
 
@@ -374,7 +398,7 @@ class OpenRoute(APIRoute):
 
 
 class StaffRouter(GuardedRouter):
-    """A guarded router whose writes must come from our own pages."""
+    """A guarded router whose writes must come from our own pages, and are told to whoever listens."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, dependencies=[Depends(from_our_own_pages)])
+        super().__init__(**options, dependencies=[Depends(from_our_own_pages), TELLS])

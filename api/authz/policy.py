@@ -45,10 +45,12 @@ class Permission(StrEnum):
     REMOVE_MEMBER = "member:remove"
     READ_QUEUE = "queue:read"
     CACHE_FACTS = "facts:cache"
+    FOLLOW_DESK = "desk:follow"
     READ_CASE = "case:read"
     WORK_CASE = "case:work"
     ASSIGN_CASE = "case:assign"
     WRITE_NOTE = "case:note"
+    SHOW_PRESENCE = "case:look"
     BAR_MEMBER = "case:bar"
     BAR_ONESELF = "case:recuse"
     READ_CONFLICTS = "conflicts:read"
@@ -117,10 +119,12 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.GRANT_KEYS: _AT_THE_DESK,
     Permission.READ_QUEUE: _AT_THE_DESK,
     Permission.CACHE_FACTS: _AT_THE_DESK,
+    Permission.FOLLOW_DESK: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.ASSIGN_CASE: _LEADS,
     Permission.WRITE_NOTE: _AT_THE_DESK,
+    Permission.SHOW_PRESENCE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,
     Permission.BAR_ONESELF: _AT_THE_DESK,
     Permission.READ_CONFLICTS: _AT_THE_DESK,

@@ -2,9 +2,11 @@
 
 from api.authz.guard import StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
+from api.authz.telling import barred
 from api.bars import service
 from api.bars.schemas import Barred, BarSeen, NewBar
 from api.kit.wire import AccountInPath
+from api.running import TheServer
 
 router = StaffRouter(prefix="/api/v1/cases/{case}/bars")
 
@@ -16,15 +18,19 @@ async def list_bars(case: TheCase, database: TheDatabase) -> list[BarSeen]:
 
 
 @router.post("", permission=Permission.BAR_MEMBER, status_code=201)
-async def bar(new: NewBar, case: TheCase, database: TheDatabase) -> list[BarSeen]:
+async def bar(new: NewBar, case: TheCase, server: TheServer) -> list[BarSeen]:
     """A colleague sees it no more."""
-    return await database.write(service.bar, case, new)
+    bars = await server.database.write(service.bar, case, new)
+    server.signals.send(barred(new.account))
+    return bars
 
 
 @router.post("/own", permission=Permission.BAR_ONESELF, status_code=201)
-async def bar_oneself(case: TheCase, database: TheDatabase) -> Barred:
+async def bar_oneself(case: TheCase, server: TheServer) -> Barred:
     """I see it no more."""
-    return await database.write(service.bar_oneself, case)
+    bar = await server.database.write(service.bar_oneself, case)
+    server.signals.send(barred(case.reader))
+    return bar
 
 
 @router.delete("/{account}", permission=Permission.BAR_MEMBER)

@@ -6,6 +6,7 @@ from fastapi import Query, Response
 
 from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
+from api.authz.telling import moved
 from api.cases import service
 from api.cases.schemas import (
     Asked,
@@ -140,9 +141,11 @@ async def reply(new: NewReply, case: TheCase, database: TheDatabase) -> Replied:
     status_code=201,
     body_bytes_max=_HANDOVER_BODY_BYTES_MAX,
 )
-async def hand_over(new: NewHandover, case: TheCase, database: TheDatabase) -> HandedOver:
+async def hand_over(new: NewHandover, case: TheCase, server: TheServer) -> HandedOver:
     """Another desk works on it from now on."""
-    return await database.write(service.hand_over, case, new)
+    handed = await server.database.write(service.hand_over, case, new)
+    server.signals.send(moved(case.case, case.desk))
+    return handed
 
 
 @router.get("/desks/{desk}/handovers", permission=Permission.READ_HANDOVERS)

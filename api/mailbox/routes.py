@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from api.authz.guard import AsMailboxReader, GuardedRouter, TheDatabase
+from api.authz.guard import TELLS, AsMailboxReader, GuardedRouter, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import AttachmentInPath, PartInPath, padded_json, read_json
 from api.mailbox import service
@@ -23,7 +23,7 @@ from api.running import TheServer
 
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/octet-stream": {}}}}
 
-router = GuardedRouter(prefix="/api/v1/mailbox/{case}")
+router = GuardedRouter(prefix="/api/v1/mailbox/{case}", dependencies=[TELLS])
 
 
 @router.get("", permission=Permission.READ_MAILBOX, responses={200: {"model": MailboxSeen | MailboxErased}})

@@ -5,6 +5,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from api.authz.telling import changed
 from api.casework.service import promised
 from api.directory.service import (
     COMFORTABLE_A_DAY,
@@ -72,7 +73,9 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
         protocol.verify(submission, instance)
     except (WrongSubject, WrongKey, WrongSignature):
         raise WrongReportSignature from None
-    return await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
+    receipt = await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
+    server.signals.send(changed(receipt.case))
+    return receipt
 
 
 async def is_known(server: Running, case: bytes) -> bool:

@@ -112,6 +112,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "exports",
         "factors",
         "leaving",
+        "live",
         "mailbox",
         "notes",
         "organisation",
@@ -131,6 +132,7 @@ def test_a_slice_has_four_files(room: str) -> None:
     more = {
         "audit": {"export.py", "log_key.py", "refusals.py"},
         "factors": {"one_time.py", "passkeys.py"},
+        "live": {"hub.py"},
         "mailbox": {"nonces.py"},
         "plain": {"pages.py"},
         "uploads": {"tickets.py"},

@@ -291,6 +291,9 @@ class House:
     def bar_oneself(self) -> None:
         self.mai.post(f"/api/v1/cases/{b64(self.case)}/bars/own")
 
+    def look(self) -> None:
+        assert self.lead.post(f"/api/v1/cases/{b64(self.case)}/presence", {"doing": "looking"}) == {"others": []}
+
     def write_note(self) -> None:
         assert self.worker.keys is not None
         sealed = b64(seal(self.worker.keys.identity.recipient, bytes(LADDER[0])))
@@ -557,6 +560,7 @@ STEPS = (
     Step("read_covers", "POST /api/v1/desks/{desk}/covers"),
     Step("read_cache", "POST /api/v1/desks/{desk}/cache/read"),
     Step("keep_cache", "POST /api/v1/desks/{desk}/cache"),  # what reading leaves to colleagues
+    Step("look", "POST /api/v1/cases/{case}/presence"),  # nobody keeps who looked, and when
     Step("triage", "POST /api/v1/cases/{case}/steps", Action.TRIAGE_CASE, "lead", "reference"),
     Step("claim", "POST /api/v1/cases/{case}/claim", Action.CLAIM_CASE, "lead", "reference"),
     Step("assign", "POST /api/v1/cases/{case}/assignment", Action.ASSIGN_CASE, "lead", "reference"),

@@ -40,6 +40,7 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
         "case:bar",
         "case:recuse",
         "case:note",
+        "case:look",
         "case:hand-over",
         "handovers:read",
         "queue:read",

@@ -24,6 +24,7 @@ from api.kit import clock, db
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
 from api.kit.db import Database, open_database
+from api.kit.signals import SignalsHere
 from api.models import Base, Cover, Erasure, Letter
 from api.storage import look
 from crypto.encoding import b64
@@ -341,7 +342,7 @@ def test_a_day_that_begins_while_koe_runs_is_noticed_and_a_failure_tried_again(
     async def live(end: date) -> None:
         database = open_database(place.koe.settings.database_url)
         going_on = asyncio.create_task(
-            daily.go_on(daily.Chores(database, tmp_path, place.blobs, seal), today(), look_seconds=0.01)
+            daily.go_on(daily.Chores(database, tmp_path, place.blobs, seal, SignalsHere()), today(), look_seconds=0.01)
         )
         await asyncio.sleep(0.1)
         assert (await erasures(database), tries) == (set(), [])
