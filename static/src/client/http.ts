@@ -45,7 +45,12 @@ export interface Asking {
   readonly patience?: number;
   /** Ends the asking; it then rejects with Offline. */
   readonly signal?: AbortSignal;
+  /** The page asks, and no person: the session's idle clock runs on. */
+  readonly byItself?: true;
 }
+
+/** For what a page asks because it was told that something changed. */
+export const BY_ITSELF: Asking = { byItself: true };
 
 const PATIENCE_MS = 30_000;
 const BETWEEN_TRIES_MS = 800;
@@ -108,6 +113,7 @@ async function once<T>(
 ): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' });
   if (method !== 'GET') headers.set('Koe-Request', '1');
+  if (asking.byItself === true) headers.set('Koe-By-Itself', '1');
   const bytes = typeof body === 'string' || body === null ? null : body;
   if (bytes !== null) headers.set('Content-Digest', bytes.digest);
   if (body !== null) headers.set('Content-Type', bytes === null ? 'application/json' : 'application/octet-stream');
@@ -141,6 +147,63 @@ async function once<T>(
     asking.signal?.removeEventListener('abort', end);
   }
   throw await problemOf(answer);
+}
+
+/** The server shows every 15 seconds that a line is open; one on which nothing comes for so long has dropped. */
+const SILENCE_MS = 45_000;
+
+/**
+ * Hands over the events of a stream, with the ids that they name, until the server ends it: then it resolves. Rejects with
+ * Offline or Problem.
+ */
+export async function listen(
+  path: string,
+  onEvent: (name: string, ids: readonly string[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const end = (): void => {
+    stop.abort();
+  };
+  signal.addEventListener('abort', end);
+  let timer = setTimeout(end, SILENCE_MS);
+  try {
+    if (signal.aborted) throw new Offline();
+    const answer = await fetch(path, {
+      headers: { Accept: 'text/event-stream', 'Koe-By-Itself': '1' },
+      signal: stop.signal,
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      credentials: 'same-origin',
+    });
+    if (!answer.ok || answer.body === null) throw await problemOf(answer);
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      clearTimeout(timer);
+      timer = setTimeout(end, SILENCE_MS);
+      const events = (rest + value).split('\n\n');
+      rest = events.pop() ?? '';
+      for (const event of events) handOver(event, onEvent);
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Offline();
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function handOver(event: string, onEvent: (name: string, ids: readonly string[]) => void): void {
+  const told = new Map(event.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const name = told.get('event');
+  if (name === undefined) return;
+  const ids: unknown = JSON.parse(told.get('data') ?? '[]');
+  onEvent(name, Array.isArray(ids) ? ids.filter((one) => typeof one === 'string') : []);
 }
 
 const OURS: ReadonlySet<string> = new Set(['type', 'title', 'status']);

@@ -1,6 +1,6 @@
 /** What may a staff's page ask of the server? One function for each route of the contract, and no keys. */
 
-import { request, requestBytes, sendBytes } from './http.ts';
+import { BY_ITSELF, listen, request, requestBytes, sendBytes, type Asking } from './http.ts';
 import type {
   B64,
   CachedFacts,
@@ -646,26 +646,50 @@ export const keepResealed = (desk: B64, covers: readonly ResealedCover[]): Promi
 
 // ---------------------------------------------------------------- cases
 
-export function queue(desk: B64, { view, holder, urgent, state }: Asked, after: string | null): Promise<QueuePage> {
+export function queue(
+  desk: B64,
+  { view, holder, urgent, state }: Asked,
+  after: string | null,
+  asking?: Asking,
+): Promise<QueuePage> {
   const asked = new URLSearchParams({ view, holder, urgent: String(urgent) });
   if (state !== null) asked.set('state', state);
   if (after !== null) asked.set('after', after);
-  return request('GET', `/api/v1/desks/${desk}/queue?${asked.toString()}`);
+  return request('GET', `/api/v1/desks/${desk}/queue?${asked.toString()}`, undefined, asking);
 }
 
 /** At most 100 at once; `case 16 ‖ lp(cover)` for each that is found. */
-export const covers = (desk: B64, cases: readonly B64[], wanted = { rings: false }): Promise<ArrayBuffer> =>
-  requestBytes('POST', `/api/v1/desks/${desk}/covers`, { cases, ...wanted });
+export const covers = (desk: B64, cases: readonly B64[], wanted = { rings: false }, asking?: Asking): Promise<ArrayBuffer> =>
+  requestBytes('POST', `/api/v1/desks/${desk}/covers`, { cases, ...wanted }, asking);
 
 /** Likewise `case 16 ‖ lp(cached facts)` for each that has some. */
-export const cache = (desk: B64, cases: readonly B64[]): Promise<ArrayBuffer> =>
-  requestBytes('POST', `/api/v1/desks/${desk}/cache/read`, { cases });
+export const cache = (desk: B64, cases: readonly B64[], asking?: Asking): Promise<ArrayBuffer> =>
+  requestBytes('POST', `/api/v1/desks/${desk}/cache/read`, { cases }, asking);
 
 /** At most 100 at once. */
-export const keepCache = (desk: B64, covers: readonly CachedFacts[]): Promise<unknown> =>
-  request('POST', `/api/v1/desks/${desk}/cache`, { covers });
+export const keepCache = (desk: B64, covers: readonly CachedFacts[], asking?: Asking): Promise<unknown> =>
+  request('POST', `/api/v1/desks/${desk}/cache`, { covers }, asking);
 
-export const readCase = (id: B64): Promise<CaseAnswer> => request('GET', `/api/v1/cases/${id}`);
+export const readCase = (id: B64, asking?: Asking): Promise<CaseAnswer> =>
+  request('GET', `/api/v1/cases/${id}`, undefined, asking);
+
+/** Which cases of a desk change, by id, as they change: `ready`, `cases`, `looking` and `again` (api/live/service.py). */
+export const follow = (
+  desk: B64,
+  onEvent: (name: string, ids: readonly B64[]) => void,
+  signal: AbortSignal,
+): Promise<void> => listen(`/api/v1/desks/${desk}/live`, onEvent, signal);
+
+export type Doing = 'looking' | 'writing' | 'gone';
+
+/** A colleague who has the same case before them. */
+export interface Looker {
+  readonly account: B64;
+  readonly writing: boolean;
+}
+
+export const showPresence = (id: B64, doing: Doing): Promise<{ others: readonly Looker[] }> =>
+  request('POST', `/api/v1/cases/${id}/presence`, { doing }, BY_ITSELF);
 
 export const claim = (id: B64): Promise<Held> => request('POST', `/api/v1/cases/${id}/claim`);
 

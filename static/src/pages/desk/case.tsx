@@ -2,8 +2,9 @@
 
 import { signal, useSignal } from '@preact/signals';
 import { Fragment, type JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
+import { BY_ITSELF, Offline } from '../../client/http.ts';
 import * as staff from '../../client/staff.ts';
 import {
   Refused,
@@ -39,6 +40,8 @@ import {
   writtenLanguage,
 } from './format.ts';
 import { HandOver } from './handover.tsx';
+import { lookAt, stirs, stirsOfAll } from './live.ts';
+import { Lookers } from './lookers.tsx';
 import { NotesAt, NotesMissing, Writing } from './notes.tsx';
 import type * as DossierScreen from './dossier.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
@@ -49,7 +52,7 @@ import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
 import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from './reply_files.tsx';
 import { Refer } from './referral.tsx';
-import { drafts, go, keys, member } from './room.ts';
+import { dialogs, drafts, go, keys, member, noteDrafts } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
 import { shelve, unshelve } from './shelf.ts';
 import { isProblem, useTask } from './task.ts';
@@ -91,38 +94,65 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const paper = useSignal<PaperScreen | null>(null);
   const loading = useTask();
 
-  const load = (): Promise<void> =>
-    loading.run(async () => {
-      const answer = await readOrForget(id);
-      gone.value = answer === null;
-      if (answer === null) return;
-      try {
-        const opened = await openWithList(answer);
-        refused.value = null;
-        if ('withheld' in opened) {
-          shown.value = null;
-          closed.value = { answer, kept: opened, left: await leaveUnread(opened) };
-          return;
-        }
-        closed.value = null;
-        shown.value = { answer, opened };
-        shelve(answer, opened);
-        believeCover(desk, id, opened.facts);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        refused.value = error.refusal;
+  /** It changed while it was being read: once more. */
+  const missed = useRef(false);
+
+  const read = async (byItself: boolean): Promise<void> => {
+    const answer = await readOrForget(id, byItself);
+    if (answer === undefined) return;
+    gone.value = answer === null;
+    if (answer === null) return;
+    try {
+      const opened = await openWithList(answer);
+      refused.value = null;
+      if ('withheld' in opened) {
+        shown.value = null;
+        closed.value = { answer, kept: opened, left: await leaveUnread(opened) };
+        return;
       }
-      const { state, turn, due, assignee } = answer;
-      changeRow(id, { state, turn, due, assignee, assignee_name: nameOfHolder(desk, answer) });
-    });
-  // The row's count grows when a letter has come: the open case reads it without being opened again.
+      closed.value = null;
+      shown.value = { answer, opened };
+      shelve(answer, opened);
+      believeCover(desk, id, opened.facts);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refused.value = error.refusal;
+    }
+    const { state, turn, due, assignee } = answer;
+    changeRow(id, { state, turn, due, assignee, assignee_name: nameOfHolder(desk, answer) });
+  };
+  const running = useRef<Promise<void> | null>(null);
+  const load = (byItself = false): Promise<void> => {
+    missed.current = running.current !== null;
+    const readAll = async (): Promise<void> => {
+      do {
+        missed.current = false;
+        await loading.run(() => read(byItself));
+      } while (missed.current as boolean);
+      running.current = null;
+    };
+    running.current ??= readAll();
+    return running.current;
+  };
+  // The row's count grows when a letter has come: the open case reads it without being opened again. So it does when the
+  // server tells that it changed, but never under a dialog in which somebody may be typing.
   const letters = everyRow().find((row) => row.case === id)?.letters;
+  const stirred = (stirs.value[id] ?? 0) + stirsOfAll.value;
+  const covered = dialogs.value > 0;
+  const readAt = useRef<string | null>(null);
   useEffect(() => {
+    if (covered) return;
+    const at = `${String(letters)} ${String(stirred)}`;
+    if (readAt.current === at) return;
+    const first = readAt.current === null;
+    readAt.current = at;
     if (shown.peek()?.answer.case !== id) shown.value = null;
-    wentAway.value = false;
+    if (first) wentAway.value = false;
     // Whoever has just been barred has no row of it any more, and would only be told that it is gone.
-    if (closed.peek()?.left !== 'barred') void load();
-  }, [letters]);
+    if (closed.peek()?.left !== 'barred') void load(!first);
+  }, [letters, stirred, covered]);
+  const isShown = shown.value?.answer.case === id && !gone.value;
+  useEffect(() => (isShown ? lookAt(id) : undefined), [isShown]);
 
   const now = shown.value?.answer.case === id ? shown.value : null;
   const book = readBook(now?.opened.notes ?? []);
@@ -184,6 +214,9 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           <Links of={now.opened} book={book} onChanged={load} />
           <Correspondence opened={now.opened} onChanged={load} />
           <Papers onLoaded={(screen) => (paper.value = screen)} />
+          {!isOpen(now.answer) && (drafts.value[id] ?? noteDrafts.value[id]) !== undefined && (
+            <Notice>{words().live.draftStays}</Notice>
+          )}
           {isOpen(now.answer) && (
             <>
               <Writing
@@ -236,11 +269,15 @@ function Papers({ onLoaded }: { onLoaded: (screen: PaperScreen) => void }): JSX.
   );
 }
 
-/** A case that has become missing, because it moved or the reader was barred, is not shown any longer; null for it. */
-async function readOrForget(id: B64): Promise<CaseAnswer | null> {
+/**
+ * A case that has become missing, because it moved or the reader was barred, is not shown any longer; null for it. Where
+ * no answer came to what nobody asked for, what is shown stays; undefined then.
+ */
+async function readOrForget(id: B64, byItself: boolean): Promise<CaseAnswer | null | undefined> {
   try {
-    return await staff.readCase(id);
+    return await (byItself ? staff.readCase(id, BY_ITSELF) : staff.readCase(id));
   } catch (error) {
+    if (byItself && error instanceof Offline) return undefined;
     if (!isProblem(error, 'missing')) throw error;
     forgetCase();
     leaveOut(id);
@@ -339,6 +376,7 @@ function CaseHead(props: {
         )}
       </div>
       <Trouble task={holding} />
+      <Lookers desk={props.desk} />
       <Labels of={opened} book={props.book} onChanged={props.onChanged} />
       <Course answer={answer} of={opened} book={props.book} onChanged={props.onChanged} />
     </header>

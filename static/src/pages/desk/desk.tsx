@@ -21,6 +21,7 @@ import {
 import { fingerprint, nameOf, resetterName, today } from './format.ts';
 import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { IntakeNotice } from './intake.tsx';
+import { Following } from './lookers.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { wentAway } from './bars.tsx';
 import { ByKeys } from './by_keys.tsx';
@@ -76,6 +77,7 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
         {given.value !== null && open === null && (
           <Notice tone="good">{fill(words().handover.given, { desk: nameOfDesk(given.value) })}</Notice>
         )}
+        <Following desk={here.desk} />
         <QueueView key={here.desk} desk={here.desk} open={open} />
       </section>
       {open !== null && <CaseView key={open} id={open} desk={here.desk} />}

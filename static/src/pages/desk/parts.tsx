@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-import { keys } from './room.ts';
+import { dialogs, keys } from './room.ts';
 import type { Task } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -178,6 +178,10 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   const id = useId();
   useEffect(() => {
     self.current?.showModal();
+    dialogs.value += 1;
+    return () => {
+      dialogs.value -= 1;
+    };
   }, []);
   return (
     <dialog ref={self} aria-labelledby={id} onClose={props.onClose}>

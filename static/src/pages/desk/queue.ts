@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 
+import { BY_ITSELF, type Asking } from '../../client/http.ts';
 import * as staff from '../../client/staff.ts';
 import type { B64, CoverFacts, OpenedCover } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
@@ -77,6 +78,36 @@ export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
   });
 }
 
+/** A list that is longer is read again no further than this. */
+const AGAIN_MAX = 500;
+
+/**
+ * Reads again what is shown, as far as it is shown, because the server told that it changed. Whoever reads it pressed
+ * nothing, so nothing blinks, and a failure is nothing that they have to be told here.
+ */
+export function readAgain(desk: B64): Promise<void> {
+  const turn = last.then(async () => {
+    const wanted = asked.peek();
+    if (shown !== desk || loading.trouble.peek() !== null) return;
+    let page = await staff.queue(desk, wanted, null, BY_ITSELF);
+    const { counts: counted } = page;
+    const found = [...page.cases];
+    while (page.next !== null && found.length < Math.min(fetched.peek().length, AGAIN_MAX)) {
+      page = await staff.queue(desk, wanted, page.next, BY_ITSELF);
+      found.push(...page.cases);
+    }
+    if (shown !== desk || asked.peek() !== wanted) return;
+    batch(() => {
+      fetched.value = [...new Map(found.map((row) => [row.case, row])).values()];
+      next.value = page.next;
+      counts.value = counted;
+    });
+    await openNew(desk, found, BY_ITSELF);
+  });
+  last = turn.catch(() => undefined);
+  return turn;
+}
+
 /** The next 50; where something was chosen, the next 50 that fit. */
 export function loadMore(): Promise<void> {
   return inTurn(async () => {
@@ -129,32 +160,39 @@ function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Ch
 }
 
 /** What colleagues have opened first, then the covers that are left. */
-async function openNew(desk: B64, cases: readonly staff.QueueRow[]): Promise<void> {
+async function openNew(desk: B64, cases: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
   const unopened = cases.filter((row) => coverOf(row) === undefined);
   if (unopened.length === 0) return;
-  await showCached(desk, unopened);
+  await showCached(desk, unopened, asking);
   await openCovers(
     desk,
     unopened.filter((row) => coverOf(row) === undefined),
+    asking,
   );
 }
 
-async function showCached(desk: B64, unopened: readonly staff.QueueRow[]): Promise<void> {
+async function showCached(desk: B64, unopened: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
   try {
-    const stream = await staff.cache(desk, unopened.map(({ case: id }) => id));
+    const stream = await staff.cache(
+      desk,
+      unopened.map(({ case: id }) => id),
+      asking,
+    );
     show(unopened, await keys().readCache(desk, unopened, stream));
   } catch {
     // Whatever was the matter, the covers say it themselves.
   }
 }
 
-async function openCovers(desk: B64, wanted: readonly staff.QueueRow[]): Promise<void> {
+async function openCovers(desk: B64, wanted: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
   if (wanted.length === 0) return;
   try {
     opening.value = { done: 0, total: wanted.length };
     const stream = await staff.covers(
       desk,
       wanted.map((row) => row.case),
+      { rings: false },
+      asking,
     );
     for (let from = 0; from < wanted.length; from += STRIDE) {
       const some = wanted.slice(from, from + STRIDE);
@@ -167,7 +205,7 @@ async function openCovers(desk: B64, wanted: readonly staff.QueueRow[]): Promise
   } finally {
     opening.value = null;
   }
-  void keepFacts(desk, wanted);
+  void keepFacts(desk, wanted, asking);
 }
 
 function show(some: readonly staff.QueueRow[], found: readonly OpenedCover[]): void {
@@ -180,10 +218,10 @@ function show(some: readonly staff.QueueRow[], found: readonly OpenedCover[]): v
 }
 
 /** Leaves what was opened here to the desk's other computers. When it fails, they open the covers themselves. */
-async function keepFacts(desk: B64, some: readonly staff.QueueRow[]): Promise<void> {
+async function keepFacts(desk: B64, some: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
   try {
     const facts = await keys().cacheFacts(desk, some);
-    if (facts.length > 0) await staff.keepCache(desk, facts);
+    if (facts.length > 0) await staff.keepCache(desk, facts, asking);
   } catch {
     // Nobody waits for it.
   }

@@ -80,6 +80,9 @@ export const jobDrafts = signal<Readonly<Record<B64, JobDraft>>>({});
 /** So many long tasks run that a person has asked for: the page does not lock by itself meanwhile. */
 export const working = signal(0);
 
+/** How many dialogs are open. What is under one stays as it is: a text that is typed in it must not go with what changed. */
+export const dialogs = signal(0);
+
 let held: MemberVault | null = null;
 
 /** The vault of this page; a new, locked one after a lock. */
