@@ -38,9 +38,13 @@ def lists(connection: Connection) -> list[tuple[int, int, int]]:
     return [(row.version, row.epoch, len(row.sealed)) for row in rows]
 
 
-def at_phone(browser: Browser, server: RunningServer, person: Caseworker, shots: Path) -> StaffBrowser:
+def at_phone(
+    browser: Browser, server: RunningServer, person: Caseworker, shots: Path, *, line: bool = True
+) -> StaffBrowser:
     """A colleague with a phone, in Japanese."""
     there = StaffBrowser.opened(browser, server.origin, "ja", MOBILE, shots)
+    if not line:
+        there.without_line()
     there.passphrase = person.passphrase
     there.go("/desk").heading("signIn.title")
     there.sign_in(person.name)

@@ -178,8 +178,6 @@ def test_a_desk_opens_reads_and_answers_from_the_set_up_link_to_the_reply(
     proves_what_is_allowed(lead, worker)
 
     worker.withdraw()
-    lead.page.locator(".queue-row").last.click()
-    lead.page.locator(".queue-row").first.click()
     lead.sees("case.withdrawnTitle")
     expect(lead.page.get_by_label(lead.word("case.replyLabel"))).to_have_count(0)
     lead.look("17-withdrawn")

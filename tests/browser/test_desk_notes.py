@@ -49,7 +49,7 @@ def test_two_caseworkers_note_on_one_case_and_neither_loses_a_word(
     mai_there = office.let_in("Mai")
     worker = sent(office)
     linh = signed_in(browser, server, office.lead, tmp_path)
-    mai = at_phone(browser, server, mai_there, tmp_path)
+    mai = at_phone(browser, server, mai_there, tmp_path, line=False)
     for there in (linh, mai):
         there.open_first_case()
         # Neither is chosen: what is typed goes nowhere by accident.

@@ -143,7 +143,7 @@ def test_a_lead_gives_cases_on_a_phone_in_japanese_and_the_second_to_act_is_told
     mai = office.let_in("Mai")
     worker = Worker(server.origin)
     worker.report(office.desk, Answers((KIND["key"],), "my", "yes", "code", "…"), kinds=(KIND["number"],))
-    lead = StaffBrowser.opened(browser, server.origin, "ja", PHONE, tmp_path)
+    lead = StaffBrowser.opened(browser, server.origin, "ja", PHONE, tmp_path).without_line()
     lead.passphrase = office.lead.passphrase
     lead.go("/desk").heading("signIn.title")
     lead.sign_in(office.lead.name)
@@ -157,6 +157,8 @@ def test_a_lead_gives_cases_on_a_phone_in_japanese_and_the_second_to_act_is_told
     lead.press("case.backToList")
     lead.page.get_by_label(lead.word("queue.assignee")).select_option("me")
     lead.sees("queue.emptyFilter")
+    lead.sees("live.down")
+    lead.look("line-is-down-ja")
     lead.page.get_by_label(lead.word("queue.assignee")).select_option("anyone")
 
     # Meanwhile Mai closes it; the lead's page still shows the menu.
