@@ -120,6 +120,7 @@ async def _living(app: FastAPI) -> AsyncGenerator[None]:
     tasks = [
         await daily.begin(chores),
         asyncio.create_task(server.hub.forget_those_who_left(), name="koe-lookers"),
+        asyncio.create_task(server.postman.go_on(), name="koe-mail"),
     ]
     yield
     for task in tasks:

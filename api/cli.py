@@ -32,6 +32,7 @@ from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, Database
+from api.mails import queries as mails
 from api.models import Instance
 from api.organisation import queries as organisation
 from api.resets.service import OnlySigner, make_operator_reset
@@ -289,6 +290,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     kept = f"No backup of covers opens for longer than {cover_keys.KEPT_FOR.days} days."
     yield Finding(not late, "Old backups of covers still open. Start Koe, or run koe retention." if late else kept)
     yield from _examine_database(settings.database_url)
+    yield from _examine_mail(settings)
     yield from _examine_blobs(settings)
 
 
@@ -330,6 +332,23 @@ def _examine_database(url: str) -> Iterator[Finding]:
         yield from look(url, _examine_rows)
     except (OSError, ImportError, SQLAlchemyError) as error:
         yield Finding(well=False, sentence=f"The database cannot be read ({type(error).__name__}).")
+
+
+def _examine_mail(settings: Settings) -> Iterator[Finding]:
+    """Whether mail is set up, and whether the last attempts failed. None is sent to find out."""
+    if not settings.sends_mail:
+        yield Finding(well=None, sentence="No mail is sent to the staff: KOE_SMTP_HOST is not set.")
+        return
+    yield Finding(well=True, sentence=f"Mail to the staff goes over {settings.smtp_host}, port {settings.smtp_port}.")
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return
+    try:
+        people, day = look(settings.database_url, mails.failed)
+    except (OSError, ImportError, SQLAlchemyError):
+        return  # said above
+    failed = f"The last mail could not be sent to so many people: {people}; last on {day}. Look at KOE_SMTP_*."
+    yield Finding(not people, failed if people else "No mail has failed since the last that was sent.")
 
 
 def _examine_blobs(settings: Settings) -> Iterator[Finding]:

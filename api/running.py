@@ -14,6 +14,7 @@ from api.kit.db import Database
 from api.kit.signals import Signals
 from api.kit.throttle import Crowd, ProofBits
 from api.live.hub import Hub
+from api.mails.postman import Postman
 from api.settings import Settings
 
 
@@ -29,12 +30,14 @@ class Running:
     interface: Interface
     signals: Signals
     hub: Hub = field(init=False)
+    postman: Postman = field(init=False)
     crowd: Crowd = field(default_factory=Crowd, init=False)
     parts_coming: int = field(default=0, init=False)
     _instance: bytes | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.hub = Hub(self.signals)
+        self.postman = Postman(self.settings, self.database)
 
     @property
     def proof(self) -> ProofBits:

@@ -1,10 +1,10 @@
 """What can the operator choose? Environment variables that begin with KOE_, all described in docs/operations.md."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -53,6 +53,16 @@ class Settings(BaseSettings):
     second_factor: Literal["required", "optional"] = Field(
         default="required", description="whether everybody of the staff needs a passkey or an authenticator app"
     )
+    smtp_host: str = Field(default="", description="mail server that takes mail to the staff; none is sent without one")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="its port")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the line to it is closed; none only for a server on this machine"
+    )
+    smtp_user: str = Field(default="", description="name at the mail server, if it asks for one")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="password of that name")
+    smtp_from: str = Field(
+        default="", pattern=r"^(|[^@\s<>]+@[A-Za-z0-9.-]+)$", description="address from which mail comes"
+    )
     maintenance: bool = Field(default=False, description="show the maintenance page and take nothing in")
 
     @field_validator("origin", "exit_url")
@@ -78,6 +88,19 @@ class Settings(BaseSettings):
         if not values.get("cover_keys"):
             values["cover_keys"] = Path(str(values.get("data", "data"))) / "cover-keys"
         return values
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if bool(self.smtp_host) != bool(self.smtp_from):
+            raise ValueError("mail needs both KOE_SMTP_HOST and KOE_SMTP_FROM")
+        if self.smtp_tls == "none" and self.smtp_host not in ("", *_LOOPBACK):
+            raise ValueError("a mail server elsewhere needs KOE_SMTP_TLS=starttls or tls")
+        return self
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether the staff can be told by mail that something waits."""
+        return bool(self.smtp_host)
 
     @property
     def blobs(self) -> Path:

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from api.authz.principal import AccountId
 from api.authz.queries import AnyRow
-from api.models import Account, Session
+from api.models import Account, MailWish, Session, UrgentMail
 
 
 def sessions(connection: Connection, account: AccountId, moment: dt.datetime) -> list[AnyRow]:
@@ -25,9 +25,28 @@ def sessions(connection: Connection, account: AccountId, moment: dt.datetime) ->
     )
 
 
-def mail(connection: Connection, account: AccountId) -> str | None:
-    """The mail address of a person, if they gave one."""
-    return connection.scalar(select(Account.mail).where(Account.account == account))
+def mail(connection: Connection, account: AccountId) -> AnyRow:
+    """The mail address of a person, if they gave one, and which mails they want."""
+    return connection.execute(
+        select(Account.mail, MailWish.wish, MailWish.at_night, MailWish.failed_day)
+        .outerjoin(MailWish, MailWish.account == Account.account)
+        .where(Account.account == account)
+    ).one()
+
+
+def want_no_mail(connection: Connection, account: AccountId) -> None:
+    """Nothing comes any more, not even what waits to be sent."""
+    for table in (MailWish, UrgentMail):
+        connection.execute(delete(table).where(table.account == account))
+
+
+def want_mail(connection: Connection, account: AccountId, wish: str, *, at_night: bool) -> None:
+    """Which mails come from now on; where only the digest is wanted, no urgent one waits any longer."""
+    changed = update(MailWish).where(MailWish.account == account).values(wish=wish, at_night=at_night)
+    if connection.execute(changed).rowcount == 0:
+        connection.execute(insert(MailWish).values(account=account, wish=wish, at_night=at_night))
+    if wish != "urgent":
+        connection.execute(delete(UrgentMail).where(UrgentMail.account == account))
 
 
 def set_mail(connection: Connection, account: AccountId, address: str | None) -> None:

@@ -1,10 +1,11 @@
 """One's own account."""
 
 from api.account import service
-from api.account.schemas import Changed, NewLanguage, NewMail, NewSecrets, OwnMail, Sessions
+from api.account.schemas import Changed, MailChoice, NewLanguage, NewMail, NewSecrets, OwnMail, Sessions
 from api.authz.guard import AsAtTheDoor, AsMember, StaffRouter, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import SessionInPath
+from api.running import TheServer
 
 router = StaffRouter(prefix="/api/v1/staff")
 
@@ -28,15 +29,21 @@ async def change_secrets(new: NewSecrets, door: AsAtTheDoor, database: TheDataba
 
 
 @router.get("/mail", permission=Permission.USE_SESSION)
-async def read_mail(member: AsMember, database: TheDatabase) -> OwnMail:
-    """One's own mail address."""
-    return await database.read(service.read_mail, member)
+async def read_mail(member: AsMember, server: TheServer) -> OwnMail:
+    """One's own mail address, and what comes to it."""
+    return await server.database.read(service.read_mail, member, sends=server.settings.sends_mail)
 
 
 @router.put("/mail", permission=Permission.CHANGE_SECRETS)
-async def set_mail(new: NewMail, member: AsMember, database: TheDatabase) -> OwnMail:
+async def set_mail(new: NewMail, member: AsMember, server: TheServer) -> OwnMail:
     """Another one, or none."""
-    return await database.write(service.set_mail, member, new)
+    return await server.database.write(service.set_mail, member, new, sends=server.settings.sends_mail)
+
+
+@router.put("/mail/choice", permission=Permission.USE_SESSION)
+async def choose_mail(choice: MailChoice, member: AsMember, server: TheServer) -> OwnMail:
+    """Which mails one wants."""
+    return await server.database.write(service.choose_mail, member, choice, sends=server.settings.sends_mail)
 
 
 @router.put("/language", permission=Permission.USE_SESSION)

@@ -1,5 +1,6 @@
 """One's own account, as it is shown and changed."""
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
@@ -40,15 +41,28 @@ MailAddress = Annotated[
 ]
 
 
-class OwnMail(Schema):
-    """One's own mail address, or none."""
+class MailChoice(Schema):
+    """Which mails one wants: none, one a day, or besides that one at once for what is urgent, perhaps at night too."""
+
+    wish: Literal["off", "digest", "urgent"]
+    at_night: bool
+
+
+class OwnMail(MailChoice):
+    """One's own mail address or none, what mails one wants, and whether they come.
+
+    `sends`: this instance has a mail server. `failed_day`: on which day the last mail to this person could not be sent.
+    """
 
     mail: MailAddress | None
+    sends: bool
+    failed_day: dt.date | None
 
 
-class NewMail(OwnMail):
+class NewMail(Schema):
     """Shown by the passphrase."""
 
+    mail: MailAddress | None
     auth: Key
 
 

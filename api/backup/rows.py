@@ -12,7 +12,18 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Date, LargeBinary, RowMapping, Table
 
-from api.models import Base, Cover, Erasure, Export, Proposal, RecoveryTicket, ResetLink, Session, SignInFailure
+from api.models import (
+    Base,
+    Cover,
+    Erasure,
+    Export,
+    Proposal,
+    RecoveryTicket,
+    ResetLink,
+    Session,
+    SignInFailure,
+    UrgentMail,
+)
 from api.models.base import ID_BYTES, Moment
 from crypto.encoding import (
     Json,
@@ -44,7 +55,7 @@ class Part(StrEnum):
 
 _COVERS: Final = frozenset({Cover.__tablename__})
 _LEFT_OUT: Final = frozenset(
-    table.__tablename__ for table in (Session, RecoveryTicket, ResetLink, Proposal, Export, SignInFailure)
+    table.__tablename__ for table in (Session, RecoveryTicket, ResetLink, Proposal, Export, SignInFailure, UrgentMail)
 )
 """Sessions, tickets, resets that nobody has used yet, what waits for a second person, wrong passphrases of today: a
 restore shall bring none back."""

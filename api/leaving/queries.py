@@ -14,12 +14,14 @@ from api.models import (
     FreshKeys,
     Grant,
     Invitation,
+    MailWish,
     Membership,
     OrganisationKey,
     Proposal,
     RecoveryTicket,
     ResetLink,
     Session,
+    UrgentMail,
 )
 
 _ACTIVE = Account.deactivated_day.is_(None)
@@ -63,8 +65,8 @@ def set_deactivated(connection: Connection, account: bytes, day: dt.date | None)
 
 
 def destroy_what_is_theirs(connection: Connection, account: bytes) -> None:
-    """Second factors, memberships, and everything that is sealed to them."""
-    for ended in (BackupCode, Factor, OrganisationKey, FreshKeys, Grant, Membership):
+    """Second factors, memberships, what mail they wanted, and everything that is sealed to them."""
+    for ended in (BackupCode, Factor, OrganisationKey, FreshKeys, Grant, Membership, MailWish, UrgentMail):
         connection.execute(delete(ended).where(ended.account == account))
 
 

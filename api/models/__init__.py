@@ -13,11 +13,13 @@ from api.models.staff import (
     Factor,
     FreshKeys,
     Invitation,
+    MailWish,
     Proposal,
     RecoveryTicket,
     ResetLink,
     Session,
     SignInFailure,
+    UrgentMail,
 )
 from api.models.statistics import WaitingFacts
 
@@ -50,6 +52,7 @@ __all__ = [
     "Instance",
     "Invitation",
     "Letter",
+    "MailWish",
     "Membership",
     "Note",
     "OrganisationKey",
@@ -59,5 +62,6 @@ __all__ = [
     "ResetLink",
     "Session",
     "SignInFailure",
+    "UrgentMail",
     "WaitingFacts",
 ]

@@ -274,6 +274,50 @@ class Export(Base):
     )
     agreed_day: Mapped[dt.date | None] = column(
         Class.COARSE_DATE, "day on which they agreed; a week later it counts no more"
+
+
+class MailWish(Base):
+    """What mail a person wants that something waits; never what."""
+
+    __tablename__ = "mail_wishes"
+    __table_args__ = (CheckConstraint("wish IN ('digest', 'urgent')", name="wish"), WITHOUT_ROWID)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "whose",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    wish: Mapped[str] = column(Class.STAFF, "digest or urgent; who wants none has no row")
+    at_night: Mapped[bool] = column(Class.STAFF, "an urgent mail may come between 20 and 8 o'clock")
+    digest_day: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day whose digest is done with, so that none goes twice"
+    )
+    failed_day: Mapped[dt.date | None] = column(
+        Class.COARSE_DATE, "day on which the last mail could not be sent; none if it was"
+    )
+
+
+class UrgentMail(Base):
+    """A mail that waits to go out at once: to whom, and at which desk something urgent waits."""
+
+    __tablename__ = "urgent_mails"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "to whom it goes",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    desk: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "at which desk something urgent waits",
+        LargeBinary(ID_BYTES),
+        ForeignKey("desks.desk"),
+        primary_key=True,
     )
 
 

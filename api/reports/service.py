@@ -75,6 +75,8 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
         raise WrongReportSignature from None
     receipt = await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
     server.signals.send(changed(receipt.case))
+    if receipt.new and submission.urgent:
+        server.postman.wrote(receipt.case)
     return receipt
 
 

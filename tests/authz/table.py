@@ -60,6 +60,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/v1/staff/language"): "session:use",
     ("GET", "/api/v1/staff/mail"): "session:use",
     ("PUT", "/api/v1/staff/mail"): "secrets:change",
+    ("PUT", "/api/v1/staff/mail/choice"): "session:use",
     ("POST", "/api/v1/staff/recovery"): "session:open",
     ("POST", "/api/v1/staff/recovery/finish"): "session:open",
     ("POST", "/api/v1/resets/check"): "reset-link:use",

@@ -399,6 +399,10 @@ class House:
         body = {"auth": self.lead.auth(), "mail": "linh@example.org"}
         assert self.lead.ask("PUT", "/api/v1/staff/mail", body).status == 200
 
+    def choose_mail(self) -> None:
+        choice = {"wish": "urgent", "at_night": False}
+        assert self.lead.ask("PUT", "/api/v1/staff/mail/choice", choice).status == 200
+
     def set_language(self) -> None:
         assert self.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200
 
@@ -638,6 +642,7 @@ STEPS = (
     Step("end_session", "DELETE /api/v1/staff/sessions/{session}", Action.END_SESSIONS, "lead", "lead.account"),
     Step("change_secrets", "POST /api/v1/staff/secrets", Action.CHANGE_SECRETS, "lead", "lead.account"),
     Step("set_mail", "PUT /api/v1/staff/mail", Action.CHANGE_MAIL, "lead", "lead.account"),
+    Step("choose_mail", "PUT /api/v1/staff/mail/choice"),
     Step("set_language", "PUT /api/v1/staff/language"),
     Step("begin_app", "POST /api/v1/staff/factors/totp"),
     Step("add_app", "POST /api/v1/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),

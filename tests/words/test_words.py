@@ -276,7 +276,7 @@ SCREENS = {
     "mailbox/": ("static/src/pages/mailbox", "static/src/vault/why.ts"),
     "guides/": ("static/src/pages/guides",),
     "phrasebook/": ("static/src/phrasebook", "static/src/pages/mailbox"),
-    "staff/": ("static/src/pages/desk", "static/pages", "static/src/evidence/types.ts"),
+    "staff/": ("static/src/pages/desk", "static/pages", "static/src/evidence/types.ts", "api/mails/texts.py"),
     "poster/": ("static/src/pages/desk/poster.tsx",),
 }
 
@@ -288,7 +288,9 @@ def said(places: tuple[str, ...]) -> str:
         for place in places
         for file in ((ROOT / place).rglob("*.*") if (ROOT / place).is_dir() else [ROOT / place])
     ]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.suffix in {".ts", ".tsx", ".html"})
+    return "\n".join(
+        file.read_text(encoding="utf-8") for file in files if file.suffix in {".ts", ".tsx", ".html", ".py"}
+    )
 
 
 @pytest.mark.parametrize("audience", SCREENS)

@@ -435,10 +435,24 @@ export const changeSecrets = (body: RecoveredBody & { before: B64 }): Promise<un
 
 export const keepLanguage = (language: 'en' | 'ja'): Promise<unknown> => request('PUT', '/api/v1/staff/language', { language });
 
-export const ownMail = (): Promise<{ mail: string | null }> => request('GET', '/api/v1/staff/mail');
+export interface MailChoice {
+  readonly wish: 'off' | 'digest' | 'urgent';
+  readonly at_night: boolean;
+}
 
-export const keepMail = (auth: B64, mail: string | null): Promise<{ mail: string | null }> =>
+/** `sends`: there is a mail server; `failed_day`: on which day the last mail to this person could not be sent. */
+export interface OwnMail extends MailChoice {
+  readonly mail: string | null;
+  readonly sends: boolean;
+  readonly failed_day: Day | null;
+}
+
+export const ownMail = (): Promise<OwnMail> => request('GET', '/api/v1/staff/mail');
+
+export const keepMail = (auth: B64, mail: string | null): Promise<OwnMail> =>
   request('PUT', '/api/v1/staff/mail', { auth, mail });
+
+export const chooseMail = (choice: MailChoice): Promise<OwnMail> => request('PUT', '/api/v1/staff/mail/choice', choice);
 
 export const deleteOwnAccount = (auth: B64, name: 'stays' | 'forgotten'): Promise<unknown> =>
   request('POST', '/api/v1/staff/account/deletion', { auth, name });

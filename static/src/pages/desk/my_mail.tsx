@@ -1,4 +1,4 @@
-/** What is my mail address here? Set and taken away with the passphrase; nobody else reads it. */
+/** What is my mail address here, and which mails come to it? The address with the passphrase; nobody else reads it. */
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
@@ -6,13 +6,14 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
+import { dayText } from './format.ts';
 import { Field, Notice, Trouble } from './parts.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 export function MyMail(): JSX.Element {
   const text = words().mail;
-  const kept = useSignal<string | null>(null);
+  const own = useSignal<staff.OwnMail | null>(null);
   const typed = useSignal('');
   /** What the passphrase is asked for; null for taking the address away. */
   const wish = useSignal<{ readonly mail: string | null } | null>(null);
@@ -21,24 +22,26 @@ export function MyMail(): JSX.Element {
   const loading = useTask();
   const load = (): void => {
     void loading.run(async () => {
-      kept.value = (await staff.ownMail()).mail;
+      own.value = await staff.ownMail();
     });
   };
   useEffect(load, []);
   const wished = wish.value;
+  const kept = own.value?.mail ?? null;
   return (
     <section class="own">
       <h2>{text.title}</h2>
       <p>{text.lead}</p>
       <Trouble task={loading} again={load} />
-      {done.value && <Notice tone="good">{kept.value === null ? text.removed : text.kept}</Notice>}
-      {kept.value !== null && <p>{fill(text.now, { mail: kept.value })}</p>}
+      {own.value?.sends === false && <Notice>{text.sendsNone}</Notice>}
+      {done.value && <Notice tone="good">{kept === null ? text.removed : text.kept}</Notice>}
+      {kept !== null && <p>{fill(text.now, { mail: kept })}</p>}
       {wished !== null ? (
         <AskPassphrase
           what={words().factors.confirm}
           onShown={async (auth) => {
             try {
-              kept.value = (await staff.keepMail(auth, wished.mail)).mail;
+              own.value = await staff.keepMail(auth, wished.mail);
               typed.value = '';
               done.value = true;
             } catch (error) {
@@ -72,7 +75,7 @@ export function MyMail(): JSX.Element {
           </Field>
           <div class="row">
             <button class="button">{text.keep}</button>
-            {kept.value !== null && (
+            {kept !== null && (
               <button
                 type="button"
                 class="button-quiet"
@@ -87,6 +90,65 @@ export function MyMail(): JSX.Element {
           </div>
         </form>
       )}
+      {own.value !== null && kept !== null && wished === null && (
+        <Choice own={own.value} onChosen={(now) => (own.value = now)} />
+      )}
     </section>
+  );
+}
+
+const WISHES = ['off', 'digest', 'urgent'] as const;
+
+/** Kept as soon as it is chosen: nothing of it is dangerous, and another choice takes it back. */
+function Choice({ own, onChosen }: { own: staff.OwnMail; onChosen: (now: staff.OwnMail) => void }): JSX.Element {
+  const text = words().mail;
+  const chosen = useSignal(false);
+  const choosing = useTask();
+  const choose = (choice: staff.MailChoice): void => {
+    void choosing.run(async () => {
+      chosen.value = false;
+      onChosen(await staff.chooseMail(choice));
+      chosen.value = true;
+    });
+  };
+  return (
+    <>
+      {own.failed_day !== null && (
+        <Notice tone="soon">{fill(text.failed, { day: dayText(own.failed_day) })}</Notice>
+      )}
+      <fieldset class="choices" disabled={choosing.busy.value}>
+        <legend>{text.wish}</legend>
+        {WISHES.map((wish) => (
+          <label key={wish} class="choice">
+            <input
+              type="radio"
+              name="mail-wish"
+              checked={own.wish === wish}
+              onChange={() => {
+                choose({ wish, at_night: own.at_night && wish === 'urgent' });
+              }}
+            />{' '}
+            {text[wish]}
+          </label>
+        ))}
+        {own.wish === 'urgent' && (
+          <>
+            <label class="choice">
+              <input
+                type="checkbox"
+                checked={own.at_night}
+                onChange={({ currentTarget }) => {
+                  choose({ wish: 'urgent', at_night: currentTarget.checked });
+                }}
+              />{' '}
+              {text.night}
+            </label>
+            <p class="hint">{text.nightHint}</p>
+          </>
+        )}
+      </fieldset>
+      <p role="status">{chosen.value && text.chosen}</p>
+      <Trouble task={choosing} />
+    </>
   );
 }
