@@ -10,7 +10,7 @@ from api.models import Account, Bar, Case, Desk, Grant, Letter, MailWish, Member
 
 
 def _readers() -> ColumnElement[bool]:
-    """The condition on `Account`, `Membership` that this is somebody who comes in, reads the desk, and has an address."""
+    """The condition on `Account`, `Membership` that this person comes in, reads the desk, and has an address."""
     granted = exists().where(Grant.account == Membership.account, Grant.desk == Membership.desk)
     return and_(Account.deactivated_day.is_(None), Account.mail.is_not(None), granted)
 

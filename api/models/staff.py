@@ -274,6 +274,7 @@ class Export(Base):
     )
     agreed_day: Mapped[dt.date | None] = column(
         Class.COARSE_DATE, "day on which they agreed; a week later it counts no more"
+    )
 
 
 class MailWish(Base):

@@ -1,17 +1,21 @@
-"""Two caseworkers at once, in real browsers: what one does the other sees, without a key being pressed."""
+"""Two caseworkers at once, in real browsers: what one does the other sees without pressing a key; and which mails come."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
+from sqlalchemy import Connection, update
 
+from api.kit.clock import today
+from api.models import MailWish
 from tests.browser.desk_people import StaffBrowser
 from tests.browser.test_desk_conflicts import at_phone
 from tests.browser.test_desk_epochs import signed_in
 from tests.browser.test_desk_notes import REPLY, notes, sent
-from tests.conftest import RunningServer
+from tests.conftest import RunningServer, free_port
 from tests.journeys.conftest import open_office
 from tests.journeys.test_bars import bar
 
@@ -87,3 +91,51 @@ def test_what_one_does_the_other_sees_without_pressing_a_key(
     mai.sees("case.goneTitle")
     expect(rows(mai)).to_have_count(0)
     assert complaints + mai.complaints == []
+
+
+def test_somebody_chooses_which_mails_they_want_at_a_computer_and_on_a_phone(
+    browser: Browser, start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    server = start_server(smtp_host="127.0.0.1", smtp_port=free_port(), smtp_tls="none", smtp_from="koe@example.org")
+    office = open_office(server)
+    mai_there = office.let_in("Mai")
+    linh = signed_in(browser, server, office.lead, tmp_path)
+    mai = at_phone(browser, server, mai_there, tmp_path)
+    for there in (linh, mai):
+        there.rail("nav.account")
+        expect(there.page.get_by_role("radio")).to_have_count(0)
+        there.fill("mail.address", "somebody@example.org")
+        there.press("mail.keep")
+        there.page.get_by_label(there.word("signIn.passphrase"), exact=True).fill(there.passphrase)
+        there.press("common.continue")
+        there.sees("mail.kept")
+        off = there.page.get_by_role("radio", name=there.word("mail.off"), exact=True)
+        expect(off).to_be_checked()
+        # By the keyboard alone, and kept at once.
+        off.focus()
+        there.page.keyboard.press("ArrowDown")
+        there.sees("mail.chosen")
+        expect(there.page.get_by_role("checkbox", name=there.word("mail.night"))).to_have_count(0)
+        there.page.get_by_role("radio", name=there.word("mail.urgent")).check()
+        there.page.get_by_role("checkbox", name=there.word("mail.night")).check()
+        there.sees("mail.chosen")
+
+    def failed(connection: Connection) -> None:
+        connection.execute(update(MailWish).values(failed_day=today()))
+
+    server.write(failed)
+    linh.rail("nav.poster")
+    linh.rail("nav.account")
+    expect(linh.page.get_by_role("checkbox", name=linh.word("mail.night"))).to_be_checked()
+    linh.page.get_by_text(linh.word("mail.wish")).scroll_into_view_if_needed()
+    linh.look("mail-1280")
+    mai.page.get_by_text(mai.word("mail.nightHint")).scroll_into_view_if_needed()
+    mai.look("mail-ja-390")
+    linh.sees("mail.failed", day=linh.word("common.today"))
+    for there in (linh, mai):
+        there.press("mail.remove")
+        there.page.get_by_label(there.word("signIn.passphrase"), exact=True).fill(there.passphrase)
+        there.press("common.continue")
+        there.sees("mail.removed")
+        expect(there.page.get_by_role("radio")).to_have_count(0)
+    assert linh.complaints + mai.complaints == []

@@ -103,40 +103,51 @@ const WISHES = ['off', 'digest', 'urgent'] as const;
 function Choice({ own, onChosen }: { own: staff.OwnMail; onChosen: (now: staff.OwnMail) => void }): JSX.Element {
   const text = words().mail;
   const chosen = useSignal(false);
+  const picked = useSignal<staff.MailChoice>(own);
   const choosing = useTask();
   const choose = (choice: staff.MailChoice): void => {
-    void choosing.run(async () => {
-      chosen.value = false;
-      onChosen(await staff.chooseMail(choice));
-      chosen.value = true;
-    });
+    picked.value = choice;
+    chosen.value = false;
+    void choosing
+      .run(async () => {
+        // What is picked while the server still answers goes after it.
+        for (let sent = null; sent !== picked.value; ) {
+          sent = picked.value;
+          onChosen(await staff.chooseMail({ wish: sent.wish, at_night: sent.at_night }));
+        }
+        chosen.value = true;
+      })
+      .then(() => {
+        if (choosing.trouble.value !== null) picked.value = own;
+      });
   };
+  const { wish: wanted, at_night } = picked.value;
   return (
     <>
       {own.failed_day !== null && (
         <Notice tone="soon">{fill(text.failed, { day: dayText(own.failed_day) })}</Notice>
       )}
-      <fieldset class="choices" disabled={choosing.busy.value}>
+      <fieldset class="choices">
         <legend>{text.wish}</legend>
         {WISHES.map((wish) => (
           <label key={wish} class="choice">
             <input
               type="radio"
               name="mail-wish"
-              checked={own.wish === wish}
+              checked={wanted === wish}
               onChange={() => {
-                choose({ wish, at_night: own.at_night && wish === 'urgent' });
+                choose({ wish, at_night: at_night && wish === 'urgent' });
               }}
             />{' '}
             {text[wish]}
           </label>
         ))}
-        {own.wish === 'urgent' && (
+        {wanted === 'urgent' && (
           <>
             <label class="choice">
               <input
                 type="checkbox"
-                checked={own.at_night}
+                checked={at_night}
                 onChange={({ currentTarget }) => {
                   choose({ wish: 'urgent', at_night: currentTarget.checked });
                 }}
