@@ -1,4 +1,4 @@
-"""Two caseworkers at once, in real browsers: what one does the other sees without pressing a key; and which mails come."""
+"""Two caseworkers at once, in real browsers: each sees what the other does; and who chooses which mails come."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ def test_what_one_does_the_other_sees_without_pressing_a_key(
     linh.press("case.send")
     expect(mai.page.locator(".letter-desk")).to_contain_text(REPLY)
     linh.press("course.close")
+    linh.page.get_by_role("radio", name=linh.word("closing.outcomes.solved")).check()
+    linh.press("closing.next")
     linh.press("course.closeNow")
     mai.sees("live.draftStays")
     mai.look("closed-under-the-hand-ja-390")

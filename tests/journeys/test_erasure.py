@@ -412,7 +412,17 @@ def test_what_is_in_which_file() -> None:
         "attachment_parts",
         "audit_references",
     }
-    of_people = {"accounts", "factors", "backup_codes", "invitations", "fresh_keys", "audit", "memberships", "grants"}
+    of_people = {
+        "accounts",
+        "factors",
+        "backup_codes",
+        "invitations",
+        "fresh_keys",
+        "audit",
+        "memberships",
+        "grants",
+        "mail_wishes",
+    }
     of_people |= {"auditors", "audit_leaves", "audit_checkpoints"}
     of_desks = {"desks", "desk_keys", "instance", "organisation_keys", "organisation_links", "directories"}
     of_desks |= {"conflict_lists", "waiting_facts"}  # neither leads to a case

@@ -7,7 +7,7 @@ import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { loadDesks } from './desks.ts';
 import { readAgain } from './queue.ts';
-import { door, drafts, lock, noteDrafts, referralDrafts } from './room.ts';
+import { door, drafts, jobDrafts, lock, noteDrafts, referralDrafts } from './room.ts';
 
 /** How often a case was told to have changed while this page was open. */
 export const stirs = signal<Readonly<Record<B64, number>>>({});
@@ -141,7 +141,7 @@ export function lookAt(id: B64): () => void {
   const unwatch = [
     effect(() => {
       // Read here, so that each key that is typed into one of them comes by.
-      const begun = [drafts.value[id], noteDrafts.value[id], referralDrafts.value[id]].some((one) => one !== undefined);
+      const begun = [drafts, noteDrafts, referralDrafts, jobDrafts].some((typed) => typed.value[id] !== undefined);
       if (!first) {
         typedAt = begun ? Date.now() : -Infinity;
         if (begun && said === 'looking') void say('writing');
