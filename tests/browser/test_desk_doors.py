@@ -259,7 +259,7 @@ def test_a_case_that_a_colleague_took_in_another_tab_is_not_taken_twice(linh: St
     worker = report(office)
     bao: Caseworker = office.invited("Bao")
     office.lead.grant_to_all(office.desk, bao)
-    linh.sign_in("Linh")
+    linh.without_line().sign_in("Linh")
     linh.open_first_case()
     linh.fill("case.replyLabel", DRAFT)
     bao.claim(worker.case)

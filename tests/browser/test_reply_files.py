@@ -110,23 +110,23 @@ def reads_on_the_phone(browser: Browser, server: RunningServer, code: str) -> No
     """360×740, in Vietnamese: a picture in its place, a PDF after a word of warning; both gone with the answer."""
     back = WorkerScreen.opened(browser, server.origin, "vi", (360, 740), "reply-files")
     back.press("start.haveCode").heading("code.title").write(code).press("code.open")
-    expect(back.page.get_by_text(back.word("files.from"))).to_have_count(3, timeout=120_000)  # scrypt
+    expect(back.page.get_by_text(back.word("teamFiles.from"))).to_have_count(3, timeout=120_000)  # scrypt
     back.look("answer-with-files")
-    back.page.get_by_role("button", name=back.word("files.look", whole=True)).first.click()
+    back.page.get_by_role("button", name=back.word("teamFiles.look", whole=True)).first.click()
     picture = back.page.locator("img.team-picture")
     expect(picture).to_have_js_property("naturalWidth", 600)
     back.look("picture-of-the-team")
-    back.page.get_by_role("button", name=back.word("files.close", whole=True)).click()
+    back.page.get_by_role("button", name=back.word("teamFiles.close", whole=True)).click()
     expect(picture).to_have_count(0)
-    back.page.get_by_role("button", name=back.word("files.save", whole=True)).last.click()
-    back.sees("files.stays")
+    back.page.get_by_role("button", name=back.word("teamFiles.save", whole=True)).last.click()
+    back.sees("teamFiles.stays")
     back.look("warning-before-saving")
     with back.page.expect_download() as download:
-        back.page.get_by_role("button", name=back.word("files.saveNow", whole=True)).click()
+        back.page.get_by_role("button", name=back.word("teamFiles.saveNow", whole=True)).click()
     assert download.value.suggested_filename == "3.pdf"
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 
     back.page.get_by_role("button", name=back.word("mailbox.deleteOne", whole=True)).click()
     back.press("mailbox.deleteYes")
-    expect(back.page.get_by_text(back.word("files.from"))).to_have_count(0)
+    expect(back.page.get_by_text(back.word("teamFiles.from"))).to_have_count(0)
     back.close()

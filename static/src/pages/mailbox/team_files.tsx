@@ -57,7 +57,7 @@ export function TeamFiles({ files }: { files: readonly Attachment[] }): JSX.Elem
 }
 
 function OneFile({ file, number }: { file: Attachment; number: number }): JSX.Element {
-  const told = mailboxWords().files;
+  const told = mailboxWords().teamFiles;
   const url = useSignal<string | null>(null);
   const asking = useSignal(false);
   const busy = useSignal(false);
