@@ -9,6 +9,8 @@ caller is changed without a word here:
 - each condition of `api/authz/guard.py` and `api/authz/queries.py` is turned round, dropped, or asked after the next.
 
 A house full of people is prepared for each job and put back for each test; each mutant lives in a process of its own.
+The tests that are likely to notice are asked first, and only of the routes that the mutant concerns (`Part`); that they
+pass without a change is seen before any mutant is tried. What they let pass, every test is asked about every route.
 MUTANTS_SECONDS (7200) bounds the run, which fails if something is not begun by then. MUTANTS_ONLY (text in the name)
 and MUTANTS_SAMPLE (how many, drawn by MUTANTS_SEED) take less; MUTANTS_JOBS (2) work at once; MUTANTS_LOUD=1 says
 who noticed what.
@@ -58,17 +60,36 @@ KINDS = ("AccountId", "DeskId", "CaseId", "bytes", "bool")  # what callers are m
 
 DOORS, EVERY_ROUTE = "tests/authz/test_two_locks.py", "tests/authz/test_every_route.py"
 SESSIONS, TABLE = "tests/authz/test_sessions.py", "tests/authz/test_policy.py"
-TESTS = (DOORS, EVERY_ROUTE, TABLE, SESSIONS)
-"""Every test that may notice."""
+REFUSALS = "tests/authz/test_refusals.py"
+TESTS = (TABLE, REFUSALS, SESSIONS, DOORS, EVERY_ROUTE)
+"""Every test that may notice, the quickest first."""
+DOOR_ALONE = f"{DOORS}::test_the_door_alone_lets_in_exactly_those_whom_the_document_names"
+NO_DOOR = f"{DOORS}::test_without_a_door_nobody_passes_for_what_they_are_not"
+LET_IN = f"{EVERY_ROUTE}::test_every_route_lets_in_exactly_those_whom_the_document_names"
+ELSEWHERE = f"{EVERY_ROUTE}::test_every_staff_write_from_elsewhere_is_refused"
 
 
-def likely(mutant: "Mutant | None") -> tuple[str, ...]:
-    """The tests, the likely killer first; the server itself before the comparison of the table with the document."""
-    if mutant is None or mutant.dependency or mutant.module.endswith(".guard"):
-        return TESTS
-    if mutant.permission and not mutant.asked:
-        return (TABLE, DOORS, EVERY_ROUTE, SESSIONS)  # a door that anybody may pass asks for nothing else besides
-    return (DOORS, TABLE, EVERY_ROUTE, SESSIONS) if mutant.permission else (SESSIONS, DOORS, EVERY_ROUTE, TABLE)
+@dataclass(frozen=True)
+class Part:
+    """Some tests, in their order; those that go through every route go through the routes of these permissions."""
+
+    tests: tuple[str, ...]
+    permissions: frozenset[str] = frozenset()  # none: of all
+
+
+WHOLE = Part(TESTS)
+
+
+def likely(mutant: "Mutant") -> Part:
+    """What is likely to notice; the server itself before the comparison of the table with the document."""
+    if mutant.module:
+        return Part((REFUSALS, SESSIONS, LET_IN, DOOR_ALONE, NO_DOOR, TABLE), mutant.concerns)
+    if mutant.dependency == "from_our_own_pages":
+        return Part((ELSEWHERE,))
+    if mutant.dependency:
+        return Part((DOOR_ALONE if mutant.dependency == "door" else NO_DOOR,), mutant.concerns)
+    # A door that anybody may pass asks for nothing else besides.
+    return Part((DOOR_ALONE, TABLE), mutant.concerns) if mutant.asked else Part((TABLE,))
 
 
 OPTIONS = (
@@ -95,6 +116,7 @@ class Mutant:
     asked: bool = True
     route: tuple[str, str] = ("", "")
     dependency: str = ""
+    concerns: frozenset[str] = frozenset()  # permissions by whose routes it is likely to be seen; none: by all
 
 
 def rows() -> Iterator[Mutant]:
@@ -105,7 +127,13 @@ def rows() -> Iterator[Mutant]:
             sign = "-" if role in roles else "+"
             name = f"row {permission.value} {sign}{role.value}"
             asked = policy.Role.PUBLIC not in roles
-            yield Mutant(name, permission=permission.value, role=role.value, asked=asked)
+            yield Mutant(
+                name,
+                permission=permission.value,
+                role=role.value,
+                asked=asked,
+                concerns=frozenset({permission.value}),
+            )
 
 
 def _functions_of(dependant: Dependant) -> Iterator[Callable[..., Any]]:
@@ -136,6 +164,7 @@ def _routes_of(app: Any) -> Iterator[tuple[str, str, APIRoute]]:
 
 def guards(app: Any) -> Iterator[Mutant]:
     """Each route without one of its guards."""
+    key = importlib.import_module("api.authz.guard").PERMISSION_KEY
     for method, path, route in _routes_of(app):
         for name, function in _guards_of(route).items():
             made = get_type_hints(function)["return"]
@@ -147,7 +176,12 @@ def guards(app: Any) -> Iterator[Mutant]:
             anybody = is_dataclass(made) and not fields(made)
             reading = name == "from_our_own_pages" and method in {"GET", "HEAD", "OPTIONS"}
             if not anybody and not reading:  # `public` asks nothing, and that check lets every reading request pass
-                yield Mutant(f"route {method} {path} without {name}", route=(method, path), dependency=name)
+                yield Mutant(
+                    f"route {method} {path} without {name}",
+                    route=(method, path),
+                    dependency=name,
+                    concerns=frozenset({(route.openapi_extra or {})[key]}),
+                )
 
 
 NEGATED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -230,16 +264,23 @@ def _children(node: ast.AST) -> Iterator[tuple[list[Any] | ast.AST, int | str, a
                     yield inner, at, child
 
 
+def _one_of_each() -> frozenset[str]:
+    """One permission for each set of roles that has any."""
+    policy = importlib.import_module("api.authz.policy")
+    return frozenset({roles: permission.value for permission, roles in policy.MATRIX.items()}.values())
+
+
 def predicates(module: str, source: str) -> Iterator[Mutant]:
     """Each condition of a module turned round, dropped, or asked in another order."""
     tree = ast.parse(source)
+    concerns = _one_of_each()
     seen: Counter[str] = Counter()
 
     def named(place: Sequence[str], before: str, after: str) -> Mutant:
         name = f"{module}.{'.'.join(place) or 'top'}: `{before}` → `{after}`"
         seen[name] += 1
         again = f" #{seen[name]}" if seen[name] > 1 else ""
-        return Mutant(name + again, module=module, source=ast.unparse(tree))
+        return Mutant(name + again, module=module, source=ast.unparse(tree), concerns=concerns)
 
     def walk(node: ast.AST, place: tuple[str, ...]) -> Iterator[Mutant]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -354,8 +395,19 @@ class House:
 class Trying:
     """A pytest plugin of one trial: gives the house that was prepared, and notes which test noticed."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, permissions: frozenset[str]) -> None:
+        self._house, self._permissions = house, permissions
+
+    def pytest_collection_finish(self) -> None:
+        """The tables that the tests go through, shortened to what is asked about."""
+        if not self._permissions:
+            return
+        for name in (DOORS, EVERY_ROUTE):
+            proof = sys.modules.get(name.removesuffix(".py").replace("/", "."))
+            for table in ("ROUTES", "GUARDED"):
+                if (whole := vars(proof).get(table) if proof else None) is not None:
+                    left = [(route, asked) for route, asked in dict(whole).items() if asked in self._permissions]
+                    setattr(proof, table, dict(left) if isinstance(whole, dict) else left)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Any:
@@ -470,7 +522,7 @@ def _start(mutant: Mutant | None, moment: datetime) -> AbstractContextManager[No
     return still
 
 
-def _judge(house: House, mutant: Mutant | None, tests: Sequence[str]) -> None:
+def _judge(house: House, mutant: Mutant | None, part: Part) -> None:
     """In a child: ends the process with 0 if every test passes."""
     code = BROKEN
     try:
@@ -485,7 +537,8 @@ def _judge(house: House, mutant: Mutant | None, tests: Sequence[str]) -> None:
             house.killer.write_text(f"{DOES_NOT_START}\n{refusal!r}")
             code = 1
         else:
-            code = int(pytest.main([*OPTIONS, "--basetemp", str(house.killer.parent / "tmp"), *tests], [Trying(house)]))
+            folder = str(house.killer.parent / "tmp")
+            code = int(pytest.main([*OPTIONS, "--basetemp", folder, *part.tests], [Trying(house, part.permissions)]))
             del held
     except BaseException:
         traceback.print_exc()
@@ -502,15 +555,16 @@ class Trial:
 
     mutant: Mutant | None
     house: House
+    part: Part
     until: float
     child: int
 
     @classmethod
-    def begin(cls, house: House, mutant: Mutant | None, seconds: float, tests: Sequence[str] | None = None) -> "Trial":
+    def begin(cls, house: House, mutant: Mutant | None, seconds: float, part: Part = WHOLE) -> "Trial":
         """Fork: what is imported already need not be imported again."""
         if (child := os.fork()) == 0:
-            _judge(house, mutant, likely(mutant) if tests is None else tests)
-        return cls(mutant, house, time.monotonic() + seconds, child)
+            _judge(house, mutant, part)
+        return cls(mutant, house, part, time.monotonic() + seconds, child)
 
     def verdict(self) -> str | None:
         """The test that noticed, nothing ("") if none did, and None as long as it is not known."""
@@ -536,20 +590,28 @@ class Trial:
 
 
 def tried(
-    houses: Sequence[House], mutants: Iterable[Mutant], seconds: float, until: float, tests: Sequence[str] | None = None
+    houses: Sequence[House],
+    mutants: Iterable[Mutant],
+    seconds: float,
+    until: float,
+    parts: Callable[[Mutant], Sequence[Part]] = lambda mutant: (likely(mutant), WHOLE),
 ) -> Iterator[tuple[Mutant, str]]:
-    """Each mutant that could be begun in time, and who noticed."""
-    waiting, free, running = iter(mutants), list(houses), list[Trial]()
+    """Each mutant that could be begun in time, and who noticed: the first part, or else the next."""
+    waiting, free, running = iter(mutants), list(houses), list[tuple[Trial, Sequence[Part]]]()
     while True:
         while free and time.monotonic() < until and (mutant := next(waiting, None)) is not None:
-            running.append(Trial.begin(free.pop(), mutant, seconds, tests))
+            first, *rest = parts(mutant)
+            running.append((Trial.begin(free.pop(), mutant, seconds, first), rest))
         if not running:
             return
-        for trial in list(running):
+        for trial, rest in list(running):
             if (verdict := trial.verdict()) is not None and trial.mutant is not None:
-                running.remove(trial)
-                free.append(trial.house)
-                yield trial.mutant, verdict
+                running.remove((trial, rest))
+                if not verdict and rest:
+                    running.append((Trial.begin(trial.house, trial.mutant, seconds, rest[0]), rest[1:]))
+                else:
+                    free.append(trial.house)
+                    yield trial.mutant, verdict
         time.sleep(0.01)
 
 
@@ -589,7 +651,8 @@ def main() -> int:
     mutants = [mutant for mutant in every if mutant not in equivalent and only in mutant.name]
     random.Random(os.environ.get("MUTANTS_SEED", "0")).shuffle(mutants)  # noqa: S311  a sample is a fair one
     mutants = mutants[: int(os.environ.get("MUTANTS_SAMPLE", len(mutants)))]
-    with tempfile.TemporaryDirectory(prefix="koe-mutants-") as name:
+    memory = Path("/dev/shm")  # what is put back for each test need not outlive the run  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="koe-mutants-", dir=memory if memory.is_dir() else None) as name:
         houses = [made(Path(name) / str(job)) for job in range(int(os.environ.get("MUTANTS_JOBS", "2")))]
         gc.collect()
         gc.freeze()  # children need not walk over the mutants
@@ -598,6 +661,10 @@ def main() -> int:
             print(f"A test fails without any change: {noticed}")
             return 1
         seconds = 60 + 5 * (time.monotonic() - built)
+        for part in {likely(mutant): None for mutant in mutants}:
+            if noticed := Trial.begin(houses[0], None, seconds, part).result():
+                print(f"A test fails without any change, asked alone: {noticed} of {sorted(part.permissions)}")
+                return 1
         print(f"{len(mutants)} mutants; what is written passes, {time.monotonic() - began:.0f} s", flush=True)
         results = list(told(tried(houses, mutants, seconds, until), began))
         if noticed := Trial.begin(houses[0], None, 900).result():

@@ -209,7 +209,7 @@ _CALLERS: Final = (
 def refusals(permission: Permission) -> set[type[Problem]]:
     """Every way in which this door says no."""
     allowed = MATRIX[permission]
-    denied = [roles for roles in _CALLERS if Role.PUBLIC not in allowed and not allowed & roles]
+    denied = [roles for roles in _CALLERS if not allowed & roles]
     return {type(_refuse(permission, Caller(roles))) for roles in denied}
 
 

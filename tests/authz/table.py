@@ -1,5 +1,6 @@
 """The two hand-written tables that everything is compared with: docs/authorization.md, and every route."""
 
+from functools import cache
 from pathlib import Path
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "authorization.md"
@@ -152,6 +153,7 @@ STAFF_WRITES = {
 }
 
 
+@cache
 def documented() -> dict[str, set[str]]:
     """Permission → the roles that the hand-written document gives it."""
     rows = [line.strip("|").split("|") for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("|")]

@@ -1,20 +1,21 @@
-"""To the second: when a session ends, whose clock is wound by whom, and whose sessions end with whose."""
+"""To the second when a session ends, whose clock is wound by whom, and what one session, case or token opens."""
 
 import secrets
 from datetime import datetime, timedelta
 
+from pyotp.totp import TOTP
 from sqlalchemy import Connection, insert, select, update
 
 from api.authz import queries
 from api.authz.queries import IDLE
 from api.demo.browser import Browser
 from api.kit import clock
-from api.models import Case, Erasure, Session
+from api.models import Account, Case, Erasure, Session
 from api.staff.service import SESSION_LENGTH
 from crypto.encoding import b64, b64_decode, digest
 from tests.authz import test_every_route as proof
 from tests.authz.test_every_route import House
-from tests.journeys.people import Answers, Worker
+from tests.journeys.people import Answers, Caseworker, Worker
 
 house = proof.house
 SECOND = timedelta(seconds=1)
@@ -79,6 +80,49 @@ def test_whoever_owes_the_second_factor_is_not_kept_awake_by_asking(house: House
     set_ends(house, end, end)
     assert entering.ask("GET", "/api/v1/staff/sessions").status == 401
     assert idle_ends(house, entering) == end
+
+
+def test_whoever_knows_a_passphrase_alone_brings_no_factor_of_their_own(house: House) -> None:
+    """Whoever is in shows the passphrase for it, whoever is on the way in shows a factor that was there before."""
+    entering, lead = house.people["entering"], house.office.lead
+    for browser, why in ((entering, "wrong-factor"), (lead, "wrong-passphrase")):
+        app = TOTP(browser.post("/api/v1/staff/factors/totp")["secret"])
+        new = {"name": "phone", "totp": app.at(clock.now()), "auth": None}
+        refused = browser.ask("POST", "/api/v1/staff/factors/totp/confirm", new)
+        assert (refused.status, refused.json()["type"]) == (403, f"/problems/{why}")
+    lead.add_app(auth=lead.auth())
+
+
+def test_the_session_of_a_deactivated_account_opens_no_door(house: House) -> None:
+    """Whoever deactivates an account ends its sessions too; one that were left, or made after, is worth nothing."""
+    lead, caseworker = house.office.lead, house.people["caseworker"]
+
+    def deactivate(connection: Connection) -> None:
+        gone = update(Account).where(Account.account == lead.account)
+        connection.execute(gone.values(deactivated_day=clock.today()))
+
+    assert [is_in(lead), is_in(caseworker)] == [True, True]
+    house.koe.write(deactivate)
+    assert [is_in(lead), is_in(caseworker)] == [False, True]
+    assert idle_ends(house, lead) > clock.now()
+
+
+def test_a_bar_keeps_one_person_from_one_case(house: House) -> None:
+    lead, mai = house.office.lead, house.people["caseworker"]
+    assert isinstance(mai, Caseworker)
+    other = Worker(house.koe.origin)
+    other.report(house.office.desk, Answers(("wages",), "vi", "yes", "code", "x"))
+    bars = f"/api/v1/cases/{b64(house.worker.case)}/bars"
+
+    def reads() -> list[int]:
+        cases = (house.worker.case, other.case)
+        return [one.ask("GET", f"/api/v1/cases/{b64(case)}").status for one in (mai, lead) for case in cases]
+
+    assert reads() == [200] * 4
+    lead.post(bars, {"account": b64(mai.account)})
+    assert reads() == [404, 200, 200, 200]
+    assert lead.ask("DELETE", f"{bars}/{b64(mai.account)}").status == 200
+    assert reads() == [200] * 4
 
 
 def test_a_case_is_read_at_its_own_desk_and_no_other(house: House) -> None:

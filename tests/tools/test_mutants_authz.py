@@ -13,7 +13,8 @@ from tools import mutants_authz as tool
 [widened] = [mutant for mutant in tool.rows() if mutant.name == "row audit:read +member"]
 house = tool.made(Path(sys.argv[1]) / "house")
 for test in sys.argv[2:]:
-    results = list(tool.told(tool.tried([house], [widened], 120, time.monotonic() + 600, [test]), time.monotonic()))
+    parts = lambda mutant: (tool.Part((test,)),)
+    results = list(tool.told(tool.tried([house], [widened], 120, time.monotonic() + 600, parts), time.monotonic()))
     print("exit", tool.judged(results))
 """
 
