@@ -106,8 +106,8 @@ def caller_of(request: Request) -> Caller | None:
 def permission_of(request: Request) -> str | None:
     """What the route of this request asks for; none if there is no such route."""
     route = request.scope.get("route")
-    extra = (route.openapi_extra or {}) if isinstance(route, APIRoute) else {}
-    return extra.get(PERMISSION_KEY)
+    extra = route.openapi_extra if isinstance(route, APIRoute) else None
+    return None if extra is None else extra.get(PERMISSION_KEY)
 
 
 def _path_id(request: Request, name: str) -> bytes | None:
