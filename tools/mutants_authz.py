@@ -661,7 +661,7 @@ def main() -> int:
     mutants = [mutant for mutant in every if mutant not in equivalent and only in mutant.name]
     random.Random(os.environ.get("MUTANTS_SEED", "0")).shuffle(mutants)  # noqa: S311  a sample is a fair one
     mutants = mutants[: int(os.environ.get("MUTANTS_SAMPLE", len(mutants)))]
-    memory = Path("/dev/shm")  # what is put back for each test need not outlive the run  # noqa: S108
+    memory = Path("/dev/shm")  # noqa: S108  what is put back for each test need not outlive the run
     with tempfile.TemporaryDirectory(prefix="koe-mutants-", dir=memory if memory.is_dir() else None) as name:
         houses = [made(Path(name) / str(job)) for job in range(int(os.environ.get("MUTANTS_JOBS", "2")))]
         gc.collect()
