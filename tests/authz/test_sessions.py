@@ -107,6 +107,15 @@ def test_the_session_of_a_deactivated_account_opens_no_door(house: House) -> Non
     assert idle_ends(house, lead) > clock.now()
 
 
+def test_a_session_is_taken_from_the_cookie_that_only_this_host_can_set(house: House) -> None:
+    """A page of a neighbouring host cannot give the browser a cookie of that name, and another name opens nothing."""
+    lead = house.office.lead
+    told: dict[str, int] = {}
+    for name in ("__Host-koe", "koe", "__Secure-koe"):
+        told[name] = Browser(lead.origin).ask("GET", "/api/v1/desks", None, {"Cookie": f"{name}={lead.cookie}"}).status
+    assert told == {"__Host-koe": 200, "koe": 401, "__Secure-koe": 401}
+
+
 def test_a_bar_keeps_one_person_from_one_case(house: House) -> None:
     lead, mai = house.office.lead, house.people["caseworker"]
     assert isinstance(mai, Caseworker)
