@@ -200,8 +200,7 @@ def _refuse(permission: Permission, caller: Caller) -> Problem:
 
 
 _CALLERS: Final = (
-    frozenset({Role.PUBLIC}),
-    frozenset({Role.PUBLIC, Role.ENTERING}),
+    frozenset({Role.PUBLIC}),  # whoever is on the way in is told the same
     *(frozenset({Role.PUBLIC, Role.MEMBER, role}) for role in Role),
 )
 

@@ -10,7 +10,7 @@ from api.authz import queries
 from api.authz.queries import IDLE
 from api.demo.browser import Browser
 from api.kit import clock
-from api.models import Account, Case, Erasure, Session
+from api.models import Account, Case, Erasure, Membership, Session
 from api.staff.service import SESSION_LENGTH
 from crypto.encoding import b64, b64_decode, digest
 from tests.authz import test_every_route as proof
@@ -114,6 +114,25 @@ def test_a_session_is_taken_from_the_cookie_that_only_this_host_can_set(house: H
     for name in ("__Host-koe", "koe", "__Secure-koe"):
         told[name] = Browser(lead.origin).ask("GET", "/api/v1/desks", None, {"Cookie": f"{name}={lead.cookie}"}).status
     assert told == {"__Host-koe": 200, "koe": 401, "__Secure-koe": 401}
+
+
+def test_whoever_was_let_in_at_one_desk_waits_at_the_next(house: House) -> None:
+    mai, stranger = house.people["caseworker"], house.people["stranger"]
+    assert isinstance(mai, Caseworker)
+    assert isinstance(stranger, Caseworker)
+    elsewhere = b64_decode(stranger.get("/api/v1/desks")[0]["desk"])
+    stranger.make_desk_keys(elsewhere)
+
+    def invite(connection: Connection) -> None:
+        row = {"account": mai.account, "desk": elsewhere, "role": "caseworker", "day": clock.today()}
+        connection.execute(insert(Membership).values(row))
+
+    house.koe.write(invite)
+
+    def queue(person: Browser, desk: bytes) -> int:
+        return person.ask("GET", f"/api/v1/desks/{b64(desk)}/queue").status
+
+    assert [queue(mai, house.office.desk), queue(mai, elsewhere), queue(stranger, elsewhere)] == [200, 403, 200]
 
 
 def test_a_bar_keeps_one_person_from_one_case(house: House) -> None:
