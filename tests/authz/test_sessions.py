@@ -75,6 +75,26 @@ def test_using_a_session_winds_its_own_clock_and_no_other_at_most_once_in_a_minu
         assert idle_ends(house, house.people[other]) == moment + IDLE
 
 
+def test_what_a_page_asks_by_itself_winds_no_clock(house: House) -> None:
+    """Or an open page would keep a session that its person has left."""
+    lead, moment = house.office.lead, clock.now().replace(microsecond=0)
+    desk, case = (b64(one) for one in (house.office.desk, house.worker.case))
+    by_itself = {"Koe-By-Itself": "1"}
+    asked: list[tuple[str, str, object, dict[str, str]]] = [
+        ("GET", f"/api/v1/desks/{desk}/queue", None, by_itself),
+        ("GET", f"/api/v1/desks/{desk}/live?seconds=0", None, {}),
+        ("POST", f"/api/v1/cases/{case}/presence", {"doing": "looking"}, {}),
+        ("GET", f"/api/v1/desks/{desk}/queue", None, {"Koe-By-Itself": "0"}),
+    ]
+    set_ends(house, moment + IDLE, moment + SESSION_LENGTH)
+    wound: list[bool] = []
+    with clock.set_to(moment + 2 * timedelta(minutes=1)):
+        for one in asked:
+            assert lead.ask(*one).status == 200, one
+            wound.append(idle_ends(house, lead) != moment + IDLE)
+    assert wound == [False, False, False, True]
+
+
 def test_whoever_owes_the_second_factor_is_not_kept_awake_by_asking(house: House) -> None:
     entering, end = house.people["entering"], clock.now().replace(microsecond=0) + timedelta(minutes=5)
     set_ends(house, end, end)

@@ -9,9 +9,12 @@ import httpx
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.types import Message, Receive, Scope, Send
 
 from api.app import create_app
+from api.authz import telling
 from api.authz.guard import SESSION_COOKIE
+from api.authz.principal import CaseId
 from tests.authz import test_every_route as proof
 from tests.authz.table import ROUTES, documented
 from tests.authz.test_every_route import ROLES, House, expected, verdict
@@ -106,3 +109,35 @@ async def test_without_a_door_nobody_passes_for_what_they_are_not(house: House, 
         (*route, caller) for route, permission in GUARDED for caller in of_that_kind(permission, taken[route])
     }
     assert wrong == set()
+
+
+async def test_what_was_done_is_told_to_the_others_before_it_is_answered(house: House, bare_pages: Path) -> None:
+    """Whoever reads again at that word finds it done. What was tried in vain, or only read, is told to nobody."""
+    house.koe.stop()
+    app = create_app(house.koe.settings, bare_pages)
+    heard: list[str] = []
+    app.state.koe.signals.listen(heard.append)
+
+    async def asked(method: str, path: str, caller: str) -> list[str]:
+        """What was said, and when the answer began, in this order."""
+        heard.clear()
+
+        async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+            async def sent(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    heard.append(str(message["status"]))
+                await send(message)
+
+            await app(scope, receive, sent)
+
+        headers = {"Koe-Request": "1", "Cookie": f"{SESSION_COOKIE}={house.people[caller].cookie}"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(noting), base_url=house.koe.origin) as client:
+            await client.request(method, house.url(path), json={}, headers=headers)
+        return list(heard)
+
+    claim = "/api/v1/cases/{case}/claim"
+    assert await asked("POST", claim, "lead") == [telling.changed(CaseId(house.worker.case)), "200"]
+    assert await asked("POST", claim, "caseworker") == ["409"]
+    assert await asked("POST", claim, "stranger") == ["404"]
+    assert await asked("GET", "/api/v1/cases/{case}", "lead") == ["200"]
+    await app.state.koe.database.close()
