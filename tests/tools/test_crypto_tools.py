@@ -195,12 +195,15 @@ def test_a_mutant_differs_in_one_place() -> None:
 
 def test_every_survivor_in_the_document_has_an_answer() -> None:
     text = (ROOT / "docs" / "mutants.md").read_text("utf-8")
-    rows = re.findall(r"^\| (\w+\.[\w.]+: `.+` → `.+?`(?: #\d+)?) \| (.*) \|$", text, re.MULTILINE)
+    changed, lost = r"\w+\.[\w.]+: `.+` → `.+?`(?: #\d+)?", r"route [A-Z]+ \S+ without \w+"
+    rows = re.findall(rf"^\| ({changed}|{lost}) \| (.*) \|$", text, re.MULTILINE)
     assert rows
     heads = 2 * text.count("| survivor |")
     assert len(rows) == len([line for line in text.splitlines() if line.startswith("| ")]) - heads
     for name, answer in rows:
         assert len(answer) > 15, name
+        if name.startswith("route "):
+            continue  # which routes there are, the run itself says
         module = name.partition(":")[0].removesuffix(".top")
         places = [
             ROOT / "crypto" / f"{name.partition('.')[0]}.py",
