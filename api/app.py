@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import built, daily, pages
+from api.absences import routes as absences
 from api.account import routes as account
 from api.admin import routes as admin
 from api.audit import log_key
@@ -36,6 +37,7 @@ from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, To
 from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
 from api.kit.signals import open_signals
+from api.leads import routes as leads
 from api.leaving import routes as leaving
 from api.live import routes as live
 from api.mailbox import routes as mailbox
@@ -65,6 +67,7 @@ _ROUTERS = (
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
     *(notes.router, exports.of_desk, exports.of_all, live.router, statistics.router, plain.router),
+    *(absences.router, leads.router),
 )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from api.absences.service import forget_ended
 from api.audit import log_key
 from api.audit.service import Seal, close_days, origin_of
 from api.authz.telling import EVERYTHING
@@ -76,6 +77,7 @@ async def _try(chores: Chores) -> bool:
         while batch := await asyncio.to_thread(next, batches, None):
             await asyncio.to_thread(blobs.delete, await database.read(orphans, batch))
         await asyncio.to_thread(blobs.tidy)
+        await database.write(forget_ended)
         await database.write(close_days, seal)
         signals.send(EVERYTHING)  # what is due is counted from the day
     except Exception as error:
@@ -97,6 +99,7 @@ def do_now(settings: Settings) -> Done:
             erased.append(count)
         while swept := sweep_unbound(connection):
             gone.extend(swept)
+        forget_ended(connection)
         closed.append(close_days(connection, seal))
 
     run_on(settings.database_url, erase_all)

@@ -53,6 +53,13 @@ def refusals(connection: Connection, actor: bytes | None, day: dt.date) -> int:
     return connection.scalar(select(func.count()).select_from(AuditEvent).where(*refused)) or 0
 
 
+def is_done(connection: Connection, day: dt.date, actor: bytes, action: str, subject: str) -> bool:
+    """Has this person done this on this day, to this?"""
+    done = (AuditEvent.day == day, AuditEvent.actor == actor, AuditEvent.action == action)
+    found = select(AuditEvent.event).where(*done, AuditEvent.subject == subject, AuditEvent.outcome == DONE)
+    return connection.scalar(found.limit(1)) is not None
+
+
 # --- reading
 
 

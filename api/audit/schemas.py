@@ -70,6 +70,8 @@ class Action(StrEnum):
     CLAIM_CASE = "claimed a case"
     RELEASE_CASE = "released a case"
     ASSIGN_CASE = "assigned a case"
+    HAND_ON_CASES = "handed on a colleague's cases"
+    CHANGE_ABSENCE = "said for a colleague when they are away"
     TRIAGE_CASE = "triaged a case"
     REFER_CASE = "referred a case"
     CLOSE_CASE = "closed a case"

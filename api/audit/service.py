@@ -53,7 +53,7 @@ BLANKS_TO: Final = 32
 
 _MARKS: Final = (
     *(Action.MAKE_RESET_LINK, Action.RESET_KEYS, Action.GRANT_KEYS, Action.REMOVE_MEMBER),
-    *(Action.DEACTIVATE_ACCOUNT, Action.ACTIVATE_ACCOUNT),
+    *(Action.DEACTIVATE_ACCOUNT, Action.ACTIVATE_ACCOUNT, Action.HAND_ON_CASES, Action.CHANGE_ABSENCE),
     *(Action.PROPOSE_DEACTIVATION, Action.PROPOSE_DELETION, Action.PROPOSE_RESET),
     *(Action.CONFIRM_PROPOSAL, Action.REFUSE_PROPOSAL, Action.WITHDRAW_PROPOSAL),
 )
@@ -81,6 +81,12 @@ def record_on_case(connection: Connection, actor: AccountId, action: Action, cas
         reference = secrets.token_bytes(16)
         queries.add_reference(connection, case, reference)
     record(connection, actor, action, b64(reference))
+
+
+def record_run(connection: Connection, actor: AccountId, action: Action, subject: str) -> None:
+    """The same of what goes on in several steps: the first step of a day leaves the row, the others belong to it."""
+    if not queries.is_done(connection, today(), actor, str(action), subject):
+        record(connection, actor, action, subject)
 
 
 def record_refusal(connection: Connection, actor: AccountId | None, action: str, subject: str, outcome: str) -> None:

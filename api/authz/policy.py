@@ -40,6 +40,8 @@ class Permission(StrEnum):
     LIST_OWN_DESKS = "own-desks:list"
     MAKE_DESK_KEYS = "desk-keys:make"
     READ_MEMBERS = "members:read"
+    SET_OWN_ABSENCE = "absence:set-own"
+    SET_ABSENCE = "absence:set"
     GRANT_KEYS = "desk-keys:grant"
     RESEAL_COVERS = "covers:reseal"
     REMOVE_MEMBER = "member:remove"
@@ -49,6 +51,7 @@ class Permission(StrEnum):
     READ_CASE = "case:read"
     WORK_CASE = "case:work"
     ASSIGN_CASE = "case:assign"
+    HAND_ON_CASES = "cases:hand-on"
     WRITE_NOTE = "case:note"
     SHOW_PRESENCE = "case:look"
     BAR_MEMBER = "case:bar"
@@ -117,12 +120,15 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     # Who waits reads who could let them in.
     Permission.READ_MEMBERS: _WAITING_TOO,
     Permission.GRANT_KEYS: _AT_THE_DESK,
+    Permission.SET_OWN_ABSENCE: _AT_THE_DESK,
+    Permission.SET_ABSENCE: _LEADS,
     Permission.READ_QUEUE: _AT_THE_DESK,
     Permission.CACHE_FACTS: _AT_THE_DESK,
     Permission.FOLLOW_DESK: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.ASSIGN_CASE: _LEADS,
+    Permission.HAND_ON_CASES: _LEADS,
     Permission.WRITE_NOTE: _AT_THE_DESK,
     Permission.SHOW_PRESENCE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,

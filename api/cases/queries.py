@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     tuple_,
     union_all,
     update,
@@ -57,13 +58,17 @@ class Place(NamedTuple):
 
 
 class View(NamedTuple):
-    """Which cases, and in which order; `until` is the last day that counts as due."""
+    """Which cases, and in which order; `until` is the last day that counts as due.
+
+    `hands` are those whose cases count as mine: oneself, and whoever one covers for today.
+    """
 
     name: ListName
     holder: Holder
     urgent: bool
     state: str | None
     until: dt.date
+    hands: Sequence[bytes]
 
 
 _TURNS: Final[Mapping[ListName, Sequence[Turn]]] = {
@@ -105,22 +110,31 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def _kept(member: DeskMember, view: View) -> ColumnElement[bool]:
-    """The condition on `Case` that a view keeps it, but for whose turn it is and how urgent."""
+    """The condition on `Case` that a view keeps it, but for whose it is, whose turn, and how urgent."""
     wanted = [_seen_by(member)]
-    if view.holder != "anyone":
-        wanted.append(Case.assignee.is_(None) if view.holder == "nobody" else Case.assignee == member.account)
     if view.state is not None:
         wanted.append(Case.state == view.state)
     return and_(*wanted)
 
 
+def _held(view: View) -> list[ColumnElement[bool]]:
+    """Whose the cases of a view are: a condition for each strip of the index."""
+    match view.holder:
+        case "anyone":
+            return [true()]
+        case "nobody":
+            return [Case.assignee.is_(None)]
+        case "me":
+            return [Case.assignee == hand for hand in view.hands]
+
+
 def _strips(member: DeskMember, view: View, after: Place | None, rows_max: int) -> list[Select[bytes]]:
     """The heads of the strips of an index that a view is made of: a page costs the same in a list of any length."""
     strips: list[Select[bytes]] = []
-    for turn, urgent in product(_TURNS[view.name], (True,) if view.urgent else (True, False)):
+    for turn, urgent, held in product(_TURNS[view.name], (True,) if view.urgent else (True, False), _held(view)):
         if after is not None and urgent > after.urgent:
             continue
-        strip = select(Case.case_id).where(_kept(member, view), Case.turn == turn, Case.urgent.is_(urgent))
+        strip = select(Case.case_id).where(_kept(member, view), held, Case.turn == turn, Case.urgent.is_(urgent))
         if after is not None and urgent == after.urgent:
             strip = strip.where(tuple_(Case.day, Case.case_id) > (after.day, after.case))
         strips.append(strip.order_by(Case.day, Case.case_id).limit(rows_max))
@@ -129,7 +143,7 @@ def _strips(member: DeskMember, view: View, after: Place | None, rows_max: int) 
 
 def _due(member: DeskMember, view: View, after: Place | None, rows_max: int) -> Select[bytes]:
     """The head of what is due, by its day."""
-    due = select(Case.case_id).where(_kept(member, view), Case.due <= view.until)
+    due = select(Case.case_id).where(_kept(member, view), or_(*_held(view)), Case.due <= view.until)
     if view.urgent:
         due = due.where(Case.urgent.is_(True))
     if after is not None:
@@ -156,7 +170,7 @@ def place_of(view: View, row: AnyRow) -> Place:
     return Place(False, row.due, row.case_id) if view.name == "due" else Place(row.urgent, row.day, row.case_id)
 
 
-def counts(connection: Connection, member: DeskMember, until: dt.date) -> dict[str, int]:
+def counts(connection: Connection, member: DeskMember, view: View) -> dict[str, int]:
     """How many cases there are in each list, a hundred at most: nobody's day depends on the difference."""
     ours = _seen_by(member)
     is_open = Case.turn.in_(("desk", "reporter"))
@@ -164,8 +178,8 @@ def counts(connection: Connection, member: DeskMember, until: dt.date) -> dict[s
         "open": is_open,
         "todo": Case.turn == "desk",
         "waiting": Case.turn == "reporter",
-        "due": Case.due <= until,
-        "mine": and_(is_open, Case.assignee == member.account),
+        "due": Case.due <= view.until,
+        "mine": and_(is_open, Case.assignee.in_(view.hands)),
         "nobodys": and_(is_open, Case.assignee.is_(None)),
         "urgent": and_(is_open, Case.urgent.is_(True)),
     }

@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 
 from sqlalchemy import Connection
 
+from api.absences.service import covered_by
 from api.audit.schemas import Action
 from api.audit.service import record, record_on_case
 from api.authz.fields import named
@@ -134,13 +135,14 @@ def _place(cursor: str) -> Place:
 def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> QueuePage:
     """A page of one of the desk's lists; with the first page, how many cases there are in each list."""
     place = None if asked.after is None else _place(asked.after)
-    view = View(asked.view, asked.holder, asked.urgent, asked.state, today() + DUE_SOON)
+    hands = [member.account, *covered_by(connection, member)]
+    view = View(asked.view, asked.holder, asked.urgent, asked.state, today() + DUE_SOON, hands)
     rows = queries.queue(connection, member, view, place, PAGE_CASES + 1)
     page = rows[:PAGE_CASES]
     return QueuePage(
         cases=_queue_cases(connection, page),
         next=None if len(rows) <= PAGE_CASES else _cursor(queries.place_of(view, page[-1])),
-        counts=Counts(**queries.counts(connection, member, view.until)) if place is None else None,
+        counts=Counts(**queries.counts(connection, member, view)) if place is None else None,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
 from api.models import (
+    Absence,
     Account,
     Bar,
     Case,
@@ -141,8 +142,8 @@ def forget_wait(connection: Connection, account: bytes) -> None:
     connection.execute(update(FreshKeys).where(FreshKeys.account == account).values(wait_until=None))
 
 
-def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
-    """The people of a desk; `epoch` is none for those without a grant of the newest keys."""
+def members(connection: Connection, desk: bytes, day: dt.date) -> Sequence[AnyRow]:
+    """The people of a desk, and when they are away; `epoch` is none for those without a grant of the newest keys."""
     newest = select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk).scalar_subquery()
     resetter = aliased(Account)
     return connection.execute(
@@ -157,8 +158,12 @@ def members(connection: Connection, desk: bytes) -> Sequence[AnyRow]:
             FreshKeys.wait_until,
             resetter.name.label("reset_by"),
             Account.deactivated_day,
+            Absence.first_day,
+            Absence.last_day,
+            Absence.cover,
         )
         .join(Membership, Membership.account == Account.account)
+        .outerjoin(Absence, (Absence.account == Account.account) & (Absence.desk == desk) & (Absence.last_day >= day))
         .outerjoin(FreshKeys, FreshKeys.account == Account.account)
         .outerjoin(resetter, resetter.account == FreshKeys.reset_by)
         .outerjoin(Grant, (Grant.account == Account.account) & (Grant.desk == desk) & (Grant.epoch == newest))
@@ -258,7 +263,8 @@ def hold_still(connection: Connection, account: bytes) -> None:
 
 
 def remove_member(connection: Connection, desk: bytes, account: bytes) -> None:
-    """Ends a membership, and destroys the grants that came with it."""
+    """Ends a membership, and destroys the grants that came with it; nobody is covered by them any more."""
+    connection.execute(update(Absence).where(Absence.desk == desk, Absence.cover == account).values(cover=None))
     connection.execute(delete(Grant).where(Grant.desk == desk, Grant.account == account))
     connection.execute(delete(Membership).where(Membership.desk == desk, Membership.account == account))
 
@@ -274,8 +280,9 @@ def end_grants(connection: Connection, account: bytes) -> None:
 
 
 def release_every_case(connection: Connection, account: bytes) -> None:
-    """Nobody works on what this member worked on, at no desk."""
+    """Nobody works on what this member worked on, or counts on them to, at no desk."""
     connection.execute(update(Case).where(Case.assignee == account).values(assignee=None))
+    connection.execute(update(Absence).where(Absence.cover == account).values(cover=None))
 
 
 def is_active(connection: Connection, account: bytes) -> bool:

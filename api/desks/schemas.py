@@ -80,6 +80,14 @@ class ProposalAbout(Schema):
     until: date
 
 
+class Away(Schema):
+    """From which day to which a colleague is away, and who looks after their cases; null for nobody."""
+
+    first_day: date
+    last_day: date
+    cover: Id | None
+
+
 class MemberSeen(Schema):
     """A colleague at the desk; `former` for one who left, or had other keys then, and whose grants still count.
 
@@ -95,6 +103,7 @@ class MemberSeen(Schema):
     deactivated: bool
     vouchers: list[VoucherSeen]
     fresh: FreshKeysSeen | None
+    away: Away | None
     proposals: list[ProposalAbout]
 
 

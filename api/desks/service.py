@@ -11,6 +11,7 @@ from api.authz.queries import AnyRow, end_sessions_of
 from api.authz.two_people import PROPOSAL_LENGTH, last_day
 from api.desks import queries
 from api.desks.schemas import (
+    Away,
     EarlierKeys,
     FreshKeysSeen,
     Granted,
@@ -240,9 +241,10 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             deactivated=row.deactivated_day is not None,
             vouchers=vouchers.get(row.account, []),
             fresh=_fresh(row),
+            away=_away(row),
             proposals=proposals.get(row.account, []),
         )
-        for row in queries.members(connection, member.desk)
+        for row in queries.members(connection, member.desk, today())
     ] + [
         MemberSeen(
             account=row.account,
@@ -254,6 +256,7 @@ def list_members(connection: Connection, member: DeskMember) -> list[MemberSeen]
             deactivated=False,
             vouchers=[],
             fresh=None,
+            away=None,
             proposals=[],
         )
         for row in queries.former_granters(connection, member.desk)
@@ -266,6 +269,10 @@ def _fresh(row: AnyRow) -> FreshKeysSeen | None:
         return None
     wait_seconds = 0 if row.wait_until is None else max(0, math.ceil((row.wait_until - now()).total_seconds()))
     return FreshKeysSeen(day=row.fresh_day, reset_by=row.reset_by, wait_seconds=wait_seconds)
+
+
+def _away(row: AnyRow) -> Away | None:
+    return None if row.last_day is None else Away(first_day=row.first_day, last_day=row.last_day, cover=row.cover)
 
 
 def grant_keys(connection: Connection, granter: DeskMember, new: NewGrant) -> Granted:

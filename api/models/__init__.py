@@ -4,7 +4,7 @@ from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
 from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note
-from api.models.desks import ConflictList, Desk, DeskKeys, Grant, Membership
+from api.models.desks import Absence, ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import (
     Account,
@@ -24,6 +24,7 @@ from api.models.staff import (
 from api.models.statistics import WaitingFacts
 
 __all__ = [
+    "Absence",
     "Account",
     "Attachment",
     "AttachmentPart",

@@ -80,6 +80,27 @@ class Membership(Base):
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of joining")
 
 
+class Absence(Base):
+    """From when to when a member is away from a desk, and who looks after their cases; it ends by itself."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        ForeignKeyConstraint(["account", "desk"], ["memberships.account", "memberships.desk"], ondelete="CASCADE"),
+        WITHOUT_ROWID,
+    )
+
+    desk: Mapped[bytes] = column(Class.OPAQUE_ID, "from which desk", LargeBinary(ID_BYTES), primary_key=True)
+    account: Mapped[bytes] = column(Class.STAFF, "who is away", LargeBinary(ID_BYTES), primary_key=True)
+    first_day: Mapped[dt.date] = column(Class.COARSE_DATE, "first day of it")
+    last_day: Mapped[dt.date] = column(Class.COARSE_DATE, "last day of it; the row goes on the next")
+    cover: Mapped[bytes | None] = column(
+        Class.STAFF,
+        "colleague who sees the cases among their own meanwhile; none if nobody does",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account"),
+    )
+
+
 class Grant(Base):
     """A desk's secret keys, sealed to one member by a colleague."""
 

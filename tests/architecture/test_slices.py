@@ -18,6 +18,7 @@ ALLOWED_IMPORTS = {
         (room, "audit")
         for room in (
             *(
+                "absences",
                 "account",
                 "admin",
                 "bars",
@@ -26,6 +27,7 @@ ALLOWED_IMPORTS = {
                 "desks",
                 "exports",
                 "factors",
+                "leads",
                 "leaving",
                 "notes",
                 "organisation",
@@ -51,6 +53,10 @@ ALLOWED_IMPORTS = {
     ("uploads", "directory"),
     # With a case comes the list by which a member's own computer tells whether they may see it.
     ("cases", "conflicts"),
+    # Whoever covers for somebody sees their cases, and whom a lead gives cases is somebody who opens them.
+    ("cases", "absences"),
+    ("leads", "absences"),
+    ("leads", "cases"),
     # And what the desk has noted on it.
     ("cases", "notes"),
     # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.
@@ -101,6 +107,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def test_there_are_the_slices_that_we_know_of() -> None:
     assert SLICES == [
+        "absences",
         "account",
         "admin",
         "audit",
@@ -111,6 +118,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "directory",
         "exports",
         "factors",
+        "leads",
         "leaving",
         "live",
         "mailbox",

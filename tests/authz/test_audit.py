@@ -288,6 +288,29 @@ class House:
         at = f"/api/v1/cases/{b64(self.case)}/bars/{b64(self.mai.account)}"
         assert self.lead.ask("DELETE", at).status == 200
 
+    @property
+    def absence(self) -> dict[str, str | None]:
+        """From today to today, with nobody who covers."""
+        return {"first_day": today().isoformat(), "last_day": today().isoformat(), "cover": None}
+
+    def _absences(self, method: str, who: str, body: object = None) -> None:
+        assert self.lead.ask(method, f"/api/v1/desks/{b64(self.desk)}/absences/{who}", body).status == 200
+
+    def set_own_absence(self) -> None:
+        self._absences("PUT", "own", self.absence)
+
+    def end_own_absence(self) -> None:
+        self._absences("DELETE", "own")
+
+    def set_absence(self) -> None:
+        self._absences("PUT", b64(self.mai.account), self.absence)
+
+    def end_absence(self) -> None:
+        self._absences("DELETE", b64(self.mai.account))
+
+    def hand_on(self) -> None:
+        self.lead.post(f"/api/v1/desks/{b64(self.desk)}/members/{b64(self.lead.account)}/cases", {"to": None})
+
     def bar_oneself(self) -> None:
         self.mai.post(f"/api/v1/cases/{b64(self.case)}/bars/own")
 
@@ -600,6 +623,17 @@ STEPS = (
     Step("close_export", "DELETE /api/v1/desks/{desk}/exports/{export}", Action.CLOSE_EXPORT, "lead", "desk"),
     Step("write_conflicts", "PUT /api/v1/desks/{desk}/conflicts", Action.WRITE_CONFLICTS, "lead", "desk"),
     Step("write_note", "POST /api/v1/cases/{case}/notes", Action.WRITE_NOTE, "lead", "reference"),
+    Step("set_own_absence", "PUT /api/v1/desks/{desk}/absences/own"),
+    Step("end_own_absence", "DELETE /api/v1/desks/{desk}/absences/own"),
+    Step("set_absence", "PUT /api/v1/desks/{desk}/absences/{account}", Action.CHANGE_ABSENCE, "lead", "mai.account"),
+    Step("end_absence", "DELETE /api/v1/desks/{desk}/absences/{account}", Action.CHANGE_ABSENCE, "lead", "mai.account"),
+    Step(
+        "hand_on",
+        "POST /api/v1/desks/{desk}/members/{account}/cases",
+        Action.HAND_ON_CASES,
+        "lead",
+        "lead.account",
+    ),
     Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),
     Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),

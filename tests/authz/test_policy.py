@@ -37,6 +37,7 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
         "case:read",
         "case:work",
         "case:assign",
+        "cases:hand-on",
         "case:bar",
         "case:recuse",
         "case:note",

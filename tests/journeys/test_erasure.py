@@ -423,6 +423,7 @@ def test_what_is_in_which_file() -> None:
         "grants",
         "mail_wishes",
     }
+    of_people |= {"absences"}
     of_people |= {"auditors", "audit_leaves", "audit_checkpoints"}
     of_desks = {"desks", "desk_keys", "instance", "organisation_keys", "organisation_links", "directories"}
     of_desks |= {"conflict_lists", "waiting_facts"}  # neither leads to a case

@@ -340,6 +340,21 @@ export interface Colleague {
     readonly proposer: string;
     readonly until: Day;
   }[];
+  /** Until that is over; it may be still to come. */
+  readonly away: Away | null;
+}
+
+/** From which day to which a colleague is away, and who looks after their cases. */
+export interface Away {
+  readonly first_day: Day;
+  readonly last_day: Day;
+  readonly cover: B64 | null;
+}
+
+/** How many cases somebody holds: open ones, and such as are closed or withdrawn. */
+export interface HeldCases {
+  readonly open: number;
+  readonly over: number;
 }
 
 export interface SealedBefore {
@@ -650,6 +665,24 @@ export const keepGrant = (desk: B64, body: GrantBody): Promise<unknown> =>
 
 export const removeMember = (desk: B64, account: B64): Promise<unknown> =>
   request('DELETE', `/api/v1/desks/${desk}/members/${account}`);
+
+export const heldCases = (desk: B64, account: B64): Promise<HeldCases> =>
+  request('GET', `/api/v1/desks/${desk}/members/${account}/cases`);
+
+/** The next 200 of them; to nobody, so that everybody can take them, for null. */
+export const handOn = (
+  desk: B64,
+  account: B64,
+  to: B64 | null,
+): Promise<{ readonly given: number; readonly freed: number; readonly left: number }> =>
+  request('POST', `/api/v1/desks/${desk}/members/${account}/cases`, { to });
+
+/** One's own for null; a lead's word for anybody else. */
+export const keepAbsence = (desk: B64, account: B64 | null, absence: Away): Promise<unknown> =>
+  request('PUT', `/api/v1/desks/${desk}/absences/${account ?? 'own'}`, absence);
+
+export const endAbsence = (desk: B64, account: B64 | null): Promise<unknown> =>
+  request('DELETE', `/api/v1/desks/${desk}/absences/${account ?? 'own'}`);
 
 /** The covers that are sealed to earlier keys, after a case id. */
 export const sealedBefore = (desk: B64, after: B64 | null): Promise<SealedBefore> =>

@@ -20,6 +20,7 @@ const colleague = (changed: Partial<Colleague>): Colleague => ({
   vouchers: [],
   fresh: null,
   proposals: [],
+  away: null,
   ...changed,
 });
 

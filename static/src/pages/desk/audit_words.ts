@@ -63,6 +63,8 @@ function sentences(): Readonly<Record<string, string>> {
     'claimed a case': text.claimed,
     'released a case': text.released,
     'assigned a case': text.assignedCase,
+    "handed on a colleague's cases": text.handedOnCases,
+    'said for a colleague when they are away': text.changedAbsence,
     'triaged a case': text.triagedCase,
     'referred a case': text.referredCase,
     'closed a case': text.closedCase,

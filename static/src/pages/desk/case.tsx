@@ -18,6 +18,7 @@ import {
   type WithheldCase,
 } from '../../vault/member.ts';
 import { readBook, type Book, type KeptDraft } from '../../notebook/book.ts';
+import { coverText } from './absence.tsx';
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
@@ -317,6 +318,7 @@ function CaseHead(props: {
   const holding = useTask();
   const holder = answer.assignee;
   const mine = holder !== null && holder === member.value?.account;
+  const covered = coverText(props.desk, holder);
 
   const hold = (change: (id: B64) => Promise<staff.Held>): void => {
     void holding.run(async () => {
@@ -350,6 +352,7 @@ function CaseHead(props: {
               ? text.withNobody
               : fill(text.withOther, { name: whoHas(holder, nameOfHolder(props.desk, answer)) })}
         </span>
+        {covered !== '' && <span class="quiet">{covered}</span>}
         {isOpen(answer) && holder === null && (
           <button
             type="button"

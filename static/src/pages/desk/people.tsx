@@ -6,12 +6,14 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
+import { AbsenceOf } from './absence.tsx';
 import { DeskFingerprint, useDesks } from './desk.tsx';
 import { DeskAudit } from './desk_audit.tsx';
 import type * as ExportScreen from './desk_export.tsx';
 import { colleagues, colleaguesOf, loadDesks, myDesks, standings } from './desks.ts';
 import { nameOf, personName, resetterName } from './format.ts';
 import { mayBeLetIn, waitSentence } from './fresh.ts';
+import { HandOn } from './hand_on.tsx';
 import { LetIn } from './let_in.tsx';
 import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
 import { member } from './room.ts';
@@ -76,6 +78,7 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
             colleague={one}
             busy={removing.busy.value}
             refresh={refresh}
+            leads={leads}
             onLetIn={holds ? () => (letIn.value = one.name) : null}
             onRemove={leads && one.account !== member.value?.account ? remove : null}
           />
@@ -129,6 +132,7 @@ function Person(props: {
   desk: B64;
   colleague: staff.Colleague;
   busy: boolean;
+  leads: boolean;
   refresh: () => Promise<void>;
   onLetIn: (() => void) | null;
   onRemove: ((colleague: staff.Colleague) => void) | null;
@@ -166,6 +170,12 @@ function Person(props: {
         {onLetIn !== null && mayBeLetIn(colleague) && (
           <LetIn desk={desk} colleague={colleague} refresh={refresh} onLetIn={onLetIn} />
         )}
+        <AbsenceOf
+          desk={desk}
+          colleague={colleague}
+          mayTell={onLetIn !== null && colleague.granted && (props.leads || colleague.account === member.value?.account)}
+          refresh={refresh}
+        />
       </div>
       <div class="person-end">
         {colleague.deactivated ? (
@@ -177,6 +187,7 @@ function Person(props: {
             <Icon name={colleague.granted ? 'check' : 'clock'} /> {colleague.granted ? text.isIn : text.waitsHere}
           </span>
         )}
+        {props.leads && colleague.granted && <HandOn desk={desk} colleague={colleague} />}
         {onRemove !== null && <Remove colleague={colleague} busy={props.busy} onRemove={onRemove} />}
       </div>
     </li>

@@ -1,0 +1,68 @@
+"""A lead in a real Chromium: somebody is away and covered, a leaver's cases go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from api.kit.clock import today
+from crypto.encoding import b64
+from tests.browser.test_desk_conflicts import at_phone
+from tests.browser.test_desk_epochs import signed_in
+from tests.conftest import RunningServer
+from tests.journeys.conftest import open_office
+from tests.journeys.people import Answers, Worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
+
+
+def test_a_lead_says_who_covers_and_gives_all_cases_of_a_leaver_to_somebody(
+    browser: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    office = open_office(server)
+    yui, mai = office.let_in("Yui"), office.let_in("Mai")
+    workers = [Worker(server.origin) for _ in range(3)]
+    for worker in workers:
+        worker.report(office.desk, Answers(("wages",), "vi", "yes", "code", "Không trả lương."))
+        yui.claim(worker.case)
+    yui.step(workers[2].case, "close")
+
+    linh = signed_in(browser, server, office.lead, tmp_path)
+    linh.rail("nav.people")
+    linh.press("absence.tell", name="Yui")
+    form = linh.page.locator(".absence-form")
+    form.get_by_label(linh.word("absence.last")).fill("2020-01-01")
+    form.get_by_role("button", name=linh.word("absence.keep")).click()
+    linh.sees("absence.wrongDays")
+    form.get_by_label(linh.word("absence.last")).fill(today().isoformat())
+    form.get_by_label(linh.word("absence.cover")).select_option(label="Mai")
+    linh.look("absence-form")
+    form.get_by_role("button", name=linh.word("absence.keep")).click()
+    linh.sees("absence.coveredBy", cover="Mai")
+
+    # On Mai's phone they are among her own, and each says for whom.
+    phone = at_phone(browser, server, mai, tmp_path)
+    phone.page.get_by_role("combobox", name=phone.word("queue.assignee")).select_option("me")
+    expect(phone.page.locator(".queue-row")).to_have_count(2)
+    phone.open_first_case()
+    phone.sees("absence.covers", cover="Mai", name="Yui", last=today().isoformat())
+    phone.look("covered-case-ja-390")
+    phone.rail("nav.people")
+    phone.press("absence.tellOwn")
+    phone.look("absence-ja-390")
+
+    linh.press("handOn.begin", name="Yui")
+    linh.sees("handOn.holds", name="Yui", open=2, over=1)
+    form = linh.page.locator(".hand-on")
+    form.get_by_label(linh.word("handOn.to")).select_option(label="Mai")
+    linh.look("hand-on")
+    linh.press("handOn.give")
+    linh.sees("handOn.given", count=3)
+    linh.look("handed-on")
+    for worker in workers:
+        assert office.lead.get(f"/api/v1/cases/{b64(worker.case)}")["assignee"] == b64(mai.account)
+    linh.press("absence.end", name="Yui")
+    expect(linh.page.get_by_text(linh.word("absence.coveredBy", cover="Mai"))).to_have_count(0)
+    assert linh.complaints == phone.complaints == []
