@@ -49,6 +49,7 @@ class Permission(StrEnum):
     CACHE_FACTS = "facts:cache"
     FOLLOW_DESK = "desk:follow"
     READ_CASE = "case:read"
+    READ_OPENINGS = "case:openings"
     WORK_CASE = "case:work"
     ASSIGN_CASE = "case:assign"
     HAND_ON_CASES = "cases:hand-on"
@@ -126,6 +127,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CACHE_FACTS: _AT_THE_DESK,
     Permission.FOLLOW_DESK: _AT_THE_DESK,
     Permission.READ_CASE: _AT_THE_DESK,
+    Permission.READ_OPENINGS: _LEADS,
     Permission.WORK_CASE: _AT_THE_DESK,
     Permission.ASSIGN_CASE: _LEADS,
     Permission.HAND_ON_CASES: _LEADS,

@@ -37,6 +37,7 @@ from api.models import (
     Handover,
     Letter,
     Membership,
+    Opening,
 )
 from api.models.cases import Turn
 from crypto.encoding import digest
@@ -274,6 +275,33 @@ def case(connection: Connection, case: ReadableCase) -> AnyRow:
         .join(Cover, Cover.case_id == Case.case_id)
         .where(Case.case_id == case.case)
     ).one()
+
+
+class Look(NamedTuple):
+    """Who opened which case, as a case of which desk, on which day."""
+
+    case: ReadableCase
+    day: dt.date
+
+
+def is_noted(connection: Connection, look: Look) -> bool:
+    """Has this reader opened the case on this day before?"""
+    case, day = look
+    noted = select(Opening.day).where(Opening.case_id == case.case, Opening.account == case.reader, Opening.day == day)
+    return connection.scalar(noted) is not None
+
+
+def note_openings(connection: Connection, looks: Sequence[Look]) -> None:
+    """Each is kept once, and none of a case that was erased meanwhile."""
+    by, on = bindparam("by", type_=Opening.account.type), bindparam("on", type_=Opening.day.type)
+    noted = exists().where(Opening.case_id == Case.case_id, Opening.account == by, Opening.day == on)
+    found = select(Case.case_id, by, on, bindparam("at", type_=Opening.desk.type)).where(
+        Case.case_id == bindparam("of_case"), ~noted
+    )
+    connection.execute(
+        insert(Opening).from_select(["case_id", "account", "day", "desk"], found),
+        [{"of_case": case.case, "by": case.reader, "on": day, "at": case.desk} for case, day in looks],
+    )
 
 
 def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[AnyRow]:

@@ -15,7 +15,7 @@ from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow
 from api.blob_keys import blob_key
 from api.cases import queries
-from api.cases.queries import Place, View
+from api.cases.queries import Look, Place, View
 from api.cases.schemas import (
     RESEALED_MAX,
     Asked,
@@ -51,6 +51,7 @@ from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure, kept_after_closing
 from api.kit.blobs import NoBlob
 from api.kit.clock import today
+from api.kit.db import Database
 from api.kit.errors import Malformed, Missing, Problem
 from api.notes.service import notes_of
 from api.running import Running
@@ -224,6 +225,24 @@ def reseal(connection: Connection, lead: DeskMember, new: ResealedCovers) -> Res
 
 
 # --- a case
+
+
+async def open_case(database: Database, case: ReadableCase) -> CaseSeen:
+    """A case, and the day on which it was opened by whom: queued before the answer, and waited for by nobody."""
+    seen, look, noted = await database.read(_read_and_look, case)
+    if not noted:
+        database.write_later(_note_openings, look)
+    return seen
+
+
+def _read_and_look(connection: Connection, case: ReadableCase) -> tuple[CaseSeen, Look, bool]:
+    look = Look(case, today())
+    return read_case(connection, case), look, queries.is_noted(connection, look)
+
+
+def _note_openings(connection: Connection, looks: Sequence[Look]) -> list[None]:
+    queries.note_openings(connection, looks)
+    return [None for _ in looks]
 
 
 def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:

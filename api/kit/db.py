@@ -207,6 +207,19 @@ class Database(ABC):
         """
         return cast(R, await self._wait_for(Job(_future(), use_case=use_case, item=item)))
 
+    def write_later(self, use_case: GroupedUseCase[Item, Any], item: Item) -> None:
+        """The same for what nobody waits for, and what must not hold up or fail a reader.
+
+        It is in the queue when this returns. What then cannot be written is lost, and our own log says that it was;
+        so is what comes while half of the queue is full, which is for those who wait.
+        """
+        if self.waiting >= QUEUE_MAX // 2:
+            log.event("not-written")
+            return
+        answer = _future()
+        answer.add_done_callback(_note_loss)
+        self._put(Job(answer, use_case=use_case, item=item))
+
     async def _wait_for(self, job: Job) -> Any:
         if self.waiting >= QUEUE_MAX:
             raise Busy(retry_after=RETRY_AFTER_SECONDS)
@@ -224,6 +237,11 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Commit what waits, then let go of files and connections."""
+
+
+def _note_loss(answer: asyncio.Future[Any]) -> None:
+    if not answer.cancelled() and answer.exception() is not None:
+        log.event("not-written")
 
 
 def _future() -> asyncio.Future[Any]:

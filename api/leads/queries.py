@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
 
-from api.authz.principal import CaseId, DeskMember
+from api.authz.principal import CaseId, DeskMember, ReadableCase
 from api.authz.queries import AnyRow, not_barred
-from api.models import Case, Letter, Membership
+from api.models import Account, Case, Letter, Membership, Opening
 
 
 def _seen_by(lead: DeskMember) -> ColumnElement[bool]:
@@ -18,6 +18,20 @@ def is_member(connection: Connection, lead: DeskMember, account: bytes) -> bool:
     """Is this person in the lead's desk?"""
     found = select(Membership.role).where(Membership.desk == lead.desk, Membership.account == account)
     return connection.scalar(found) is not None
+
+
+# --- who opened a case
+
+
+def openings(connection: Connection, case: ReadableCase, rows_max: int) -> Sequence[AnyRow]:
+    """Who opened it while it was a case of this desk, the newest day first."""
+    return connection.execute(
+        select(Opening.account, Account.name, Opening.day)
+        .join(Account, Account.account == Opening.account)
+        .where(Opening.case_id == case.case, Opening.desk == case.desk)
+        .order_by(Opening.day.desc(), Account.name_folded)
+        .limit(rows_max)
+    ).all()
 
 
 # --- all cases of a colleague

@@ -1,12 +1,18 @@
-"""The doors of a lead: all cases of a colleague."""
+"""The doors of a lead: who opened a case, and all cases of a colleague."""
 
-from api.authz.guard import AsDeskMember, StaffRouter, TheDatabase
+from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import AccountInPath
 from api.leads import service
-from api.leads.schemas import HandedOn, HeldCases, NewHands
+from api.leads.schemas import HandedOn, HeldCases, NewHands, OpeningSeen
 
 router = StaffRouter(prefix="/api/v1")
+
+
+@router.get("/cases/{case}/openings", permission=Permission.READ_OPENINGS)
+async def read_openings(case: TheCase, database: TheDatabase) -> list[OpeningSeen]:
+    """Who has opened it."""
+    return await database.read(service.read_openings, case)
 
 
 @router.get("/desks/{desk}/members/{account}/cases", permission=Permission.HAND_ON_CASES)

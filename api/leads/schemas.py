@@ -1,6 +1,16 @@
 """What a lead asks for, and reads of the desk."""
 
+from datetime import date
+
 from api.authz.fields import Id, Schema
+
+
+class OpeningSeen(Schema):
+    """Somebody of this desk opened the case on this day, once or often."""
+
+    account: Id
+    name: str
+    day: date
 
 
 class HeldCases(Schema):

@@ -7,16 +7,25 @@ from sqlalchemy import Connection
 from api.absences.service import opens_cases
 from api.audit.schemas import Action
 from api.audit.service import record_run
-from api.authz.principal import DeskMember
+from api.authz.principal import DeskMember, ReadableCase
 from api.cases.service import NoSuchColleague
 from api.casework.service import happen
 from api.casework.states import Event
 from api.kit.errors import Missing
 from api.leads import queries
-from api.leads.schemas import HandedOn, HeldCases, NewHands
+from api.leads.schemas import HandedOn, HeldCases, NewHands, OpeningSeen
 from crypto.encoding import b64
 
+_OPENINGS_MAX: Final = 1000
 _AT_ONCE: Final = 200  # cases in one transaction, so that nobody waits long behind it
+
+
+def read_openings(connection: Connection, case: ReadableCase) -> list[OpeningSeen]:
+    """Who of this desk opened a case, the newest day first; whoever had it before is another desk's to know."""
+    return [
+        OpeningSeen(account=row.account, name=row.name, day=row.day)
+        for row in queries.openings(connection, case, _OPENINGS_MAX)
+    ]
 
 
 def read_held(connection: Connection, lead: DeskMember, account: bytes) -> HeldCases:

@@ -171,6 +171,31 @@ class Bar(Base):
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the bar")
 
 
+class Opening(Base):
+    """That somebody of a desk opened a case on a day; once a day, however often, and it goes where the case goes."""
+
+    __tablename__ = "openings"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    account: Mapped[bytes] = column(
+        Class.STAFF, "who opened it", LargeBinary(ID_BYTES), ForeignKey("accounts.account"), primary_key=True
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "on which day", primary_key=True)
+    desk: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "desk whose case it was then, so that another desk does not learn the name",
+        LargeBinary(ID_BYTES),
+        ForeignKey("desks.desk"),
+    )
+
+
 class Letter(Base):
     """One sealed letter in one of the two boxes of a case."""
 

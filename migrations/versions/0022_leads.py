@@ -1,4 +1,4 @@
-"""Absences of members, with who covers for them."""
+"""Absences of members, with who covers for them; and on which day who opened a case."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,7 +32,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", "account", name=op.f("absences_pkey")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "openings",
+        sa.Column("case_id", sa.LargeBinary(length=16), nullable=False, comment="which case"),
+        sa.Column("account", sa.LargeBinary(length=16), nullable=False, comment="who opened it"),
+        sa.Column("day", sa.Date(), nullable=False, comment="on which day"),
+        sa.Column(
+            "desk",
+            sa.LargeBinary(length=16),
+            nullable=False,
+            comment="desk whose case it was then, so that another desk does not learn the name",
+        ),
+        sa.ForeignKeyConstraint(["account"], ["accounts.account"], name=op.f("openings_account_fkey")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("openings_case_id_fkey"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["desk"], ["desks.desk"], name=op.f("openings_desk_fkey")),
+        sa.PrimaryKeyConstraint("case_id", "account", "day", name=op.f("openings_pkey")),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("openings")
     op.drop_table("absences")

@@ -116,6 +116,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/desks/{desk}/live"): "desk:follow",
     ("GET", "/api/v1/cases/{case}"): "case:read",
     ("POST", "/api/v1/cases/{case}/presence"): "case:look",
+    ("GET", "/api/v1/cases/{case}/openings"): "case:openings",
     ("GET", "/api/v1/cases/{case}/attachments/{attachment}/{part}"): "case:read",
     ("POST", "/api/v1/cases/{case}/claim"): "case:work",
     ("POST", "/api/v1/cases/{case}/release"): "case:work",

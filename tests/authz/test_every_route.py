@@ -47,6 +47,7 @@ OF_A_DESK = {
     "facts:cache",
     "desk:follow",
     "case:read",
+    "case:openings",
     "case:work",
     "case:assign",
     "case:note",
@@ -59,7 +60,7 @@ OF_A_DESK = {
     "handovers:read",
     "desk:export",
 }
-OF_A_CASE = {"case:read", "case:work", "case:assign", "case:note", "case:look"} | {
+OF_A_CASE = {"case:read", "case:openings", "case:work", "case:assign", "case:note", "case:look"} | {
     "case:bar",
     "case:recuse",
     "case:hand-over",
@@ -209,7 +210,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 163
+    assert compared == 167
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -272,4 +273,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 100
+    assert len(guarded) == 101

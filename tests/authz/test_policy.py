@@ -35,6 +35,7 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
 
     at_the_desk = {
         "case:read",
+        "case:openings",
         "case:work",
         "case:assign",
         "cases:hand-on",

@@ -53,6 +53,16 @@ def test_a_lead_says_who_covers_and_gives_all_cases_of_a_leaver_to_somebody(
     phone.press("absence.tellOwn")
     phone.look("absence-ja-390")
 
+    # Whoever opened a case is seen by the leads, and knows it.
+    phone.rail("nav.work")
+    phone.sees("work.lead")
+    linh.page.get_by_role("navigation").get_by_role("button").nth(1).click()
+    linh.open_first_case()
+    linh.page.get_by_text(linh.word("openings.title")).click()
+    expect(linh.page.locator(".openings")).to_contain_text("Mai")
+    linh.look("openings")
+    linh.rail("nav.people")
+
     linh.press("handOn.begin", name="Yui")
     linh.sees("handOn.holds", name="Yui", open=2, over=1)
     form = linh.page.locator(".hand-on")

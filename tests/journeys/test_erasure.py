@@ -407,6 +407,7 @@ def test_what_is_in_which_file() -> None:
         "notes",
         "handovers",
         "bars",
+        "openings",
         "erasures",
         "attachments",
         "attachment_parts",

@@ -1,13 +1,16 @@
 """What a lead does with and sees of the whole desk, over real HTTP, on both engines."""
 
 import datetime as dt
+import time
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from api.absences.service import forget_ended
+from api.authz.principal import CaseId
+from api.erasure.service import erase
 from api.kit import clock
-from api.models import Absence, AuditEvent, Case
+from api.models import Absence, AuditEvent, Case, Opening
 from crypto.encoding import b64
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office
@@ -186,3 +189,49 @@ def test_cover_ends_with_whoever_goes_and_gives_no_right(koe: RunningServer, off
     lead.ask("PUT", absences(office, b64(yui.account)), away(0, 1, None))
     lead.remove(office.desk, yui.account)
     assert koe.read(absent) == 0
+
+
+# --- who opened a case
+
+
+def noted(connection: Connection) -> int:
+    """How many openings are kept."""
+    return connection.scalar(select(func.count()).select_from(Opening)) or 0
+
+
+def opened(office: Office, case: bytes, lead: Caseworker | None = None) -> list[tuple[str, str]]:
+    """Who opened it, by day; what was queued when the case was answered is written a moment later."""
+    time.sleep(0.3)
+    return [(one["name"], one["day"]) for one in (lead or office.lead).get(f"/api/v1/cases/{b64(case)}/openings")]
+
+
+def test_leads_see_by_the_day_who_of_their_desk_opened_a_case_and_it_goes_with_the_case(
+    koe: RunningServer, office: Office
+) -> None:
+    mai, lead, worker = office.let_in("Mai"), office.lead, sent(office)
+    path, today = f"/api/v1/cases/{b64(worker.case)}", clock.today().isoformat()
+    mai.covers(office.desk, [worker.case])  # the list is no opening
+    assert opened(office, worker.case) == []
+    for _ in range(3):
+        mai.get(path)
+    assert opened(office, worker.case) == [("Mai", today)]
+    assert refused(lambda: mai.get(f"{path}/openings")) == (403, "not-allowed")
+    with clock.set_to(clock.now() + dt.timedelta(days=1)):
+        mai.sign_in()
+        lead.sign_in()
+        mai.get(path)
+        lead.get(path)
+        tomorrow = clock.today().isoformat()
+        assert opened(office, worker.case) == [("Linh", tomorrow), ("Mai", tomorrow), ("Mai", today)]
+    lead.sign_in()
+    office.administrator.sign_in()
+    # Another desk reads its own people alone.
+    desk = office.administrator.create_desk({"en": "Elsewhere"}, ["id"], "Kanto")
+    sari = Caseworker(koe.origin, name="Sari").accept(office.administrator.invite(desk, "lead"))
+    sari.make_desk_keys(desk)
+    office.administrator.publish()
+    lead.hand_over(worker.case, desk)
+    sari.get(path)
+    assert opened(office, worker.case, sari) == [("Sari", today)]
+    koe.write(erase, [CaseId(worker.case)])
+    assert koe.read(noted) == 0

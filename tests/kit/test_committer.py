@@ -1,6 +1,7 @@
 """Is every change on the disk before anybody is told so, and does one bad change fail alone? On both engines."""
 
 import asyncio
+import logging
 import os
 import sqlite3
 import stat
@@ -231,7 +232,7 @@ async def test_no_table_keeps_a_hidden_order(sqlite: SqliteDatabase) -> None:
     def order(connection: Connection, name: str) -> list[int]:
         return list(connection.scalars(select(literal_column("rowid", Integer)).select_from(table(name))))
 
-    assert len(Base.metadata.tables) == 39
+    assert len(Base.metadata.tables) == 40
     for name in Base.metadata.tables:
         with pytest.raises(DBAPIError, match="no such column: rowid"):
             await sqlite.read(order, name)
@@ -302,3 +303,22 @@ def test_only_two_kinds_of_address_are_taken() -> None:
     for address in ("mysql://x/y", "sqlite://", "postgresql://x/y"):
         with pytest.raises(ValueError):
             open_database(address)
+
+
+async def test_what_nobody_waits_for_is_written_soon_and_harms_nobody_when_it_cannot_be(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_connection: Connection, _items: Sequence[bytes]) -> list[None]:
+        raise RuntimeError
+
+    caplog.set_level(logging.INFO, "koe")
+    database.write_later(add_all, key(1))
+    database.write_later(broken, key(2))
+    await database.write(lambda _connection: None)  # behind both, and not harmed by the second
+    assert await database.read(keys_kept) == {key(1)}
+    monkeypatch.setattr("api.kit.db.QUEUE_MAX", 0)
+    database.write_later(add_all, key(3))
+    monkeypatch.undo()
+    await database.write(lambda _connection: None)
+    assert await database.read(keys_kept) == {key(1)}
+    assert [one.message for one in caplog.records if one.message == "not-written"] == ["not-written"] * 2

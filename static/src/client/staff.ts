@@ -357,6 +357,13 @@ export interface HeldCases {
   readonly over: number;
 }
 
+/** Somebody opened a case on this day. */
+export interface Opening {
+  readonly account: B64;
+  readonly name: string;
+  readonly day: Day;
+}
+
 export interface SealedBefore {
   readonly left: number;
   readonly cases: readonly QueueRow[];
@@ -737,6 +744,8 @@ export interface Looker {
 
 export const showPresence = (id: B64, doing: Doing): Promise<{ others: readonly Looker[] }> =>
   request('POST', `/api/v1/cases/${id}/presence`, { doing }, BY_ITSELF);
+
+export const openings = (id: B64): Promise<readonly Opening[]> => request('GET', `/api/v1/cases/${id}/openings`);
 
 export const claim = (id: B64): Promise<Held> => request('POST', `/api/v1/cases/${id}/claim`);
 

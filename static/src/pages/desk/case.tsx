@@ -45,6 +45,7 @@ import { lookAt, stirs, stirsOfAll } from './live.ts';
 import { Lookers } from './lookers.tsx';
 import { NotesAt, NotesMissing, Writing } from './notes.tsx';
 import type * as DossierScreen from './dossier.tsx';
+import { Openings } from './openings.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { Labels, Links } from './labels.tsx';
 import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
@@ -213,6 +214,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
             <Checklist of={now.opened} book={book} facts={now.opened.facts} onChanged={load} />
           )}
           <Links of={now.opened} book={book} onChanged={load} />
+          <Openings key={id} answer={now.answer} />
           <Correspondence opened={now.opened} onChanged={load} />
           <Papers onLoaded={(screen) => (paper.value = screen)} />
           {!isOpen(now.answer) && (drafts.value[id] ?? noteDrafts.value[id]) !== undefined && (
