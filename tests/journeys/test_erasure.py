@@ -162,7 +162,8 @@ def test_a_withdrawn_report_is_read_for_14_days_and_then_nobody_finds_it(place: 
     before = koe.read(sealed, worker.case)
     assert len(before) == 6  # cover, report, follow-up and copy; card and reply
     assert koe.read(places, worker.case) == {
-        *("cases", "case_steps", "covers", "letters", "attachments", "attachment_parts", "audit_references")
+        *("cases", "case_steps", "covers", "letters", "attachments", "attachment_parts", "audit_references"),
+        "openings",
     }
 
     with clock.set_to(on(end - timedelta(days=1))):
