@@ -65,6 +65,7 @@ TESTS = (TABLE, REFUSALS, SESSIONS, DOORS, EVERY_ROUTE)
 """Every test that may notice, the quickest first."""
 DOOR_ALONE = f"{DOORS}::test_the_door_alone_lets_in_exactly_those_whom_the_document_names"
 NO_DOOR = f"{DOORS}::test_without_a_door_nobody_passes_for_what_they_are_not"
+TOLD = f"{DOORS}::test_what_was_done_is_told_to_the_others_before_it_is_answered"
 LET_IN = f"{EVERY_ROUTE}::test_every_route_lets_in_exactly_those_whom_the_document_names"
 ELSEWHERE = f"{EVERY_ROUTE}::test_every_staff_write_from_elsewhere_is_refused"
 
@@ -83,7 +84,7 @@ WHOLE = Part(TESTS)
 def likely(mutant: "Mutant") -> Part:
     """What is likely to notice; the server itself before the comparison of the table with the document."""
     if mutant.module:
-        return Part((REFUSALS, SESSIONS, LET_IN, DOOR_ALONE, NO_DOOR, TABLE), mutant.concerns)
+        return Part((REFUSALS, SESSIONS, TOLD, LET_IN, DOOR_ALONE, NO_DOOR, TABLE), mutant.concerns)
     if mutant.dependency == "from_our_own_pages":
         return Part((ELSEWHERE,))
     if mutant.dependency:
