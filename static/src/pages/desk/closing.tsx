@@ -15,7 +15,7 @@ import { drafts, member, type Draft } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
-/** What came of it; the release of figures counts these (issue of statistics). */
+/** What came of it. */
 export const OUTCOMES = ['solved', 'partly', 'elsewhere', 'no_contact', 'worker_stopped', 'unsolved', 'not_ours'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 type Verdict = (typeof VERDICTS)[number];
