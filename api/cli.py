@@ -27,7 +27,7 @@ from api.desks.service import LastHolder
 from api.directory import queries as directory_queries
 from api.domain import Fact, Staleness, stale
 from api.erasure.queries import count_over_until
-from api.erasure.service import last_days
+from api.erasure.service import to_be_erased
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
@@ -375,7 +375,7 @@ def _examine_rows(connection: Connection) -> list[Finding]:
     if not is_current(connection):
         return [Finding(well=False, sentence="The database is of another version; starting Koe migrates it.")]
     findings = [Finding(well=True, sentence="The database is of this version.")]
-    late = sum(count_over_until(connection, state, day) for state, day in last_days(connection).items())
+    late = sum(count_over_until(connection, over) for over in to_be_erased(connection))
     if late:
         sentence = f"Reports that are over and should have been erased: {late}. Start Koe, or run koe retention."
         findings.append(Finding(well=False, sentence=sentence))

@@ -55,6 +55,7 @@ class Action(StrEnum):
     INVITE = "invited to a desk"
     PUBLISH_DIRECTORY = "published the directory"
     CHANGE_SETTINGS = "changed the settings"
+    SET_RETENTION = "set how long a desk keeps closed cases"
     INVITE_ADMINISTRATOR = "invited an administrator"
     REMOVE_ADMINISTRATOR = "removed an administrator"
     INVITE_AUDITOR = "invited an auditor"

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     GRANT_KEYS = "desk-keys:grant"
     RESEAL_COVERS = "covers:reseal"
     REMOVE_MEMBER = "member:remove"
+    READ_OVERVIEW = "desk:overview"
+    KEEP_CLOSED = "desk:retention"
     READ_QUEUE = "queue:read"
     CACHE_FACTS = "facts:cache"
     FOLLOW_DESK = "desk:follow"
@@ -117,6 +119,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MAKE_DESK_KEYS: _LEADS,
     Permission.RESEAL_COVERS: _LEADS,
     Permission.REMOVE_MEMBER: _LEADS,
+    Permission.READ_OVERVIEW: _LEADS,
+    Permission.KEEP_CLOSED: _LEADS,
     Permission.READ_DESK_AUDIT: _LEADS,
     # Who waits reads who could let them in.
     Permission.READ_MEMBERS: _WAITING_TOO,

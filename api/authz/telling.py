@@ -17,9 +17,12 @@ SILENT: Final = frozenset({*BY_ITSELF, Permission.READ_QUEUE, Permission.CACHE_F
 """Sent by POST or PUT, and changes nothing that anybody would have to read again."""
 
 WIDE: Final = frozenset(
-    {Permission.REMOVE_MEMBER, Permission.END_ACCOUNT, Permission.DECIDE_BY_TWO, Permission.DELETE_OWN_ACCOUNT}
+    {
+        *(Permission.REMOVE_MEMBER, Permission.END_ACCOUNT, Permission.DECIDE_BY_TWO, Permission.DELETE_OWN_ACCOUNT),
+        *(Permission.HAND_ON_CASES, Permission.SET_OWN_ABSENCE, Permission.SET_ABSENCE),
+    }
 )
-"""Somebody has left, and the cases that they worked on are nobody's: everybody reads again."""
+"""Somebody has left or is away, and the cases that they worked on are others' to look after: everybody reads again."""
 
 STIRRED: Final = "s"
 """Something was done that may end somebody's session or place; nobody is told more than that."""

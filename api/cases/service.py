@@ -141,14 +141,14 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
     rows = queries.queue(connection, member, view, place, PAGE_CASES + 1)
     page = rows[:PAGE_CASES]
     return QueuePage(
-        cases=_queue_cases(connection, page),
+        cases=_queue_cases(connection, member.desk, page),
         next=None if len(rows) <= PAGE_CASES else _cursor(queries.place_of(view, page[-1])),
         counts=Counts(**queries.counts(connection, member, view)) if place is None else None,
     )
 
 
-def _queue_cases(connection: Connection, rows: Sequence[AnyRow]) -> list[QueueCase]:
-    kept = kept_after_closing(connection)
+def _queue_cases(connection: Connection, desk: bytes, rows: Sequence[AnyRow]) -> list[QueueCase]:
+    kept = kept_after_closing(connection, desk)
     return [_queue_case(row, day_of_erasure(row.state, row.state_day, kept)) for row in rows]
 
 
@@ -199,7 +199,7 @@ def read_resealing(connection: Connection, lead: DeskMember, after: str) -> Rese
     """The next of the desk's cases whose covers are sealed to earlier keys than the newest, after a case id in b64."""
     newest = queries.newest_epoch(connection, lead.desk)
     left, rows = queries.sealed_before(connection, lead, newest, _after(after), RESEALED_MAX)
-    return Resealing(left=left, cases=_queue_cases(connection, rows))
+    return Resealing(left=left, cases=_queue_cases(connection, lead.desk, rows))
 
 
 def _after(case: str) -> bytes:
@@ -254,7 +254,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
         day=row.day,
         state=row.state,
         state_day=row.state_day,
-        erased_on=day_of_erasure(row.state, row.state_day, kept_after_closing(connection)),
+        erased_on=day_of_erasure(row.state, row.state_day, kept_after_closing(connection, case.desk)),
         turn=row.turn,
         due=row.due,
         steps=[

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
 from api.authz.principal import CaseId
-from api.models import Attachment, Case, Cover, Erasure, Instance
+from api.models import Attachment, Case, Cover, Desk, Erasure, Instance
 from api.models.cases import State
 
 
@@ -19,20 +19,50 @@ class Erased(NamedTuple):
     day: dt.date
 
 
+class Over(NamedTuple):
+    """Cases in a state since a day or before: of these desks alone, where some are named, or of all but those."""
+
+    state: State
+    day: dt.date
+    at: Sequence[bytes] = ()
+    but: Sequence[bytes] = ()
+
+
+def _is(over: Over) -> ColumnElement[bool]:
+    wanted = [Case.state == over.state, Case.state_day <= over.day]
+    if over.at:
+        wanted.append(Case.desk.in_(over.at))
+    if over.but:
+        wanted.append(Case.desk.not_in(over.but))
+    return and_(*wanted)
+
+
 def retention_days(connection: Connection) -> int | None:
     """For how many days a closed case is kept; none where nobody has set it."""
     return connection.scalar(select(Instance.retention_days))
 
 
-def over_until(connection: Connection, state: State, day: dt.date, cases_max: int) -> list[CaseId]:
-    """Some of the cases that have been in this state since that day or before."""
-    cases = select(Case.case_id).where(Case.state == state, Case.state_day <= day).order_by(Case.case_id)
+def retention_at(connection: Connection, desk: bytes) -> int | None:
+    """The same at this desk: its own days, else the instance's; none where nobody has set either."""
+    kept = func.coalesce(Desk.retention_days, select(Instance.retention_days).scalar_subquery())
+    return connection.scalar(select(kept).where(Desk.desk == desk))
+
+
+def desks_with_their_own(connection: Connection) -> Sequence[tuple[int, bytes]]:
+    """Days and desk of those that keep closed cases for days of their own."""
+    own = select(Desk.retention_days, Desk.desk).where(Desk.retention_days.is_not(None))
+    return [(row.retention_days, row.desk) for row in connection.execute(own.order_by(Desk.retention_days, Desk.desk))]
+
+
+def over_until(connection: Connection, over: Over, cases_max: int) -> list[CaseId]:
+    """Some of these cases."""
+    cases = select(Case.case_id).where(_is(over)).order_by(Case.case_id)
     return [CaseId(case) for case in connection.scalars(cases.limit(cases_max))]
 
 
-def count_over_until(connection: Connection, state: State, day: dt.date) -> int:
-    """How many cases have been in this state since that day or before."""
-    waiting = select(func.count()).select_from(Case).where(Case.state == state, Case.state_day <= day)
+def count_over_until(connection: Connection, over: Over) -> int:
+    """How many of these cases there are."""
+    waiting = select(func.count()).select_from(Case).where(_is(over))
     return connection.scalar(waiting) or 0
 
 

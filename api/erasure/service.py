@@ -10,7 +10,7 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import CaseId
 from api.erasure import queries
-from api.erasure.queries import Erased
+from api.erasure.queries import Erased, Over
 from api.kit.clock import today
 from api.models.cases import State
 from api.preferences.service import RETENTION_DAYS
@@ -21,9 +21,9 @@ ERASED_AFTER: Final = timedelta(days=14)
 _AT_ONCE: Final = 200  # cases in one transaction, so that nobody waits long behind it
 
 
-def kept_after_closing(connection: Connection) -> timedelta:
-    """For how long a closed case is kept: what *Settings* say, else a year."""
-    return timedelta(days=queries.retention_days(connection) or RETENTION_DAYS)
+def kept_after_closing(connection: Connection, desk: bytes) -> timedelta:
+    """For how long a desk keeps a closed case: what its leads say, else what *Settings* say, else a year."""
+    return timedelta(days=queries.retention_at(connection, desk) or RETENTION_DAYS)
 
 
 def day_of_erasure(state: State, since: date, kept: timedelta) -> date | None:
@@ -43,9 +43,23 @@ def erase(connection: Connection, cases: Sequence[CaseId]) -> int:
     return len(gone)
 
 
-def last_days(connection: Connection) -> dict[State, date]:
-    """What came into one of these states on that day or before is to be erased today."""
-    return {"withdrawn": today() - ERASED_AFTER, "closed": today() - kept_after_closing(connection)}
+def to_be_erased(connection: Connection) -> list[Over]:
+    """Which cases are to be erased today."""
+    usual = timedelta(days=queries.retention_days(connection) or RETENTION_DAYS)
+    own: dict[int, list[bytes]] = {}
+    for days, desk in queries.desks_with_their_own(connection):
+        own.setdefault(days, []).append(desk)
+    return [
+        Over("withdrawn", today() - ERASED_AFTER),
+        Over("closed", today() - usual, but=[desk for desks in own.values() for desk in desks]),
+        *(Over("closed", today() - timedelta(days=days), at=desks) for days, desks in own.items()),
+    ]
+
+
+def erased_by(connection: Connection, desk: bytes, kept_days: int | None) -> int:
+    """How many cases of a desk would be erased today if it kept closed ones for so many days; none for the usual."""
+    days = kept_days or queries.retention_days(connection) or RETENTION_DAYS
+    return queries.count_over_until(connection, Over("closed", today() - timedelta(days=days), at=[desk]))
 
 
 def erase_due(connection: Connection) -> int:
@@ -53,8 +67,7 @@ def erase_due(connection: Connection) -> int:
 
     At most 200 of each at once: call it again until it says 0. The log says that the server did it, and not of which.
     """
-    last = last_days(connection).items()
-    due = [case for state, day in last for case in queries.over_until(connection, state, day, _AT_ONCE)]
+    due = [case for over in to_be_erased(connection) for case in queries.over_until(connection, over, _AT_ONCE)]
     erased = erase(connection, due)
     if erased:
         record(connection, None, Action.ERASE_CASES, "")

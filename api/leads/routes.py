@@ -1,12 +1,24 @@
-"""The doors of a lead: who opened a case, and all cases of a colleague."""
+"""The doors of a lead: the whole desk, who opened a case, and all cases of a colleague."""
 
 from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
 from api.kit.wire import AccountInPath
 from api.leads import service
-from api.leads.schemas import HandedOn, HeldCases, NewHands, OpeningSeen
+from api.leads.schemas import HandedOn, HeldCases, NewHands, NewRetention, OpeningSeen, Overview, Retention
 
 router = StaffRouter(prefix="/api/v1")
+
+
+@router.get("/desks/{desk}/overview", permission=Permission.READ_OVERVIEW)
+async def read_overview(lead: AsDeskMember, database: TheDatabase) -> Overview:
+    """Who holds how much, and how old is it?"""
+    return await database.read(service.read_overview, lead)
+
+
+@router.put("/desks/{desk}/retention", permission=Permission.KEEP_CLOSED)
+async def keep_closed(new: NewRetention, lead: AsDeskMember, database: TheDatabase) -> Retention:
+    """How long closed cases are kept."""
+    return await database.write(service.keep_closed, lead, new)
 
 
 @router.get("/cases/{case}/openings", permission=Permission.READ_OPENINGS)

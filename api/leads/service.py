@@ -1,23 +1,103 @@
 """What may a lead do with all cases of a colleague at once, and what do they see of the desk?"""
 
+from collections import Counter
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from api.absences.service import opens_cases
 from api.audit.schemas import Action
-from api.audit.service import record_run
+from api.audit.service import record, record_run
 from api.authz.principal import DeskMember, ReadableCase
 from api.cases.service import NoSuchColleague
-from api.casework.service import happen
-from api.casework.states import Event
-from api.kit.errors import Missing
+from api.casework.service import happen, promised
+from api.casework.states import URGENT_DAYS, Event
+from api.erasure.service import erased_by
+from api.kit.clock import today
+from api.kit.errors import Missing, Problem
 from api.leads import queries
-from api.leads.schemas import HandedOn, HeldCases, NewHands, OpeningSeen
+from api.leads.schemas import (
+    Ages,
+    Answered,
+    HandedOn,
+    HeldCases,
+    Load,
+    NewHands,
+    NewRetention,
+    OpeningSeen,
+    Overview,
+    Retention,
+)
+from api.models.cases import Turn
+from api.preferences.service import RETENTION_DAYS
 from crypto.encoding import b64
 
 _OPENINGS_MAX: Final = 1000
+_LOOKED_BACK: Final = timedelta(days=90)
 _AT_ONCE: Final = 200  # cases in one transaction, so that nobody waits long behind it
+
+
+class ErasesOthers(Problem):
+    """More or fewer cases would be erased at once than the lead has read; `erasing` says how many."""
+
+    status, title, slug = 409, "Another number of cases would be erased", "erases-others"
+
+
+def read_overview(connection: Connection, lead: DeskMember) -> Overview:
+    """The desk in four statements: what each holds, how old it is, which letters were answered in time."""
+    rows = queries.load(connection, lead, today())
+    to_7, to_30, to_90, total = (sum(getattr(row, name) for row in rows) for name in ("to_7", "to_30", "to_90", "open"))
+    return Overview(
+        load=[
+            Load(account=row.assignee, name=row.name, open=row.open, overdue=row.overdue, oldest=row.oldest)
+            for row in rows
+        ],
+        ages=Ages(to_7=to_7, to_30=to_30 - to_7, to_90=to_90 - to_30, older=total - to_90),
+        answered=_answered(connection, lead),
+        retention=_retention(connection, lead),
+    )
+
+
+def _answered(connection: Connection, lead: DeskMember) -> Answered:
+    """Each letter by itself, and each by the days that are promised now: what held then is not kept."""
+    since, promised_days = today() - _LOOKED_BACK, promised(connection).acknowledge_days
+    found = Counter[str]()
+    for row in queries.letters_and_answers(connection, lead, since):
+        due = row.day + timedelta(days=URGENT_DAYS if row.urgent else promised_days)
+        found[_outcome(row.replied, due, row.turn)] += row.number
+    return Answered(
+        since=since,
+        in_time=found["in time"],
+        late=found["late"],
+        waiting=found["waiting"],
+        ended=found["ended"],
+        promised_days=promised_days,
+    )
+
+
+def _outcome(replied: date | None, due: date, turn: Turn) -> str:
+    if replied is not None:
+        return "in time" if replied <= due else "late"
+    if turn == "nobody":
+        return "ended"
+    return "late" if due < today() else "waiting"
+
+
+def _retention(connection: Connection, lead: DeskMember) -> Retention:
+    row = queries.retention(connection, lead)
+    return Retention(own_days=row.own, usual_days=row.usual or RETENTION_DAYS)
+
+
+def keep_closed(connection: Connection, lead: DeskMember, new: NewRetention) -> Retention:
+    """How long this desk keeps closed cases. Raises `ErasesOthers` unless the lead names how many go at once by it."""
+    if _retention(connection, lead).own_days != new.days:
+        erasing = erased_by(connection, lead.desk, new.days)
+        if erasing != new.erasing:
+            raise ErasesOthers(erasing=erasing)
+        queries.keep_closed(connection, lead, new.days)
+        record(connection, lead.account, Action.SET_RETENTION, b64(lead.desk))
+    return _retention(connection, lead)
 
 
 def read_openings(connection: Connection, case: ReadableCase) -> list[OpeningSeen]:

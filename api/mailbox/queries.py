@@ -24,13 +24,14 @@ class Kept(NamedTuple):
 def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
     """The keys that a write to this case is checked with, and its state; none if there is no such case."""
     row = connection.execute(
-        select(Case.verify_key, Case.state, Case.state_day, Instance.server_key, Instance.founding_key)
+        select(Case.verify_key, Case.state, Case.state_day, Case.desk, Instance.server_key, Instance.founding_key)
         .join(Instance, Instance.one == 1)
         .where(Case.case_id == case)
     ).one_or_none()
     if row is None:
         return None
-    return WriterKeys(encoding.digest(row.founding_key), row.server_key, row.verify_key, row.state, row.state_day)
+    instance = encoding.digest(row.founding_key)
+    return WriterKeys(instance, row.server_key, row.verify_key, row.state, row.state_day, row.desk)
 
 
 def erased_on(connection: Connection, case: CaseId) -> dt.date | None:

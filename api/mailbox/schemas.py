@@ -108,3 +108,4 @@ class WriterKeys(NamedTuple):
     verify_key: bytes
     state: State
     state_day: dt.date
+    desk: bytes

@@ -89,7 +89,7 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen |
     return MailboxSeen(
         nonce=nonces.make(keys.server_key, reader.case),
         state=keys.state,
-        erased_on=day_of_erasure(keys.state, keys.state_day, kept_after_closing(connection)),
+        erased_on=day_of_erasure(keys.state, keys.state_day, kept_after_closing(connection, keys.desk)),
         card=card,
         entries=queries.later_entries(connection, reader.case),
         letters=[

@@ -36,6 +36,9 @@ class Desk(Base):
     intake_day: Mapped[dt.date | None] = column(
         Class.COARSE_DATE, "day of the last change of that; none for a desk that was always open"
     )
+    retention_days: Mapped[int | None] = column(
+        Class.STAFF, "days for which this desk keeps a closed case; none for what the instance says"
+    )
 
 
 class DeskKeys(Base):

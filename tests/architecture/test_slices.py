@@ -57,6 +57,7 @@ ALLOWED_IMPORTS = {
     ("cases", "absences"),
     ("leads", "absences"),
     ("leads", "cases"),
+    ("leads", "preferences"),
     # And what the desk has noted on it.
     ("cases", "notes"),
     # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.

@@ -100,6 +100,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/desks/{desk}/keys"): "desk-keys:make",
     ("GET", "/api/v1/desks/{desk}/members"): "members:read",
     ("POST", "/api/v1/desks/{desk}/grants"): "desk-keys:grant",
+    ("GET", "/api/v1/desks/{desk}/overview"): "desk:overview",
+    ("PUT", "/api/v1/desks/{desk}/retention"): "desk:retention",
     ("PUT", "/api/v1/desks/{desk}/absences/own"): "absence:set-own",
     ("DELETE", "/api/v1/desks/{desk}/absences/own"): "absence:set-own",
     ("PUT", "/api/v1/desks/{desk}/absences/{account}"): "absence:set",

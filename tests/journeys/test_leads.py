@@ -4,13 +4,14 @@ import datetime as dt
 import time
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, event, func, insert, select, update
 
 from api.absences.service import forget_ended
-from api.authz.principal import CaseId
-from api.erasure.service import erase
+from api.authz.principal import AccountId, CaseId, DeskId, DeskMember
+from api.erasure.service import erase, erase_due
 from api.kit import clock
-from api.models import Absence, AuditEvent, Case, Opening
+from api.leads.service import read_overview
+from api.models import Absence, AuditEvent, Case, Letter, Opening
 from crypto.encoding import b64
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office
@@ -235,3 +236,123 @@ def test_leads_see_by_the_day_who_of_their_desk_opened_a_case_and_it_goes_with_t
     assert opened(office, worker.case, sari) == [("Sari", today)]
     koe.write(erase, [CaseId(worker.case)])
     assert koe.read(noted) == 0
+
+
+# --- the whole desk
+
+
+def overview(office: Office) -> Any:
+    return office.lead.get(f"/api/v1/desks/{b64(office.desk)}/overview")
+
+
+def came(koe: RunningServer, case: bytes, days_ago: int, due_in: int | None = None) -> None:
+    """As if the report, and its first letter, had come so long ago."""
+    day = clock.today() - dt.timedelta(days=days_ago)
+
+    def change(connection: Connection) -> None:
+        values: dict[str, dt.date] = {"day": day}
+        if due_in is not None:
+            values["due"] = clock.today() + dt.timedelta(days=due_in)
+        connection.execute(update(Case).where(Case.case_id == case).values(**values))
+        first = (Letter.case_id == case, Letter.box == "case", Letter.author == "reporter", Letter.counter == 1)
+        connection.execute(update(Letter).where(*first).values(day=day))
+
+    koe.write(change)
+
+
+def test_a_lead_sees_load_ages_and_answers_and_nothing_of_what_is_barred_from_them(
+    koe: RunningServer, office: Office
+) -> None:
+    yui, lead = office.let_in("Yui"), office.lead
+    in_time, late, urgent, fresh, old, ended, barred = (sent(office, urgent=of == 2) for of in range(7))
+    yui.claim(in_time.case)
+    yui.reply(in_time.case, "Read.")
+    yui.claim(late.case)
+    yui.reply(late.case, "Read.")
+    yui.claim(urgent.case)
+    lead.step(ended.case, "close")
+    for worker, days_ago, due_in in (
+        (in_time, 7, None),
+        (late, 8, None),
+        (urgent, 2, -1),
+        (fresh, 0, None),
+        (old, 100, -93),
+        (ended, 3, None),
+    ):
+        came(koe, worker.case, days_ago, due_in)
+    rin = office.let_in("Rin", "lead")
+    rin.post(f"/api/v1/cases/{b64(barred.case)}/bars", {"account": b64(lead.account)})
+
+    seen = overview(office)
+    days_ago = {days: (clock.today() - dt.timedelta(days=days)).isoformat() for days in (8, 100, 90)}
+    assert sorted(seen["load"], key=lambda one: one["name"] or "") == [
+        {"account": None, "name": None, "open": 2, "overdue": 1, "oldest": days_ago[100]},
+        {"account": b64(yui.account), "name": "Yui", "open": 3, "overdue": 1, "oldest": days_ago[8]},
+    ]
+    assert seen["ages"] == {"to_7": 3, "to_30": 1, "to_90": 0, "older": 1}
+    # The letter of a hundred days ago is looked back to no more; one day is promised to whoever is in danger, else 7.
+    assert seen["answered"] == {
+        "since": days_ago[90],
+        "in_time": 1,
+        "late": 2,
+        "waiting": 1,
+        "ended": 1,
+        "promised_days": 7,
+    }
+    assert seen["retention"] == {"own_days": None, "usual_days": 365}
+    assert refused(lambda: yui.get(f"/api/v1/desks/{b64(office.desk)}/overview")) == (403, "not-allowed")
+
+
+def test_the_desk_is_read_in_four_statements_however_much_there_is(koe: RunningServer, office: Office) -> None:
+    copies(koe, sent(office).case, 300)
+    lead = DeskMember(AccountId(office.lead.account), DeskId(office.desk))
+
+    def counted(connection: Connection) -> int:
+        said: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda *about: said.append(about[2]))
+        read_overview(connection, lead)
+        return len(said)
+
+    assert koe.read(counted) <= 4
+
+
+def test_a_desk_keeps_closed_cases_for_days_of_its_own_and_nothing_goes_that_the_lead_has_not_read_of(
+    koe: RunningServer, office: Office
+) -> None:
+    lead, worker, elsewhere = office.lead, sent(office), sent(office)
+    path, queue = f"/api/v1/desks/{b64(office.desk)}/retention", f"/api/v1/desks/{b64(office.desk)}/queue?view=done"
+    lead.step(worker.case, "close")
+    desk = office.administrator.create_desk({"en": "Elsewhere"}, ["id"], "Kanto")
+
+    def closed_there(connection: Connection) -> None:
+        there = update(Case).where(Case.case_id == elsewhere.case)
+        connection.execute(there.values(desk=desk, state="closed", turn="nobody", due=None))
+
+    koe.write(closed_there)
+
+    def erased_on() -> tuple[str, str]:
+        worker.open_mailbox()
+        [row] = lead.get(queue)["cases"]
+        assert lead.get(f"/api/v1/cases/{b64(worker.case)}")["erased_on"] == row["erased_on"]
+        return row["erased_on"], worker.box["erased_on"]
+
+    def after(days: int) -> tuple[str, str]:
+        day = (clock.today() + dt.timedelta(days=days)).isoformat()
+        return day, day
+
+    assert erased_on() == after(365)
+    assert lead.ask("PUT", path, {"days": 29, "erasing": 0}).status == 422
+    assert lead.ask("PUT", path, {"days": 60, "erasing": 0}).json() == {"own_days": 60, "usual_days": 365}
+    assert erased_on() == after(60)
+    with clock.set_to(clock.now() + dt.timedelta(days=45)):
+        lead.sign_in()
+        assert koe.write(erase_due) == 0
+        told = lead.ask("PUT", path, {"days": 30, "erasing": 0}).json()
+        assert (told["type"], told["erasing"]) == ("/problems/erases-others", 1)
+        assert koe.write(erase_due) == 0
+        assert lead.ask("PUT", path, {"days": 30, "erasing": 1}).status == 200
+        assert koe.write(erase_due) == 1  # the other desk's stays
+        assert lead.ask("PUT", path, {"days": None, "erasing": 0}).json()["own_days"] is None
+    with clock.set_to(clock.now() + dt.timedelta(days=365)):
+        assert koe.write(erase_due) == 1
+    assert logged(koe, "set how long a desk keeps closed cases") == 3

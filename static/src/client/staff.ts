@@ -357,6 +357,27 @@ export interface HeldCases {
   readonly over: number;
 }
 
+/** A desk as far as the server may know it. */
+export interface Overview {
+  /** Null for what nobody has taken. */
+  readonly load: readonly {
+    readonly account: B64 | null;
+    readonly name: string | null;
+    readonly open: number;
+    readonly overdue: number;
+    readonly oldest: Day;
+  }[];
+  readonly ages: Readonly<Record<'to_7' | 'to_30' | 'to_90' | 'older', number>>;
+  readonly answered: Readonly<Record<'in_time' | 'late' | 'waiting' | 'ended' | 'promised_days', number>> & { readonly since: Day };
+  readonly retention: Retention;
+}
+
+/** For how many days closed cases are kept: the desk's own, and what holds where it has none. */
+export interface Retention {
+  readonly own_days: number | null;
+  readonly usual_days: number;
+}
+
 /** Somebody opened a case on this day. */
 export interface Opening {
   readonly account: B64;
@@ -672,6 +693,12 @@ export const keepGrant = (desk: B64, body: GrantBody): Promise<unknown> =>
 
 export const removeMember = (desk: B64, account: B64): Promise<unknown> =>
   request('DELETE', `/api/v1/desks/${desk}/members/${account}`);
+
+export const overview = (desk: B64): Promise<Overview> => request('GET', `/api/v1/desks/${desk}/overview`);
+
+/** `erasing` is how many closed cases go at once by it, as the lead was told. */
+export const keepClosed = (desk: B64, days: number | null, erasing: number): Promise<Retention> =>
+  request('PUT', `/api/v1/desks/${desk}/retention`, { days, erasing });
 
 export const heldCases = (desk: B64, account: B64): Promise<HeldCases> =>
   request('GET', `/api/v1/desks/${desk}/members/${account}/cases`);

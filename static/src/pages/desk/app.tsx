@@ -10,6 +10,7 @@ import { AuditScreen } from './audit.tsx';
 import { Auditors } from './auditors.tsx';
 import { ConflictsScreen } from './conflict_list.tsx';
 import { DeskScreen } from './desk.tsx';
+import { LeadScreen } from './lead.tsx';
 import { DirectoryScreen } from './directory.tsx';
 import { OrganisationScreen } from './organisation.tsx';
 import { PeopleScreen } from './people.tsx';
@@ -132,7 +133,7 @@ function Rail(): JSX.Element {
             <li>
               <RailLink icon="check" to={{ at: 'work' }} here={now.at === 'work'} label={words().nav.work} />
             </li>
-            {desks.map(({ desk, names }) => (
+            {desks.map(({ desk, names, role }) => (
               <li key={desk}>
                 <RailLink
                   icon="inbox"
@@ -152,6 +153,14 @@ function Rail(): JSX.Element {
                   here={now.at === 'people' && now.desk === desk}
                   label={words().nav.people}
                 />
+                {role === 'lead' && (
+                  <RailLink
+                    icon="list"
+                    to={{ at: 'lead', desk }}
+                    here={now.at === 'lead' && now.desk === desk}
+                    label={words().nav.lead}
+                  />
+                )}
                 <RailLink
                   icon="move"
                   to={{ at: 'moved', desk }}
@@ -233,6 +242,8 @@ function Screen(): JSX.Element {
       return <WorkScreen />;
     case 'people':
       return <PeopleScreen key={now.desk} desk={now.desk} />;
+    case 'lead':
+      return <LeadScreen key={now.desk} desk={now.desk} />;
     case 'taking':
       return <TakeDownScreen key={now.desk} desk={now.desk} />;
     case 'moved':

@@ -41,6 +41,7 @@ function sentences(): Readonly<Record<string, string>> {
     'closed a desk': text.closedDesk,
     'opened a desk again': text.openedDesk,
     'changed the settings': text.changedSettings,
+    'set how long a desk keeps closed cases': text.setRetention,
     'invited to a desk': text.invited,
     'published the directory': text.published,
     'invited an administrator': text.invitedAdministrator,
