@@ -134,6 +134,8 @@ def _exchanges(connection: Connection) -> Iterator[Exchange]:
             answer_body=answer_body,
             answer_headers={name.decode(): value.decode("latin-1") for name, value in answer.headers},
         )
+        if server.their_state is h11.SEND_BODY:
+            return  # a stream of events was still open, or was cut: nothing follows it on this line
         # h11 plays both parts here, so each side has to be told that the other one is done.
         client.send(h11.Response(status_code=answer.status_code, headers=[("content-length", "0")]))
         client.send(h11.EndOfMessage())

@@ -331,6 +331,7 @@ def test_a_body_with_any_field_missing_or_of_another_type_is_refused(name: str) 
         "phrases": [..., []],
         "answers": [...],
         "notes": [...],
+        "files": [...],
         "notes_kept": [...],
         **{key: [None] for key in ("due", "of", "who")},
         **{key: [[], ["answers", "day"]] for key in ("labels", "done")},
