@@ -53,7 +53,7 @@ class Signals(ABC):
     async def begin(self) -> None:  # noqa: B027 - where there is one process there is nothing to begin
         """Open the line."""
 
-    async def close(self) -> None:  # noqa: B027
+    async def close(self) -> None:  # noqa: B027 - nor to end
         """Close it."""
 
 

@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, expect
+from playwright.sync_api import Browser, Download, Route, expect
 
 from crypto.encoding import b64
 from crypto.opening import open_sealed
@@ -137,13 +137,13 @@ def test_where_a_desk_has_one_lead_an_administrator_agrees_and_a_run_can_be_stop
     # The second case does not come until she has stopped it.
     waiting: list[str] = []
 
-    def slow(route: object) -> None:
+    def slow(route: Route) -> None:
         waiting.append("case")
         if len(waiting) == 2:
             linh.page.get_by_role("button", name=linh.word("deskExport.stop"), exact=True).evaluate(
                 "one => one.click()"
             )
-        route.continue_()  # type: ignore[attr-defined]
+        route.continue_()
 
     linh.page.route("**/api/v1/cases/*", slow)
     linh.press("deskExport.run")

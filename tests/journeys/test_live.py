@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from api.authz.guard import SESSION_COOKIE
+from api.authz.principal import AccountId, DeskId
 from api.authz.queries import IDLE
 from api.kit import clock
 from api.live import hub, service
@@ -267,7 +268,7 @@ def test_a_reader_who_does_not_read_holds_up_nobody(koe: RunningServer, office: 
         line.waits_for(changed(worker))
     state = koe.state
     assert state is not None
-    silent = hub.Line(office.lead.account, office.desk, bytes(32))  # type: ignore[arg-type]
+    silent = hub.Line(AccountId(office.lead.account), DeskId(office.desk), bytes(32))
     for number in range(10 * hub.CASES_MAX):
         silent.cases.add(number.to_bytes(16, "big"))
         silent.wake()

@@ -82,39 +82,43 @@ export function Labels({ of, book, onChanged }: OfCase): JSX.Element {
           {text.add}
         </button>
       )}
-      {adding.value && <form
-        class="row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add();
-        }}
-      >
-        <input
-          ref={field}
-          type="text"
-          class="label-new"
-          list="known-labels"
-          dir="auto"
-          autocomplete="off"
-          aria-label={text.add}
-          placeholder={text.example}
-          value={typed.value}
-          onInput={({ currentTarget }) => {
-            fault.value = null;
-            typed.value = currentTarget.value;
+      {adding.value && (
+        <form
+          class="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            add();
           }}
-        />
-        <datalist id="known-labels">
-          {known.map((label) => (
-            <option key={label} value={label} />
-          ))}
-        </datalist>
-        {typed.value.trim() !== '' && (
-          <button class="button small" disabled={noting.task.busy.value}>
-            {text.addButton}
-          </button>
-        )}
-      </form>}
+        >
+          <label class="inline-select">
+            {text.add}{' '}
+            <input
+              ref={field}
+              type="text"
+              class="label-new"
+              list="known-labels"
+              dir="auto"
+              autocomplete="off"
+              aria-label={text.add}
+              value={typed.value}
+              onInput={({ currentTarget }) => {
+                fault.value = null;
+                typed.value = currentTarget.value;
+              }}
+            />
+          </label>
+          <datalist id="known-labels">
+            {known.map((label) => (
+              <option key={label} value={label} />
+            ))}
+          </datalist>
+          {typed.value.trim() !== '' && (
+            <button class="button small" disabled={noting.task.busy.value}>
+              {text.addButton}
+            </button>
+          )}
+        </form>
+      )}
       {(fault.value ?? noting.fault.value) !== null && <p class="field-error">{fault.value ?? noting.fault.value}</p>}
       <Trouble task={noting.task} />
     </div>

@@ -180,14 +180,13 @@ function NewJob(props: { id: B64; desk: B64; noting: Noting }): JSX.Element {
         add();
       }}
     >
-      <Field label={text.what} error={fault.value}>
+      <Field label={text.what} hint={text.whatExample} error={fault.value}>
         {(attributes) => (
           <input
             {...attributes}
             type="text"
             dir="auto"
             autocomplete="off"
-            placeholder={text.whatExample}
             value={draft.text}
             onInput={({ currentTarget }) => {
               change({ text: currentTarget.value });
