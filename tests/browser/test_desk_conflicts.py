@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from sqlalchemy import Connection, select
 
 from api.models import ConflictList
@@ -57,6 +58,13 @@ def at_queue(there: StaffBrowser) -> None:
     there.press("queue.refresh")
 
 
+def answered_late(route: Route) -> None:
+    """The line tells that the case changed before the answer comes to what changed it."""
+    response = route.fetch()
+    time.sleep(1)
+    route.fulfill(response=response)
+
+
 def add(lead: StaffBrowser, names: str, whom: str) -> None:
     """Puts an employer on the list, by keyboard."""
     lead.page.get_by_label(lead.word("conflicts.names"), exact=True).fill(names)
@@ -89,6 +97,7 @@ def test_a_colleague_never_sees_a_report_that_names_the_employer_and_a_lead_can_
 
     sent(office, STORY, employer="㈱山田建設 名古屋支店")
     mai = at_phone(browser, server, mai_there, tmp_path)
+    mai.page.route("**/bars/own", answered_late)
     mai.page.locator(".queue-row").first.click()
     mai.heading("conflicts.withheldTitle")
     mai.sees("conflicts.own")

@@ -100,6 +100,9 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const missed = useRef(false);
 
   const read = async (byItself: boolean): Promise<void> => {
+    // Whoever has just been barred has no row of it any more, and would only be told that it is gone. The server tells that
+    // it changed before it answers whoever left, so this is asked once more for each reading.
+    if (closed.peek()?.left === 'barred') return;
     const answer = await readOrForget(id, byItself);
     if (answer === undefined) return;
     gone.value = answer === null;
@@ -150,8 +153,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
     readAt.current = at;
     if (shown.peek()?.answer.case !== id) shown.value = null;
     if (first) wentAway.value = false;
-    // Whoever has just been barred has no row of it any more, and would only be told that it is gone.
-    if (closed.peek()?.left !== 'barred') void load(!first);
+    void load(!first);
   }, [letters, stirred, covered]);
   const isShown = shown.value?.answer.case === id && !gone.value;
   useEffect(() => (isShown ? lookAt(id) : undefined), [isShown]);
