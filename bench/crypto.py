@@ -1,9 +1,10 @@
 """`make bench-crypto`: what opening and sealing cost in Python and in Chromium, each beside the bare primitive.
 
 A real `koe serve` holds 10,000 reports at one desk. A page under its origin, with the desk's client and vault in it,
-signs in, fetches covers and cached facts over HTTP in batches of a hundred, and opens them. Every figure has its
-primitive measured in the same process, before and after it, since only their ratio means something on a busy machine.
-Prints a table and writes bench/latest-crypto.json.
+signs in, fetches covers and cached facts over HTTP in batches of a hundred, and opens them one after the other. Every
+figure has its primitive measured in the same process, before and after it, since only their ratio means something on a
+busy machine. Then the desk's own page is walked through (bench/desk_walk.py), with its workers side by side. Prints
+tables and writes bench/latest-crypto.json.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from api.demo.browser import Caseworker
 from api.kit.clock import today
 from bench import crypto_page, load
 from bench.__main__ import PROOF_BITS, sealed_report
+from bench.desk_walk import Walk, walk
 from bench.running import Server, free_port, koe_serve, staffed_desk
 from bench.weights import CHROMIUM, SWITCHES
 from crypto import reading
@@ -177,6 +179,24 @@ def browser_figures(page: Page, lead: Caseworker, desk_identity: Identity, lette
     return figures
 
 
+def desk_walks(server: Server, lead: Caseworker) -> dict[str, Walk]:
+    """The first time by each way, then with what a colleague has left to the desk."""
+    ways = {
+        "walk.first.native": (True, False),
+        "walk.first.script": (False, False),
+        "walk.first.kept": (True, True),
+        "walk.after": (True, True),
+    }
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        origin = f"http://localhost:{server.port}"
+        walks = {
+            name: walk(chromium, origin, lead, native=native, cache=cache) for name, (native, cache) in ways.items()
+        }
+        chromium.close()
+    return walks
+
+
 def fill(server: Server, folder: Path) -> tuple[Caseworker, Identity]:
     """A desk with as many reports as are to be opened; its lead and the desk's identity."""
     desk, lead = staffed_desk(server)
@@ -204,13 +224,22 @@ def main() -> None:
         lead, desk_identity = fill(server, Path(folder))
         page_folder = Path(folder) / "page"
         page_folder.mkdir()
+        walks = desk_walks(server, lead)
         with desk_page(server, page_folder) as page:
             figures |= browser_figures(page, lead, desk_identity, letters)
     print(f"{'figure':32}{'per s':>10}{'bare per s':>12}{'ratio':>8}{'whole s':>9}")
     for name, one in figures.items():
         whole = "" if one.whole_seconds is None else f"{one.whole_seconds:.2f}"
         print(f"{name:32}{one.per_second:10.0f}{one.limit_per_second:12.0f}{one.ratio:8.2f}{whole:>9}")
-    latest = {name: vars(one) for name, one in figures.items()}
+    print(
+        f"{'the desk of 10,000':32}{'first screen':>14}{'all covers':>12}{'longest task':>14}{'heap':>9}{'workers':>9}"
+    )
+    for name, one in walks.items():
+        print(
+            f"{name:32}{one.first_screen_s:12.2f} s{one.all_covers_s:10.1f} s"
+            f"{one.longest_task_ms:11.0f} ms{one.heap_mb:6.0f} MB{one.workers:9}"
+        )
+    latest = {name: vars(one) for name, one in {**figures, **walks}.items()}
     LATEST.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
 
 

@@ -63,6 +63,8 @@ from crypto.letters import LADDER, SMALL_BYTES, Kind
 from crypto.refusals import Refused, WrongEncoding
 
 PAGE_CASES: Final = 50
+LATER_CASES: Final = 100
+"""Whoever goes on after the first page wants many, and each page costs a round."""
 DUE_SOON: Final = timedelta(days=2)
 """So long before its day a case is in the list of what is due."""
 HANDOVERS_MAX: Final = 100
@@ -138,11 +140,12 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
     place = None if asked.after is None else _place(asked.after)
     hands = [member.account, *covered_by(connection, member)]
     view = View(asked.view, asked.holder, asked.urgent, asked.state, today() + DUE_SOON, hands)
-    rows = queries.queue(connection, member, view, place, PAGE_CASES + 1)
-    page = rows[:PAGE_CASES]
+    cases = PAGE_CASES if place is None else LATER_CASES
+    rows = queries.queue(connection, member, view, place, cases + 1)
+    page = rows[:cases]
     return QueuePage(
         cases=_queue_cases(connection, member.desk, page),
-        next=None if len(rows) <= PAGE_CASES else _cursor(queries.place_of(view, page[-1])),
+        next=None if len(rows) <= cases else _cursor(queries.place_of(view, page[-1])),
         counts=Counts(**queries.counts(connection, member, view)) if place is None else None,
     )
 

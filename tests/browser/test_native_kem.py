@@ -1,4 +1,4 @@
-"""Does the browser's own KEM open what script opens, and refuse it by the same name?"""
+"""Does the browser itself open and believe what script does, and refuse it by the same name?"""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from crypto.sealing import Identity, seal
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("canary")]
 
 FILES: list[dict[str, Any]] = json.loads(Path("vectors/age.json").read_text("utf-8"))["files"]
+SIGNED: dict[str, list[dict[str, str]]] = json.loads(Path("vectors/signing.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +55,11 @@ def test_a_file_that_python_seals_now_opens_natively_and_not_by_another_identity
     sealed = b64(seal(identity.recipient, plaintext))
     assert opened(page, identity.text, sealed) == b64(digest(plaintext))
     assert opened(page, Identity.draw().text, sealed) == "NoMatch"
+
+
+def test_the_browser_checks_signatures_by_the_same_equation_as_script(page: Page) -> None:
+    assert page.evaluate("koe.verifiesNatively()"), "Debian's Chromium has Ed25519 without the cofactor"
+    for vector in [*SIGNED["good"], *SIGNED["bad"]]:
+        given = [vector[name] for name in ("verify_key", "domain", "message", "signature")]
+        told = page.evaluate("(given) => koe.verify(...given)", given)
+        assert told == vector.get("refusal", "accepted"), vector.get("name")

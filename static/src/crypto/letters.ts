@@ -131,12 +131,29 @@ export function build(header: Header, body: Json, signer: Signer, seen: readonly
   return plaintext;
 }
 
+/** Throws unless `key` signed `message` for `domain` [P-09]. */
+export type Check<R> = (key: Uint8Array, domain: string, message: Uint8Array, signature: Uint8Array) => R;
+
 /**
  * Checks everything of a letter before anything of it is believed [P-07], in the order of §3.
  *
  * A letter of the reporter must have an author whose key hashes to the case id, whatever was expected.
  */
 export function verify(plaintext: Uint8Array, expected: Header): Letter {
+  const { content, letter } = judge(plaintext, expected);
+  verifySignature(expected.author, domain(expected.kind), content, plaintext.subarray(-SIGNATURE_BYTES));
+  return letter();
+}
+
+/** The same, with the signature checked by `check`, which must hold to the same rule. */
+export async function verifyBy(check: Check<Promise<void>>, plaintext: Uint8Array, expected: Header): Promise<Letter> {
+  const { content, letter } = judge(plaintext, expected);
+  await check(expected.author, domain(expected.kind), content, plaintext.subarray(-SIGNATURE_BYTES));
+  return letter();
+}
+
+/** All but the signature: what it must stand under, and the letter, which nobody may ask for before it was checked. */
+function judge(plaintext: Uint8Array, expected: Header): { content: Uint8Array; letter: () => Letter } {
   const { kind, instance, subject, author } = expected;
   const { number, role, sizes } = KINDS[kind];
   expect(equal(plaintext.subarray(0, 4), MAGIC), 'WrongMagic');
@@ -156,8 +173,10 @@ export function verify(plaintext: Uint8Array, expected: Header): Letter {
   const end = bodyAt + readU32(plaintext, bodyAt - 4);
   expect(smallest(kind, end + SIGNATURE_BYTES) === plaintext.length, 'WrongSize');
   expect(plaintext.subarray(end, -SIGNATURE_BYTES).every((byte) => byte === 0), 'WrongPadding');
-  verifySignature(author, domain(kind), plaintext.subarray(0, end), plaintext.subarray(-SIGNATURE_BYTES));
-  return { header: expected, seen, body: canonicalDecode(plaintext.subarray(bodyAt, end)) } as Letter;
+  return {
+    content: plaintext.subarray(0, end),
+    letter: () => ({ header: expected, seen, body: canonicalDecode(plaintext.subarray(bodyAt, end)) }) as Letter,
+  };
 }
 
 /** The author key that a plaintext claims, for a reader who learns the key from the letter itself. */

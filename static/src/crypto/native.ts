@@ -9,6 +9,7 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { base64nopad } from '@scure/base';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { concat, equal, random, utf8 } from './encoding.ts';
 import { type Identity, drawIdentity, recipientOf } from './sealing.ts';
@@ -21,7 +22,7 @@ const SUITE = concat(utf8('HPKE'), Uint8Array.of(0x64, 0x7a, 0, 1, 0, 3));
 const NONE = new Uint8Array();
 
 /** What the library asks of an identity. */
-export interface NativeIdentity {
+export interface OwnIdentity {
   unwrapFileKey(stanzas: readonly { readonly args: readonly string[]; readonly body: Uint8Array }[]): Promise<Uint8Array | null>;
 }
 
@@ -31,10 +32,10 @@ interface Kem {
 }
 
 let able: Promise<boolean> | null = null;
-const identities = new WeakMap<Identity, Promise<NativeIdentity>>();
+const identities = new WeakMap<Identity, Promise<OwnIdentity>>();
 
 /** The identity for the library, by the browser's own KEM; null where it has none, or was told not to use it. */
-export async function nativeIdentity(secret: Identity): Promise<NativeIdentity | null> {
+export async function nativeIdentity(secret: Identity): Promise<OwnIdentity | null> {
   able ??= proved();
   if (!(await able)) return null;
   const known = identities.get(secret) ?? make(secret);
@@ -51,15 +52,19 @@ function kem(): Kem {
   return globalThis.crypto.subtle as unknown as Kem;
 }
 
-async function make(secret: Identity): Promise<NativeIdentity> {
+async function make(secret: Identity): Promise<OwnIdentity> {
   const key = await kem().importKey('raw-seed', secret.seed, { name: KEM }, false, ['decapsulateBits']);
+  return identityBy(async (share) => new Uint8Array(await kem().decapsulateBits({ name: KEM }, key, share)));
+}
+
+/** The identity for the library out of a decapsulation: HPKE's key schedule, and the file key. */
+export function identityBy(decapsulate: (share: Uint8Array) => Uint8Array | Promise<Uint8Array>): OwnIdentity {
   return {
     async unwrapFileKey(stanzas) {
       for (const { args, body } of stanzas) {
         const [type, share] = args;
         if (type !== STANZA || share === undefined) continue;
-        const shared = await kem().decapsulateBits({ name: KEM }, key, base64(share));
-        const { key: aeadKey, nonce } = schedule(new Uint8Array(shared)); // RFC 9180 §5.1, mode_base
+        const { key: aeadKey, nonce } = schedule(await decapsulate(base64nopad.decode(share))); // RFC 9180 §5.1, mode_base
         try {
           return chacha20poly1305(aeadKey, nonce).decrypt(body);
         } catch {
@@ -69,11 +74,6 @@ async function make(secret: Identity): Promise<NativeIdentity> {
       return null;
     },
   };
-}
-
-/** The stanza's base64 has been judged before: standard alphabet, no padding. */
-function base64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 function labelled(label: string, data: Uint8Array): Uint8Array {
@@ -91,7 +91,7 @@ function schedule(shared: Uint8Array): { key: Uint8Array; nonce: Uint8Array } {
   return { key: derive('key', 32), nonce: derive('base_nonce', 12) };
 }
 
-/** A file that script has sealed opens natively to what was in it. */
+/** A file that the library has sealed opens by `make` to what was in it. */
 async function proved(): Promise<boolean> {
   try {
     const secret = drawIdentity();

@@ -3,18 +3,26 @@
 import { Decrypter } from 'age-encryption';
 import { type Header, NONCE_BYTES, checkHeader, readHeader } from './age_format.ts';
 import { CACHED_BYTES, CACHE_NONCE_BYTES, CIPHER, type CacheKey } from './cache.ts';
-import { nativeIdentity } from './native.ts';
+import { type OwnIdentity, nativeIdentity } from './native.ts';
 import { Refused } from './refusals.ts';
 import { type Identity, identityText } from './sealing.ts';
 
-/** The plaintext; `HeaderFailure`, `NoMatch`, `HmacFailure` or `PayloadFailure`. */
-export async function open(secret: Identity, sealed: Uint8Array): Promise<Uint8Array> {
+/**
+ * The plaintext; `HeaderFailure`, `NoMatch`, `HmacFailure` or `PayloadFailure`.
+ *
+ * `own` makes the identity that the library asks; null for the library's own.
+ */
+export async function open(
+  secret: Identity,
+  sealed: Uint8Array,
+  own: (secret: Identity) => Promise<OwnIdentity | null> = nativeIdentity,
+): Promise<Uint8Array> {
   // [P-03] One stanza of our type, judged before any key is used.
   const header = readHeader(sealed);
   checkHeader(header);
 
   const outer = new Decrypter();
-  outer.addIdentity((await nativeIdentity(secret)) ?? identityText(secret));
+  outer.addIdentity((await own(secret)) ?? identityText(secret));
   let fileKey: Uint8Array;
   try {
     fileKey = await outer.decryptHeader(sealed.subarray(0, header.size));

@@ -89,7 +89,8 @@ export function checkVerifyKey(raw: Uint8Array): VerifyKey {
   return raw as VerifyKey;
 }
 
-function signedBytes(domain: string, message: Uint8Array): Uint8Array {
+/** What is signed: the domain, a zero, the message. */
+export function signedBytes(domain: string, message: Uint8Array): Uint8Array {
   return concat(utf8(domain), Uint8Array.of(0), message);
 }
 
@@ -114,11 +115,15 @@ export function verifyText(key: Uint8Array, text: Uint8Array, signature: Uint8Ar
   if (!isSigned(key, text, signature)) throw new Refused('WrongSignature');
 }
 
+/** [P-09] What a signature must be whatever it signs: 64 bytes, R sound, S below the order. */
+export function mayBeSigned(signature: Uint8Array): boolean {
+  return signature.length === SIGNATURE_BYTES && bytesToNumberLE(signature.subarray(32)) < L && isSound(signature.subarray(0, 32));
+}
+
 function isSigned(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (signature.length !== SIGNATURE_BYTES) return false;
+  if (!mayBeSigned(signature)) return false;
   const r = signature.subarray(0, 32);
   const s = bytesToNumberLE(signature.subarray(32));
-  if (s >= L || !isSound(r)) return false;
   try {
     const a = ed25519.Point.fromBytes(key);
     const k = bytesToNumberLE(sha512(concat(r, key, message))) % L;

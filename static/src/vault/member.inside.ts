@@ -76,7 +76,6 @@ import {
   openAttachment,
   openConflicts,
   openCopy,
-  openCover,
   openFacts,
   openFollowUp,
   openGrant,
@@ -91,6 +90,7 @@ import {
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Identity, type Recipient, checkRecipient, drawIdentity, identity, recipientDigest, recipientOf } from '../crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
+import { type CoverJob, type OpenCovers, type Outcome, openHere } from './openers.ts';
 import { attempt, decoded, needed, wellFormed, wellFormedPhrase } from './steps.ts';
 import type {
   B64,
@@ -142,6 +142,11 @@ interface Member extends Pair<'member'>, Holder<'member'> {
   readonly account: Uint8Array;
   readonly instance: Uint8Array;
 }
+
+/** Whose cover is opened: a row of a list, or a case, which does not say the digest. */
+type CoveredCase = Pick<QueueCase, 'case' | 'verify_key' | 'epoch'> & Partial<Pick<QueueCase, 'cover_digest'>>;
+
+const isJob = (job: CoverJob | Outcome): job is CoverJob => typeof job === 'object' && 'place' in job;
 
 /** The keys of one epoch of a desk. */
 interface HeldKeys extends Pair<'desk'>, Holder<'desk'> {
@@ -218,6 +223,7 @@ function shown({ cleaned, digest: of, id, size, type }: ReplyFile): Attachment {
 }
 
 export class MemberInside implements Omit<MemberVault, 'lock'> {
+  readonly #openMany: OpenCovers;
   #done = 1;
   #signedIn: StaffKeys | null = null;
   #recovering: StaffKeys | null = null;
@@ -237,6 +243,11 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   readonly #notes = new Map<B64, readonly B64[]>();
   /** The newest lists of conflicts that this vault has seen, by desk [P-33]. */
   readonly #conflicts = new Map<B64, { readonly digest: B64; readonly list: Opened<Conflicts> }>();
+
+  /** `openMany` opens the covers of a list. */
+  constructor(openMany: OpenCovers = openHere) {
+    this.#openMany = openMany;
+  }
 
   async drawPassphrase(language: 'en' | 'ja'): Promise<string> {
     const list =
@@ -491,19 +502,17 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   async openCovers(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]> {
     const held = this.#held(desk);
     const asked = new Map(cases.map((row) => [row.case, row]));
-    const opened: OpenedCover[] = [];
-    for (const { id, sealed } of sealedOf(new Uint8Array(stream))) {
+    const given = [...sealedOf(new Uint8Array(stream))].flatMap(({ id, sealed }) => {
       const row = asked.get(id);
-      if (row === undefined) continue;
-      try {
-        if (b64(digest(sealed)) !== row.cover_digest) throw new Refused('WrongBody');
-        const cover = await this.#cover(held, row, sealed);
-        opened.push({ case: id, facts: cover.body.facts, refused: null });
-      } catch (error) {
-        opened.push({ case: id, facts: null, refused: refusalOf(error) });
-      }
-    }
-    return opened;
+      return row === undefined ? [] : [{ row, sealed, job: this.#job(held, row, sealed) }];
+    });
+    const told = (await this.#openMany(given.map(({ job }) => job).filter(isJob))).values();
+    return given.map(({ row, sealed, job }) => {
+      const outcome = isJob(job) ? this.#kept(row, sealed, needed(told.next().value, 'opening')) : job;
+      return typeof outcome === 'string'
+        ? { case: row.case, facts: null, refused: outcome }
+        : { case: row.case, facts: outcome.body.facts, refused: null };
+    });
   }
 
   async readCache(desk: B64, cases: readonly QueueCase[], stream: ArrayBuffer): Promise<readonly OpenedCover[]> {
@@ -1107,28 +1116,37 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   }
 
   /** The cover of a case whose author is the key that the case id names; opened once while it stays the same. */
-  async #cover(
-    desk: HeldDesk,
-    row: Pick<QueueCase, 'case' | 'verify_key' | 'epoch'>,
-    sealed: Uint8Array,
-  ): Promise<Opened<Cover>> {
-    const keys = desk.byEpoch.get(row.epoch);
-    if (keys === undefined) throw new Refused(desk.entries.has(row.epoch) ? 'NoMatch' : 'WrongEpoch');
+  async #cover(desk: HeldDesk, row: CoveredCase, sealed: Uint8Array): Promise<Opened<Cover>> {
+    const job = this.#job(desk, row, sealed);
+    const outcome = isJob(job) ? this.#kept(row, sealed, needed((await openHere([job]))[0], 'opening')) : job;
+    if (typeof outcome === 'string') throw new Refused(outcome);
+    return outcome;
+  }
+
+  /** What is to be opened, or what is known of it without: it was opened before, or cannot be. */
+  #job(desk: HeldDesk, row: CoveredCase, sealed: Uint8Array): CoverJob | Outcome {
     const sealedDigest = b64(digest(sealed));
+    if (row.cover_digest !== undefined && sealedDigest !== row.cover_digest) return 'WrongBody';
+    const keys = desk.byEpoch.get(row.epoch);
+    if (keys === undefined) return desk.entries.has(row.epoch) ? 'NoMatch' : 'WrongEpoch';
     const known = this.#opened(keys, row.case, sealedDigest);
     if (known !== null) return known;
     const { instance } = this.#unlocked();
-    const subject = b64Decode(row.case, ID_BYTES);
-    const verifyKey = b64Decode(row.verify_key, 32);
-    if (!equal(caseId(instance, verifyKey), subject)) throw new Refused('WrongAuthor');
+    const subject = decoded(row.case);
+    if (!equal(caseId(instance, decoded(row.verify_key)), subject)) return 'WrongAuthor';
     const deskVerifyKey = b64Decode(keys.entry.verify_key, 32);
     const givers = this.#giverKeys(desk);
-    const cover = await openCover(sealed, keys, { instance, case: subject, epoch: row.epoch, deskVerifyKey, givers });
-    if (cover.header.kind === 'cover' && !equal(cover.header.author, verifyKey)) throw new Refused('WrongAuthor');
-    this.#covers.set(row.case, { digest: sealedDigest, cover });
-    return cover;
+    return { keys, sealed, place: { instance, case: subject, epoch: row.epoch, deskVerifyKey, givers } };
   }
 
+  /** What came of a job, kept while the cover stays the same; a reporter's cover is by the key that the row names. */
+  #kept(row: CoveredCase, sealed: Uint8Array, outcome: Outcome): Outcome {
+    if (typeof outcome === 'string') return outcome;
+    const { kind, author } = outcome.header;
+    if (kind === 'cover' && !equal(author, decoded(row.verify_key))) return 'WrongAuthor';
+    this.#covers.set(row.case, { digest: b64(digest(sealed)), cover: outcome });
+    return outcome;
+  }
   /** [P-21] The keys of the other desks of the verified directory, and those to and from which their entries lead. */
   #giverKeys(desk: HeldDesk): readonly B64[] {
     const { desk: own } = desk.newest.entry;

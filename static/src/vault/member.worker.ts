@@ -1,7 +1,16 @@
+/// <reference types="vite/client" />
 /** The worker of the staff's vault: a thin shell around `MemberInside`. */
 
 import { MemberInside } from './member.inside.ts';
 import { MEMBER_METHODS } from './methods.ts';
-import { type Port, serve } from './rpc.ts';
+import openerUrl from './opener.worker.ts?worker&url';
+import { type Opener, openSideBySide } from './openers.ts';
+import { type Port, connect, serve, startWorker } from './rpc.ts';
 
-serve(self as unknown as Port, new MemberInside(), MEMBER_METHODS);
+/** More workers than this take more memory than time. */
+const OPENERS_MAX = 4;
+
+const startOpener = (): Opener => connect<Opener>(startWorker(openerUrl), { openAll: true }).far;
+const openCovers = openSideBySide(startOpener, Math.min(OPENERS_MAX, navigator.hardwareConcurrency));
+
+serve(self as unknown as Port, new MemberInside(openCovers), MEMBER_METHODS);

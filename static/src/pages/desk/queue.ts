@@ -1,16 +1,14 @@
-/** Which cases lie at a desk, and what do their covers say? Opened on this device, kept in memory only. */
+/** Which cases lie at a desk, and which of them are wanted? Kept in memory only. */
 
 import { batch, computed, signal } from '@preact/signals';
 
-import { BY_ITSELF, type Asking } from '../../client/http.ts';
+import { BY_ITSELF } from '../../client/http.ts';
 import * as staff from '../../client/staff.ts';
-import type { B64, CoverFacts, OpenedCover } from '../../vault/member.ts';
+import type { B64, CoverFacts } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
-import { keys } from './room.ts';
+import { believe, bring, coverOf, forgetCovers, openBrought, openCovers, type Brought } from './covers.ts';
 import { makeTask } from './task.ts';
 
-/** Covers opened at once, so that the bar moves. */
-const STRIDE = 10;
 /** So many rows are looked for before a choice among covers asks whether to go on. */
 const ENOUGH = 50;
 
@@ -38,13 +36,7 @@ const fetched = signal<readonly staff.QueueRow[]>([]);
 export const rows = computed(() => fetched.value.filter((row) => fits(row, chosen.value)));
 /** All that were fetched, whatever was chosen. */
 export const everyRow = (): readonly staff.QueueRow[] => fetched.value;
-/** What was opened, by case and cover: one that did not change is not opened twice, and never shown for another case. */
-const opened = signal<Readonly<Record<string, OpenedCover>>>({});
-const placeOf = (row: staff.QueueRow): string => `${row.case} ${row.cover_digest}`;
-export const coverOf = (row: staff.QueueRow): OpenedCover | undefined => opened.value[placeOf(row)];
-export const opening = signal<{ readonly done: number; readonly total: number } | null>(null);
 export const loading = makeTask();
-
 
 const next = signal<string | null>(null);
 export const hasMore = (): boolean => next.value !== null;
@@ -73,7 +65,7 @@ export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
       next.value = page.next;
       counts.value = page.counts;
     });
-    await openNew(desk, page.cases);
+    await openCovers(desk, page.cases);
     await fillUp(desk);
   });
 }
@@ -102,13 +94,13 @@ export function readAgain(desk: B64): Promise<void> {
       next.value = page.next;
       counts.value = counted;
     });
-    await openNew(desk, found, BY_ITSELF);
+    await openCovers(desk, found, BY_ITSELF);
   });
   last = turn.catch(() => undefined);
   return turn;
 }
 
-/** The next 50; where something was chosen, the next 50 that fit. */
+/** The next 100; where something was chosen, as many as fit of what comes until there are 50 of them, or all. */
 export function loadMore(): Promise<void> {
   return inTurn(async () => {
     if (shown === null) return;
@@ -131,24 +123,63 @@ export function isChosen(): boolean {
   return name.trim() !== '' || Object.values(facts).some((one) => one !== null);
 }
 
+/** How many rows were looked through for what was chosen, while there are more. */
+export const looked = signal<number | null>(null);
+/** So often at most the list is drawn anew meanwhile: among thousands of rows nobody sees each of them come. */
+const TOLD_MS = 250;
+
+/** The next page comes while the covers of this one are opened. */
 async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
-  while (isChosen() && shown === desk && next.value !== null && rows.value.length < wanted) await fetchMore(desk);
+  const list = asked.peek();
+  const isWanted = (): boolean =>
+    isChosen() && shown === desk && asked.peek() === list && next.value !== null && rows.value.length < wanted;
+  if (!isWanted()) return;
+  const untold: staff.QueueRow[] = [];
+  let told = performance.now();
+  const tell = (): void => {
+    append(untold.splice(0));
+    looked.value = fetched.value.length;
+    told = performance.now();
+  };
+  try {
+    let coming = fetchPage(desk, next.value);
+    while (isWanted()) {
+      const { page, brought } = await coming;
+      next.value = page.next;
+      // What nobody waits for any more may fail: the next press asks again.
+      if (page.next !== null) (coming = fetchPage(desk, page.next)).catch(() => undefined);
+      untold.push(...page.cases);
+      await openBrought(brought);
+      if (performance.now() - told > TOLD_MS) tell();
+    }
+  } finally {
+    tell();
+    looked.value = null;
+  }
 }
 
 async function fetchMore(desk: B64): Promise<void> {
   if (next.value === null) return;
-  const page = await staff.queue(desk, asked.value, next.value);
+  const { page, brought } = await fetchPage(desk, next.value);
+  append(page.cases);
+  next.value = page.next;
+  await openBrought(brought);
+}
+
+async function fetchPage(desk: B64, after: string | null): Promise<{ page: staff.QueuePage; brought: Brought }> {
+  const page = await staff.queue(desk, asked.value, after);
+  return { page, brought: await bring(desk, page.cases) };
+}
+
+function append(more: readonly staff.QueueRow[]): void {
   const known = new Set(fetched.value.map((row) => row.case));
-  batch(() => {
-    fetched.value = [...fetched.value, ...page.cases.filter((row) => !known.has(row.case))];
-    next.value = page.next;
-  });
-  await openNew(desk, page.cases);
+  fetched.value = [...fetched.value, ...more.filter((row) => !known.has(row.case))];
 }
 
 /** Whether a row is one of those that were chosen; one whose cover nobody can open fits no choice but that by name. */
 function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Chosen): boolean {
-  if (!caseName(row.case).toLowerCase().includes(name.trim().toLowerCase())) return false;
+  const named = name.trim().toLowerCase();
+  if (named !== '' && !caseName(row.case).toLowerCase().includes(named)) return false;
   const facts = coverOf(row)?.facts;
   if (facts === undefined || facts === null) return kind === null && language === null && programme === null && area === null;
   return (
@@ -159,80 +190,10 @@ function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Ch
   );
 }
 
-/** What colleagues have opened first, then the covers that are left. */
-async function openNew(desk: B64, cases: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
-  const unopened = cases.filter((row) => coverOf(row) === undefined);
-  if (unopened.length === 0) return;
-  await showCached(desk, unopened, asking);
-  await openCovers(
-    desk,
-    unopened.filter((row) => coverOf(row) === undefined),
-    asking,
-  );
-}
-
-async function showCached(desk: B64, unopened: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
-  try {
-    const stream = await staff.cache(
-      desk,
-      unopened.map(({ case: id }) => id),
-      asking,
-    );
-    show(unopened, await keys().readCache(desk, unopened, stream));
-  } catch {
-    // Whatever was the matter, the covers say it themselves.
-  }
-}
-
-async function openCovers(desk: B64, wanted: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
-  if (wanted.length === 0) return;
-  try {
-    opening.value = { done: 0, total: wanted.length };
-    const stream = await staff.covers(
-      desk,
-      wanted.map((row) => row.case),
-      { rings: false },
-      asking,
-    );
-    for (let from = 0; from < wanted.length; from += STRIDE) {
-      const some = wanted.slice(from, from + STRIDE);
-      const found = await keys().openCovers(desk, some, stream);
-      batch(() => {
-        show(some, found);
-        opening.value = { done: Math.min(from + STRIDE, wanted.length), total: wanted.length };
-      });
-    }
-  } finally {
-    opening.value = null;
-  }
-  void keepFacts(desk, wanted, asking);
-}
-
-function show(some: readonly staff.QueueRow[], found: readonly OpenedCover[]): void {
-  const byCase = new Map(found.map((cover) => [cover.case, cover]));
-  const fresh = some.flatMap((row) => {
-    const cover = byCase.get(row.case);
-    return cover === undefined ? [] : [[placeOf(row), cover] as const];
-  });
-  opened.value = { ...opened.value, ...Object.fromEntries(fresh) };
-}
-
-/** Leaves what was opened here to the desk's other computers. When it fails, they open the covers themselves. */
-async function keepFacts(desk: B64, some: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
-  try {
-    const facts = await keys().cacheFacts(desk, some);
-    if (facts.length > 0) await staff.keepCache(desk, facts, asking);
-  } catch {
-    // Nobody waits for it.
-  }
-}
-
-/** [P-22] What an opened case's own cover says stands in the list from now on, whatever was cached. */
+/** What an opened case's own cover says stands in the list from now on. */
 export function believeCover(desk: B64, id: B64, facts: CoverFacts): void {
   const row = fetched.value.find((one) => one.case === id);
-  if (row === undefined || JSON.stringify(coverOf(row)?.facts) === JSON.stringify(facts)) return;
-  show([row], [{ case: id, facts, refused: null }]);
-  void keepFacts(desk, [row]);
+  if (row !== undefined) believe(desk, row, facts);
 }
 
 /** Puts what a case has become into its row. */
@@ -254,8 +215,8 @@ export function forgetQueue(): void {
     fetched.value = [];
     counts.value = null;
     chosen.value = ANY;
-    opened.value = {};
-    opening.value = null;
+    forgetCovers();
+    looked.value = null;
     next.value = null;
     given.value = null;
   });

@@ -4,9 +4,10 @@ import type { JSX } from 'preact';
 
 import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState, CoverFacts } from '../../vault/member.ts';
+import { coverOf } from './covers.ts';
 import { kindNames, languageName, prefectureName } from './format.ts';
 import { Icon } from './parts.tsx';
-import { ANY, asked, choose, chosen, counts, countText, coverOf, everyRow, isChosen, loadQueue } from './queue.ts';
+import { ANY, asked, choose, chosen, counts, countText, everyRow, isChosen, loadQueue } from './queue.ts';
 import { words } from './words.ts';
 
 const HOLDERS: readonly staff.Holder[] = ['anyone', 'me', 'nobody'];

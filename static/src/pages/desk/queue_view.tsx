@@ -7,11 +7,12 @@ import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState, Urgency as Known } from '../../vault/member.ts';
 import { Bulk, pick, picked } from './bulk.tsx';
 import { caseName } from './case_names.ts';
+import { coverOf, opening } from './covers.ts';
 import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { Choices } from './queue_choices.tsx';
-import { asked, counts, countText, coverOf, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
+import { asked, counts, countText, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, looked, rows } from './queue.ts';
 import { go, member } from './room.ts';
 import { fill, whyText, words } from './words.ts';
 
@@ -45,7 +46,8 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
         <Bulk desk={desk} />
         <span class="keys quiet">{text.keyboard}</span>
       </div>
-      {progress !== null && (
+      {looked.value !== null && <p role="status">{fill(text.looked, { count: looked.value })}</p>}
+      {progress !== null && looked.value === null && (
         <Progress label={fill(text.opening, progress)} done={progress.done / Math.max(progress.total, 1)} />
       )}
       <Trouble task={loading} again={() => void loadQueue(desk, asked.value)} />

@@ -1,0 +1,113 @@
+/** What do the covers of a list say? Fetched sealed, opened on this device, kept in memory only. */
+
+import { batch, signal } from '@preact/signals';
+
+import type { Asking } from '../../client/http.ts';
+import * as staff from '../../client/staff.ts';
+import type { B64, CoverFacts, OpenedCover } from '../../vault/member.ts';
+import { keys } from './room.ts';
+
+/** Covers opened at once, so that the bar moves. */
+const STRIDE = 50;
+
+/** What was opened, by case and cover: one that did not change is not opened twice, and never shown for another case. */
+/** The map is one and the same, since copying thousands for each new one takes longer than opening it; the rest tells of a change. */
+const opened = signal({ covers: new Map<string, OpenedCover>() });
+const placeOf = (row: staff.QueueRow): string => `${row.case} ${row.cover_digest}`;
+
+export function coverOf(row: staff.QueueRow): OpenedCover | undefined {
+  return opened.value.covers.get(placeOf(row));
+}
+
+/** How far the covers that are wanted now have been opened. */
+export const opening = signal<{ readonly done: number; readonly total: number } | null>(null);
+
+/** Covers on their way from the server: what colleagues have opened is open by now, of the others the sealed ones are here. */
+export interface Brought {
+  readonly desk: B64;
+  readonly sealed: readonly staff.QueueRow[];
+  readonly stream: ArrayBuffer;
+}
+
+/** What colleagues have opened is taken from them, and the covers that are left are fetched. */
+export async function bring(desk: B64, rows: readonly staff.QueueRow[], asking?: Asking): Promise<Brought> {
+  const { covers } = opened.peek();
+  const unopened = rows.filter((row) => !covers.has(placeOf(row)));
+  if (unopened.length > 0) await showCached(desk, unopened, asking);
+  const sealed = unopened.filter((row) => !covers.has(placeOf(row)));
+  if (sealed.length === 0) return { desk, sealed, stream: new ArrayBuffer(0) };
+  const ids = sealed.map((row) => row.case);
+  return { desk, sealed, stream: await staff.covers(desk, ids, { rings: false }, asking) };
+}
+
+/** Opens them, and leaves what they say to the desk's other computers. */
+export async function openBrought({ desk, sealed, stream }: Brought, asking?: Asking): Promise<void> {
+  if (sealed.length === 0) return;
+  const total = sealed.length;
+  try {
+    opening.value = { done: 0, total };
+    for (let from = 0; from < total; from += STRIDE) {
+      const some = sealed.slice(from, from + STRIDE);
+      const found = await keys().openCovers(desk, some, stream);
+      batch(() => {
+        show(some, found);
+        opening.value = { done: Math.min(from + STRIDE, total), total };
+      });
+    }
+  } finally {
+    opening.value = null;
+  }
+  void keepFacts(desk, sealed, asking);
+}
+
+/** Both, for a list that is shown at once. */
+export async function openCovers(desk: B64, rows: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
+  await openBrought(await bring(desk, rows, asking), asking);
+}
+
+async function showCached(desk: B64, unopened: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
+  try {
+    const stream = await staff.cache(
+      desk,
+      unopened.map(({ case: id }) => id),
+      asking,
+    );
+    show(unopened, await keys().readCache(desk, unopened, stream));
+  } catch {
+    // Whatever was the matter, the covers say it themselves.
+  }
+}
+
+function show(some: readonly staff.QueueRow[], found: readonly OpenedCover[]): void {
+  if (found.length === 0) return;
+  const byCase = new Map(found.map((cover) => [cover.case, cover]));
+  const { covers } = opened.peek();
+  for (const row of some) {
+    const cover = byCase.get(row.case);
+    if (cover !== undefined) covers.set(placeOf(row), cover);
+  }
+  opened.value = { covers };
+}
+
+/** Leaves what was opened here to the desk's other computers. When it fails, they open the covers themselves. */
+async function keepFacts(desk: B64, some: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
+  try {
+    const facts = await keys().cacheFacts(desk, some);
+    if (facts.length > 0) await staff.keepCache(desk, facts, asking);
+  } catch {
+    // Nobody waits for it.
+  }
+}
+
+/** [P-22] What an opened case's own cover says stands in the list from now on, whatever was cached. */
+export function believe(desk: B64, row: staff.QueueRow, facts: CoverFacts): void {
+  if (JSON.stringify(coverOf(row)?.facts) === JSON.stringify(facts)) return;
+  show([row], [{ case: row.case, facts, refused: null }]);
+  void keepFacts(desk, [row]);
+}
+
+/** With the keys goes what they opened. */
+export function forgetCovers(): void {
+  opened.value = { covers: new Map() };
+  opening.value = null;
+}
