@@ -1,0 +1,38 @@
+"""How are tables, their columns and their values called? domain/release_words.json, in three languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from tables.registry import DOMAIN
+
+LANGUAGES: Final = ("en", "ja", "vi")
+Said = Mapping[str, str]
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return json.loads((DOMAIN / "release_words.json").read_text("utf-8"))
+
+
+def table_title(table: str) -> Said:
+    """What it shows, by language."""
+    return _words()["tables"][table]["title"]
+
+
+def table_method(table: str) -> Said:
+    """What is counted in it, in two sentences, by language."""
+    return _words()["tables"][table]["method"]
+
+
+def dimension_title(key: str) -> Said:
+    """The name of a column, by language."""
+    return _words()["dimensions"][key]["title"]
+
+
+def value_label(key: str, value: str) -> Said:
+    """The name of a value of a column, by language."""
+    return _words()["dimensions"][key]["values"][value]
