@@ -46,6 +46,7 @@ from api.organisation import routes as organisation
 from api.plain import routes as plain
 from api.preferences import routes as preferences
 from api.proposals import routes as proposals
+from api.releases import routes as releases
 from api.reports import routes as reports
 from api.resets import routes as resets
 from api.running import Running
@@ -66,7 +67,7 @@ _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
-    *(notes.router, exports.of_desk, exports.of_all, live.router, statistics.router, plain.router),
+    *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router, plain.router),
     *(absences.router, leads.router),
 )
 

@@ -1,7 +1,7 @@
 """From counts to what may be shown: noised, held back below the threshold, rounded to five.
 
-Whatever happens after the noise is free: it looks at nothing but noised numbers. Totals are sums of noised cells, so that
-nothing can be learnt by subtracting one table from another but noise.
+Whatever happens after the noise is free: it looks at nothing but noised numbers. Totals are sums of noised cells, so
+that nothing can be learnt by subtracting one table from another but noise.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _rounded(number: int) -> int:
 def hold_back(table: Table, counts: Sequence[int]) -> Drawn:
     """Without noise: small cells are held back, and with each a second one of its row and of its column.
 
-    Weaker than noise: who knows all but one case of a cell learns something of that one. Rounding is of each number for itself.
+    Weaker than noise: who knows all but one case of a cell learns something of that one. Each number is rounded for
+    itself.
     """
     held = [count < THRESHOLD_WITHOUT_NOISE for count in counts]
     lines = _lines(table.shape)

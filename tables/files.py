@@ -1,8 +1,8 @@
 """The files of a release: CSV for Excel and pandas, JSON, a Frictionless data package, CSVW beside each CSV.
 
 Columns are named as SDMX names them: TIME_PERIOD, FREQ, OBS_VALUE, OBS_STATUS (A, or Q where the value is held back),
-CONF_STATUS (F free, N not for publication). Every value has its key and its names in English and Japanese. CSV begins with
-the mark that makes Excel read UTF-8.
+CONF_STATUS (F free, N not for publication). Every value has its key and its names in English and Japanese. CSV begins
+with the mark that makes Excel read UTF-8.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def table_json(period: Span, table: Drawn) -> dict[str, Any]:
 
 
 def _csvw(period: Span, table: Drawn) -> dict[str, Any]:
-    """https://www.w3.org/TR/tabular-metadata/"""
+    """As https://www.w3.org/TR/tabular-metadata/ has it."""
     name = table.table.name
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -157,8 +157,8 @@ def _package(
     return {
         "name": f"koe-{period.name.lower()}",
         "title": f"Koe: reports of foreign workers in Japan, {period.name}",
-        "description": "People who found Koe and chose to be counted; no sample, and no measure of how common anything is. "
-        f"Profile: {profile}.",
+        "description": "People who found Koe and let themselves be counted: no sample, and no measure of how common "
+        f"anything is. Profile: {profile}.",
         "created": f"{day.isoformat()}T00:00:00Z",
         "licenses": [LICENCE],
         "resources": [_resource(period, table, files[f"{table.table.name}.csv"]) for table in drawn],

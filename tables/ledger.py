@@ -48,16 +48,16 @@ def _cost(profile: Profile, epsilon: Fraction) -> Fraction:
 
 
 def check(before: Iterable[Charge], wanted: Iterable[Charge]) -> None:
-    """Returns if all of it may be charged; else `ReleasedAlready`, `AnotherProfile` or `BudgetSpent`."""
+    """Returns if all of it may be charged; else `AnotherProfile`, `ReleasedAlready` or `BudgetSpent`."""
     known = list(before)
     profiles = {charge.quarter.year: charge.profile for charge in known}
     spent = spent_by_quarter(known)
     done = {(charge.quarter, charge.table) for charge in known}
     for charge in wanted:
-        if (charge.quarter, charge.table) in done:
-            raise ReleasedAlready(charge.period)
         if profiles.get(charge.quarter.year, charge.profile) is not charge.profile:
             raise AnotherProfile(profiles[charge.quarter.year])
+        if (charge.quarter, charge.table) in done:
+            raise ReleasedAlready(charge.period)
         spent[charge.quarter] += charge.epsilon
         if spent[charge.quarter] > BUDGET[charge.profile]:
             raise BudgetSpent(str(charge.quarter))

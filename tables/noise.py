@@ -6,9 +6,12 @@ costs is compared with the registered epsilon before a number is drawn.
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
 from tables.registry import Table
 
@@ -23,8 +26,13 @@ class NotAsRegistered(Exception):
 
 def noised(table: Table, counts: Sequence[int]) -> list[int]:
     """Each count with fresh noise; may be negative. Raises `NoOpenDP` or `NotAsRegistered`."""
+    return [int(count) for count in _mechanism(table)(list(counts))]
+
+
+@cache
+def _mechanism(table: Table) -> Any:
     try:
-        import opendp.prelude as dp  # noqa: PLC0415 (265 MB that only this step needs)
+        dp: Any = importlib.import_module("opendp.prelude")  # 265 MB that only this step needs
     except ImportError:
         raise NoOpenDP from None
     dp.enable_features("contrib")
@@ -32,7 +40,7 @@ def noised(table: Table, counts: Sequence[int]) -> list[int]:
     mechanism = dp.m.make_laplace(*space, scale=float(table.scale))
     if mechanism.map(table.touches) > float(table.epsilon) * (1 + 1e-9):
         raise NotAsRegistered(table.name)
-    return [int(count) for count in mechanism(list(counts))]
+    return mechanism
 
 
 def within(scale: Fraction, share: float = 0.95) -> int:

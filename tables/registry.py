@@ -1,7 +1,7 @@
 """Which tables are ever drawn up, and what does each cost whoever is in it? Registered before anybody is counted.
 
-The plan is that of the domain research (docs/statistics.md): at most two dimensions, no place finer than a region, and for one
-case over its whole life no more than the profile's budget. A table that is not here is not drawn up.
+The plan is that of the domain research (docs/statistics.md): at most two dimensions, no place finer than a region, and
+for one case over its whole life no more than the profile's budget. A table that is not here is not drawn up.
 """
 
 from __future__ import annotations

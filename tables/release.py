@@ -1,13 +1,13 @@
 """A release: tables of one period, drawn once, with a signed manifest that names the release before it.
 
-`Release` is what goes from the machine that holds the identity to the server, as one file. The server believes nothing of it
-that it cannot check: signature, hashes, registry, ledger, and that it follows the last one.
+`Release` is what goes from the machine that holds the identity to the server, as one file. The server believes nothing
+of it that it cannot check: signature, hashes, registry, ledger, and that it follows the last one.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,7 @@ from typing import Final
 from crypto.encoding import (
     Json,
     as_bytes,
-    as_list,
+    as_day,
     as_text,
     b64,
     b64_decode,
@@ -26,7 +26,7 @@ from crypto.encoding import (
     fields,
     hkdf,
 )
-from crypto.refusals import Refused, WrongBody
+from crypto.refusals import WrongBody
 from crypto.roles import Statistics
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey, check_verify_key, verify
@@ -67,6 +67,11 @@ class Release:
         return Profile(as_text(self._told("profile")))
 
     @property
+    def day(self) -> date:
+        """On which it was drawn up."""
+        return as_day(self._told("day"))
+
+    @property
     def previous(self) -> bytes | None:
         """The digest of the release before it."""
         previous = self._told("previous")
@@ -89,7 +94,7 @@ class Release:
 
 
 def signer_of(identity: Identity[Statistics]) -> SigningKey[Statistics]:
-    """Whoever can open the facts signs the release; the key comes from the identity, so that there is one secret to keep."""
+    """Whoever can open the facts signs the release: the key comes from the identity, so there is one secret to keep."""
     return SigningKey[Statistics](hkdf(identity.seed, DOMAIN))
 
 
@@ -101,27 +106,63 @@ def drawn_tables(period: Span, profile: Profile, counts: Counts, noise: Noise) -
     return [draw(table, counts.of(table), noise) for table in tables]
 
 
-def make(
-    period: Span,
-    profile: Profile,
-    drawn: Sequence[Drawn],
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was drawn of a period: its numbers are what they are from here on; the manifest is still to be signed."""
+
+    period: Span
+    profile: Profile
+    day: date
+    files: Mapping[str, bytes]
+
+    def text(self) -> bytes:
+        """As it is kept beside the identity."""
+        return canonical(
+            {
+                "day": self.day.isoformat(),
+                "files": {name: b64(content) for name, content in self.files.items()},
+                "period": self.period.name,
+                "profile": self.profile.value,
+            }
+        )
+
+
+def read_draft(text: bytes) -> Draft:
+    """What was kept; a `Refused` for anything else."""
+    body = fields(canonical_decode(text), "day", "files", "period", "profile")
+    return Draft(
+        span(as_text(body["period"])), Profile(as_text(body["profile"])), as_day(body["day"]), _files(body["files"])
+    )
+
+
+def _files(told: Json) -> dict[str, bytes]:
+    if not isinstance(told, Mapping):
+        raise WrongBody
+    return {name: b64_decode(as_text(content)) for name, content in told.items()}
+
+
+def draw_up(period: Span, profile: Profile, counts: Counts, noise: Noise, day: date) -> Draft:
+    """Every registered table of the period, once."""
+    return Draft(period, profile, day, files_of(period, profile, day, drawn_tables(period, profile, counts, noise)))
+
+
+def sign(
+    draft: Draft,
     identity: Identity[Statistics],
     *,
     instance: bytes,
-    day: date,
     before: Sequence[Charge],
     previous: bytes | None,
 ) -> Release:
-    """Files and signed manifest. Whoever calls it has charged the ledger, or charges it in the same step."""
-    files = files_of(period, profile, day, drawn)
-    charges = charges_for(period, profile)
-    spent = spent_by_quarter([*before, *charges])
+    """The draft as it follows what was published before it."""
+    period, profile = draft.period, draft.profile
+    spent = spent_by_quarter([*before, *charges_for(period, profile)])
     signer = signer_of(identity)
     manifest = canonical(
         {
             "budget": str(BUDGET[profile]),
-            "day": day.isoformat(),
-            "files": listed(files),
+            "day": draft.day.isoformat(),
+            "files": listed(draft.files),
             "instance": b64(instance),
             "koe": version(),
             "method": METHOD,
@@ -129,11 +170,15 @@ def make(
             "previous": None if previous is None else b64(previous),
             "profile": profile.value,
             "spent": {str(quarter): str(spent[quarter]) for quarter in period.quarters},
-            "tables": {drawn_one.table.name: str(_cost(profile, drawn_one.table.epsilon)) for drawn_one in drawn},
+            "tables": _registered(period, profile),
             "verify_key": b64(signer.verify_key),
         }
     )
-    return Release(manifest, signer.sign(DOMAIN, manifest), signer.verify_key, files)
+    return Release(manifest, signer.sign(DOMAIN, manifest), signer.verify_key, draft.files)
+
+
+def _registered(period: Span, profile: Profile) -> dict[str, str]:
+    return {table.name: str(_cost(profile, table.epsilon)) for table in tables_of(profile, period.length)}
 
 
 def _cost(profile: Profile, epsilon: Fraction) -> Fraction:
@@ -151,10 +196,7 @@ def version() -> str:
 def read_release(text: bytes, *, instance: bytes) -> Release:
     """What came in a file, if its signature, its hashes and its list of tables are right; else a `Refused`."""
     body = fields(canonical_decode(text), "files", "manifest", "signature")
-    told = body["files"]
-    if not isinstance(told, Mapping):
-        raise WrongBody
-    files = {name: b64_decode(as_text(content)) for name, content in told.items()}
+    files = _files(body["files"])
     manifest, signature = b64_decode(as_text(body["manifest"])), as_bytes(body["signature"], 64)
     said = canonical_decode(manifest)
     if not isinstance(said, Mapping) or said.get("files") != listed(files):
@@ -170,9 +212,8 @@ def read_release(text: bytes, *, instance: bytes) -> Release:
 
 def _check_registered(release: Release, said: Mapping[str, Json]) -> None:
     try:
-        tables = tables_of(release.profile, release.period.length)
+        registered = _registered(release.period, release.profile)
     except ValueError:
         raise WrongBody from None
-    registered = {table.name: str(_cost(release.profile, table.epsilon)) for table in tables}
     if not registered or said.get("tables") != registered:
         raise WrongBody

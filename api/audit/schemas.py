@@ -54,6 +54,7 @@ class Action(StrEnum):
     OPEN_DESK = "opened a desk again"
     INVITE = "invited to a desk"
     PUBLISH_DIRECTORY = "published the directory"
+    PUBLISH_RELEASE = "published statistics"
     CHANGE_SETTINGS = "changed the settings"
     SET_RETENTION = "set how long a desk keeps closed cases"
     INVITE_ADMINISTRATOR = "invited an administrator"

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     READ_PAGES = "pages:read"
     READ_HEALTH = "health:read"
     READ_DIRECTORY = "directory:read"
+    READ_RELEASES = "release:read"
     SUBMIT_REPORT = "report:submit"
     GIVE_FACTS = "facts:give"
     WRITE_PLAIN = "plain:write"
@@ -93,6 +94,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_PAGES: _ANYBODY,
     Permission.READ_HEALTH: _ANYBODY,
     Permission.READ_DIRECTORY: _ANYBODY,
+    Permission.READ_RELEASES: _ANYBODY,
     Permission.READ_CHECKPOINTS: _ANYBODY,
     Permission.SUBMIT_REPORT: _ANYBODY,
     Permission.GIVE_FACTS: _ANYBODY,

@@ -6,6 +6,7 @@ from api.models.base import Base, Class
 from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note, Opening
 from api.models.desks import Absence, ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
+from api.models.releases import BudgetCharge, Release, ReleaseFile
 from api.models.staff import (
     Account,
     BackupCode,
@@ -36,6 +37,7 @@ __all__ = [
     "BackupCode",
     "Bar",
     "Base",
+    "BudgetCharge",
     "Case",
     "CaseStep",
     "Class",
@@ -61,6 +63,8 @@ __all__ = [
     "OrganisationLink",
     "Proposal",
     "RecoveryTicket",
+    "Release",
+    "ReleaseFile",
     "ResetLink",
     "Session",
     "SignInFailure",

@@ -62,6 +62,9 @@ ALLOWED_IMPORTS = {
     ("cases", "notes"),
     # Facts are taken for the recipient that the directory in force names, in the envelopes of a report.
     ("statistics", "directory"),
+    # What is published is written into the log, and is of this instance.
+    ("releases", "audit"),
+    ("releases", "directory"),
     ("statistics", "reports"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
@@ -128,6 +131,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "plain",
         "preferences",
         "proposals",
+        "releases",
         "reports",
         "resets",
         "staff",

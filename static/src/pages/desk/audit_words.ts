@@ -44,6 +44,7 @@ function sentences(): Readonly<Record<string, string>> {
     'set how long a desk keeps closed cases': text.setRetention,
     'invited to a desk': text.invited,
     'published the directory': text.published,
+    'published statistics': text.publishedStatistics,
     'invited an administrator': text.invitedAdministrator,
     'removed an administrator': text.removedAdministrator,
     'invited an auditor': text.invitedAuditor,

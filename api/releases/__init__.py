@@ -1,0 +1,1 @@
+"""Which tables are published, and may this release be published after them?"""
