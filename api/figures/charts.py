@@ -89,7 +89,7 @@ def lines_of(text: str, width: float) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Words with the space after them; letters of Chinese or Japanese one by one, what closes kept to what it closes."""
+    """Words with the space after them; letters of Chinese or Japanese one by one, with what closes behind them."""
     piece = ""
     for letter in text:
         wide = ord(letter) >= _FIRST_WIDE

@@ -19,7 +19,7 @@ HELD, KEPT, OTHER = Bar("under 20", None, 0, 20), Bar("100 ± 12", 100, 12), Bar
 
 
 def parsed(drawing: Markup) -> ET.Element:
-    return ET.fromstring(drawing)  # noqa: S314 - our own
+    return ET.fromstring(drawing)
 
 
 def of_class(svg: ET.Element, name: str) -> list[ET.Element]:
