@@ -201,7 +201,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     rolldownOptions: {
-      input: ['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
+      input: [
+        ...['index', 'closed', '404', '500', '503', 'maintenance'].map((name) => join(ROOT, `static/pages/${name}.html`)),
+        join(ROOT, 'static/src/pages/figures/figures.css'), // of a page that the server writes, for readers
+      ],
       output: { entryFileNames: '[name].js', chunkFileNames: nameOfPart, assetFileNames: '[name][extname]' },
     },
   },

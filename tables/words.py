@@ -14,25 +14,26 @@ Said = Mapping[str, str]
 
 
 @cache
-def _words() -> dict[str, Any]:
-    return json.loads((DOMAIN / "release_words.json").read_text("utf-8"))
+def _rows() -> dict[str, Any]:
+    rows = json.loads((DOMAIN / "release_words.json").read_text("utf-8"))
+    return {row["key"]: row for row in rows}
 
 
 def table_title(table: str) -> Said:
     """What it shows, by language."""
-    return _words()["tables"][table]["title"]
+    return _rows()[table]["title"]
 
 
 def table_method(table: str) -> Said:
     """What is counted in it, in two sentences, by language."""
-    return _words()["tables"][table]["method"]
+    return _rows()[table]["method"]
 
 
 def dimension_title(key: str) -> Said:
     """The name of a column, by language."""
-    return _words()["dimensions"][key]["title"]
+    return _rows()[key]["title"]
 
 
 def value_label(key: str, value: str) -> Said:
     """The name of a value of a column, by language."""
-    return _words()["dimensions"][key]["values"][value]
+    return _rows()[key]["values"][value]

@@ -33,6 +33,7 @@ OURS = {
     "transfer_questions",
     "desk_names",
     "paper_words",
+    "release_words",
     "glossary",
     "sources",
 }

@@ -654,6 +654,43 @@ export const auditPlaces = (
 export const checkpoints = (): Promise<{ readonly verifier: string; readonly notes: readonly string[] }> =>
   request('GET', '/api/v1/audit/checkpoints');
 
+export interface TableKept {
+  readonly table: string;
+  readonly title: Names;
+  readonly cells: number;
+  readonly held_back: number;
+}
+
+/** How many percent did not tell it, between the two; null where there is too little to say. */
+export interface FieldTold {
+  readonly field: string;
+  readonly title: Names;
+  readonly table: string;
+  readonly least: number | null;
+  readonly most: number | null;
+}
+
+export interface ReleaseAudited {
+  readonly period: string;
+  readonly length: 'Q' | 'A';
+  readonly profile: 'standard' | 'strict' | 'threshold';
+  readonly day: Day;
+  readonly kept: readonly TableKept[];
+  readonly told: readonly FieldTold[];
+}
+
+/** Exact fractions, such as 3/2. */
+export interface QuarterSpent {
+  readonly quarter: string;
+  readonly spent: string;
+  readonly budget: string;
+}
+
+export const auditedStatistics = (): Promise<{
+  readonly releases: readonly ReleaseAudited[];
+  readonly ledger: readonly QuarterSpent[];
+}> => request('GET', '/api/v1/audit/statistics');
+
 export const deskAudit = (desk: B64): Promise<AuditPage> => request('GET', `/api/v1/desks/${desk}/audit`);
 
 export const auditors = (): Promise<readonly Auditor[]> => request('GET', '/api/v1/admin/auditors');

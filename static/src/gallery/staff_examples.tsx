@@ -39,6 +39,7 @@ const ICONS: Readonly<Record<IconName, true>> = {
   print: true,
   settings: true,
   refresh: true,
+  chart: true,
 };
 
 const nothing = (): void => undefined;

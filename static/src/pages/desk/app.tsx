@@ -26,6 +26,7 @@ import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
 import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
+import { StatisticsScreen } from './statistics.tsx';
 import { TakeDownScreen } from './take_down.tsx';
 import { WorkScreen } from './work.tsx';
 import { choose, language, words } from './words.ts';
@@ -190,6 +191,7 @@ function Rail(): JSX.Element {
                 ['settings', 'settings', words().nav.settings],
                 ['staff', 'people', words().nav.staff],
                 ['audit', 'list', words().nav.audit],
+                ['statistics', 'chart', words().nav.statistics],
               ] as const
             ).map(([at, icon, label]) => (
               <li key={at}>
@@ -203,6 +205,12 @@ function Rail(): JSX.Element {
         <ul>
           <li>
             <RailLink icon="list" to={{ at: 'audit' }} here={now.at === 'audit'} label={words().nav.audit} />
+            <RailLink
+              icon="chart"
+              to={{ at: 'statistics' }}
+              here={now.at === 'statistics'}
+              label={words().nav.statistics}
+            />
           </li>
         </ul>
       )}
@@ -271,5 +279,7 @@ function Screen(): JSX.Element {
       );
     case 'audit':
       return <AuditScreen />;
+    case 'statistics':
+      return <StatisticsScreen />;
   }
 }

@@ -14,7 +14,7 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
   | { readonly at: 'people' | 'lead' | 'moved' | 'conflicts' | 'taking'; readonly desk: B64 }
-  | { readonly at: 'work' | 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'poster' | 'account' };
+  | { readonly at: 'work' | 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'statistics' | 'poster' | 'account' };
 
 export interface Draft {
   readonly text: string;
