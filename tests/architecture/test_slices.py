@@ -130,6 +130,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "proposals",
         "reports",
         "resets",
+        "shelves",
         "staff",
         "statistics",
         "uploads",
