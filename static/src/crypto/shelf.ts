@@ -46,6 +46,9 @@ export interface Shelf {
   readonly watched: readonly string[];
 }
 
+/** Before anything was kept. */
+export const NOTHING_KEPT: Shelf = { after: 'stay', marks: [], views: [], watched: [] };
+
 export function asShelf(value: Json): Shelf {
   const body = fields(value, 'after', 'marks', 'views', 'watched');
   const shelf = {

@@ -6,7 +6,8 @@ import { BY_ITSELF, type Asking } from '../../client/http.ts';
 import * as staff from '../../client/staff.ts';
 import type { B64, CoverFacts, OpenedCover } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
-import { keys } from './room.ts';
+import { isUnread, isWatched } from './own_shelf.ts';
+import { keys, route } from './room.ts';
 import { makeTask } from './task.ts';
 
 /** Covers opened at once, so that the bar moves. */
@@ -27,10 +28,12 @@ export interface Chosen {
   readonly language: string | null;
   readonly programme: string | null;
   readonly area: number | null;
+  /** What only this person knows of a case. */
+  readonly only: 'unread' | 'watched' | null;
   /** A part of the case's name. */
   readonly name: string;
 }
-export const ANY: Chosen = { kind: null, language: null, programme: null, area: null, name: '' };
+export const ANY: Chosen = { kind: null, language: null, programme: null, area: null, only: null, name: '' };
 export const chosen = signal<Chosen>(ANY);
 
 const fetched = signal<readonly staff.QueueRow[]>([]);
@@ -147,8 +150,9 @@ async function fetchMore(desk: B64): Promise<void> {
 }
 
 /** Whether a row is one of those that were chosen; one whose cover nobody can open fits no choice but that by name. */
-function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Chosen): boolean {
+function fits(row: staff.QueueRow, { kind, language, programme, area, only, name }: Chosen): boolean {
   if (!caseName(row.case).toLowerCase().includes(name.trim().toLowerCase())) return false;
+  if (only !== null && !isOnly(row, only)) return false;
   const facts = coverOf(row)?.facts;
   if (facts === undefined || facts === null) return kind === null && language === null && programme === null && area === null;
   return (
@@ -157,6 +161,13 @@ function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Ch
     (programme === null || facts.programme === programme) &&
     (area === null || facts.area === area)
   );
+}
+
+/** The case that is open is read by that, and stays in the list meanwhile. */
+function isOnly(row: staff.QueueRow, only: 'unread' | 'watched'): boolean {
+  if (only === 'watched') return isWatched(row.case);
+  const now = route.value;
+  return isUnread(row) || (now.at === 'desk' && now.case === row.case);
 }
 
 /** What colleagues have opened first, then the covers that are left. */
