@@ -58,7 +58,7 @@ export function JustFinished(): JSX.Element | null {
   const text = words().shelf;
   const now = said.value;
   const here = route.value;
-  if (now === null || now.at !== here) return null;
+  if (now?.at !== here) return null;
   // To which desk it went the list says itself.
   if (now.what === 'given' && here.at === 'desk' && here.case === null) return null;
   return (

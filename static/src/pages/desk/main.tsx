@@ -12,6 +12,7 @@ import { forgetCase } from './case.tsx';
 import { forgetDesks } from './desks.ts';
 import { followShelf } from './own_shelf.ts';
 import { everyRow, forgetQueue } from './queue.ts';
+import { forgetMarks } from './read_marks.tsx';
 import { forgetShelf } from './shelf.ts';
 import { door, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
     if (door.value === 'open') return;
     forgetCase();
     forgetQueue();
+    forgetMarks();
     forgetShelf();
     picked.value = null;
     forgetDesks();

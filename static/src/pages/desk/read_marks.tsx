@@ -1,5 +1,6 @@
 /** What has this person not read yet, and what do they watch? Compared on this device with what they keep for themselves. */
 
+import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { QueueRow } from '../../client/staff.ts';
@@ -26,12 +27,19 @@ export function markRead(answer: CaseAnswer): void {
     unseen = answer;
     document.addEventListener('visibilitychange', seenNow, { once: true });
   } else if (isOpenNow(answer.case)) {
+    readAtOnce.value = [];
     keep({ do: 'read', extent: extentOf(answer), day: daysNow() });
   }
 }
 
 function seenNow(): void {
   if (unseen !== null) markRead(unseen);
+  unseen = null;
+}
+
+/** With the keys goes what was done with them. */
+export function forgetMarks(): void {
+  readAtOnce.value = [];
   unseen = null;
 }
 
@@ -60,25 +68,33 @@ export function OwnSigns({ row }: { row: QueueRow }): JSX.Element {
   );
 }
 
+/** What was read at once a moment ago, to be unread again. */
+const readAtOnce = signal<readonly B64[]>([]);
+
 /** How many of the rows that are shown are unread; and all of them read at once, for whoever begins. */
 export function UnreadCount(): JSX.Element | null {
   const text = words().shelf;
   const unread = rows.value.filter(isUnread);
-  if (unread.length === 0) return null;
+  const undone = readAtOnce.value;
+  if (unread.length === 0 && undone.length === 0) return null;
+  const readAll = (): void => {
+    const day = daysNow();
+    readAtOnce.value = unread.map((row) => row.case);
+    keep(...unread.map(({ case: id, letters }) => ({ do: 'read', extent: { case: id, letters, notes: 0 }, day }) as const));
+  };
+  const undo = (): void => {
+    keep(...undone.map((id) => ({ do: 'unread', case: id }) as const));
+    readAtOnce.value = [];
+  };
+  const isDone = unread.length === 0;
   return (
     <p class="unread-count">
-      <span>
-        <span class="unread-dot" /> {fill(text.unreadCount, { count: unread.length, of: rows.value.length })}
+      <span role="status">
+        {!isDone && <span class="unread-dot" />}{' '}
+        {isDone ? fill(text.readDone, { count: undone.length }) : fill(text.unreadCount, { count: unread.length, of: rows.value.length })}
       </span>
-      <button
-        type="button"
-        class="button-quiet"
-        onClick={() => {
-          const day = daysNow();
-          keep(...unread.map(({ case: id, letters }) => ({ do: 'read', extent: { case: id, letters, notes: 0 }, day }) as const));
-        }}
-      >
-        {text.readAll}
+      <button type="button" class="button-quiet" onClick={isDone ? undo : readAll}>
+        {isDone ? text.undo : text.readAll}
       </button>
     </p>
   );

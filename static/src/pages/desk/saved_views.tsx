@@ -141,6 +141,7 @@ function Naming({ onClose }: { onClose: () => void }): JSX.Element {
           value={typed.value}
           onInput={({ currentTarget }) => {
             typed.value = currentTarget.value;
+            fault.value = null;
           }}
         />
       </label>
