@@ -15,7 +15,7 @@ export function ShelfRefused(): JSX.Element | null {
   if (why === null) return null;
   return (
     <Notice tone="soon" title={text.refusedTitle}>
-      <p>{fill(text.refused, { why: whyText(why), reason: why })}</p>
+      <p>{fill(text.refused, { why: why === 'NoMatch' ? text.refusedKeys : whyText(why), reason: why })}</p>
       <p>{text.refusedWhat}</p>
       <Trouble task={beginning} />
       <button type="button" class="button" disabled={beginning.busy.value} onClick={() => void beginning.run(beginAnew)}>

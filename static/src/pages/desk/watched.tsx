@@ -74,7 +74,9 @@ export function Watched(): JSX.Element | null {
               {caseName(id)}
             </button>
             <span class={standing === 'changed' ? 'job-about unread' : 'job-about quiet'}>
-              {standing === 'changed' && <span class="unread-dot" />} {text.standings[standing]}
+              <span>
+                {standing === 'changed' && <span class="unread-dot" />} {text.standings[standing]}
+              </span>
             </span>
             <button
               type="button"
