@@ -1181,7 +1181,18 @@ def bad_shelves(header: Header) -> list[Vector]:
         return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
 
     kept: dict[str, Json] = {"after": "stay", "marks": [], "views": [], "watched": []}
-    view = dict(KEPT.views[0].json())
+    view: dict[str, Json] = {
+        "area": None,
+        "kind": None,
+        "programme": None,
+        "state": None,
+        "language": "vi",
+        "only": "unread",
+        "holder": "nobody",
+        "list": "todo",
+        "name": "ベトナム語の急ぎ",
+        "urgent": True,
+    }
     first, second = sorted((b64(REPORTER.case), b64(OTHER.case)))
     return [
         vector("a shelf without a list of what is watched", {k: v for k, v in kept.items() if k != "watched"}),

@@ -787,14 +787,20 @@ def what_one_keeps_is_read_in_either(
         (shelf.View("急ぎ 🆘", "todo", "nobody", True, language="vi", only="unread", area=23),),
         tuple(cases[::7]),
     )
-    about = {"instance": instance, "account": account}
     to = own.identity.recipient
-    sealed = shelf.seal_shelf(own.signer, body, **about, version=4, to=to)
+    sealed = shelf.seal_shelf(own.signer, body, instance=instance, account=account, version=4, to=to)
     told: Json = {"version": 4, "sealed": b64(sealed)}
     assert browser.call(member, "readShelf", told) == {"version": 4, "shelf": body.json()}
     kept = browser.call(member, "sealShelf", {"version": 5, "shelf": body.json()})
     assert get(kept, "version") == 5
-    opened = reading.open_shelf(blob(kept, "sealed"), own.identity, own.signer.verify_key, **about, version=5)
+    opened = reading.open_shelf(
+        blob(kept, "sealed"),
+        own.identity,
+        own.signer.verify_key,
+        instance=instance,
+        account=account,
+        version=5,
+    )
     assert opened.body == body
 
 

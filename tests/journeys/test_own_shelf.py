@@ -107,8 +107,11 @@ def test_a_server_that_tells_an_older_or_another_ones_shelf_is_seen_through(offi
     seen = lead.shelf()
 
     def tell(sealed: str, version: int) -> None:
-        changed = update(OwnShelf).where(OwnShelf.account == lead.account)
-        koe.write(lambda connection: connection.execute(changed.values(version=version, sealed=b64_decode(sealed))))
+        def change(connection: Connection) -> None:
+            mine = update(OwnShelf).where(OwnShelf.account == lead.account)
+            connection.execute(mine.values(version=version, sealed=b64_decode(sealed)))
+
+        koe.write(change)
 
     for sealed, version in ((first["sealed"], 1), (first["sealed"], 3)):
         tell(sealed, version)

@@ -155,7 +155,9 @@ function write(): Promise<void> {
       base = written;
       waiting = waiting.filter((change) => !sent.includes(change));
       if (waiting.length === 0) ready = null;
+      return; // what was done meanwhile waits for its own turn
     }
+    if (waiting.length > 0) soon(AGAIN_MS);
   });
 }
 

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 
 import { AfterSelect } from './after_finish.tsx';
+import { myDesks } from './desks.ts';
 import { beginAnew, knowsShelf, markCount, savedViews, shelfRefused, watchedCases } from './own_shelf.ts';
 import { Notice, Trouble } from './parts.tsx';
 import { useTask } from './task.ts';
@@ -27,7 +28,8 @@ export function ShelfRefused(): JSX.Element | null {
 
 export function OwnShelfSettings(): JSX.Element | null {
   const text = words().shelf;
-  if (!knowsShelf() && shelfRefused.value === null) return null;
+  // Whoever has never been at a desk in this visit, such as an administrator, keeps nothing.
+  if (myDesks.value.length === 0 || (!knowsShelf() && shelfRefused.value === null)) return null;
   return (
     <section class="own">
       <h2>{text.title}</h2>

@@ -135,7 +135,7 @@ export function OwnOfCase({ answer }: { answer: CaseAnswer }): JSX.Element | nul
   const watched = isWatched(id);
   const full = !watched && watchedCases().length >= WATCHED_MAX;
   return (
-    <div class="own-of-case">
+    <div class="own-of-case screen-only">
       <button
         type="button"
         class={watched ? 'button-quiet watching' : 'button-quiet'}
