@@ -246,3 +246,34 @@ def test_a_shelf_that_is_not_ones_own_is_said_and_begins_anew_when_one_says_so(
     assert opened is not None
     assert (opened.header.counter, opened.body) == (2, Shelf())
     assert here.complaints == []
+
+
+def test_after_closing_a_case_the_page_goes_where_the_account_says(
+    browser: Browser, server: RunningServer, office: Office, tmp_path: Path
+) -> None:
+    worker = Worker(office.origin)
+    worker.report(office.desk, Answers(("wages",), "vi", "yes", "code", STORY), kinds=(1,), urgent=False)
+    here = signed_in(browser, server, office.let_in("Mai"), tmp_path)
+    expect(unread(here)).to_have_count(1)
+    here.rail("nav.account")
+    here.page.get_by_label(here.word("shelf.after")).select_option("back")
+    here.look("account")
+    to_list(here)
+    here.open_first_case()
+    name = here.page.locator(".queue-row[aria-current] .cell-second").first.inner_text()
+    here.press("case.claim")
+    here.press("course.close")
+    here.page.get_by_role("radio", name=here.word("closing.outcomes.solved")).check()
+    here.press("closing.next")
+    expect(here.page.get_by_label(here.word("shelf.after")).first).to_have_value("back")
+    here.page.locator(".notice").filter(has_text=here.word("course.closeTitle")).scroll_into_view_if_needed()
+    here.look("closing")
+    here.press("course.closeNow")
+    here.sees("shelf.finished.closed", name=name)
+    expect(here.page.locator(".case")).to_have_count(0)
+    here.look("closed-back")
+    # Said once, where the page went because of it.
+    here.rail("nav.account")
+    to_list(here)
+    expect(here.page.get_by_text(here.word("shelf.finished.closed", name=name))).to_have_count(0)
+    assert here.complaints == []
