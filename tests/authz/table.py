@@ -62,6 +62,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/api/v1/staff/sessions/{session}"): "session:use",
     ("POST", "/api/v1/staff/secrets"): "secrets:change",
     ("PUT", "/api/v1/staff/language"): "session:use",
+    ("GET", "/api/v1/staff/shelf"): "own-shelf:keep",
+    ("PUT", "/api/v1/staff/shelf"): "own-shelf:keep",
     ("GET", "/api/v1/staff/mail"): "session:use",
     ("PUT", "/api/v1/staff/mail"): "secrets:change",
     ("PUT", "/api/v1/staff/mail/choice"): "session:use",

@@ -28,6 +28,7 @@ import type {
   ReplyBody,
   ResealedCover,
   SealedConflicts,
+  SealedShelf,
   SessionAnswer,
   Turn,
 } from '../vault/types.ts';
@@ -842,6 +843,14 @@ export const conflicts = (desk: B64): Promise<{ readonly conflicts: SealedConfli
 
 export const keepConflicts = (desk: B64, list: SealedConflicts): Promise<unknown> =>
   request('PUT', `/api/v1/desks/${desk}/conflicts`, list);
+
+/** What one keeps for oneself; the page asks and tells it by itself. */
+export const ownShelf = (): Promise<{ readonly shelf: SealedShelf | null }> =>
+  request('GET', '/api/v1/staff/shelf', undefined, BY_ITSELF);
+
+/** `asking` for a page that is being left. */
+export const keepOwnShelf = (shelf: SealedShelf, asking?: Asking): Promise<unknown> =>
+  request('PUT', '/api/v1/staff/shelf', shelf, { ...BY_ITSELF, ...asking });
 
 export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/v1/desks/${desk}/handovers`);
 

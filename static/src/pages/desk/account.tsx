@@ -11,6 +11,7 @@ import { DeleteAccount, Deleted } from './delete_account.tsx';
 import { MyFactors } from './my_factors.tsx';
 import { MyMail } from './my_mail.tsx';
 import { MySessions } from './my_sessions.tsx';
+import { OwnShelfSettings } from './own_shelf_settings.tsx';
 import { Heading, Notice } from './parts.tsx';
 import { keys, member } from './room.ts';
 import { words } from './words.ts';
@@ -70,6 +71,7 @@ export function AccountScreen(): JSX.Element {
         )}
       </section>
       <MyMail />
+      <OwnShelfSettings />
       <DeleteAccount onDeleted={() => (deleted.value = true)} />
     </section>
   );

@@ -97,13 +97,20 @@ async function dropKeys(): Promise<void> {
   await old?.lock();
 }
 
+/** What is still to be sent, without keys, before the session ends. */
+let parting: () => Promise<void> = () => Promise.resolve();
+export function beforeLocking(work: () => Promise<void>): void {
+  parting = work;
+}
+
 /** Closes the door and puts the keys out of memory. What was typed stays. */
 export function lock(why: Exclude<Door, 'open' | 'new'>): void {
   if (door.value !== 'open') return;
+  const parted = parting();
   door.value = why;
   void dropKeys();
   // Only a lock that was asked for ends the session: an idle tab must not sign out the one that is in use.
-  if (why === 'locked') void staff.closeSession().catch(() => undefined);
+  if (why === 'locked') void parted.then(() => staff.closeSession()).catch(() => undefined);
 }
 
 /** The server knows us and the vault is unlocked. Another person than before finds nothing of the last one's. */
