@@ -12,6 +12,7 @@ import { MyFactors } from './my_factors.tsx';
 import { MyMail } from './my_mail.tsx';
 import { MySessions } from './my_sessions.tsx';
 import { Heading, Notice } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { keys, member } from './room.ts';
 import { words } from './words.ts';
 
@@ -47,6 +48,7 @@ export function AccountScreen(): JSX.Element {
     <section class="page">
       <Heading>{text.title}</Heading>
       {changed.value && <Notice tone="good">{text.changed}</Notice>}
+      <PracticeLink />
       <MyFactors />
       <MySessions />
       <section class="own">

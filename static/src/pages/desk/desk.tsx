@@ -23,6 +23,7 @@ import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { IntakeNotice } from './intake.tsx';
 import { Following } from './lookers.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { wentAway } from './bars.tsx';
 import { ByKeys } from './by_keys.tsx';
 import { given } from './queue.ts';
@@ -140,6 +141,7 @@ function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
       <Trouble task={loading} />
       {again}
+      <PracticeLink />
     </section>
   );
 }

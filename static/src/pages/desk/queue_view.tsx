@@ -10,6 +10,7 @@ import { caseName } from './case_names.ts';
 import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { Choices } from './queue_choices.tsx';
 import { asked, counts, countText, coverOf, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
 import { go, member } from './room.ts';
@@ -121,6 +122,7 @@ function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
     <div class="empty">
       <Icon name="inbox" />
       <p>{everything ? text.emptyList[view] : text.emptyFilter}</p>
+      {everything && view === 'open' && <PracticeLink />}
     </div>
   );
 }
