@@ -174,6 +174,7 @@ function Assign(props: {
           ))}
         </select>
       </label>
+      {wanted.value !== null && <span class="hint">{words().help.assign}</span>}
       {wanted.value !== null && wanted.value !== now && (
         <button type="button" class="button" disabled={props.moving.busy.value} onClick={give}>
           {text.assignButton}

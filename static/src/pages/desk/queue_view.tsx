@@ -30,6 +30,7 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
   return (
     <>
       <Lists desk={desk} />
+      <p class="hint">{words().help.lists[asked.value.view]}</p>
       <div class="queue-tools">
         <Choices desk={desk} />
         <button
