@@ -5,7 +5,6 @@ import { Fragment, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { Dialog } from './parts.tsx';
-import { PracticeLink } from './practice_link.tsx';
 import { words } from './words.ts';
 
 const SHEET = [
@@ -97,7 +96,6 @@ export function ByKeys({ onBack }: { onBack: () => void }): JSX.Element | null {
           </Fragment>
         ))}
       </dl>
-      <PracticeLink />
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { language, words } from './words.ts';
 
 export function PracticeLink(): JSX.Element {
   return (
-    <p>
+    <p class="row">
       <a class="button" href={`/practice#${language.value}`} target="_blank" rel="noopener noreferrer">
         <Icon name="inbox" /> {words().practice.offer}
       </a>
