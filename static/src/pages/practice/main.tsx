@@ -2,6 +2,7 @@
 
 import '../../design/tokens.css';
 import '../desk/desk.css';
+import './practice.css';
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
