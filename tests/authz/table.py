@@ -12,6 +12,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/join"): "pages:read",
     ("GET", "/reset"): "pages:read",
     ("GET", "/viewer"): "pages:read",
+    ("GET", "/practice"): "pages:read",
     ("GET", "/exit"): "pages:read",
     ("GET", "/w/{path:path}"): "pages:read",
     ("GET", "/s/{path:path}"): "pages:read",

@@ -1,6 +1,7 @@
 /** What may a staff's page ask of the server? One function for each route of the contract, and no keys. */
 
-import { BY_ITSELF, listen, request, requestBytes, sendBytes, type Asking } from './http.ts';
+import { BY_ITSELF, type Asking } from './http.ts';
+import { listen, request, requestBytes, sendBytes } from './line.ts';
 import type {
   B64,
   CachedFacts,

@@ -13,6 +13,7 @@ import { MyMail } from './my_mail.tsx';
 import { MySessions } from './my_sessions.tsx';
 import { OwnShelfSettings } from './own_shelf_settings.tsx';
 import { Heading, Notice } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { keys, member } from './room.ts';
 import { words } from './words.ts';
 
@@ -48,6 +49,7 @@ export function AccountScreen(): JSX.Element {
     <section class="page">
       <Heading>{text.title}</Heading>
       {changed.value && <Notice tone="good">{text.changed}</Notice>}
+      <PracticeLink />
       <MyFactors />
       <MySessions />
       <section class="own">

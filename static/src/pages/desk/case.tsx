@@ -387,6 +387,7 @@ function CaseHead(props: {
             {text.release}
           </button>
         )}
+        {isOpen(answer) && mine && <span class="hint">{words().help.release}</span>}
       </div>
       <Trouble task={holding} />
       <Lookers desk={props.desk} />

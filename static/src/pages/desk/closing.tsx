@@ -134,6 +134,7 @@ export function Closing(props: OfCase & { onCancel: () => void }): JSX.Element {
             ))}
           </select>
         </label>
+        <p class="hint">{words().help.verdict}</p>
         {noting.fault.value !== null && <p class="field-error">{noting.fault.value}</p>}
         <Trouble task={noting.task} />
         <div class="row">

@@ -24,6 +24,7 @@ import { IntakeNotice } from './intake.tsx';
 import { Following } from './lookers.tsx';
 import { JustFinished } from './after_finish.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { wentAway } from './bars.tsx';
 import { ByKeys } from './by_keys.tsx';
 import { given } from './queue.ts';
@@ -146,6 +147,7 @@ function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
       <Trouble task={loading} />
       {again}
+      <PracticeLink />
     </section>
   );
 }

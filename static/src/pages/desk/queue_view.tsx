@@ -12,6 +12,7 @@ import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
 import { isUnread } from './own_shelf.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { Choices } from './queue_choices.tsx';
 import { asked, counts, countText, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, looked, rows } from './queue.ts';
 import { OwnSigns } from './read_marks.tsx';
@@ -34,6 +35,7 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
     <>
       <Lists desk={desk} />
       <SavedViews desk={desk} />
+      <p class="hint">{words().help.lists[asked.value.view]}</p>
       <div class="queue-tools">
         <Choices desk={desk} />
         <button
@@ -127,6 +129,7 @@ function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
     <div class="empty">
       <Icon name="inbox" />
       <p>{everything ? text.emptyList[view] : text.emptyFilter}</p>
+      {everything && view === 'open' && <PracticeLink />}
     </div>
   );
 }

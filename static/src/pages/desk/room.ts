@@ -85,6 +85,15 @@ export const dialogs = signal(0);
 
 let held: MemberVault | null = null;
 
+/** Where this page lives: the browser's Back comes here, whatever was looked at. */
+let home = '/desk';
+
+/** The practice page's own: a vault without keys, and another address. */
+export function practise(vault: MemberVault, address: string): void {
+  held = vault;
+  home = address;
+}
+
 /** The vault of this page; a new, locked one after a lock. */
 export function keys(): MemberVault {
   held ??= makeMemberVault();
@@ -155,7 +164,7 @@ export async function arrive(entrance: staff.Entrance, open?: (session: staff.Se
 /** Moves on, so that the browser's own Back returns. The address never names a desk or a case. */
 export function go(next: Route): void {
   route.value = next;
-  history.pushState(next, '', '/desk');
+  history.pushState(next, '', home);
 }
 
 /** Listens for the browser's Back and for idleness. */
