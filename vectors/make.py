@@ -579,6 +579,11 @@ ENTRIES: Mapping[str, notebook.Entry] = {
     "a mention": notebook.Mention((ACCOUNT,)),
     "how the case is to end": notebook.Closing("solved", "genuine", 5),
     "agreement to it": notebook.Agreed(12, 5),
+    "the case that goes on for this one": notebook.Link(OTHER.case, "merged_into"),
+    "a case that was merged into this one": notebook.Link(OTHER.case, "merged_here"),
+    "the case of which this was a part": notebook.Link(OTHER.case, "split_from"),
+    "a case that was made of a part of this": notebook.Link(OTHER.case, "split_off"),
+    "how a case ends that goes on in another": notebook.Closing("merged", "duplicate", 1),
 }
 CONFLICTS = letters.Conflicts(
     (
@@ -1092,6 +1097,7 @@ BAD_ENTRIES: Mapping[str, Mapping[str, Mapping[str, Json]]] = {
     "link": {
         "a link to a short case": {"how": "related", "to": b64(bytes(15))},
         "a link of no kind": {"how": "twin", "to": b64(bytes(16))},
+        "a link by two kinds": {"how": ["merged_into", "split_from"], "to": b64(bytes(16))},
     },
     "draft": {
         "a draft of no language": {"language": None, "phrases": []},

@@ -48,6 +48,7 @@ import type * as DossierScreen from './dossier.tsx';
 import { Openings } from './openings.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { Labels, Links } from './labels.tsx';
+import { MergedAt, MergedNotice, SameReport, useBeside, type Beside } from './merging.tsx';
 import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
 import { Plan } from './plan.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
@@ -160,6 +161,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
 
   const now = shown.value?.answer.case === id ? shown.value : null;
   const book = readBook(now?.opened.notes ?? []);
+  const beside = useBeside(now?.opened, book);
   if (now !== null && paper.value !== null) {
     const { Dossier } = paper.value;
     return (
@@ -198,6 +200,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       {now !== null && (
         <>
           <CaseHead shown={now} desk={desk} book={book} onChanged={load} onNote={(said) => (note.value = said)} />
+          <MergedNotice of={now.opened} book={book} beside={beside} onChanged={load} />
           {note.value !== null && <Notice tone="soon">{note.value}</Notice>}
           {now.answer.state === 'withdrawn' && (
             <Notice tone="soon" title={text.withdrawnTitle}>
@@ -216,8 +219,9 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
             <Checklist of={now.opened} book={book} facts={now.opened.facts} onChanged={load} />
           )}
           <Links of={now.opened} book={book} onChanged={load} />
+          {now.answer.state !== 'withdrawn' && <SameReport key={`same ${id}`} of={now.opened} book={book} onChanged={load} />}
           <Openings key={id} answer={now.answer} />
-          <Correspondence opened={now.opened} onChanged={load} />
+          <Correspondence opened={now.opened} beside={beside} onChanged={load} />
           <Papers onLoaded={(screen) => (paper.value = screen)} />
           {!isOpen(now.answer) && (drafts.value[id] ?? noteDrafts.value[id]) !== undefined && (
             <Notice>{words().live.draftStays}</Notice>
@@ -390,8 +394,17 @@ function CaseHead(props: {
   );
 }
 
-function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: () => Promise<void> }): JSX.Element {
+function Correspondence(props: { opened: OpenedCase; beside: Beside; onChanged: () => Promise<void> }): JSX.Element {
   const text = words().case;
+  const { opened, beside, onChanged } = props;
+  const merged = (after: number): JSX.Element => (
+    <MergedAt
+      of={opened}
+      beside={beside}
+      after={after}
+      show={(letter, of, from) => <Letter letter={letter} language={of.report.answers.language} of={of} from={from} />}
+    />
+  );
   const { report, facts, letters, before } = opened;
   const { answers } = report;
   return (
@@ -439,6 +452,7 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
         )}
         <Attachments inCase={opened.case} files={opened.attachments} attach={attachTo(opened)} />
       </li>
+      {merged(0)}
       <NotesAt of={opened} after={0} onChanged={onChanged} />
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
@@ -452,6 +466,7 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
                   {fill(words().handover.cameFrom, { desk: nameOfDesk(desk) })}
                 </li>
               ))}
+          {merged(index + 1)}
           <NotesAt of={opened} after={index + 1} onChanged={onChanged} />
         </Fragment>
       ))}
@@ -487,8 +502,10 @@ function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
   );
 }
 
-function Letter({ letter, language, of }: { letter: CaseLetter; language: string; of: OpenedCase }): JSX.Element {
+/** `from` names the case from which it comes, where that is another than the one that is shown. */
+function Letter(props: { letter: CaseLetter; language: string; of: OpenedCase; from?: string }): JSX.Element {
   const text = words().case;
+  const { letter, language, of, from } = props;
   if (letter.refused !== null) {
     return (
       <li class="event refused">
@@ -498,10 +515,11 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
   }
   const written = letter.language ?? language;
   return (
-    <li class={`letter letter-${letter.author}`}>
+    <li class={`letter letter-${letter.author}${from === undefined ? '' : ' letter-merged'}`}>
       <h2>
         {letter.author === 'desk' ? text.desk : text.worker}
         {letter.language !== null && <span class="quiet"> · {languageName(letter.language)}</span>}
+        {from !== undefined && <span class="quiet"> · {from}</span>}
       </h2>
       {letter.consent !== null && <AllowedIn step={letter.consent} />}
       <Said phrases={letter.phrases} />
@@ -516,7 +534,7 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
         </p>
       )}
       {letter.author === 'reporter' && <Translated text={letter.text ?? ''} of={written} />}
-      <Attachments inCase={of.case} files={letter.attachments} attach={attachTo(of)} />
+      <Attachments inCase={of.case} files={letter.attachments} attach={from === undefined ? attachTo(of) : undefined} />
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );
