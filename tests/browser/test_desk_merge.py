@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from crypto.encoding import b64
+from crypto.encoding import b64, b64_decode
+from crypto.letters import Report
 from crypto.notebook import Closing, Link
-from tests.browser.desk_people import KIND, StaffBrowser
+from crypto.reading import Opened
+from tests.browser.desk_people import KIND, ROOT, StaffBrowser
 from tests.browser.test_desk_epochs import signed_in
 from tests.browser.test_desk_notebook import work
+from tests.browser.test_desk_viewer import photo
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office
 from tests.journeys.people import Answers, Caseworker, Worker
@@ -20,6 +24,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-journey")]
 
 FIRST, SECOND = "Ông chủ giữ hộ chiếu của tôi.", "Hộ chiếu của chúng tôi bị giữ."
 LATER = "Hôm qua ông ấy lại từ chối."
+WAGES, BEATING = "Tôi không được trả lương ba tháng.", "Quản đốc đánh anh Nam."
+KINDS = json.loads((ROOT / "domain" / "kinds.json").read_text("utf-8"))
+WAGES_KIND = next(kind["number"] for kind in KINDS if kind["key"] == "wages")
 MOBILE = {"width": 390, "height": 844}
 
 
@@ -105,3 +112,68 @@ def test_somebody_in_danger_is_not_closed_as_written_twice_by_one_alone(
     expect(linh.page.locator(".merging .notice")).to_contain_text("once a colleague has read it too")
     assert office.lead.get(f"/api/v1/cases/{b64(twin.case)}")["state"] == "received"
     assert len(links(office.lead, twin)) == 1
+
+
+def test_a_report_of_two_things_becomes_two_cases_with_no_more_consent_and_files_sealed_anew(
+    browser: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    office = open_office(server)
+    first = told_two_things(office)
+    linh = signed_in(browser, server, office.lead, tmp_path, MOBILE)
+    linh.open_first_case()
+    linh.press("split.offer")
+    form = linh.page.locator(".take-down")
+    fills_in_the_second(linh, form)
+    linh.look("split-390")
+    linh.press("takeDown.send")
+    linh.heading("takeDown.sentTitle")
+    expect(linh.page.get_by_text("now say how they belong together")).to_be_visible()
+    linh.look("split-sent-390")
+    rows = office.lead.get(f"/api/v1/desks/{b64(office.desk)}/queue")["cases"]
+    [other] = [b64_decode(row["case"]) for row in rows if row["case"] != b64(first.case)]
+    noted = {
+        case: [one.body.entry for one in office.lead.notes(case) if one is not None] for case in (first.case, other)
+    }
+    assert noted == {first.case: [Link(other, "split_off")], other: [Link(first.case, "split_from")]}
+    report: Opened[Report] = office.lead.open_case(other).report
+    answers = report.body.answers
+    assert (answers.story, answers.replies, answers.more["taken_down"]) == (BEATING, "none", "split")
+    # Whom the worker refused is refused here too; what they allow is not more.
+    assert answers.more["refused_people"] == "Anh Tuấn"
+    assert report.body.consent is not None
+    assert report.body.consent.level == 2
+    [mine], [theirs] = office.lead.open_case(first.case).report.body.attachments, report.body.attachments
+    assert (mine.id, mine.digest) != (theirs.id, theirs.digest)
+    assert office.lead.open_file(other, theirs) == office.lead.open_file(first.case, mine)
+    assert office.lead.open_case(first.case).report.body.answers.story == f"{WAGES} {BEATING}"
+
+    linh.press("takeDown.done")
+    linh.open_first_case()
+    expect(linh.page.locator(".links .job")).to_have_count(1)
+
+
+def told_two_things(office: Office) -> Worker:
+    worker = Worker(office.origin)
+    evidence = worker.seal_file(photo("JPEG"))
+    worker.upload(evidence)
+    more = {"employer_name": "Yamada Kensetsu", "refused_people": "Anh Tuấn"}
+    answers = Answers(("wages", KIND["key"]), "vi", "yes", "code", f"{WAGES} {BEATING}", more)
+    numbers = (WAGES_KIND, KIND["number"])
+    worker.seal_report(office.desk, answers, kinds=numbers, hour=9, urgent=False, attachments=[evidence], consent=2)
+    worker.send()
+    return worker
+
+
+def fills_in_the_second(linh: StaffBrowser, form: Locator) -> None:
+    expect(form.get_by_role("checkbox", name=linh.word("takeDown.agreed"))).to_have_count(0)
+    expect(form.get_by_label(linh.word("split.story"))).to_have_value(f"{WAGES} {BEATING}")
+    form.get_by_label(linh.word("split.story")).fill(BEATING)
+    form.locator("[data-ask=kinds]").get_by_role("checkbox", checked=True).first.uncheck()
+    if form.locator("[data-ask=urgency]").get_by_role("radio", checked=True).count() == 0:
+        form.get_by_role("radio", name=linh.word("urgency.2")).check()
+    form.locator("[data-ask=carried]").get_by_role("checkbox").check()
+    expect(form.get_by_text(linh.word("takenFiles.opening"))).to_have_count(0)
+    levels = form.get_by_role("combobox", name=linh.word("takeDown.allows"))
+    expect(levels.locator("option")).to_have_count(2)
+    expect(levels).to_have_value("2")
+    expect(form.locator("[data-ask=carried]").get_by_role("checkbox")).to_be_checked()

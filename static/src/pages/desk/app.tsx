@@ -26,7 +26,7 @@ import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
 import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
-import { TakeDownScreen } from './take_down.tsx';
+import { SplitScreen, TakeDownScreen } from './take_down.tsx';
 import { WorkScreen } from './work.tsx';
 import { choose, language, words } from './words.ts';
 
@@ -246,6 +246,8 @@ function Screen(): JSX.Element {
       return <LeadScreen key={now.desk} desk={now.desk} />;
     case 'taking':
       return <TakeDownScreen key={now.desk} desk={now.desk} />;
+    case 'splitting':
+      return <SplitScreen key={now.case} desk={now.desk} first={now.case} />;
     case 'moved':
       return <MovedScreen key={now.desk} desk={now.desk} />;
     case 'conflicts':

@@ -55,9 +55,10 @@ import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
 import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from './reply_files.tsx';
 import { Refer } from './referral.tsx';
-import { dialogs, drafts, go, keys, member, noteDrafts } from './room.ts';
+import { dialogs, drafts, go, keys, member, noteDrafts, splits } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
 import { shelve, unshelve } from './shelf.ts';
+import { splitFrom } from './taking_down.ts';
 import { isProblem, useTask } from './task.ts';
 import { Translated } from './translate.tsx';
 import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
@@ -222,6 +223,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
           {now.answer.state !== 'withdrawn' && <SameReport key={`same ${id}`} of={now.opened} book={book} onChanged={load} />}
           <Openings key={id} answer={now.answer} />
           <Correspondence opened={now.opened} beside={beside} onChanged={load} />
+          {now.answer.state !== 'withdrawn' && <Split of={now.opened} />}
           <Papers onLoaded={(screen) => (paper.value = screen)} />
           {!isOpen(now.answer) && (drafts.value[id] ?? noteDrafts.value[id]) !== undefined && (
             <Notice>{words().live.draftStays}</Notice>
@@ -250,6 +252,22 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
         </>
       )}
     </article>
+  );
+}
+
+/** To the form of a second case; what was begun there is there again. */
+function Split({ of }: { of: OpenedCase }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button-quiet"
+      onClick={() => {
+        splits.value = { [of.case]: splitFrom(of), ...splits.value };
+        go({ at: 'splitting', desk: of.desk, case: of.case });
+      }}
+    >
+      <Icon name="list" /> {words().split.offer}
+    </button>
   );
 }
 
