@@ -385,7 +385,10 @@ def _tasks_of(inside: Sequence[tuple[int, Note, Entry | None]]) -> Mapping[int, 
 
 
 def _ending_of(inside: Sequence[tuple[int, Note, Entry | None]], *, merged: bool) -> Ending | None:
-    """Whoever agrees is another than whoever wrote it, and has read as many letters. [P-41] A merger that was undone ends nothing."""
+    """Whoever agrees is another than whoever wrote it, and has read as many letters.
+
+    [P-41] A merger that was undone ends nothing.
+    """
     written = [(counter, note.author, entry) for counter, note, entry in inside if isinstance(entry, Closing)]
     if not written:
         return None

@@ -279,9 +279,25 @@ entries = (
 notes = st.builds(notebook.Note, id_bytes, st.dates(), any_text, st.none() | entries)
 
 
-@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes)
+asks = st.builds(
+    letters.Ask,
+    st.dates(),
+    any_text,
+    st.none() | st.lists(st.integers(0, 99), min_size=1, max_size=letters.ASK_KINDS_MAX).map(tuple),
+    st.none() | any_text,
+    st.none() | st.integers(1, letters.AREAS),
+) | st.builds(letters.Answer, key_bytes, st.dates(), st.sampled_from(letters.SAYS), any_text)
+
+
+@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes | asks)
 def test_what_a_desk_writes_is_read_as_it_was_written(
-    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | notebook.Note,
+    body: letters.Ring
+    | letters.Reply
+    | letters.Copy
+    | letters.Conflicts
+    | notebook.Note
+    | letters.Ask
+    | letters.Answer,
 ) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))

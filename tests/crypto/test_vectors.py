@@ -51,6 +51,8 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.CONFLICTS: letters.Conflicts,
     Kind.FACTS: letters.Counted,
     Kind.NOTE: notebook.Note,
+    Kind.ASK: letters.Ask,
+    Kind.ANSWER: letters.Answer,
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,

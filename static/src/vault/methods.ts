@@ -86,4 +86,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   writeReply: true,
   writeNote: true,
   handOver: true,
+  ask: true,
+  readAsks: true,
+  answerAsk: true,
+  readAnswers: true,
 };

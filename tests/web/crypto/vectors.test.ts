@@ -263,6 +263,8 @@ describe('letters.json', () => {
     conflicts: letters.asConflicts,
     facts: letters.asCounted,
     note: notebook.asNote,
+    ask: letters.asAsk,
+    answer: letters.asAnswer,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
