@@ -57,6 +57,10 @@ OF_A_DESK = {
     "case:bar",
     "case:recuse",
     "case:hand-over",
+    "case:ask",
+    "case:asks",
+    "asks:read",
+    "asks:answer",
     "conflicts:read",
     "conflicts:write",
     "handovers:read",
@@ -66,6 +70,8 @@ OF_A_CASE = {"case:read", "case:openings", "case:work", "case:assign", "case:not
     "case:bar",
     "case:recuse",
     "case:hand-over",
+    "case:ask",
+    "case:asks",
 }
 
 
@@ -109,6 +115,7 @@ class House:
         ids = {
             "{desk}": self.office.desk,
             "{case}": self.worker.case,
+            "{asked}": self.worker.case,
             "{account}": leaves.account,
             "{attachment}": file,
             "{factor}": self.leaver.account,
@@ -116,7 +123,9 @@ class House:
             "{proposal}": b64_decode(self.proposal),
             "{export}": b64_decode(self.export_elsewhere if "admin" in path else self.export),
         }
-        path = path.replace("{part}", "0").replace("/live", "/live?seconds=0")  # a line that ends at once
+        path = (
+            path.replace("{part}", "0").replace("{number}", "1").replace("/live", "/live?seconds=0")
+        )  # a line that ends at once
         for name, found in ids.items():
             path = path.replace(name, b64(found))
         return path
