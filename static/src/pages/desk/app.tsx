@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import * as staff from '../../client/staff.ts';
 import { AccountScreen } from './account.tsx';
 import { Desks, Staff } from './administration.tsx';
+import { AskedHere } from './asks.tsx';
 import { AuditScreen } from './audit.tsx';
 import { Auditors } from './auditors.tsx';
 import { ConflictsScreen } from './conflict_list.tsx';
@@ -249,7 +250,7 @@ function Screen(): JSX.Element {
     case 'splitting':
       return <SplitScreen key={now.case} desk={now.desk} first={now.case} />;
     case 'moved':
-      return <MovedScreen key={now.desk} desk={now.desk} />;
+      return <MovedScreen key={now.desk} desk={now.desk} asks={<AskedHere desk={now.desk} />} />;
     case 'conflicts':
       return <ConflictsScreen key={now.desk} desk={now.desk} />;
     case 'poster':

@@ -21,6 +21,7 @@ import { readBook, type Book, type KeptDraft } from '../../notebook/book.ts';
 import { coverText } from './absence.tsx';
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
+import { AskFirst } from './asks.tsx';
 import { Attachments } from './attachments.tsx';
 import { Bars, wentAway } from './bars.tsx';
 import type { Burnt } from './burning.ts';
@@ -238,6 +239,14 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
                 onChanged={load}
               />
               <Refer {...now} onChanged={load} onNote={(said) => (note.value = said)} />
+              <AskFirst
+                key={`asks ${id}`}
+                answer={now.answer}
+                facts={now.opened.facts}
+                refusedDesks={refusedDesksOf(now.opened)}
+                movable={isMovable(now.answer)}
+                onChanged={load}
+              />
               {isMovable(now.answer) && (
                 <HandOver
                   answer={now.answer}
