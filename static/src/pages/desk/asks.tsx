@@ -57,9 +57,9 @@ export function AskFirst(props: OfCase): JSX.Element | null {
       {put.value.length > 0 && (
         <section class="asks" aria-label={text.putTitle}>
           <h2>{text.putTitle}</h2>
-          <ul class="jobs">
+          <ul class="puts">
             {put.value.map((one) => (
-              <li key={one.number} class="job">
+              <li key={one.number} class="ask">
                 <OnePut
                   put={one}
                   id={answer.case}
@@ -134,11 +134,11 @@ function OnePut(props: {
   };
   return (
     <>
-      <p class="job-text">
+      <p>
         {fill(text.put, { desk: nameOfDesk(put.asked), day: dayText(put.day) })} {text.states[put.state]}
       </p>
       {put.said !== null && put.said.text !== '' && (
-        <p class="written job-about" dir="auto">
+        <p class="written" dir="auto">
           {put.said.text}
         </p>
       )}
@@ -146,7 +146,7 @@ function OnePut(props: {
         <Notice tone="danger">{fill(text.answerRefused, { why: whyText(put.refused), reason: put.refused })}</Notice>
       )}
       {leads && stands && (
-        <div class="row ask-row">
+        <div class="row">
           {put.said?.says === 'accepted' && (
             <button type="button" class="button-primary small" onClick={props.onGive}>
               <Icon name="move" /> {fill(text.give, { desk: nameOfDesk(put.asked) })}
@@ -410,6 +410,7 @@ function Answering({ desk, asked: one, onChanged }: { desk: B64; asked: Asked; o
             dir="auto"
             value={typed.value}
             onInput={({ currentTarget }) => {
+              fault.value = null;
               typed.value = currentTarget.value;
             }}
           />
