@@ -1815,27 +1815,33 @@ def chains(fourth: directory.DeskEntry) -> Json:
     ]
 
 
-def _between_desks(
-    forge: Callable[..., None],
-    version: Callable[[int], Callable[[Header], Header]],
-    by: Callable[[SigningKey], Callable[[Header], Header]],
-) -> None:
+Lie = Callable[[Header], Header]
+
+
+def _between_desks(forge: Callable[..., None], version: Callable[[int], Lie], by: Callable[[SigningKey], Lie]) -> None:
     """What one desk asks another, and the answer: of another case, number, desk or reader."""
+
+    def same(header: Header) -> Header:
+        return header
+
+    def about_another(header: Header) -> Header:
+        return replace(header, subject=OTHER.case)
+
+    def of_before(header: Header) -> Header:
+        return replace(header, epoch=1)
+
+    def for_another(header: Header) -> Header:
+        return replace(header, recipient_digest=NEXT_IDENTITY.recipient.digest)
+
     for reads, to in (("ask", OTHER_DESK_IDENTITY), ("answer", DESK_IDENTITY)):
         an = f"an {reads}"
-        forge(f"{an} about another case", reads, "WrongSubject", lambda header: replace(header, subject=OTHER.case))
+        forge(f"{an} about another case", reads, "WrongSubject", about_another)
         forge(f"{an} under another number", reads, "WrongCounter", version(2))
         forge(f"{an} by a desk of no directory", reads, "WrongAuthor", by(NEXT_SIGNER), NEXT_SIGNER)
-        forge(f"{an} by the server in a desk's name", reads, "WrongSignature", lambda header: header, ORGANISATION)
-        forge(f"{an} for keys of before", reads, "WrongEpoch", lambda header: replace(header, epoch=1))
-        forge(f"{an} for whoever reads the case", reads, "NoMatch", lambda header: header, to=CASE_IDENTITY)
-        forge(
-            f"{an} for another, sealed again to this desk",
-            reads,
-            "WrongRecipient",
-            lambda header: replace(header, recipient_digest=NEXT_IDENTITY.recipient.digest),
-            to=to,
-        )
+        forge(f"{an} by the server in a desk's name", reads, "WrongSignature", same, ORGANISATION)
+        forge(f"{an} for keys of before", reads, "WrongEpoch", of_before)
+        forge(f"{an} for whoever reads the case", reads, "NoMatch", same, to=CASE_IDENTITY)
+        forge(f"{an} for another, sealed again to this desk", reads, "WrongRecipient", for_another, to=to)
 
 
 def confusions() -> Json:

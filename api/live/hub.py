@@ -76,8 +76,8 @@ class Line:
 
     def take(self) -> Noted:
         """Everything that lies here; from now on it is empty."""
-        told = (self.cases, self.moved, self.looked, self.asked)
-        noted = Noted(*(frozenset(one) for one in told), self.again)
+        cases, moved = frozenset(self.cases), frozenset(self.moved)
+        noted = Noted(cases, moved, frozenset(self.looked), frozenset(self.asked), self.again)
         self.cases.clear()
         self.moved.clear()
         self.looked.clear()

@@ -673,8 +673,8 @@ def desks_ask_each_other(
     asked = reading.open_ask(blob(question, "question"), identity, place, [house.signer.verify_key]).body
     assert asked == Ask(DAY, "Bisa? 🙂", FACTS.kinds, FACTS.language)
     said = Answer(digest(blob(question, "question")), DAY, "declined", "Penuh.")
-    to_house = {"to": house.entry, "recipient": house.identity.recipient, "case": case}
-    answer = desk.seal_answer(signer, said, **to_house, number=1)
+    there = house.identity.recipient
+    answer = desk.seal_answer(signer, said, to=house.entry, recipient=there, case=case, number=1)
     row: dict[str, Json] = {
         "case": b64(case),
         "number": 1,
@@ -686,7 +686,8 @@ def desks_ask_each_other(
     assert [get(one, "refused") for one in told] == [None, "WrongCounter"]
     assert get(get(told[0], "answer"), "text") == "Penuh."
 
-    sealed = desk.seal_ask(signer, Ask(DAY, "Ambil?", area=23), **to_house, number=4)
+    question_back = Ask(DAY, "Ambil?", area=23)
+    sealed = desk.seal_ask(signer, question_back, to=house.entry, recipient=there, case=case, number=4)
     ask: dict[str, Json] = {"case": b64(case), "number": 4, "asking": b64(other.desk), "question": b64(sealed)}
     named = ask | {"asking": b64(house.desk)}
     read = as_list(browser.call(member, "readAsks", b64(house.desk), None, [ask, named]))

@@ -197,7 +197,7 @@ export function SameReport({ of, book, onChanged }: OfCase): JSX.Element | null 
     });
   };
   return (
-    <details class="links merging">
+    <details class="merging">
       <summary>{text.title}</summary>
       <p>{text.lead}</p>
       <form
