@@ -7,12 +7,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Connection, insert
 
 from api.app import create_app
 from api.authz.guard import Caller, recognised
 from api.authz.policy import Role
 from api.authz.principal import AccountId, CaseId, DeskId
 from api.demo.browser import Browser
+from api.kit.clock import today
+from api.models import Ask
 from crypto.attachments import ReplyFile
 from crypto.encoding import b64, b64_decode
 from crypto.sealing import Identity
@@ -137,6 +140,13 @@ class House:
         return answer.status, answer.json()["type"].removeprefix("/problems/") if is_problem else "", answer.content
 
 
+def asked(connection: Connection, case: bytes, asking: bytes, elsewhere: bytes) -> None:
+    """The first desk asks the second whether it would take the case."""
+    days = {"day": today(), "state_day": today()}
+    put = {"case_id": case, "number": 1, "asking": asking, "asked": elsewhere, "state": "open", "question": b"sealed"}
+    connection.execute(insert(Ask).values(**put, **days))
+
+
 @pytest.fixture
 def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House:
     """A house full of people, on SQLite."""
@@ -174,6 +184,7 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     other = Administrator(koe.origin, name="Ken").accept(office.administrator.invite_administrator())
     former = Auditor(koe.origin, name="Riku").accept(office.administrator.invite_auditor())
     koe.write(settled)
+    koe.write(asked, worker.case, office.desk, elsewhere)
     # By the administrator, about the lead: neither confirms it, so it is there until it is withdrawn.
     content = {"account": b64(office.lead.account), "stalled": [b64(office.desk)]}
     proposal = office.administrator.propose("deactivate", content)
@@ -221,7 +232,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 173
+    assert compared == 191
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -261,7 +272,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 77
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 80
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -284,4 +295,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 103
+    assert len(guarded) == 108
