@@ -82,6 +82,8 @@ class Kind(IntEnum):
     FACTS = 11
     NOTE = 12
     SHELF = 13
+    ASK = 14
+    ANSWER = 15
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
@@ -96,7 +98,7 @@ class Kind(IntEnum):
         """Who writes this kind."""
         if self <= Kind.FOLLOW_UP or self is Kind.FACTS:
             return Role.REPORTER
-        return Role.DESK if self <= Kind.CONFLICTS else Role.MEMBER
+        return Role.DESK if self <= Kind.CONFLICTS or self in ASKS else Role.MEMBER
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -109,6 +111,8 @@ class Kind(IntEnum):
         return (SMALL_BYTES,) if small else LADDER
 
 
+ASKS: Final = (Kind.ASK, Kind.ANSWER)
+"""What desks write to one another."""
 COVERS: Final = (Kind.COVER, Kind.RESEALED, Kind.HANDED_OVER)
 """The kinds whose body is a `Cover`."""
 
@@ -756,6 +760,68 @@ class Conflicts:
     @classmethod
     def from_json(cls, value: Json) -> Conflicts:
         return cls(tuple(Conflict.from_json(entry) for entry in as_list(fields(value, "entries")["entries"])))
+
+
+ASK_KINDS_MAX: Final = 32
+SAYS: Final = ("accepted", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Kind 14: whether another desk would take a case: what the asker writes, and of the cover only what she ticked."""
+
+    day: date
+    text: str
+    kinds: tuple[int, ...] | None = None
+    language: str | None = None
+    area: int | None = None
+
+    def json(self) -> Json:
+        told: dict[str, Json] = {"area": self.area, "kinds": self.kinds, "language": self.language}
+        ticked = {key: value for key, value in told.items() if value is not None}
+        return {**ticked, "day": self.day.isoformat(), "text": self.text}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Ask:
+        body = fields(value, "day", "text", *_there(value, "area", "kinds", "language"))
+        kinds = tuple(as_int(kind) for kind in as_list(body["kinds"])) if "kinds" in body else None
+        if kinds is not None and not 1 <= len(kinds) <= ASK_KINDS_MAX:
+            raise WrongBody
+        return cls(
+            as_day(body["day"]),
+            as_text(body["text"]),
+            kinds,
+            as_text(body["language"]) if "language" in body else None,
+            as_int(body["area"], 1, AREAS) if "area" in body else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Kind 15: whether it would, and why; to the very ask whose sealed letter has this digest."""
+
+    ask_digest: bytes
+    day: date
+    says: str
+    text: str
+
+    def json(self) -> Json:
+        return {
+            "ask_digest": b64(self.ask_digest),
+            "day": self.day.isoformat(),
+            "says": self.says,
+            "text": self.text,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Answer:
+        body = fields(value, "ask_digest", "day", "says", "text")
+        return cls(
+            as_bytes(body["ask_digest"], 32),
+            as_day(body["day"]),
+            as_choice(body["says"], SAYS),
+            as_text(body["text"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from crypto.directory import DeskEntry, predecessors
 from crypto.encoding import canonical_decode, digest
 from crypto.letters import (
     Address,
+    Answer,
+    Ask,
     Body,
     Card,
     Conflicts,
@@ -184,6 +186,50 @@ def open_shelf(
     if before is not None:
         _check_goes_on(before, shelf)
     return shelf
+
+
+@dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Where a letter between two desks stands: of what was asked about a case, which one, and to which keys."""
+
+    instance: bytes
+    case: bytes
+    number: int
+    epoch: int
+    """Of the reader's desk, to whose keys of then it is sealed."""
+
+
+def open_ask(sealed: bytes, desk: Identity[Desk], place: AskPlace, askers: Collection[bytes]) -> Opened[Ask]:
+    """[P-42] A member of the desk that is asked.
+
+    ``askers`` are the keys of the desk that the server names as the one that asks: `WrongAuthor` if it is another.
+    """
+    return _open_between(Kind.ASK, sealed, desk, place, askers, Ask)
+
+
+def open_answer(
+    sealed: bytes, desk: Identity[Desk], place: AskPlace, asked: Collection[bytes], ask_digest: bytes
+) -> Opened[Answer]:
+    """[P-42] A member of the desk that asked: the answer of the very desk that was asked, to that very ask.
+
+    ``asked`` are that desk's keys; `WrongBody` if it answers another ask.
+    """
+    answer = _open_between(Kind.ANSWER, sealed, desk, place, asked, Answer)
+    if answer.body.ask_digest != ask_digest:
+        raise WrongBody
+    return answer
+
+
+def _open_between(
+    kind: Kind, sealed: bytes, desk: Identity[Desk], place: AskPlace, authors: Collection[bytes], body: type[B]
+) -> Opened[B]:
+    plaintext = open_sealed(sealed, desk)
+    if not authors:
+        raise WrongAuthor  # a desk of no directory
+    author = _one_of(plaintext, authors)
+    expected = Header(kind, place.instance, place.case, author, desk.recipient.digest, place.epoch, place.number)
+    letter = verify(plaintext, expected)
+    return Opened(letter.header, letter.seen, body.from_json(letter.body))
 
 
 def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity[Case], ...]:

@@ -85,6 +85,9 @@ class Action(StrEnum):
     LIFT_BAR = "lifted a bar from a case"
     WRITE_CONFLICTS = "changed the list of conflicts of interest"
     HAND_OVER_CASE = "handed a case to another desk"
+    ASK_DESK = "asked another desk whether it would take a case"
+    ANSWER_ASK = "answered another desk about a case"
+    WITHDRAW_ASK = "took back what was asked about a case"
     ERASE_CASES = "erased reports whose time was over"
 
 

@@ -64,6 +64,10 @@ class Permission(StrEnum):
     READ_CONFLICTS = "conflicts:read"
     WRITE_CONFLICTS = "conflicts:write"
     HAND_OVER_CASE = "case:hand-over"
+    ASK_DESK = "case:ask"
+    READ_CASE_ASKS = "case:asks"
+    READ_ASKS = "asks:read"
+    ANSWER_ASK = "asks:answer"
     READ_HANDOVERS = "handovers:read"
     EXPORT_DESK = "desk:export"
     MANAGE_DESKS = "desks:manage"
@@ -146,6 +150,11 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_CONFLICTS: _AT_THE_DESK,
     Permission.WRITE_CONFLICTS: _LEADS,
     Permission.HAND_OVER_CASE: _LEADS,
+    # Whoever could hand it over asks first; whoever leads the other desk says whether it would take it.
+    Permission.ASK_DESK: _LEADS,
+    Permission.READ_CASE_ASKS: _AT_THE_DESK,
+    Permission.READ_ASKS: _AT_THE_DESK,
+    Permission.ANSWER_ASK: _LEADS,
     Permission.READ_HANDOVERS: _AT_THE_DESK,
     Permission.EXPORT_DESK: _LEADS,
     # Those who run the instance; a caseworker is not among them.

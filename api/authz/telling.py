@@ -59,6 +59,11 @@ def moved(case: bytes, giver: bytes) -> str:
     return f"m.{b64(case)}.{b64(giver)}"
 
 
+def asks(case: bytes, asked: bytes) -> str:
+    """What was asked about a case concerns that desk, which may not read the case."""
+    return f"a.{b64(case)}.{b64(asked)}"
+
+
 def barred(account: bytes) -> str:
     """To this person something is missing from now on."""
     return f"b..{b64(account)}"

@@ -434,6 +434,7 @@ def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> H
         raise CoverReplaced
     queries.add_letter(connection, case, "mailbox", new.counter, digest(new.letter), new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
+    casework.end_asks(connection, case.case, "done", today(), of=new.receiver)
     happen(connection, case.case, Event.MOVE, "desk")
     queries.move(connection, case, new.receiver)
     queries.add_handover(connection, case, new.receiver, new.counter, today())

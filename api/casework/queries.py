@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from api.authz.principal import CaseId
 from api.authz.queries import AnyRow
 from api.casework.states import Standing
-from api.models import Case, CaseStep, Instance, Letter
-from api.models.cases import Author
+from api.models import Ask, Case, CaseStep, Instance, Letter
+from api.models.cases import AskState, Author
 
 
 def standing_of(connection: Connection, case: CaseId) -> AnyRow:
@@ -45,6 +45,13 @@ def step(connection: Connection, case: CaseId, now: Standing, author: Author, da
 def assign(connection: Connection, case: CaseId, assignee: bytes | None) -> None:
     """Who works on it."""
     connection.execute(update(Case).where(Case.case_id == case).values(assignee=assignee))
+
+
+def end_asks(connection: Connection, case: CaseId, state: AskState, day: dt.date, of: bytes | None = None) -> None:
+    """What was asked about it is over, and its letters are gone; with ``of`` only what was put to that desk."""
+    standing = update(Ask).where(Ask.case_id == case, Ask.state.in_(("open", "accepted")))
+    put = standing if of is None else standing.where(Ask.asked == of)
+    connection.execute(put.values(state=state, state_day=day, question=None, answer=None))
 
 
 def has_reply(connection: Connection, case: CaseId) -> bool:

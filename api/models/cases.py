@@ -12,6 +12,7 @@ State = Literal["received", "triaged", "in_progress", "referred", "answered", "c
 Turn = Literal["desk", "reporter", "nobody"]
 Box = Literal["case", "mailbox"]
 Author = Literal["reporter", "desk"]
+AskState = Literal["open", "accepted", "declined", "withdrawn", "done"]
 
 
 class Case(Base):
@@ -143,6 +144,47 @@ class Handover(Base):
         Class.STAFF, "lead who handed it over", LargeBinary(ID_BYTES), ForeignKey("accounts.account")
     )
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the hand-over")
+
+
+class Ask(Base):
+    """Whether another desk would take a case; it gives that desk no right to it, and goes where the case goes."""
+
+    __tablename__ = "asks"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'accepted', 'declined', 'withdrawn', 'done')", name="state"),
+        Index("asks_put", "asked", "state", "case_id"),
+        WITHOUT_ROWID,
+    )
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "about which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    number: Mapped[int] = column(
+        Class.WORKFLOW, "counts what was asked about the case, from 1", primary_key=True, autoincrement=False
+    )
+    asking: Mapped[bytes] = column(Class.OPAQUE_ID, "desk that asks", LargeBinary(ID_BYTES), ForeignKey("desks.desk"))
+    asked: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "desk that is asked", LargeBinary(ID_BYTES), ForeignKey("desks.desk")
+    )
+    state: Mapped[AskState] = column(
+        Class.WORKFLOW,
+        "what came of it: open, accepted, declined, withdrawn, or done when the case has gone there",
+        String,
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the question")
+    state_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the last change of state")
+    question: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT,
+        "a letter of kind 14 to the desk that is asked, an age file of a ladder size; none once it is over",
+    )
+    answer: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT,
+        "a letter of kind 15 to the desk that asks, an age file of a ladder size; none before and after",
+    )
 
 
 class Bar(Base):

@@ -350,11 +350,26 @@ class House:
         }
         self.lead.post(f"/api/v1/desks/{b64(self.desk)}/resealing", {"covers": [body]})
 
-    def before_hand_over(self) -> None:
+    def before_ask(self) -> None:
         self.other = self.administrator.create_desk({"en": "Other"}, ["en"], "Kansai")
-        lead = Caseworker(self.lead.origin, name="Sari").accept(self.administrator.invite(self.other, "lead"))
-        lead.make_desk_keys(self.other)
+        self.sari = Caseworker(self.lead.origin, name="Sari").accept(self.administrator.invite(self.other, "lead"))
+        self.sari.make_desk_keys(self.other)
         self.administrator.publish()
+
+    def _between_desks(self) -> str:
+        """The server sees an envelope of the right size, to whomever."""
+        return b64(seal(self.lead.held[self.desk].identity.recipient, bytes(LADDER[0])))
+
+    def ask(self) -> None:
+        body = {"number": 1, "asked": b64(self.other), "epoch": 1, "question": self._between_desks()}
+        self.lead.post(f"/api/v1/cases/{b64(self.case)}/asks", body)
+
+    def answer_ask(self) -> None:
+        body = {"says": "accepted", "epoch": 2, "answer": self._between_desks()}
+        self.sari.post(f"/api/v1/desks/{b64(self.other)}/asks/{b64(self.case)}/1", body)
+
+    def withdraw_ask(self) -> None:
+        self.lead.post(f"/api/v1/cases/{b64(self.case)}/asks/1/withdrawal")
 
     def hand_over(self) -> None:
         [row] = self.lead.queue(self.desk)["cases"]
@@ -648,6 +663,11 @@ STEPS = (
     Step("release", "POST /api/v1/cases/{case}/release", Action.RELEASE_CASE, "lead", "reference"),
     Step("rotate_keys", "POST /api/v1/desks/{desk}/keys", Action.ROTATE_DESK_KEYS, "lead", "desk"),
     Step("reseal", "POST /api/v1/desks/{desk}/resealing", Action.RESEAL_COVERS, "lead", "desk"),
+    Step("ask", "POST /api/v1/cases/{case}/asks", Action.ASK_DESK, "lead", "reference"),
+    Step("answer_ask", "POST /api/v1/desks/{desk}/asks/{asked}/{number}", Action.ANSWER_ASK, "sari", "reference"),
+    Step(
+        "withdraw_ask", "POST /api/v1/cases/{case}/asks/{number}/withdrawal", Action.WITHDRAW_ASK, "lead", "reference"
+    ),
     Step("hand_over", "POST /api/v1/cases/{case}/handover", Action.HAND_OVER_CASE, "lead", "reference"),
     Step(
         "make_reset_link",

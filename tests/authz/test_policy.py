@@ -44,6 +44,8 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
         "case:note",
         "case:look",
         "case:hand-over",
+        "case:ask",
+        "case:asks",
         "handovers:read",
         "queue:read",
     }

@@ -20,13 +20,13 @@ import pytest
 from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, roles, shelf, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
+from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Reply, Seen
 from crypto.mailbox import Write
 from crypto.notebook import Note, Referral
 from crypto.opening import open_sealed
 from crypto.phrases import Phrase, PhraseAnswer
 from crypto.refusals import WrongBody
-from crypto.roles import Case, Member, Statistics
+from crypto.roles import Case, Desk, Member, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -653,6 +653,55 @@ def covers_are_sealed_again_by_either(browser: Browser, member: str, house: Hous
     ]
 
 
+def desks_ask_each_other(
+    browser: Browser,
+    member: str,
+    house: House,
+    other: directory.DeskEntry,
+    signer: SigningKey[Desk],
+    identity: Identity[Desk],
+    case: bytes,
+) -> None:
+    """[P-42] The browser asks, Python answers; Python asks, the browser answers."""
+    about: dict[str, Json] = {"case": b64(case), "number": 1, "text": "Bisa? 🙂", "day": TODAY}
+    question = browser.call(
+        member,
+        "ask",
+        {**about, "asked": b64(other.desk), "recipient": identity.recipient.text, "tells": ["kinds", "language"]},
+    )
+    place = reading.AskPlace(house.instance, case, 1, 1)
+    asked = reading.open_ask(blob(question, "question"), identity, place, [house.signer.verify_key]).body
+    assert asked == Ask(DAY, "Bisa? 🙂", FACTS.kinds, FACTS.language)
+    said = Answer(digest(blob(question, "question")), DAY, "declined", "Penuh.")
+    there = house.identity.recipient
+    answer = desk.seal_answer(signer, said, to=house.entry, recipient=there, case=case, number=1)
+    row: dict[str, Json] = {
+        "case": b64(case),
+        "number": 1,
+        "asked": b64(other.desk),
+        "question": text(question, "question"),
+        "answer": b64(answer),
+    }
+    told = as_list(browser.call(member, "readAnswers", b64(house.desk), [row, row | {"number": 2}]))
+    assert [get(one, "refused") for one in told] == [None, "WrongCounter"]
+    assert get(get(told[0], "answer"), "text") == "Penuh."
+
+    question_back = Ask(DAY, "Ambil?", area=23)
+    sealed = desk.seal_ask(signer, question_back, to=house.entry, recipient=there, case=case, number=4)
+    ask: dict[str, Json] = {"case": b64(case), "number": 4, "asking": b64(other.desk), "question": b64(sealed)}
+    named = ask | {"asking": b64(house.desk)}
+    read = as_list(browser.call(member, "readAsks", b64(house.desk), None, [ask, named]))
+    assert [get(one, "refused") for one in read] == [None, "WrongAuthor"]
+    assert get(read[0], "ask") == {"area": 23, "day": TODAY, "text": "Ambil?"}
+    yes = {**ask, "desk": b64(house.desk), "recipient": identity.recipient.text, "says": "accepted", "text": "Ya."}
+    back = browser.call(member, "answerAsk", {**yes, "day": TODAY})
+    place = dataclasses.replace(place, number=4)
+    believed = reading.open_answer(
+        blob(back, "answer"), identity, place, [house.signer.verify_key], digest(sealed)
+    ).body
+    assert (believed.says, believed.text) == ("accepted", "Ya.")
+
+
 def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: House) -> None:
     """The browser's hand-over is read by a desk in Python, and Python's by the browser."""
     signer, identity = SigningKey.draw(), Identity.draw()
@@ -706,6 +755,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "language": "id",
         "day": TODAY,
     }
+    desks_ask_each_other(browser, member, house, other, signer, identity, sent.case)
     moved = browser.call(member, "handOver", move)
     cover = reading.open_cover(
         blob(moved, "cover"),

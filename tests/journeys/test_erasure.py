@@ -440,6 +440,7 @@ def test_what_is_in_which_file() -> None:
         "reset_links",
         "proposals",
         "exports",
+        "asks",
         "sign_in_failures",
         "urgent_mails",
     }

@@ -3,6 +3,8 @@
 import { BY_ITSELF, type Asking } from './http.ts';
 import { listen, request, requestBytes, sendBytes } from './line.ts';
 import type {
+  AnswerBody,
+  AskBody,
   B64,
   CachedFacts,
   CaseAnswer,
@@ -827,6 +829,40 @@ export const assign = (id: B64, account: B64 | null): Promise<Held> =>
 
 export const handOver = (id: B64, body: HandoverBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/handover`, body);
+
+/** What this desk asked another about a case (api/asks/schemas.py). */
+export interface PutRow {
+  readonly number: number;
+  readonly asked: B64;
+  readonly state: 'open' | 'accepted' | 'declined' | 'withdrawn' | 'done';
+  readonly day: Day;
+  readonly state_day: Day;
+  readonly question: B64 | null;
+  readonly answer: B64 | null;
+}
+
+/** What another desk asks this one. */
+export interface AskedRow {
+  readonly case: B64;
+  readonly number: number;
+  readonly asking: B64;
+  readonly state: PutRow['state'];
+  readonly day: Day;
+  readonly question: B64;
+}
+
+export const asks = (id: B64): Promise<readonly PutRow[]> => request('GET', `/api/v1/cases/${id}/asks`, undefined, BY_ITSELF);
+
+export const ask = (id: B64, body: AskBody): Promise<unknown> => request('POST', `/api/v1/cases/${id}/asks`, body);
+
+export const withdrawAsk = (id: B64, number: number): Promise<unknown> =>
+  request('POST', `/api/v1/cases/${id}/asks/${String(number)}/withdrawal`);
+
+export const asked = (desk: B64): Promise<readonly AskedRow[]> =>
+  request('GET', `/api/v1/desks/${desk}/asks`, undefined, BY_ITSELF);
+
+export const answerAsk = (desk: B64, id: B64, number: number, body: AnswerBody): Promise<unknown> =>
+  request('POST', `/api/v1/desks/${desk}/asks/${id}/${String(number)}`, body);
 
 export const bars = (id: B64): Promise<readonly Bar[]> => request('GET', `/api/v1/cases/${id}/bars`);
 

@@ -88,4 +88,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   writeReply: true,
   writeNote: true,
   handOver: true,
+  ask: true,
+  readAsks: true,
+  answerAsk: true,
+  readAnswers: true,
 };

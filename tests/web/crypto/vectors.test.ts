@@ -265,6 +265,8 @@ describe('letters.json', () => {
     facts: letters.asCounted,
     note: notebook.asNote,
     shelf: asShelf,
+    ask: letters.asAsk,
+    answer: letters.asAnswer,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,

@@ -75,6 +75,9 @@ function sentences(): Readonly<Record<string, string>> {
     replied: text.replied,
     'wrote a note on a case': text.wroteNote,
     'handed a case to another desk': text.handedOver,
+    'asked another desk whether it would take a case': text.askedDesk,
+    'answered another desk about a case': text.answeredDesk,
+    'took back what was asked about a case': text.withdrewAsk,
   };
 }
 
