@@ -33,7 +33,8 @@ class Asked(Schema):
 class QueueCase(Schema):
     """One row of the queue, without anything that is sealed. `due` is the day by which the desk is to have written.
 
-    `erased_on` is the day on which it will be erased, once it is withdrawn or closed.
+    `erased_on` is the day on which it will be erased, once it is withdrawn or closed; `answered`, whether anybody has
+    written to the worker, beside telling that the case moved.
     """
 
     case: Id
@@ -46,6 +47,7 @@ class QueueCase(Schema):
     assignee: Id | None
     assignee_name: str | None
     letters: int
+    answered: bool
     verify_key: Key
     epoch: int
     cover_digest: Key

@@ -164,6 +164,7 @@ def _queue_case(row: AnyRow, erased_on: date | None) -> QueueCase:
         assignee=row.assignee,
         assignee_name=row.assignee_name,
         letters=row.letters,
+        answered=row.answered,
         verify_key=row.verify_key,
         epoch=row.epoch,
         cover_digest=row.cover_digest,

@@ -413,6 +413,8 @@ export interface QueueRow extends QueueCase {
   readonly assignee: B64 | null;
   readonly assignee_name: string | null;
   readonly letters: number;
+  /** Whether anybody has written to the worker, beside telling that the case moved. */
+  readonly answered: boolean;
 }
 
 /** How many cases are in each list, and how many of the open ones are mine or nobody's; 100 stands for more. */

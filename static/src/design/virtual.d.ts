@@ -56,6 +56,11 @@ declare module 'koe:counted' {
   }[];
 }
 
+declare module 'koe:urgencies' {
+  /** Within how many hours a person answers, from P0 to P3. */
+  export const contactHours: readonly number[];
+}
+
 declare module 'koe:calls' {
   /** By the caller's language, or `any`. */
   type Spoken = Readonly<Record<string, string>>;

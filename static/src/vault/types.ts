@@ -448,6 +448,8 @@ export interface CaseAnswer {
     readonly deleted: boolean;
     readonly digest: B64;
   }[];
+  /** By which replies the worker was told that the case moved. */
+  readonly handovers: readonly { readonly counter: number }[];
   /** What was noted on it; some of it perhaps by a desk before, for itself alone. */
   readonly notes: readonly { readonly counter: number; readonly day: Day; readonly digest: B64; readonly note: B64 }[];
   /** The desk's list of conflicts; null before a lead has written one. */

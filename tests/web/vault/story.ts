@@ -189,6 +189,7 @@ export class Carrier {
         deleted: letter === null,
         digest: known,
       })),
+      handovers: [],
       notes: this.notes.map((note) => ({ ...note, day: TODAY, digest: digestOf(note.note) })),
       conflicts: this.conflicts,
     };

@@ -348,7 +348,7 @@ function CaseHead(props: {
         <Heading>{kindNames(opened.facts.kinds).join(' · ')}</Heading>
       </div>
       <div class="row case-state">
-        <Standing answer={answer} />
+        <Standing answer={answer} facts={opened.facts} />
         <span>
           {mine
             ? text.withYou

@@ -5,11 +5,12 @@ import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
 import type { Book } from '../../notebook/book.ts';
-import type { B64, CaseAnswer, OpenedCase } from '../../vault/member.ts';
+import type { B64, CaseAnswer, CoverFacts, OpenedCase } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
 import { Closing, isAsked } from './closing.tsx';
 import { colleaguesOf, myDesks } from './desks.ts';
 import { dayText, personName } from './format.ts';
+import { HoursLeft } from './hours.tsx';
 import { Icon, Notice, Trouble } from './parts.tsx';
 import { Deadline, StateChip } from './queue_view.tsx';
 import { member } from './room.ts';
@@ -17,12 +18,13 @@ import { isProblem, useTask, type Task } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** What the case's head says: its name, its state, the deadline. */
-export function Standing({ answer }: { answer: CaseAnswer }): JSX.Element {
+export function Standing({ answer, facts }: { answer: CaseAnswer; facts: CoverFacts }): JSX.Element {
   const name = caseName(answer.case);
   return (
     <>
       <StateChip state={answer.state} />
       <Deadline turn={answer.turn} due={answer.due} />
+      <HoursLeft of={{ ...answer, answered: isAnswered(answer), facts }} />
       {name !== '' && (
         <span class="case-name" title={fill(words().course.name, { name })}>
           {name}
@@ -30,6 +32,11 @@ export function Standing({ answer }: { answer: CaseAnswer }): JSX.Element {
       )}
     </>
   );
+}
+
+/** Whether anybody has written to the worker, beside telling that the case moved. */
+function isAnswered({ replies, handovers }: CaseAnswer): boolean {
+  return replies.some(({ counter }) => !handovers.some((moved) => moved.counter === counter));
 }
 
 /** What the desk can do with a case beside writing. Nothing of it can be done by one press that cannot be taken back. */

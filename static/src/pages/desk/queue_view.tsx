@@ -9,6 +9,7 @@ import { Bulk, pick, picked } from './bulk.tsx';
 import { caseName } from './case_names.ts';
 import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
+import { HoursLeft } from './hours.tsx';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { Choices } from './queue_choices.tsx';
 import { asked, counts, countText, coverOf, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, opening, rows } from './queue.ts';
@@ -169,6 +170,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
         <span class="cell-more">
           <span class="cell-day">
             <Deadline turn={row.turn} due={row.due} />
+            {facts && <HoursLeft of={{ ...row, facts }} />}
             <Leaving on={row.erased_on} />
             <span class="cell-second quiet">{fill(text.came, { day: dayText(row.day) })}</span>
           </span>
