@@ -47,6 +47,7 @@ class Permission(StrEnum):
     REMOVE_MEMBER = "member:remove"
     READ_OVERVIEW = "desk:overview"
     KEEP_CLOSED = "desk:retention"
+    SET_WORKDAYS = "desk:workdays"
     READ_QUEUE = "queue:read"
     CACHE_FACTS = "facts:cache"
     FOLLOW_DESK = "desk:follow"
@@ -121,6 +122,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.REMOVE_MEMBER: _LEADS,
     Permission.READ_OVERVIEW: _LEADS,
     Permission.KEEP_CLOSED: _LEADS,
+    Permission.SET_WORKDAYS: _LEADS,
     Permission.READ_DESK_AUDIT: _LEADS,
     # Who waits reads who could let them in.
     Permission.READ_MEMBERS: _WAITING_TOO,

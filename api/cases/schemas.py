@@ -20,7 +20,7 @@ class Asked(Schema):
     """Which of a desk's lists, and what of it.
 
     `open` is everything that is not over, `todo` what is the desk's turn, `waiting` the worker's, `due` what the desk
-    is to have written within two days, `done` what is over.
+    is to have written within two of its working days, `done` what is over.
     """
 
     view: ListName = "open"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, LiteralString
 
 from sqlalchemy import Connection
@@ -46,6 +46,7 @@ from api.cases.schemas import (
 from api.casework import queries as casework
 from api.casework.service import happen, put_down
 from api.casework.states import Event, Withdrawn
+from api.casework.workdays import calendar_of
 from api.conflicts.service import conflicts_of
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure, kept_after_closing
@@ -63,8 +64,6 @@ from crypto.letters import LADDER, SMALL_BYTES, Kind
 from crypto.refusals import Refused, WrongEncoding
 
 PAGE_CASES: Final = 50
-DUE_SOON: Final = timedelta(days=2)
-"""So long before its day a case is in the list of what is due."""
 HANDOVERS_MAX: Final = 100
 
 
@@ -137,7 +136,8 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
     """A page of one of the desk's lists; with the first page, how many cases there are in each list."""
     place = None if asked.after is None else _place(asked.after)
     hands = [member.account, *covered_by(connection, member)]
-    view = View(asked.view, asked.holder, asked.urgent, asked.state, today() + DUE_SOON, hands)
+    until = calendar_of(connection, member.desk).due_until(today())
+    view = View(asked.view, asked.holder, asked.urgent, asked.state, until, hands)
     rows = queries.queue(connection, member, view, place, PAGE_CASES + 1)
     page = rows[:PAGE_CASES]
     return QueuePage(

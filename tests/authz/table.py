@@ -102,6 +102,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/desks/{desk}/grants"): "desk-keys:grant",
     ("GET", "/api/v1/desks/{desk}/overview"): "desk:overview",
     ("PUT", "/api/v1/desks/{desk}/retention"): "desk:retention",
+    ("PUT", "/api/v1/desks/{desk}/workdays"): "desk:workdays",
     ("PUT", "/api/v1/desks/{desk}/absences/own"): "absence:set-own",
     ("DELETE", "/api/v1/desks/{desk}/absences/own"): "absence:set-own",
     ("PUT", "/api/v1/desks/{desk}/absences/{account}"): "absence:set",
