@@ -56,6 +56,11 @@ declare module 'koe:counted' {
   }[];
 }
 
+declare module 'koe:holidays' {
+  /** Public holidays of Japan as far as they were announced, by day. */
+  export const holidays: readonly { readonly day: string; readonly names: Readonly<Record<string, string>> }[];
+}
+
 declare module 'koe:urgencies' {
   /** Within how many hours a person answers, from P0 to P3. */
   export const contactHours: readonly number[];

@@ -12,7 +12,7 @@ import { colleaguesOf, myDesks } from './desks.ts';
 import { dayText, personName } from './format.ts';
 import { HoursLeft } from './hours.tsx';
 import { Icon, Notice, Trouble } from './parts.tsx';
-import { Deadline, StateChip } from './queue_view.tsx';
+import { Deadline, Promised, StateChip } from './queue_view.tsx';
 import { member } from './room.ts';
 import { isProblem, useTask, type Task } from './task.ts';
 import { fill, words } from './words.ts';
@@ -23,8 +23,9 @@ export function Standing({ answer, facts }: { answer: CaseAnswer; facts: CoverFa
   return (
     <>
       <StateChip state={answer.state} />
-      <Deadline turn={answer.turn} due={answer.due} />
+      <Deadline {...answer} />
       <HoursLeft of={{ ...answer, answered: isAnswered(answer), facts }} />
+      <Promised {...answer} />
       {name !== '' && (
         <span class="case-name" title={fill(words().course.name, { name })}>
           {name}
