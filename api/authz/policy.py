@@ -29,6 +29,7 @@ class Permission(StrEnum):
     UPLOAD_ATTACHMENT = "attachment:upload"
     READ_MAILBOX = "mailbox:read"
     WRITE_MAILBOX = "mailbox:write"
+    LEAVE_RECEIPT = "mailbox:receipt"
     SET_UP = "instance:set-up"
     ACCEPT_INVITATION = "invitation:accept"
     SIGN_IN = "session:open"
@@ -102,6 +103,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     # The token reads; a write also carries a signature that the mailbox's service checks.
     Permission.READ_MAILBOX: frozenset({Role.MAILBOX}),
     Permission.WRITE_MAILBOX: frozenset({Role.MAILBOX}),
+    Permission.LEAVE_RECEIPT: frozenset({Role.MAILBOX}),
     # The way in: a one-time link or a passphrase is the credential, and the service checks it.
     Permission.SET_UP: _ANYBODY,
     Permission.ACCEPT_INVITATION: _ANYBODY,

@@ -38,6 +38,7 @@ from api.models import (
     Letter,
     Membership,
     Opening,
+    Receipt,
 )
 from api.models.cases import Turn
 from crypto.encoding import digest
@@ -279,8 +280,10 @@ def case(connection: Connection, case: ReadableCase) -> AnyRow:
             Cover.epoch,
             Cover.ciphertext.label("cover"),
             Cover.ring,
+            Receipt.ciphertext.label("receipt"),
         )
         .join(Cover, Cover.case_id == Case.case_id)
+        .outerjoin(Receipt, Receipt.case_id == Case.case_id)
         .where(Case.case_id == case.case)
     ).one()
 

@@ -196,6 +196,7 @@ class CaseSeen(Schema):
     ring: Sealed | None
     letters: list[CaseLetter]
     replies: list[SentReply]
+    receipt: SealedSecret | None
     handovers: list[HandoverSeen]
     notes: list[NoteSeen]
     conflicts: SealedConflicts | None

@@ -278,6 +278,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
             for one in queries.letters(connection, case, "mailbox")
             if one.author == "desk"
         ],
+        receipt=row.receipt,
         handovers=[_handover(one, case.desk) for one in queries.handovers_of_case(connection, case)],
         notes=notes_of(connection, case),
         conflicts=conflicts_of(connection, case.desk),

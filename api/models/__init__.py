@@ -3,7 +3,7 @@
 from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
-from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note, Opening
+from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note, Opening, Receipt
 from api.models.desks import Absence, ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.staff import (
@@ -57,6 +57,7 @@ __all__ = [
     "Membership",
     "Note",
     "Opening",
+    "Receipt",
     "OrganisationKey",
     "OrganisationLink",
     "Proposal",

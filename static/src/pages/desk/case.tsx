@@ -56,6 +56,7 @@ import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from '.
 import { Refer } from './referral.tsx';
 import { dialogs, drafts, go, keys, member, noteDrafts } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
+import { LastSeen, SeenReply } from './seen.tsx';
 import { shelve, unshelve } from './shelf.ts';
 import { isProblem, useTask } from './task.ts';
 import { Translated } from './translate.tsx';
@@ -357,6 +358,7 @@ function CaseHead(props: {
               : fill(text.withOther, { name: whoHas(holder, nameOfHolder(props.desk, answer)) })}
         </span>
         {covered !== '' && <span class="quiet">{covered}</span>}
+        <LastSeen answer={answer} of={opened} />
         {isOpen(answer) && holder === null && (
           <button
             type="button"
@@ -517,6 +519,7 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
       )}
       {letter.author === 'reporter' && <Translated text={letter.text ?? ''} of={written} />}
       <Attachments inCase={of.case} files={letter.attachments} attach={attachTo(of)} />
+      {letter.author === 'desk' && <SeenReply counter={letter.counter} of={of} />}
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );
