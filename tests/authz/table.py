@@ -37,6 +37,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/mailbox/{case}/letters"): "mailbox:write",
     ("POST", "/api/v1/mailbox/{case}/deletions"): "mailbox:write",
     ("POST", "/api/v1/mailbox/{case}/withdrawal"): "mailbox:write",
+    ("PUT", "/api/v1/mailbox/{case}/receipt"): "mailbox:receipt",
     ("POST", "/api/v1/setup/check"): "instance:set-up",
     ("POST", "/api/v1/setup"): "instance:set-up",
     ("POST", "/api/v1/invitations/check"): "invitation:accept",
