@@ -128,6 +128,7 @@ def test_the_worker_reads_the_card_and_a_reply_and_the_desk_its_copy() -> None:
     assert (copy.body.reply, copy.body.sent_digest) == (BODY, digest(sealed.reply))
 
 
+@pytest.mark.protocol("P-43")
 def test_a_receipt_is_believed_of_a_reply_that_is_there_and_never_goes_back() -> None:
     """[P-43] At its place, by its author, of the very reply."""
     replies = {1: digest(b"first"), 2: digest(b"second")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import Connection, func, select
 
 from api.authz.principal import CaseId
@@ -34,6 +35,7 @@ def standing(koe: RunningServer, worker: Worker) -> tuple[object, ...]:
     return koe.read(read)
 
 
+@pytest.mark.protocol("P-43")
 def test_the_desk_reads_on_which_day_a_reply_was_opened_and_nothing_moves_by_it(
     koe: RunningServer, office: Office
 ) -> None:
@@ -69,6 +71,7 @@ def test_the_desk_reads_on_which_day_a_reply_was_opened_and_nothing_moves_by_it(
     assert rows(koe) == 0
 
 
+@pytest.mark.protocol("P-43")
 def test_only_the_code_s_holder_leaves_one_of_the_right_size_and_none_once_it_is_withdrawn(
     koe: RunningServer, office: Office
 ) -> None:

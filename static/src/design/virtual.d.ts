@@ -213,6 +213,8 @@ declare module 'koe:phrases' {
     readonly needs?: 2 | 3 | 4;
     /** Answers after which the numbers to call are shown at once. */
     readonly urgent?: readonly string[];
+    /** So many days after it was said the worker is asked. */
+    readonly after?: readonly number[];
   }
   /** The phrasebook, and how one language says it. */
   export interface Catalogue {

@@ -21,7 +21,7 @@ const plain = (code: string): string => code.split('-')[0] ?? code;
 
 /** Whether it is worth offering: the browser has a translator, and the languages are two. */
 export function mayTranslate(from: string, to: string): boolean {
-  return translator() !== undefined && plain(from) !== plain(to);
+  return from !== '' && translator() !== undefined && plain(from) !== plain(to);
 }
 
 /** The text in the other language; null where this browser does not know the pair. */

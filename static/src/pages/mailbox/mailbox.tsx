@@ -21,7 +21,9 @@ import { back, go, settle } from '../report/trail.ts';
 import { Allowed } from './allow.tsx';
 import { dueNext } from './due.ts';
 import { tappedIn } from './phrases.ts';
-import { Chosen, Said } from './said.tsx';
+import { OnPhone } from './on_phone.tsx';
+import { Receipt } from './receipt.tsx';
+import { AskedAgain, askedNow, Chosen, Said } from './said.tsx';
 import type { TeamFiles } from './team_files.tsx';
 import { followUp, tapped } from './typed.ts';
 import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
@@ -48,6 +50,7 @@ export function MailboxScreen(): JSX.Element {
     );
   }
   const answered = now.replies.length > 0;
+  const again = askedNow(now);
   return (
     <main>
       <Heading>{say(told.title)}</Heading>
@@ -70,7 +73,9 @@ export function MailboxScreen(): JSX.Element {
           <Hotlines />
         </>
       )}
+      {again !== null && <AskedAgain of={again} />}
       <Letters of={now} />
+      <Receipt of={now} />
       {!answered && now.state !== 'withdrawn' && <p class="hint">{say(told.noAnswers)}</p>}
       <Quiet onClick={() => void look()}>{say(doing.value === 'looking' ? words().moment : told.look)}</Quiet>
       {done.value !== null && (
@@ -211,7 +216,12 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
         {from === null ? say(told.fromTeam) : say(told.from, { desk: from })} · {sayDay(reply.day)}
       </h2>
       <Said reply={reply} />
-      {reply.text !== null && reply.text !== '' && <Told written={writtenIn(reply)}>{reply.text}</Told>}
+      {reply.text !== null && reply.text !== '' && (
+        <>
+          <Told written={writtenIn(reply)}>{reply.text}</Told>
+          <OnPhone text={reply.text} from={reply.language ?? ''} />
+        </>
+      )}
       {reply.files.length > 0 && <Files of={reply} />}
       <div class="letter-foot">
         <Quiet

@@ -5,12 +5,14 @@ import { useId } from 'preact/hooks';
 
 import { Icon } from '../../design/icon.tsx';
 import { Hotlines, Notice, Quiet } from '../../design/parts.tsx';
-import { say } from '../../design/say.tsx';
+import { say, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, phrasesHere } from '../../design/words.ts';
 import { known } from '../../phrasebook/book.ts';
 import { choice, sentence } from '../../phrasebook/said.tsx';
-import type { Phrase, Reply } from '../../vault/types.ts';
+import type { Mailbox, Phrase, Reply } from '../../vault/types.ts';
 import { go } from '../report/trail.ts';
+import { inJapan } from '../report/clock.ts';
+import { checkIn, type CheckIn } from './check_in.ts';
 import { placeOf } from './phrases.ts';
 import { tapped } from './typed.ts';
 import { mailbox, sentAnswers } from './visit.ts';
@@ -35,9 +37,7 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
   const said = sentence(phrase, catalogue);
   const book = known(phrase, catalogue);
   if (said === null) return <p class="hint">{say(told.unknown)}</p>;
-  const chosen = tapped.value[place];
-  const sent = sentAnswers.value[place];
-  const last = chosen ?? sent;
+  const last = tapped.value[place] ?? sentAnswers.value[place];
   // A tap allows nothing: whoever has the code could tap. A higher step is signed, with the worker's own question.
   const allowed = mailbox.value?.allowed.level ?? 1;
   return (
@@ -45,9 +45,35 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
       <p id={id} class="phrase-said">
         {said}
       </p>
-      {book?.answers !== undefined && mailbox.value?.state !== 'withdrawn' && (
-        <div class="row" role="group" aria-labelledby={id}>
-          {book.answers.map((answer) => (
+      {book?.after === undefined && <Answers by={id} place={place} {...book} />}
+      {last === 'yes' && book?.needs !== undefined && book.needs > allowed && (
+        <Notice tone="soon">
+          <p>{say(told.signFirst)}</p>
+          <Quiet
+            icon="named"
+            onClick={() => {
+              go('allow');
+            }}
+          >
+            {say(mailboxWords().allow.change)}
+          </Quiet>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** What can be tapped under a sentence, and what was; whom to call, where somebody is in danger. */
+function Answers(props: { by: string; place: string; answers?: readonly string[]; urgent?: readonly string[] }): JSX.Element {
+  const catalogue = phrasesHere();
+  const { by, place, answers = [], urgent = [] } = props;
+  const chosen = tapped.value[place];
+  const sent = sentAnswers.value[place];
+  return (
+    <>
+      {answers.length > 0 && mailbox.value?.state !== 'withdrawn' && (
+        <div class="row" role="group" aria-labelledby={by}>
+          {answers.map((answer) => (
             <button
               key={answer}
               type="button"
@@ -66,33 +92,43 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
       )}
       {sent !== undefined && (
         <p class="hint" role="status">
-          {say(told.sentNow, { choice: choice(sent, catalogue) })}
+          {say(catalogue.words.told.sentNow, { choice: choice(sent, catalogue) })}
         </p>
       )}
-      {last !== undefined && book?.urgent?.includes(last) === true && <Hotlines urgent />}
-      {last === 'yes' && book?.needs !== undefined && book.needs > allowed && (
-        <Notice tone="soon">
-          <p>{say(told.signFirst)}</p>
-          <Quiet
-            icon="named"
-            onClick={() => {
-              go('allow');
-            }}
-          >
-            {say(mailboxWords().allow.change)}
-          </Quiet>
-        </Notice>
-      )}
+      {urgent.includes(chosen ?? sent ?? '') && <Hotlines urgent />}
     </>
   );
+}
+
+/** How it goes since somebody was asked to help: whoever is punished for it should be asked, and not only by those who asked. */
+export function AskedAgain({ of }: { of: CheckIn }): JSX.Element {
+  const id = useId();
+  return (
+    <section class="prose">
+      <p id={id} class="phrase-said">
+        {sayWithDay(mailboxWords().checkIn.ask, of.said)}
+      </p>
+      <Answers by={id} {...of} />
+    </section>
+  );
+}
+
+/** What the worker is asked now. */
+export function askedNow(of: Mailbox): CheckIn | null {
+  return checkIn(of, inJapan().day, phrasesHere(), sentAnswers.value);
 }
 
 /** Beside the button that sends: how many were tapped, and that no page can show them later. */
 export function Chosen({ count }: { count: number }): JSX.Element | null {
   const catalogue = phrasesHere();
   const { told } = catalogue.words;
-  const offered = mailbox.value?.replies.some(({ phrases }) => phrases.some((phrase) => known(phrase, catalogue)?.answers));
-  if (offered !== true) return null;
+  const now = mailbox.value;
+  const offers = (phrase: Phrase): boolean => {
+    const { after, answers } = known(phrase, catalogue) ?? {};
+    return answers !== undefined && after === undefined;
+  };
+  const offered = now?.replies.some(({ phrases }) => phrases.some(offers)) === true || (now !== null && askedNow(now) !== null);
+  if (!offered) return null;
   return (
     <>
       <p class="hint" role="status">

@@ -60,6 +60,7 @@ export function forgetVisit(): void {
   trouble.value = null;
   asked.value = null;
   sentAnswers.value = {};
+  toldUpTo.value = 0;
   key = null;
   lastCase = null;
   tried = null;
@@ -74,6 +75,7 @@ export async function open(code: string): Promise<boolean> {
     if (lastCase !== null && lastCase !== key.case) {
       tapped.value = {};
       sentAnswers.value = {};
+      toldUpTo.value = 0;
     }
     lastCase = key.case;
     await read();
@@ -123,6 +125,19 @@ export async function allow(level: Level, answer: string | undefined): Promise<b
     await read();
   });
   return done.value === 'allowed' || erasedOn.value !== null;
+}
+
+/** Up to which reply the team was told in this visit that it was read. */
+export const toldUpTo = signal(0);
+
+/** Leaves the receipt [P-43]. Nobody waits for it: where it fails, the next visit leaves one. */
+export async function tellRead(newest: number): Promise<void> {
+  try {
+    await client.leaveReceipt(opened(), await keys().writeReceipt(inJapan().day));
+    toldUpTo.value = newest;
+  } catch {
+    // Whatever was the matter, the worker asked for nothing.
+  }
 }
 
 /** Does what was asked for in `asked`. True when it is done. */
