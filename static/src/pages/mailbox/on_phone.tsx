@@ -14,7 +14,7 @@ export function OnPhone({ text, from }: { text: string; from: string }): JSX.Ele
   const found = useSignal<{ readonly to: string; readonly text: string | null } | null>(null);
   const working = useSignal(false);
   const to = language.value;
-  if (!mayTranslate(from, to)) return null;
+  if (text === '' || !mayTranslate(from, to)) return null;
   const translate = async (): Promise<void> => {
     working.value = true;
     found.value = { to, text: await translated(text, from, to).catch(() => null) };

@@ -5,14 +5,12 @@ import { useId } from 'preact/hooks';
 
 import { Icon } from '../../design/icon.tsx';
 import { Hotlines, Notice, Quiet } from '../../design/parts.tsx';
-import { say, sayWithDay } from '../../design/say.tsx';
+import { say } from '../../design/say.tsx';
 import { mailboxWords, phrasesHere } from '../../design/words.ts';
 import { known } from '../../phrasebook/book.ts';
 import { choice, sentence } from '../../phrasebook/said.tsx';
-import type { Mailbox, Phrase, Reply } from '../../vault/types.ts';
+import type { Phrase, Reply } from '../../vault/types.ts';
 import { go } from '../report/trail.ts';
-import { inJapan } from '../report/clock.ts';
-import { checkIn, type CheckIn } from './check_in.ts';
 import { placeOf } from './phrases.ts';
 import { tapped } from './typed.ts';
 import { mailbox, sentAnswers } from './visit.ts';
@@ -64,7 +62,7 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
 }
 
 /** What can be tapped under a sentence, and what was; whom to call, where somebody is in danger. */
-function Answers(props: { by: string; place: string; answers?: readonly string[]; urgent?: readonly string[] }): JSX.Element {
+export function Answers(props: { by: string; place: string; answers?: readonly string[]; urgent?: readonly string[] }): JSX.Element {
   const catalogue = phrasesHere();
   const { by, place, answers = [], urgent = [] } = props;
   const chosen = tapped.value[place];
@@ -100,35 +98,15 @@ function Answers(props: { by: string; place: string; answers?: readonly string[]
   );
 }
 
-/** How it goes since somebody was asked to help: whoever is punished for it should be asked, and not only by those who asked. */
-export function AskedAgain({ of }: { of: CheckIn }): JSX.Element {
-  const id = useId();
-  return (
-    <section class="prose">
-      <p id={id} class="phrase-said">
-        {sayWithDay(mailboxWords().checkIn.ask, of.said)}
-      </p>
-      <Answers by={id} {...of} />
-    </section>
-  );
-}
-
-/** What the worker is asked now. */
-export function askedNow(of: Mailbox): CheckIn | null {
-  return checkIn(of, inJapan().day, phrasesHere(), sentAnswers.value);
-}
-
 /** Beside the button that sends: how many were tapped, and that no page can show them later. */
 export function Chosen({ count }: { count: number }): JSX.Element | null {
   const catalogue = phrasesHere();
   const { told } = catalogue.words;
-  const now = mailbox.value;
   const offers = (phrase: Phrase): boolean => {
     const { after, answers } = known(phrase, catalogue) ?? {};
     return answers !== undefined && after === undefined;
   };
-  const offered = now?.replies.some(({ phrases }) => phrases.some(offers)) === true || (now !== null && askedNow(now) !== null);
-  if (!offered) return null;
+  if (count === 0 && mailbox.value?.replies.some(({ phrases }) => phrases.some(offers)) !== true) return null;
   return (
     <>
       <p class="hint" role="status">

@@ -46,6 +46,9 @@ export const asked = signal<Asked | null>(null);
 /** What was tapped and sent in this visit, by reply and place. No code opens it again: it is sealed for the team. */
 export const sentAnswers = signal<Readonly<Record<string, string>>>({});
 
+/** That the worker does not want the team told: said in this visit, and nowhere kept, since what a phone remembers others can find. */
+export const untold = signal(false);
+
 let key: client.MailboxKey | null = null;
 /** Whose mailbox was open last: what was tapped in one is not sent from another. */
 let lastCase: string | null = null;
@@ -60,7 +63,7 @@ export function forgetVisit(): void {
   trouble.value = null;
   asked.value = null;
   sentAnswers.value = {};
-  toldUpTo.value = 0;
+  untold.value = false;
   key = null;
   lastCase = null;
   tried = null;
@@ -75,7 +78,6 @@ export async function open(code: string): Promise<boolean> {
     if (lastCase !== null && lastCase !== key.case) {
       tapped.value = {};
       sentAnswers.value = {};
-      toldUpTo.value = 0;
     }
     lastCase = key.case;
     await read();
@@ -127,17 +129,12 @@ export async function allow(level: Level, answer: string | undefined): Promise<b
   return done.value === 'allowed' || erasedOn.value !== null;
 }
 
-/** Up to which reply the team was told in this visit that it was read. */
-export const toldUpTo = signal(0);
-
 /** Leaves the receipt [P-43]. Nobody waits for it: where it fails, the next visit leaves one. */
-export async function tellRead(newest: number): Promise<void> {
-  try {
-    await client.leaveReceipt(opened(), await keys().writeReceipt(inJapan().day));
-    toldUpTo.value = newest;
-  } catch {
-    // Whatever was the matter, the worker asked for nothing.
-  }
+export function tellRead(): void {
+  keys()
+    .writeReceipt(inJapan().day)
+    .then((body) => client.leaveReceipt(opened(), body))
+    .catch(() => undefined);
 }
 
 /** Does what was asked for in `asked`. True when it is done. */
