@@ -87,6 +87,7 @@ class Kind(IntEnum):
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
+    RECEIPT = 19
 
     @property
     def domain(self) -> str:
@@ -96,7 +97,7 @@ class Kind(IntEnum):
     @property
     def role(self) -> Role:
         """Who writes this kind."""
-        if self <= Kind.FOLLOW_UP or self is Kind.FACTS:
+        if self <= Kind.FOLLOW_UP or self in (Kind.FACTS, Kind.RECEIPT):
             return Role.REPORTER
         return Role.DESK if self <= Kind.CONFLICTS or self in ASKS else Role.MEMBER
 
@@ -107,7 +108,7 @@ class Kind(IntEnum):
             return (SMALL_BYTES, *LADDER)
         if self in (Kind.NOTE, Kind.SHELF):
             return LADDER
-        small = self in COVERS or self is Kind.FACTS or self.role is Role.MEMBER
+        small = self in COVERS or self in (Kind.FACTS, Kind.RECEIPT) or self.role is Role.MEMBER
         return (SMALL_BYTES,) if small else LADDER
 
 
@@ -558,6 +559,23 @@ class FollowUp:
         body = fields(value, "day", "text", *_there(value, "answers", "attachments", "consent"))
         answers = answers_from_json(body["answers"]) if "answers" in body else ()
         return cls(as_day(body["day"]), as_text(body["text"]), _attachments(body), _consent(body), answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Kind 19: on this day the mailbox had opened replies, of which the newest has this counter and sealed digest."""
+
+    day: date
+    counter: int
+    digest: bytes
+
+    def json(self) -> Json:
+        return {"counter": self.counter, "day": self.day.isoformat(), "digest": b64(self.digest)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Receipt:
+        body = fields(value, "counter", "day", "digest")
+        return cls(as_day(body["day"]), as_int(body["counter"]), as_bytes(body["digest"], 32))
 
 
 @dataclass(frozen=True, slots=True)

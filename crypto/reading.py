@@ -5,7 +5,7 @@ Every function raises the refusals of `opening.open_sealed`, `letters.verify` an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -33,6 +33,7 @@ from crypto.letters import (
     KeyPair,
     Kind,
     Letter,
+    Receipt,
     Reply,
     Report,
     Ring,
@@ -325,6 +326,31 @@ def open_follow_up(
     follow_up = Opened(letter.header, letter.seen, FollowUp.from_json(letter.body))
     _check_consent(follow_up)
     return follow_up
+
+
+def open_receipt(
+    sealed: bytes,
+    report: Opened[Report],
+    identities: Sequence[Identity[Case]],
+    replies: Mapping[int, bytes],
+    before: Receipt | None = None,
+) -> Opened[Receipt]:
+    """[P-43] The desk: by which day the worker's mailbox had opened which of the ``replies`` (digest by counter).
+
+    `WrongBody` if it names none of them, `WrongCounter` if it is older than one that this reader has had ``before``.
+    """
+    plaintext, identity = _open_with_any(sealed, identities)
+    header = report.header
+    expected = Header(
+        Kind.RECEIPT, header.instance, header.subject, header.author, identity.recipient.digest, counter=1
+    )
+    letter = verify(plaintext, expected)
+    body = Receipt.from_json(letter.body)
+    if replies.get(body.counter) != body.digest:
+        raise WrongBody
+    if before is not None and (body.day < before.day or body.counter < before.counter):
+        raise WrongCounter
+    return Opened(letter.header, letter.seen, body)
 
 
 def consent_place(letter: Opened[Report] | Opened[FollowUp]) -> consent.Place:

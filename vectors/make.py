@@ -1002,6 +1002,8 @@ def story() -> list[Vector]:
         OTHER_DESK_SIGNER,
         DESK_IDENTITY,
     )
+    receipt = letters.Receipt(DAY, 2, digest(reply))
+    letter("receipt", replace(r, kind=Kind.RECEIPT), receipt, REPORTER.signer, CASE_IDENTITY)
     return made
 
 
@@ -1009,6 +1011,27 @@ def signed(content: bytes, size: int, *, kind: Kind, signer: SigningKey, padding
     """A plaintext of ``size`` bytes out of any content, rightly signed."""
     padded = content + padding
     return padded.ljust(size - 64, b"\0") + signer.sign(kind.domain, content)
+
+
+def bad_receipts() -> list[Vector]:
+    """[P-43] Receipts that are none."""
+    header = replace(REPORTER_HEADER, kind=Kind.RECEIPT, recipient_digest=CASE_IDENTITY.recipient.digest)
+    told: dict[str, Json] = {"counter": 2, "day": "2026-11-24", "digest": b64(bytes(32))}
+
+    def vector(name: str, refusal: str, body: Json, size: int, of: Header = header) -> Vector:
+        content = of.encode() + b"\0" + lp(canonical(body))
+        plaintext = signed(content, size, kind=of.kind, signer=REPORTER.signer)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": refusal}
+
+    return [
+        vector("a receipt of another size", "WrongSize", told, 4096),
+        vector("a receipt with its hour", "WrongBody", {**told, "hour": 9}, 512),
+        vector("a receipt without a digest", "WrongBody", {k: v for k, v in told.items() if k != "digest"}, 512),
+        vector("a receipt of a short digest", "WrongBody", {**told, "digest": b64(bytes(31))}, 512),
+        vector("a receipt of no day", "WrongBody", {**told, "day": "2026-11-31"}, 512),
+        vector("a receipt at another place", "WrongCounter", told, 512, replace(header, counter=2)),
+        vector("facts for a receipt", "WrongKind", told, 512, replace(header, kind=Kind.FACTS)),
+    ]
 
 
 def bad_consents(header: Header) -> list[Vector]:
@@ -1462,6 +1485,7 @@ def bad_letters() -> list[Vector]:
     return (
         bad
         + bad_consents(follow_up)
+        + bad_receipts()
         + bad_facts(cover)
         + bad_counted()
         + bad_phrases(reply, follow_up)
@@ -1610,6 +1634,7 @@ def mailbox_vectors() -> Json:
         ("letter", mailbox.Write.LETTER, letter),
         ("deletion", mailbox.Write.DELETION, mailbox.deletion_payload([1, 3, 70000])),
         ("withdrawal", mailbox.Write.WITHDRAWAL, b""),
+        ("receipt", mailbox.Write.RECEIPT, letter),
     )
     good: list[Vector] = [
         {
@@ -1639,6 +1664,7 @@ def mailbox_vectors() -> Json:
             {**deletion, "name": "another nonce", "nonce": b64(seed("other nonce", 16))},
             {**withdrawal, "name": "a deletion's domain", "domain": deletion["domain"]},
             {**withdrawal, "name": "a deletion's signature", "signature": deletion["signature"]},
+            {**good[0], "name": "a letter's signature over a receipt", "domain": good[3]["domain"]},
         ],
         "deletions": {
             "good": [{"counters": [1, 3, 70000], "payload": deletion["payload"]}],

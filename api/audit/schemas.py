@@ -57,6 +57,7 @@ class Action(StrEnum):
     PUBLISH_RELEASE = "published statistics"
     CHANGE_SETTINGS = "changed the settings"
     SET_RETENTION = "set how long a desk keeps closed cases"
+    SET_WORKDAYS = "set on which days a desk works"
     INVITE_ADMINISTRATOR = "invited an administrator"
     REMOVE_ADMINISTRATOR = "removed an administrator"
     INVITE_AUDITOR = "invited an auditor"

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     UPLOAD_ATTACHMENT = "attachment:upload"
     READ_MAILBOX = "mailbox:read"
     WRITE_MAILBOX = "mailbox:write"
+    LEAVE_RECEIPT = "mailbox:receipt"
     SET_UP = "instance:set-up"
     ACCEPT_INVITATION = "invitation:accept"
     SIGN_IN = "session:open"
@@ -49,6 +50,7 @@ class Permission(StrEnum):
     REMOVE_MEMBER = "member:remove"
     READ_OVERVIEW = "desk:overview"
     KEEP_CLOSED = "desk:retention"
+    SET_WORKDAYS = "desk:workdays"
     READ_QUEUE = "queue:read"
     CACHE_FACTS = "facts:cache"
     FOLLOW_DESK = "desk:follow"
@@ -108,6 +110,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     # The token reads; a write also carries a signature that the mailbox's service checks.
     Permission.READ_MAILBOX: frozenset({Role.MAILBOX}),
     Permission.WRITE_MAILBOX: frozenset({Role.MAILBOX}),
+    Permission.LEAVE_RECEIPT: frozenset({Role.MAILBOX}),
     # The way in: a one-time link or a passphrase is the credential, and the service checks it.
     Permission.SET_UP: _ANYBODY,
     Permission.ACCEPT_INVITATION: _ANYBODY,
@@ -129,6 +132,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.REMOVE_MEMBER: _LEADS,
     Permission.READ_OVERVIEW: _LEADS,
     Permission.KEEP_CLOSED: _LEADS,
+    Permission.SET_WORKDAYS: _LEADS,
     Permission.READ_DESK_AUDIT: _LEADS,
     # Who waits reads who could let them in.
     Permission.READ_MEMBERS: _WAITING_TOO,

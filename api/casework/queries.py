@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from api.authz.principal import CaseId
 from api.authz.queries import AnyRow
 from api.casework.states import Standing
-from api.models import Ask, Case, CaseStep, Instance, Letter
+from api.models import Ask, Case, CaseStep, Desk, Instance, Letter
 from api.models.cases import AskState, Author
 
 
@@ -24,6 +24,11 @@ def promised(connection: Connection) -> tuple[int | None, int | None]:
     """The days that an administrator has set; none for the usual."""
     row = connection.execute(select(Instance.acknowledge_days, Instance.answer_days)).one()
     return row.acknowledge_days, row.answer_days
+
+
+def workdays(connection: Connection, desk: bytes) -> AnyRow:
+    """The days on which a desk works, as its leads have set them."""
+    return connection.execute(select(Desk.workdays, Desk.closed_days).where(Desk.desk == desk)).one()
 
 
 def place(connection: Connection, case: CaseId, now: Standing) -> None:

@@ -271,6 +271,22 @@ class Letter(Base):
     )
 
 
+class Receipt(Base):
+    """That the worker's mailbox had opened replies, by which day: sealed to the desk; the next overwrites it."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    ciphertext: Mapped[bytes] = column(Class.CIPHERTEXT, "the receipt, a letter of kind 19, an age file of one size")
+
+
 class Note(Base):
     """What somebody of the desk wrote on a case for the desk alone; by whom, and what, only the desk can read."""
 

@@ -58,6 +58,8 @@ ALLOWED_IMPORTS = {
     ("cases", "absences"),
     ("leads", "absences"),
     ("leads", "cases"),
+    # What a lead sets of the desk is read with the desk.
+    ("leads", "desks"),
     ("leads", "preferences"),
     # And what the desk has noted on it.
     ("cases", "notes"),

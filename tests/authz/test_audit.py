@@ -312,6 +312,10 @@ class House:
         answer = self.lead.ask("PUT", f"/api/v1/desks/{b64(self.desk)}/retention", {"days": 60, "erasing": 0})
         assert answer.status == 200
 
+    def set_workdays(self) -> None:
+        new = {"weekdays": [1, 2, 3, 4, 5], "closed": []}
+        assert self.lead.ask("PUT", f"/api/v1/desks/{b64(self.desk)}/workdays", new).status == 200
+
     def hand_on(self) -> None:
         self.lead.post(f"/api/v1/desks/{b64(self.desk)}/members/{b64(self.lead.account)}/cases", {"to": None})
 
@@ -648,6 +652,7 @@ STEPS = (
     Step("close_export", "DELETE /api/v1/desks/{desk}/exports/{export}", Action.CLOSE_EXPORT, "lead", "desk"),
     Step("write_conflicts", "PUT /api/v1/desks/{desk}/conflicts", Action.WRITE_CONFLICTS, "lead", "desk"),
     Step("write_note", "POST /api/v1/cases/{case}/notes", Action.WRITE_NOTE, "lead", "reference"),
+    Step("set_workdays", "PUT /api/v1/desks/{desk}/workdays", Action.SET_WORKDAYS, "lead", "desk"),
     Step("set_retention", "PUT /api/v1/desks/{desk}/retention", Action.SET_RETENTION, "lead", "desk"),
     Step("set_own_absence", "PUT /api/v1/desks/{desk}/absences/own"),
     Step("end_own_absence", "DELETE /api/v1/desks/{desk}/absences/own"),

@@ -40,6 +40,7 @@ OF_A_DESK = {
     "absence:set-own",
     "desk:overview",
     "desk:retention",
+    "desk:workdays",
     "absence:set",
     "cases:hand-on",
     "desk-keys:make",
@@ -272,7 +273,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 81
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 82
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -295,4 +296,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 109
+    assert len(guarded) == 112

@@ -20,7 +20,7 @@ import pytest
 from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, roles, shelf, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Reply, Seen
+from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Receipt, Reply, Seen
 from crypto.mailbox import Write
 from crypto.notebook import Note, Referral
 from crypto.opening import open_sealed
@@ -381,6 +381,10 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     assert reading.open_attachment(file, attachment, [case_identity]) == PHOTO
     believed(Write.DELETION, mailbox.deletion_payload([1]), browser.call(visit, "writeDeletion", [1]))
     believed(Write.WITHDRAWAL, b"", browser.call(visit, "writeWithdrawal"))
+    left = browser.call(visit, "writeReceipt", TODAY)
+    believed(Write.RECEIPT, blob(left, "receipt"), left)
+    receipt = reading.open_receipt(blob(left, "receipt"), report, [case_identity], {1: digest(sealed.reply)})
+    assert receipt.body == Receipt(DAY, 1, digest(sealed.reply))
 
     damaged = browser.call(visit, "readMailbox", answer | {"letters": [letter(flipped(sealed.reply))]})
     assert get(damaged, "replies") == [
@@ -480,6 +484,8 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "letters": [case_letter("reporter", 1, sent.report), case_letter("reporter", 2, follow_up)],
         "replies": [],
         "notes": [],
+        "receipt": None,
+        "handovers": [],
         "conflicts": None,
     }
     opened = browser.call(lead, "openCase", case)
@@ -511,6 +517,20 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
     )
     copy = reading.open_copy(blob(written, "copy"), cover, [entry.verify_key], 1)
     assert (copy.body.reply, copy.body.sent_digest) == (reply.body, digest(blob(written, "letter")))
+    read = mailbox.seal_receipt(
+        mine, Recipient.parse(card.body.case_recipient), Receipt(DAY, 1, digest(blob(written, "letter")))
+    )
+    answered = {
+        **case,
+        "letters": [*as_list(case["letters"]), case_letter("desk", 1, blob(written, "copy"))],
+        "replies": [{"counter": 1, "day": TODAY, "deleted": False, "digest": b64(digest(blob(written, "letter")))}],
+        "receipt": b64(read),
+    }
+    assert get(browser.call(lead, "openCase", answered), "receipt") == {
+        "counter": 1,
+        "day": TODAY,
+        "digest": b64(digest(blob(written, "letter"))),
+    }
     notes_go_both_ways(browser, lead, case, cover, held_identity(browser, made, founder, lead))
 
 
@@ -744,6 +764,8 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "letters": [case_letter("reporter", 1, sent.report)],
         "replies": [],
         "notes": [],
+        "receipt": None,
+        "handovers": [],
         "conflicts": None,
     }
     browser.call(member, "openCase", case)

@@ -58,6 +58,7 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,
+    Kind.RECEIPT: letters.Receipt,
 }
 
 

@@ -35,12 +35,13 @@ from crypto.letters import (
     Cover,
     Facts,
     FollowUp,
+    Receipt,
     Reply,
     Report,
     Ring,
     Seen,
 )
-from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
+from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, seal_receipt, sign_write
 from crypto.notebook import Entry, Note
 from crypto.notes import notes_identity, seal_note
 from crypto.phrases import Phrase, PhraseAnswer
@@ -876,6 +877,21 @@ class Worker(browser.Worker):
         self.open_mailbox()
         body = {"counters": list(counters), **self._write(Write.DELETION, deletion_payload(counters))}
         return self.post(f"/api/v1/mailbox/{b64(self.case)}/deletions", body, self._token())
+
+    def leave_receipt(self, counter: int | None = None) -> Any:
+        """Tells the desk that the newest reply, or another, was opened today."""
+        self.replies()
+        assert self.keys is not None
+        assert self.address is not None
+        read = [one for one in self.box["letters"] if counter in (None, one["counter"])][-1]
+        told = Receipt(today(), read["counter"], b64_decode(read["digest"]))
+        return self.put_receipt(seal_receipt(self.keys, case_recipient(self.address), told))
+
+    def put_receipt(self, sealed: bytes, write: Write = Write.RECEIPT) -> Any:
+        """Any bytes for a receipt, signed as a write of some kind."""
+        self.open_mailbox()
+        written = {"receipt": b64(sealed), **self._write(write, sealed)}
+        return self.ask("PUT", f"/api/v1/mailbox/{b64(self.case)}/receipt", written, self._token())
 
     def withdraw(self) -> Any:
         """Asks for the work to stop."""

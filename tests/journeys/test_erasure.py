@@ -435,6 +435,7 @@ def test_what_is_in_which_file() -> None:
     assert named[Part.ATTACHMENTS] == set()
     assert named[Part.MAIN] == of_cases | of_people | of_desks
     left_out = {
+        "receipts",
         "sessions",
         "recovery_tickets",
         "reset_links",

@@ -231,6 +231,13 @@ export interface MyDesk extends Taking {
   readonly granted_by_key: B64 | null;
   readonly earlier: readonly EarlierKeys[];
   readonly givers: readonly string[];
+  readonly workdays: Workdays;
+}
+
+/** Weekdays from 1, Monday, to 7, on which a desk works, and dates on which it does not work all the same. */
+export interface Workdays {
+  readonly weekdays: readonly number[];
+  readonly closed: readonly Day[];
 }
 
 /** A case that moved from one desk to another; `given_by` only where one's own desk gave it. */
@@ -417,6 +424,8 @@ export interface QueueRow extends QueueCase {
   readonly assignee: B64 | null;
   readonly assignee_name: string | null;
   readonly letters: number;
+  /** Whether anybody has written to the worker, beside telling that the case moved. */
+  readonly answered: boolean;
 }
 
 /** How many cases are in each list, and how many of the open ones are mine or nobody's; 100 stands for more. */
@@ -740,6 +749,10 @@ export const overview = (desk: B64): Promise<Overview> => request('GET', `/api/v
 /** `erasing` is how many closed cases go at once by it, as the lead was told. */
 export const keepClosed = (desk: B64, days: number | null, erasing: number): Promise<Retention> =>
   request('PUT', `/api/v1/desks/${desk}/retention`, { days, erasing });
+
+/** On which days the desk works; what is over is not kept. */
+export const setWorkdays = (desk: B64, days: Workdays): Promise<Workdays> =>
+  request('PUT', `/api/v1/desks/${desk}/workdays`, days);
 
 export const heldCases = (desk: B64, account: B64): Promise<HeldCases> =>
   request('GET', `/api/v1/desks/${desk}/members/${account}/cases`);

@@ -18,6 +18,7 @@ import {
   asList,
   asObject,
   asText,
+  b64,
   canonical,
   canonicalDecode,
   compare,
@@ -63,6 +64,7 @@ export const KINDS = {
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
+  receipt: { number: 19, role: REPORTER, sizes: SMALL },
 } as const;
 
 export type Kind = keyof typeof KINDS;
@@ -453,6 +455,18 @@ export function asFollowUp(value: Json): FollowUp {
     day: asDay(body.day),
     text: asText(body.text),
   };
+}
+
+/** Kind 19: on this day the mailbox had opened replies, of which the newest has this counter and sealed digest. */
+export interface Receipt {
+  readonly counter: number;
+  readonly day: string;
+  readonly digest: string;
+}
+
+export function asReceipt(value: Json): Receipt {
+  const body = fields(value, 'counter', 'day', 'digest');
+  return { counter: asInt(body.counter), day: asDay(body.day), digest: b64(asBytes(body.digest, 32)) };
 }
 
 /** Kind 5. `address` is there when it is no longer the card's; `phrases` come before the text [P-35], `files` after it [P-39]. */

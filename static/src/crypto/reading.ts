@@ -26,6 +26,7 @@ import {
   type Header,
   type KeyPair,
   type Letter,
+  type Receipt,
   type Reply,
   type Report,
   type Ring,
@@ -39,6 +40,7 @@ import {
   asFollowUp,
   asKeyPair,
   asOrganisationSigner,
+  asReceipt,
   asReply,
   asReport,
   asRing,
@@ -371,6 +373,27 @@ export async function openFollowUp(
   });
   checkConsent(followUp);
   return followUp;
+}
+
+/**
+ * [P-43] The desk: by which day the worker's mailbox had opened which of the `replies` (digest by counter).
+ *
+ * `WrongBody` if it names none of them, `WrongCounter` if it is older than one that this reader has had `before`.
+ */
+export async function openReceipt(
+  sealed: Uint8Array,
+  report: Opened<Report>,
+  holders: CaseHolders,
+  replies: ReadonlyMap<number, string>,
+  before?: Receipt,
+): Promise<Opened<Receipt>> {
+  const { plaintext, holder } = await openWithAny(sealed, holders);
+  const { author } = report.header;
+  const receipt = believe(plaintext, holder, asReceipt, { ...sameCase(report.header), kind: 'receipt', author, counter: 1 });
+  const { counter, day, digest: of } = receipt.body;
+  if (replies.get(counter) !== of) throw new Refused('WrongBody');
+  if (before !== undefined && (day < before.day || counter < before.counter)) throw new Refused('WrongCounter');
+  return receipt;
 }
 
 /** Which letter the consent in this letter is bound to. */

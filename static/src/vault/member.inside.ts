@@ -62,7 +62,7 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../crypto/keys.ts';
-import { type Conflicts, type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Conflicts, type Cover, type FollowUp, type Receipt, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { type Entry, type Note, noteJson } from '../crypto/notebook.ts';
 import { notesIdentity, sealNote } from '../crypto/notes.ts';
 import { type Phrase, phrasesKey } from '../crypto/phrases.ts';
@@ -81,6 +81,7 @@ import {
   openCopy,
   openFacts,
   openFollowUp,
+  openReceipt,
   openGrant,
   openMemberSecret,
   openNote,
@@ -254,6 +255,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
   readonly #cases = new Map<B64, HeldCase>();
+  /** The newest receipt of each case that was opened. */
+  readonly #receipts = new Map<B64, Receipt>();
   /** Digests of the notes that this vault has seen of a case. */
   readonly #notes = new Map<B64, readonly B64[]>();
   /** The newest lists of conflicts that this vault has seen, by desk [P-33]. */
@@ -726,6 +729,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const ownKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
     const replies: Placed[] = [];
     const brought: ReplyFile[] = [];
+    const sentAs = new Map<number, B64>();
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
       const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, ...NOT_FROM_A_DESK } as const;
@@ -735,6 +739,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         const letter = await openCopy(sealed, cover, holders, deskKeys, counter);
         // The mailbox must hold the very reply of which this is the copy.
         missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
+        sentAs.set(counter, letter.body.sent_digest);
         const { day: written, files = [], phrases = [], text, language } = letter.body;
         brought.push(...files);
         const attachments = files.map(shown);
@@ -749,6 +754,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
+    const { receipt, receiptRefused } = await this.#readReceipt(answer, report, holders, sentAs);
     const { notes, noteMissing, nextNote, lastNote } = await this.#readNotes(answer, desk, cover, holders, ring);
     const noted = notes.flatMap((note) => ('text' in note ? note.text : []));
     const written = [...followUps, ...replies]
@@ -803,10 +809,31 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         replies,
       ),
       before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
+      receipt,
+      receiptRefused,
       missing,
       notes,
       noteMissing,
     };
+  }
+
+  /** [P-43] What the worker's mailbox has left; an older one than this vault has had takes nothing's place. */
+  async #readReceipt(
+    answer: CaseAnswer,
+    report: Opened<Report>,
+    holders: CaseHolders,
+    sentAs: ReadonlyMap<number, B64>,
+  ): Promise<{ receipt: Receipt | null; receiptRefused: boolean }> {
+    const before = this.#receipts.get(answer.case);
+    if (answer.receipt === null) return { receipt: before ?? null, receiptRefused: false };
+    try {
+      const { body } = await openReceipt(decoded(answer.receipt), report, holders, sentAs, before);
+      this.#receipts.set(answer.case, body);
+      return { receipt: body, receiptRefused: false };
+    } catch (error) {
+      refusalOf(error);
+      return { receipt: before ?? null, receiptRefused: true };
+    }
   }
 
   /** [P-36] What notes on a case are sealed to, under the cover in force. */

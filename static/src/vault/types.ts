@@ -161,6 +161,13 @@ export interface DeletionBody {
   readonly signature: B64;
 }
 
+/** Body of PUT /api/v1/mailbox/{case}/receipt [P-43]. */
+export interface ReceiptBody {
+  readonly nonce: B64;
+  readonly receipt: B64;
+  readonly signature: B64;
+}
+
 /** Body of POST /api/v1/mailbox/{case}/withdrawal. */
 export interface WithdrawalBody {
   readonly nonce: B64;
@@ -223,6 +230,8 @@ export interface ReporterVault {
   writeConsent(level: Level, day: Day, answer?: string): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
   writeWithdrawal(): Promise<WithdrawalBody>;
+  /** That the newest reply which opened was read on this day; `TooEarly` where none did. */
+  writeReceipt(day: Day): Promise<ReceiptBody>;
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
   forget(): Promise<void>;
 }
@@ -449,6 +458,10 @@ export interface CaseAnswer {
     readonly deleted: boolean;
     readonly digest: B64;
   }[];
+  /** On which day the mailbox had opened replies, sealed; none where none came, or the worker said none. */
+  readonly receipt: B64 | null;
+  /** By which replies the worker was told that the case moved. */
+  readonly handovers: readonly { readonly counter: number }[];
   /** What was noted on it; some of it perhaps by a desk before, for itself alone. */
   readonly notes: readonly { readonly counter: number; readonly day: Day; readonly digest: B64; readonly note: B64 }[];
   /** The desk's list of conflicts; null before a lead has written one. */
@@ -583,6 +596,10 @@ export interface OpenedCase {
   readonly letters: readonly CaseLetter[];
   /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */
   readonly before: readonly { readonly desk: B64; readonly until: number }[];
+  /** By the worker's word, on this day the mailbox had opened replies up to this one; null where nothing tells [P-43]. */
+  readonly receipt: { readonly day: Day; readonly counter: number } | null;
+  /** What the server handed out as one was none, or older than one that this vault has had. */
+  readonly receiptRefused: boolean;
   /** [P-08] "a message is missing". */
   readonly missing: boolean;
   /** What the desk has noted for itself, by counter [P-36]. */

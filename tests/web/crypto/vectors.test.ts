@@ -270,6 +270,7 @@ describe('letters.json', () => {
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
+    receipt: letters.asReceipt,
   };
 
   test.each(file.good)('$name opens, verifies, and is built again byte for byte', async (vector) => {

@@ -42,6 +42,7 @@ function sentences(): Readonly<Record<string, string>> {
     'opened a desk again': text.openedDesk,
     'changed the settings': text.changedSettings,
     'set how long a desk keeps closed cases': text.setRetention,
+    'set on which days a desk works': text.setWorkdays,
     'invited to a desk': text.invited,
     'published the directory': text.published,
     'published statistics': text.publishedStatistics,

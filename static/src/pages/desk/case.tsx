@@ -60,6 +60,7 @@ import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from '.
 import { Refer } from './referral.tsx';
 import { dialogs, drafts, go, keys, member, noteDrafts, splits } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
+import { LastSeen, SeenReply } from './seen.tsx';
 import { shelve, unshelve } from './shelf.ts';
 import { splitFrom } from './taking_down.ts';
 import { isProblem, useTask } from './task.ts';
@@ -385,7 +386,7 @@ function CaseHead(props: {
         <Heading>{kindNames(opened.facts.kinds).join(' · ')}</Heading>
       </div>
       <div class="row case-state">
-        <Standing answer={answer} />
+        <Standing answer={answer} facts={opened.facts} />
         <span>
           {mine
             ? text.withYou
@@ -394,6 +395,7 @@ function CaseHead(props: {
               : fill(text.withOther, { name: whoHas(holder, nameOfHolder(props.desk, answer)) })}
         </span>
         {covered !== '' && <span class="quiet">{covered}</span>}
+        <LastSeen answer={answer} of={opened} />
         {isOpen(answer) && holder === null && (
           <button
             type="button"
@@ -569,6 +571,7 @@ function Letter(props: { letter: CaseLetter; language: string; of: OpenedCase; f
       )}
       {letter.author === 'reporter' && <Translated text={letter.text ?? ''} of={written} />}
       <Attachments inCase={of.case} files={letter.attachments} attach={from === undefined ? attachTo(of) : undefined} />
+      {letter.author === 'desk' && <SeenReply counter={letter.counter} of={of} />}
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );
