@@ -35,6 +35,7 @@ def upgrade() -> None:
             nullable=False,
             comment="SHA-256 of the manifest, by which the next one names it",
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "release_files",

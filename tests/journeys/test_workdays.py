@@ -49,7 +49,7 @@ def ids(*workers: Worker) -> list[str]:
 def set_days(office: Office, weekdays: Collection[int], closed: Collection[dt.date] = ()) -> dict[str, object]:
     new = {"weekdays": list(weekdays), "closed": [day.isoformat() for day in closed]}
     answer = office.lead.ask("PUT", f"/api/v1/desks/{b64(office.desk)}/workdays", new)
-    assert answer.status == 200, answer.body
+    assert answer.status == 200, answer.json()
     return answer.json()
 
 
@@ -81,7 +81,12 @@ def test_a_lead_alone_sets_them_the_log_says_so_and_what_is_over_is_not_kept(
     yui, path = office.let_in("Yui"), f"/api/v1/desks/{b64(office.desk)}/workdays"
     assert yui.ask("PUT", path, {"weekdays": [1], "closed": []}).status == 403
     today = clock.today()
-    for wrong in ({"weekdays": [], "closed": []}, {"weekdays": [8], "closed": []}, {"weekdays": [1], "closed": ["no"]}):
+    wrongs: list[dict[str, list[object]]] = [
+        {"weekdays": [], "closed": []},
+        {"weekdays": [8], "closed": []},
+        {"weekdays": [1], "closed": ["no"]},
+    ]
+    for wrong in wrongs:
         assert office.lead.ask("PUT", path, wrong).status == 422
     kept = set_days(office, OFFICE_DAYS, [today - dt.timedelta(days=1), today])
     assert kept["closed"] == [today.isoformat()]
