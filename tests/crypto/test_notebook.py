@@ -14,6 +14,7 @@ from crypto.notebook import (
     Closing,
     Draft,
     Entry,
+    HandedOn,
     Labels,
     Link,
     Note,
@@ -76,6 +77,15 @@ def test_another_member_who_has_read_as_much_agrees_to_an_end(agreed: Agreed, au
     again = read_book(notes | {4: Note(AOI, DAY, "", closing)}).ending
     assert again is not None
     assert again.agreed_by is None
+
+
+@pytest.mark.protocol("P-38", "P-44")
+@pytest.mark.parametrize(("of", "counted"), [(1, True), (2, False), (3, False), (9, False)])
+def test_a_case_was_counted_where_a_note_says_so_of_an_end_before_it(of: int, *, counted: bool) -> None:
+    notes = noted((Closing("solved", "genuine", 3), "", AOI), (None, "", AOI), (HandedOn(of), "", MAI))
+    assert read_book(notes).counted == counted
+    again = notes | {4: Note(AOI, DAY, "", Closing("partly", "genuine", 4))}
+    assert read_book(again).counted == counted
 
 
 @given(st.lists(st.none() | st.integers(1, 12), max_size=12))

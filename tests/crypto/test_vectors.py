@@ -54,6 +54,7 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,
+    Kind.PROCESS: letters.Process,
 }
 
 

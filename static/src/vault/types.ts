@@ -43,6 +43,9 @@ export interface DirectoryAnswer {
 
 // ---------------------------------------------------------------- reporter
 
+/** What is counted of a worker; whether there is a report beside it, the vault knows. */
+export type Coarse = Omit<Counted, 'alone'>;
+
 export interface Draft {
   /** The chosen desk's id: it has to be in the verified directory. */
   readonly desk: B64;
@@ -61,6 +64,8 @@ export interface Draft {
   readonly attachments?: readonly Attachment[];
   /** What the desk may do; the vault signs it. */
   readonly consent?: Level;
+  /** Facts for the statistics, and to whom they are sealed [P-44]; not there where the worker is not to be counted. */
+  readonly counted?: { readonly recipient: string; readonly facts: Coarse };
 }
 
 /** Which of the two cases that a vault may have: that of the report which is being written, or of the open mailbox. */
@@ -200,10 +205,10 @@ export interface ReporterVault {
   /** The last prepared body with a proof of `bits` bits. */
   strengthen(bits: number): Promise<SubmissionBody>;
   /**
-   * Seals facts for the statistics to the recipient of the verified directory [P-34], with a proof of so many bits. The
+   * Seals facts alone for the statistics to the recipient of the verified directory [P-34], with a proof of so many bits. The
    * same facts again, in the same visit, are the same body: they are counted once.
    */
-  sealFacts(recipient: string, counted: Counted, proofBits: number): Promise<FactsBody>;
+  sealFacts(recipient: string, facts: Coarse, proofBits: number): Promise<FactsBody>;
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */

@@ -266,6 +266,7 @@ describe('letters.json', () => {
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
+    process: letters.asProcess,
   };
 
   test.each(file.good)('$name opens, verifies, and is built again byte for byte', async (vector) => {
