@@ -47,6 +47,7 @@ OF_A_DESK = {
     "desk-audit:read",
     "queue:read",
     "facts:cache",
+    "facts:hand-on",
     "desk:follow",
     "case:read",
     "case:openings",
@@ -212,7 +213,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 173
+    assert compared == 176
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
