@@ -1,6 +1,6 @@
 /** What do phones and desks give to the statistics? Coarse facts, sealed to somebody who is not the server. docs/protocol.md §6 */
 
-import { caseId } from './codes.ts';
+import { below, caseId } from './codes.ts';
 import { type JsonObject, b64, digest } from './encoding.ts';
 import { type Counted, type Process, SMALL, build as buildLetter } from './letters.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
@@ -45,6 +45,12 @@ async function sealOnce(
     counter: 1,
   } as const;
   return seal(recipient, buildLetter(header, body, once));
+}
+
+/** [P-44] In an order drawn by lot: `pick` gives a number from 0. */
+export function shuffled<T>(letters: readonly T[], pick: (limit: number) => number = below): readonly T[] {
+  const left = [...letters];
+  return letters.flatMap(() => left.splice(pick(left.length), 1));
 }
 
 /** A nonce with `bits` of work for these sealed facts: H(sealed) stands for the case and for D. */

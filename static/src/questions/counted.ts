@@ -14,6 +14,9 @@ const ONLY_WITH: Readonly<Record<string, string | undefined>> = { gender: 'sexua
 /** The questions whose answers are counted, in the order of domain/fields.json. */
 export const counting: ReadonlySet<string> = new Set(['kinds', ...fields.map(({ of }) => of)]);
 
+/** In the order of JIS X 0401. */
+export const prefectureKeys: readonly string[] = Object.keys(fields.find(({ of }) => of === 'prefecture')?.places ?? {});
+
 /** Those of the sub-kinds that are counted as well. */
 export const bucketed = (subkinds: readonly string[]): readonly string[] => subkinds.filter((one) => BUCKETED.has(one));
 

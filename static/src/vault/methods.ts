@@ -85,5 +85,7 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   sealReplyFile: true,
   writeReply: true,
   writeNote: true,
+  sealCounted: true,
+  shuffle: true,
   handOver: true,
 };

@@ -4,13 +4,13 @@ import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts'
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { FactsBody } from '../crypto/facts.ts';
-import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { Answers, Conflict, Counted, Facts, More, Ongoing, Process, Programme, Replies, Urgency } from '../crypto/letters.ts';
 import type { Entry, Referral } from '../crypto/notebook.ts';
 import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Process, Programme, Referral, Replies, SubmissionBody, Urgency };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -749,6 +749,13 @@ export interface MemberVault {
     day: Day;
     entry?: NewEntry;
   }): Promise<NoteBody>;
+  /**
+   * What is counted of a closed case that was opened here: the facts that came with its report, if any did, and how the desk
+   * dealt with it, sealed to the recipient of the directory verified last [P-34], [P-44]. Another call is another letter.
+   */
+  sealCounted(recipient: string, openedCase: B64, process: Process): Promise<readonly B64[]>;
+  /** Sealed letters in an order drawn by lot. */
+  shuffle(letters: readonly B64[]): Promise<readonly B64[]>;
   /**
    * A case that was opened here, for another desk of the directory verified last; `recipient` as GET
    * /api/v1/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused. The notes stay

@@ -9,6 +9,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { picked } from './bulk.tsx';
 import { forgetCase } from './case.tsx';
+import { forgetCounting } from './counting.ts';
 import { forgetDesks } from './desks.ts';
 import { forgetQueue } from './queue.ts';
 import { forgetShelf } from './shelf.ts';
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
     forgetCase();
     forgetQueue();
     forgetShelf();
+    forgetCounting();
     picked.value = null;
     forgetDesks();
   });

@@ -8,7 +8,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { LEVELS } from '../../crypto/consent.ts';
 import type { B64, Ongoing, Programme, Urgency } from '../../vault/member.ts';
 import { nameOfLevel } from './answers.ts';
-import { nameOfDesk } from './desks.ts';
+import { countable, nameOfDesk } from './desks.ts';
 import { languageName, LANGUAGES, nameOf, TEXT_BYTES_MAX, textBytes } from './format.ts';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { go, takenDown } from './room.ts';
@@ -214,6 +214,20 @@ function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => vo
           ))}
         </select>
       </label>
+      {countable.value && (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={form.counted}
+            onChange={({ currentTarget }) => {
+              change({ counted: currentTarget.checked });
+            }}
+          />
+          <span>
+            {text.counted} <span class="hint">{text.countedHint}</span>
+          </span>
+        </label>
+      )}
       <label class="choice">
         <input
           type="checkbox"

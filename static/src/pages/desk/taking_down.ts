@@ -3,7 +3,8 @@
 import { kinds as known } from 'koe:names';
 
 import { Problem } from '../../client/http.ts';
-import type { B64, Draft, Level, Ongoing, Programme, ReporterVault, SubmissionBody, Urgency } from '../../vault/types.ts';
+import { countedOf, drawKinds, prefectureKeys } from '../../questions/counted.ts';
+import type { B64, Coarse, Draft, Level, Ongoing, Programme, ReporterVault, SubmissionBody, Urgency } from '../../vault/types.ts';
 import { hourNow, today } from './format.ts';
 
 export const WAYS = ['phone', 'counter'] as const;
@@ -22,6 +23,8 @@ export interface TakenDown {
   readonly employer: string;
   readonly story: string;
   readonly consent: Level;
+  /** They want to be in the published numbers. */
+  readonly counted: boolean;
   /** They want a code to take home. */
   readonly code: boolean;
 }
@@ -38,6 +41,7 @@ export const NOTHING: TakenDown = {
   employer: '',
   story: '',
   consent: 1,
+  counted: true,
   code: true,
 };
 
@@ -62,7 +66,7 @@ let attempt: Attempt | null = null;
 
 /** The code for the worker, once the server has it; null where none is wanted. */
 export async function takeDown(desk: B64, form: TakenDown): Promise<string | null> {
-  const [{ makeReporterVault }, { directory, recipientOf, submitReport }] = await Promise.all([
+  const [{ makeReporterVault }, { directory, recipientOf, statisticsRecipient, submitReport }] = await Promise.all([
     import('../../vault/reporter.ts'),
     import('../../client/reporter.ts'),
   ]);
@@ -73,10 +77,12 @@ export async function takeDown(desk: B64, form: TakenDown): Promise<string | nul
   }
   const { vault, when } = attempt;
   if (attempt.body === null) {
-    const { instance } = await vault.verifyDirectory(await directory(), when.day);
+    const { instance, statistics_recipient: named } = await vault.verifyDirectory(await directory(), when.day);
     const { recipient, proof_bits: bits } = await recipientOf(desk);
     await vault.drawCode(instance);
-    attempt.body = await vault.prepare(draftOf(desk, recipient, form, when), bits);
+    const statistics = form.counted && named !== null ? await statisticsRecipient() : null;
+    const counted = statistics === null ? {} : { counted: { recipient: statistics.recipient, facts: factsOf(form) } };
+    attempt.body = await vault.prepare({ ...draftOf(desk, recipient, form, when), ...counted }, bits);
   }
   try {
     await submitReport(attempt.body);
@@ -92,6 +98,17 @@ export async function takeDown(desk: B64, form: TakenDown): Promise<string | nul
 export function forgetTakenDown(): void {
   void attempt?.vault.forget();
   attempt = null;
+}
+
+/** Of what a phone would have counted, as much as the form asks. */
+function factsOf({ kinds, programme, area }: TakenDown): Coarse {
+  const below = (end: number): number => Math.floor((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % end);
+  const status = { titp: 'titp1', esd: 'esd', ssw: 'ssw1', other: 'other' } as const;
+  const told = {
+    ...(programme === null ? {} : { status: status[programme] }),
+    ...(area === null ? {} : { prefecture: prefectureKeys[area - 1] }),
+  };
+  return countedOf(told, drawKinds(kinds, below));
 }
 
 function draftOf(desk: B64, recipient: string, form: TakenDown, when: Attempt['when']): Draft {

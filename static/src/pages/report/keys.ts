@@ -34,7 +34,7 @@ export function promised(): Promised {
 }
 
 /** Whether somebody draws up statistics; else there is nothing to be counted in. */
-export const countable = (): boolean => known.value?.directory.statistics_recipient != null;
+export const countable = (): boolean => (known.value?.directory.statistics_recipient ?? null) !== null;
 
 let vault: ReporterVault | null = null;
 let opening: Promise<Known | null> | null = null;
