@@ -34,9 +34,12 @@ export interface Counting {
   readonly ready: readonly Ready[] | null;
   /** Letters of reports that bear the note, which the server may not have: closing the page loses them [P-44]. */
   readonly pending: readonly B64[];
+  /** Reports of which these are. */
+  readonly marked: number;
+  /** Reports that were handed on since somebody looked. */
   readonly done: number;
 }
-const NOTHING: Counting = { ready: null, pending: [], done: 0 };
+const NOTHING: Counting = { ready: null, pending: [], marked: 0, done: 0 };
 
 /** By desk. */
 const all = signal<Readonly<Record<B64, Counting>>>({});
@@ -63,9 +66,9 @@ export const lastWeek = (day: string = today()): string => dayAfter(quarterEnd(d
 
 /** Whether what is ready may go now. */
 export const enough = (desk: B64): boolean => {
-  const { ready, pending } = countingAt(desk);
+  const { ready, marked } = countingAt(desk);
   const count = ready?.length ?? 0;
-  return count > 0 && (count >= TOGETHER_MIN || pending.length + count >= TOGETHER_MIN || today() >= lastWeek());
+  return count > 0 && (count + marked >= TOGETHER_MIN || today() >= lastWeek());
 };
 
 /** Opens the desk's closed reports, but for those that are known to be counted. */
@@ -118,20 +121,23 @@ async function readyOf(id: B64): Promise<Ready | null> {
 export function handOn(desk: B64): Promise<void> {
   return counting.run(async () => {
     const now = (countingAt(desk).ready ?? []).slice(0, TOGETHER_MAX);
-    let done = 0;
     try {
       if (now.length > 0) {
         const { recipient } = await staff.statisticsRecipient();
         for (const [at, one] of now.entries()) {
           marking.value = { done: at, total: now.length };
           const letters = await claimed(recipient, one);
-          const { ready, pending } = countingAt(desk);
-          put(desk, { ready: (ready ?? []).filter((other) => other.case !== one.case), pending: [...pending, ...letters] });
-          if (letters.length > 0) done += 1;
+          const { ready, pending, marked } = countingAt(desk);
+          put(desk, {
+            ready: (ready ?? []).filter((other) => other.case !== one.case),
+            pending: [...pending, ...letters],
+            marked: marked + (letters.length > 0 ? 1 : 0),
+          });
         }
       }
       await post(desk);
-      put(desk, { done: countingAt(desk).done + done });
+      const { marked, done } = countingAt(desk);
+      put(desk, { marked: 0, done: done + marked });
     } finally {
       marking.value = null;
     }
@@ -166,6 +172,6 @@ async function post(desk: B64): Promise<void> {
 
 /** With the keys goes what they opened. Sealed letters that wait stay: they open nothing, and nobody else has them. */
 export function forgetCounting(): void {
-  all.value = Object.fromEntries(Object.entries(all.peek()).map(([desk, { pending }]) => [desk, { ...NOTHING, pending }]));
+  all.value = Object.fromEntries(Object.entries(all.peek()).map(([desk, { pending, marked }]) => [desk, { ...NOTHING, pending, marked }]));
   known.clear();
 }

@@ -24,17 +24,18 @@ export function Counting({ desk }: { desk: B64 }): JSX.Element {
       {marking.value !== null && <Progress label={fill(text.marking, marking.value)} done={share(marking.value)} />}
       <div role="status">
         {done > 0 && <p>{fillCount(text, 'done', done, { count: done })}</p>}
-        {ready !== null && !busy && (count > 0 || done === 0) && (
+        {ready !== null && !busy && (count > 0 || (done === 0 && pending.length === 0)) && (
           <p>
             {count === 0 ? text.none : fillCount(text, 'ready', count, { count })}{' '}
             {count > 0 && !enough(desk) && fill(text.few, { day: lastWeek() })}
           </p>
         )}
       </div>
-      {pending.length > 0 && !busy && (
+      {pending.length > 0 && !busy ? (
         <Notice tone="danger">{fillCount(text, 'pending', pending.length, { count: pending.length })}</Notice>
+      ) : (
+        <Trouble task={counting} />
       )}
-      <Trouble task={counting} />
       <p class="row">
         {(pending.length > 0 || enough(desk)) && (
           <button type="button" class="button" disabled={busy} onClick={() => void handOn(desk)}>

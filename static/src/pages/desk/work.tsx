@@ -48,7 +48,6 @@ export function WorkScreen(): JSX.Element {
         }}
       />
       <Today />
-      {countable.value && desks.map((desk) => <Counting key={desk} desk={desk} />)}
       <p>
         <button
           type="button"
@@ -61,6 +60,7 @@ export function WorkScreen(): JSX.Element {
           <Icon name="refresh" /> {text.again}
         </button>
       </p>
+      {countable.value && desks.map((desk) => <Counting key={desk} desk={desk} />)}
     </section>
   );
 }
