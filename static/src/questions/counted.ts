@@ -7,7 +7,6 @@ import type { Coarse } from '../vault/types.ts';
 import type { Told } from './path.ts';
 
 const KINDS_MAX = 2;
-const BUCKETED = new Set(fields.flatMap(({ places }) => Object.keys(places)));
 /** A woman or a man is counted only where that is what it is about. */
 const ONLY_WITH: Readonly<Record<string, string | undefined>> = { gender: 'sexual_gender' };
 
@@ -15,10 +14,12 @@ const ONLY_WITH: Readonly<Record<string, string | undefined>> = { gender: 'sexua
 export const counting: ReadonlySet<string> = new Set(['kinds', ...fields.map(({ of }) => of)]);
 
 /** In the order of JIS X 0401. */
-export const prefectureKeys: readonly string[] = Object.keys(fields.find(({ of }) => of === 'prefecture')?.places ?? {});
+export const prefectureKeys = (): readonly string[] =>
+  Object.keys(fields.find(({ of }) => of === 'prefecture')?.places ?? {});
 
 /** Those of the sub-kinds that are counted as well. */
-export const bucketed = (subkinds: readonly string[]): readonly string[] => subkinds.filter((one) => BUCKETED.has(one));
+export const bucketed = (subkinds: readonly string[]): readonly string[] =>
+  subkinds.filter((one) => fields.some(({ places }) => one in places));
 
 /** Two of more kinds, by lot: `below` draws a number from 0. The first two of the list would count the others too seldom. */
 export function drawKinds(chosen: readonly string[], below: (end: number) => number): readonly string[] {

@@ -106,7 +106,7 @@ function factsOf({ kinds, programme, area }: TakenDown): Coarse {
   const status = { titp: 'titp1', esd: 'esd', ssw: 'ssw1', other: 'other' } as const;
   const told = {
     ...(programme === null ? {} : { status: status[programme] }),
-    ...(area === null ? {} : { prefecture: prefectureKeys[area - 1] }),
+    ...(area === null ? {} : { prefecture: prefectureKeys()[area - 1] }),
   };
   return countedOf(told, drawKinds(kinds, below));
 }
