@@ -336,6 +336,8 @@ function counted(): readonly unknown[] {
   const elsewhere: Readonly<Record<string, readonly [of: string, buckets: readonly (readonly [string, string])[]] | undefined>> = {
     sector: ['sector', sectors().map(({ key, public_group }) => [key, public_group])],
     region: ['prefecture', prefectures.map(({ key, public_region }) => [key, public_region])],
+    // The third bucket is for both: `countedOf` adds their places.
+    transfer: ['subkinds', [['transfer_status.refused', 'refused'], ['transfer_status.left_workplace', 'left']]],
     urban8: ['prefecture', prefectures.map(({ key, urban8 }) => [key, urban8 ? 'urban8' : 'other'])],
   };
   const fields = (rows('fields') as readonly Field[]).filter(({ key, where }) => where.includes('facts') && key !== 'kinds');

@@ -69,8 +69,8 @@ _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
-    *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router, plain.router),
-    *(absences.router, leads.router, shelves.router, asks.router),
+    *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router),
+    *(statistics.of_desk, plain.router, absences.router, leads.router, shelves.router, asks.router),
 )
 
 

@@ -1,4 +1,4 @@
-"""What does a phone give to the statistics? A few coarse facts, sealed to somebody who is not the server (§6)."""
+"""What do phones and desks give to the statistics? Coarse facts, sealed to somebody who is not the server (§6)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 from crypto.age_format import Recipient
 from crypto.codes import case_id
 from crypto.encoding import Json, b64, digest
-from crypto.letters import SMALL_BYTES, Counted, Header, Kind
+from crypto.letters import SMALL_BYTES, Body, Counted, Header, Kind, Process
 from crypto.letters import build as letter
-from crypto.roles import Reporter, Statistics
+from crypto.roles import Member, Reporter, Statistics
 from crypto.sealing import seal
 from crypto.signing import SigningKey
 from crypto.submission import has_proof, solve
@@ -32,12 +32,25 @@ class SealedFacts:
 
 
 def build(recipient: Recipient[Statistics], instance: bytes, counted: Counted, bits: int) -> SealedFacts:
-    """[P-34] ``recipient`` is the directory's. The signer is drawn for this letter and thrown away."""
-    once = SigningKey[Reporter].draw()
-    subject = case_id(instance, once.verify_key)
-    header = Header(Kind.FACTS, instance, subject, once.verify_key, recipient.digest, counter=1)
-    sealed = seal(recipient, letter(header, counted, once))
+    """[P-34] Facts alone: what `seal_counted` gives, and a proof of ``bits``."""
+    sealed = seal_counted(recipient, instance, counted)
     return SealedFacts(sealed, _solve(sealed, bits))
+
+
+def seal_counted(recipient: Recipient[Statistics], instance: bytes, counted: Counted) -> bytes:
+    """[P-34] ``recipient`` is the directory's. The signer is drawn for this letter and thrown away."""
+    return _seal(recipient, instance, Kind.FACTS, counted, SigningKey[Reporter].draw())
+
+
+def seal_process(recipient: Recipient[Statistics], instance: bytes, process: Process) -> bytes:
+    """[P-44] The same of a process record, by a key that is no member's."""
+    return _seal(recipient, instance, Kind.PROCESS, process, SigningKey[Member].draw())
+
+
+def _seal(recipient: Recipient[Statistics], instance: bytes, kind: Kind, body: Body, once: SigningKey) -> bytes:
+    subject = case_id(instance, once.verify_key)
+    header = Header(kind, instance, subject, once.verify_key, recipient.digest, counter=1)
+    return seal(recipient, letter(header, body, once))
 
 
 def _solve(sealed: bytes, bits: int) -> bytes:

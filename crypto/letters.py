@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Final, Protocol, Self
 
+from crypto.age_format import check_envelope, sealed_size
 from crypto.attachments import (
     Attachment,
     ReplyFile,
@@ -41,6 +42,7 @@ from crypto.encoding import (
 )
 from crypto.phrases import Phrase, PhraseAnswer, answers_from_json, answers_json, phrases_from_json, phrases_json
 from crypto.refusals import (
+    HeaderFailure,
     Refused,
     WrongAuthor,
     WrongBody,
@@ -88,6 +90,7 @@ class Kind(IntEnum):
     GRANT = 17
     ORGANISATION_SECRET = 18
     RECEIPT = 19
+    PROCESS = 20
 
     @property
     def domain(self) -> str:
@@ -211,7 +214,8 @@ def _smallest(kind: Kind, needed: int) -> int:
 def verify(plaintext: bytes, expected: Header) -> Letter:
     """Checks everything of a letter before anything of it is believed [P-07], in the order of §3.
 
-    A letter of the reporter must have an author whose key hashes to the case id, whatever was expected.
+    A letter of the reporter, and a process record, must have an author whose key hashes to the case id, whatever was
+    expected.
     """
     kind = expected.kind
     _match(plaintext[:4], MAGIC, WrongMagic)
@@ -222,7 +226,7 @@ def verify(plaintext: bytes, expected: Header) -> Letter:
     _match(plaintext[37:53], expected.subject, WrongSubject)
     _match(plaintext[53:54], bytes([kind.role]), WrongRole)
     _match(plaintext[54:86], expected.author, WrongAuthor)
-    if kind.role is Role.REPORTER:
+    if kind.role is Role.REPORTER or kind is Kind.PROCESS:
         _match(case_id(expected.instance, expected.author), expected.subject, WrongAuthor)
     _match(plaintext[86:118], expected.recipient_digest, WrongRecipient)
     _match(plaintext[118:122], u32(expected.epoch), WrongEpoch)
@@ -358,7 +362,7 @@ def _attachments(body: Mapping[str, Json]) -> tuple[Attachment, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Kind 1."""
+    """Kind 1. ``facts`` is a sealed letter of kind 11, which no reader of a report can open [P-44]."""
 
     answers: Answers
     day: date
@@ -367,11 +371,13 @@ class Report:
     reporter_recipient: str
     attachments: tuple[Attachment, ...] = ()
     consent: Consent | None = None
+    facts: bytes | None = None
 
     def json(self) -> Json:
         return {
             **attachments_json(self.attachments),
             **_consent_json(self.consent),
+            **({} if self.facts is None else {"facts": b64(self.facts)}),
             "answers": self.answers.json(),
             "day": self.day.isoformat(),
             "desk": b64(self.desk),
@@ -381,7 +387,7 @@ class Report:
 
     @classmethod
     def from_json(cls, value: Json) -> Report:
-        more = _there(value, "attachments", "consent")
+        more = _there(value, "attachments", "consent", "facts")
         body = fields(value, "answers", "day", "desk", "directory_version", "reporter_recipient", *more)
         return cls(
             Answers.from_json(body["answers"]),
@@ -391,7 +397,18 @@ class Report:
             as_text(body["reporter_recipient"]),
             _attachments(body),
             _consent(body),
+            _facts(body["facts"]) if "facts" in body else None,
         )
+
+
+def _facts(value: Json) -> bytes:
+    """[P-44] One age file of the one size that facts have."""
+    sealed = as_bytes(value, sealed_size(SMALL_BYTES))
+    try:
+        check_envelope(sealed, Kind.FACTS.sizes)
+    except HeaderFailure:
+        raise WrongBody from None
+    return sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -729,6 +746,38 @@ class Counted:
         if not isinstance(told, Mapping) or not ascending or not 1 <= len(kinds) <= KINDS_COUNTED_MAX:
             raise WrongBody
         return cls(as_bool(body["alone"]), kinds, {key: as_int(at, 0, _BUCKETS_MAX - 1) for key, at in told.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """Kind 20: how the desk dealt with one case that was genuine, for the statistics.
+
+    ``acknowledged``: a first word within seven days; ``answered``: what was done was told within ninety; ``referred``:
+    somebody outside was told; ``retaliation`` was reported; ``reopened`` once; ``satisfied``: the worker said so.
+    """
+
+    acknowledged: bool
+    answered: bool
+    referred: bool
+    reopened: bool
+    retaliation: bool
+    satisfied: bool
+
+    def json(self) -> Json:
+        return {
+            "acknowledged": self.acknowledged,
+            "answered": self.answered,
+            "referred": self.referred,
+            "reopened": self.reopened,
+            "retaliation": self.retaliation,
+            "satisfied": self.satisfied,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Process:
+        known = ("acknowledged", "answered", "referred", "reopened", "retaliation", "satisfied")
+        body = fields(value, *known)
+        return cls(*(as_bool(body[key]) for key in known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,24 @@ class Agreed:
         return cls(as_int(body["of"], 1), as_int(body["letters"]))
 
 
-Entry = Referral | Outcome | Task | Labels | Checks | Link | Draft | Mention | Closing | Agreed
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """The case, closed as the note ``of`` says, was handed to the statistics; no other member hands it on again."""
+
+    type: ClassVar = "counted"
+    keys: ClassVar = ("of",)
+
+    of: int
+
+    def json(self) -> Mapping[str, Json]:
+        return {"of": self.of}
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Json]) -> HandedOn:
+        return cls(as_int(body["of"], 1))
+
+
+Entry = Referral | Outcome | Task | Labels | Checks | Link | Draft | Mention | Closing | Agreed | HandedOn
 ENTRIES: Final[Sequence[type[Entry]]] = (
     Referral,
     Outcome,
@@ -278,6 +295,7 @@ ENTRIES: Final[Sequence[type[Entry]]] = (
     Mention,
     Closing,
     Agreed,
+    HandedOn,
 )
 _READERS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Mapping[str, Json]], Entry]]]] = {
     entry.type: (entry.keys, entry.from_json) for entry in ENTRIES
@@ -351,6 +369,7 @@ class Book:
     outcomes: Mapping[int, str]
     draft: Note | None
     ending: Ending | None
+    counted: bool
 
 
 def read_book(notes: Mapping[int, Note]) -> Book:
@@ -361,6 +380,7 @@ def read_book(notes: Mapping[int, Note]) -> Book:
     drafts = [note if note.text or entry.phrases else None for _, note, entry in inside if isinstance(entry, Draft)]
     links = {entry.to: entry.how for _, _, entry in inside if isinstance(entry, Link)}
     referrals = {counter for counter, _, entry in inside if isinstance(entry, Referral)}
+    closings = {counter for counter, _, entry in inside if isinstance(entry, Closing)}
     return Book(
         tasks=_tasks_of(inside),
         labels=labels[-1] if labels else (),
@@ -373,6 +393,9 @@ def read_book(notes: Mapping[int, Note]) -> Book:
         },
         draft=drafts[-1] if drafts else None,
         ending=_ending_of(inside, merged="merged_into" in links.values()),
+        counted=any(
+            isinstance(entry, HandedOn) and entry.of in closings and entry.of < counter for counter, _, entry in inside
+        ),
     )
 
 

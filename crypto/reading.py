@@ -33,6 +33,7 @@ from crypto.letters import (
     KeyPair,
     Kind,
     Letter,
+    Process,
     Receipt,
     Reply,
     Report,
@@ -123,10 +124,26 @@ def open_facts(cached: bytes, key: AESGCM, place: Place) -> Facts:
 def open_counted(sealed: bytes, statistics: Identity[Statistics], *, instance: bytes) -> Opened[Counted]:
     """[P-34] Whoever draws up the statistics: the facts of somebody who signed with a key of this letter alone."""
     plaintext = open_sealed(sealed, statistics)
+    return _of_one_letter(plaintext, Kind.FACTS, Counted, statistics, instance)
+
+
+def open_given(
+    sealed: bytes, statistics: Identity[Statistics], *, instance: bytes
+) -> Opened[Counted] | Opened[Process]:
+    """[P-44] The same for whoever opens what waits: facts, or a process record, which the server cannot tell apart."""
+    plaintext = open_sealed(sealed, statistics)
+    if claimed_kind(plaintext) == Kind.PROCESS:
+        return _of_one_letter(plaintext, Kind.PROCESS, Process, statistics, instance)
+    return _of_one_letter(plaintext, Kind.FACTS, Counted, statistics, instance)
+
+
+def _of_one_letter(
+    plaintext: bytes, kind: Kind, body: type[B], statistics: Identity[Statistics], instance: bytes
+) -> Opened[B]:
     author, subject = claimed_author(plaintext), claimed_subject(plaintext)
-    expected = Header(Kind.FACTS, instance, subject, author, statistics.recipient.digest, counter=1)
+    expected = Header(kind, instance, subject, author, statistics.recipient.digest, counter=1)
     letter = verify(plaintext, expected)
-    return Opened(letter.header, letter.seen, Counted.from_json(letter.body))
+    return Opened(letter.header, letter.seen, body.from_json(letter.body))
 
 
 def open_ring(sealed: bytes, cover: Opened[Cover]) -> Opened[Ring]:

@@ -144,11 +144,13 @@ def build(
     case_identity: Identity[Case] | None = None,
     attachments: Sequence[Attachment] = (),
     consent: int | None = None,
+    counted: bytes | None = None,
 ) -> Submission:
     """Everything a phone sends: three sealed letters, signed, with a proof of ``bits``.
 
     ``recipient`` is the desk's, checked against its entry [P-16]; the case identity is drawn unless given.
-    ``attachments`` were sealed to that identity, and are named in this order. ``consent`` is a level of the ladder.
+    ``attachments`` were sealed to that identity, and are named in this order. ``consent`` is a level of the ladder,
+    ``counted`` what `facts.seal_counted` gave.
     """
     given = (
         None
@@ -166,7 +168,7 @@ def build(
     report = sealed(
         Kind.REPORT,
         case_recipient,
-        Report(answers, day, desk.desk, directory_version, reporter_recipient.text, tuple(attachments), given),
+        Report(answers, day, desk.desk, directory_version, reporter_recipient.text, tuple(attachments), given, counted),
     )
     report_digest = digest(report)
     cover = sealed(Kind.COVER, recipient, Cover(facts, case_identity.seed, report_digest), desk.epoch)

@@ -585,6 +585,7 @@ ENTRIES: Mapping[str, notebook.Entry] = {
     "the case of which this was a part": notebook.Link(OTHER.case, "split_from"),
     "a case that was made of a part of this": notebook.Link(OTHER.case, "split_off"),
     "how a case ends that goes on in another": notebook.Closing("merged", "duplicate", 1),
+    "a case that was handed to the statistics": notebook.HandedOn(14),
 }
 CONFLICTS = letters.Conflicts(
     (
@@ -1004,6 +1005,37 @@ def story() -> list[Vector]:
     )
     receipt = letters.Receipt(DAY, 2, digest(reply))
     letter("receipt", replace(r, kind=Kind.RECEIPT), receipt, REPORTER.signer, CASE_IDENTITY)
+    moving = replace(EVERYTHING, told={**EVERYTHING.told, "transfer": 2})
+    given = letter("facts of somebody who was refused a change and left", f, moving, ONCE_SIGNER, STATISTICS_IDENTITY)
+    letter(
+        "report with facts",
+        r,
+        letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text, facts=given),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    letter(
+        "report with a file, a consent and facts",
+        r,
+        letters.Report(
+            ANSWERS,
+            DAY,
+            DESK,
+            7,
+            REPORTER.identity.recipient.text,
+            (PHOTO,),
+            consent.give(REPORTER.signer, place, 2),
+            given,
+        ),
+        REPORTER.signer,
+        CASE_IDENTITY,
+    )
+    p = replace(f, kind=Kind.PROCESS)
+    letter("process record of all that may be", p, letters.Process(*[True] * 6), ONCE_SIGNER, STATISTICS_IDENTITY)
+    some = letters.Process(
+        acknowledged=True, answered=False, referred=True, reopened=False, retaliation=True, satisfied=False
+    )
+    letter("process record of some of it", p, some, ONCE_SIGNER, STATISTICS_IDENTITY)
     return made
 
 
@@ -1175,6 +1207,10 @@ BAD_ENTRIES: Mapping[str, Mapping[str, Mapping[str, Json]]] = {
     "agreed": {
         "agreement to nothing": {"letters": 1, "of": 0},
         "agreement that says no letters": {"of": 1},
+    },
+    "counted": {
+        "a case that was counted after no end": {"of": 0},
+        "a case that was counted in a quarter": {"of": 1, "quarter": "2026Q4"},
     },
 }
 
@@ -1488,6 +1524,8 @@ def bad_letters() -> list[Vector]:
         + bad_receipts()
         + bad_facts(cover)
         + bad_counted()
+        + bad_process()
+        + bad_facts_inside(replace(REPORTER_HEADER, recipient_digest=CASE_IDENTITY.recipient.digest))
         + bad_phrases(reply, follow_up)
         + bad_files(reply)
     )
@@ -1531,6 +1569,45 @@ def bad_author_of_facts(header: Header, whole: Json) -> Vector:
         "plaintext": b64(plaintext),
         "refusal": "WrongAuthor",
     }
+
+
+def bad_process() -> list[Vector]:
+    """Process records that are signed and mean nothing [P-44]."""
+    header = replace(FACTS_HEADER, kind=Kind.PROCESS, recipient_digest=STATISTICS_IDENTITY.recipient.digest)
+    whole = letters.Process(*[False] * 6).json()
+    assert isinstance(whole, dict)
+
+    def bad(name: str, body: Json, refusal: str = "WrongBody", of: Header = header) -> Vector:
+        content = of.encode() + b"\0" + lp(canonical(body))
+        plaintext = signed(content, 512, kind=Kind.PROCESS, signer=ONCE_SIGNER)
+        return {"name": name, "expected": expected(of), "plaintext": b64(plaintext), "refusal": refusal}
+
+    return [
+        bad("a process record that leaves something out", {key: whole[key] for key in whole if key != "reopened"}),
+        bad("a process record that says how often", {**whole, "reopened": 2}),
+        bad("a process record that says of which desk", {**whole, "desk": b64(DESK)}),
+        bad("a process record about a case", whole, "WrongAuthor", replace(header, subject=REPORTER.case)),
+    ]
+
+
+def bad_facts_inside(header: Header) -> list[Vector]:
+    """Reports with facts that are not one age file of the size that facts have [P-44]."""
+    told = letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text).json()
+    assert isinstance(told, dict)
+
+    def vector(name: str, value: Json) -> Vector:
+        content = header.encode() + b"\0" + lp(canonical({**told, "facts": value}))
+        size = next(size for size in header.kind.sizes if len(content) + 64 <= size)
+        plaintext = signed(content, size, kind=header.kind, signer=REPORTER.signer)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    return [
+        vector("facts of a report that are none", None),
+        vector("facts of a report that are empty", ""),
+        vector("facts of a report that can be read", {"kinds": [1]}),
+        vector("facts of a report that are no age file", b64(bytes(2171))),
+        vector("facts of a report that are a byte short", b64(bytes(2170))),
+    ]
 
 
 def letter_vectors() -> Json:

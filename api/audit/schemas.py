@@ -81,6 +81,7 @@ class Action(StrEnum):
     REOPEN_CASE = "reopened a case"
     REPLY = "replied"
     WRITE_NOTE = "wrote a note on a case"
+    HAND_ON_FACTS = "handed closed reports to the statistics"
     BAR_MEMBER = "barred a colleague from a case"
     BAR_ONESELF = "barred themselves from a case"
     LIFT_BAR = "lifted a bar from a case"

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     ASSIGN_CASE = "case:assign"
     HAND_ON_CASES = "cases:hand-on"
     WRITE_NOTE = "case:note"
+    HAND_ON_FACTS = "facts:hand-on"
     SHOW_PRESENCE = "case:look"
     BAR_MEMBER = "case:bar"
     BAR_ONESELF = "case:recuse"
@@ -148,6 +149,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.ASSIGN_CASE: _LEADS,
     Permission.HAND_ON_CASES: _LEADS,
     Permission.WRITE_NOTE: _AT_THE_DESK,
+    Permission.HAND_ON_FACTS: _AT_THE_DESK,
     Permission.SHOW_PRESENCE: _AT_THE_DESK,
     Permission.BAR_MEMBER: _LEADS,
     Permission.BAR_ONESELF: _AT_THE_DESK,

@@ -22,8 +22,8 @@ from api.authz.guard import SESSION_COOKIE
 from api.kit.clock import now, today
 from crypto import desk as desk_letters
 from crypto import directory as directories
+from crypto import facts, roles
 from crypto import keys as staff_keys
-from crypto import roles
 from crypto import submission as submissions
 from crypto.age_format import Recipient
 from crypto.attachments import Attachment, ReplyFile, in_order
@@ -38,7 +38,7 @@ from crypto.codes import (
 )
 from crypto.directory import DeskEntry, Directory
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Address, Answers, Facts, Reply, Seen
+from crypto.letters import Address, Answers, Counted, Facts, Reply, Seen
 from crypto.phrases import Phrase
 from crypto.refusals import WrongKey
 from crypto.sealing import Identity
@@ -524,6 +524,7 @@ class Worker(Browser):
         area: int | None = None,
         attachments: Sequence[Attachment] = (),
         consent: int | None = None,
+        counted: Counted | None = None,
     ) -> submissions.Submission:
         """Everything that the phone does before it sends; drawn once, so that sending again is a repeat."""
         directory, _ = self.directory()
@@ -532,7 +533,7 @@ class Worker(Browser):
         asked = self.get(f"/api/v1/desks/{b64(desk)}/recipient")
         recipient = entry.check_recipient(asked["recipient"])
         self.keys = self.keys or reporter_keys(self.code, directory.instance)
-        facts = Facts(
+        told = Facts(
             hour,
             tuple(kinds),
             answers.language,
@@ -548,15 +549,21 @@ class Worker(Browser):
             entry,
             recipient,
             answers=answers,
-            facts=facts,
+            facts=told,
             day=today(),
             directory_version=directory.version,
             bits=asked["proof_bits"],
             case_identity=self.case_identity,
             attachments=attachments,
             consent=consent,
+            counted=None if counted is None else self._sealed_facts(directory, counted),
         )
         return self.sent
+
+    def _sealed_facts(self, directory: Directory, counted: Counted) -> bytes:
+        asked = self.get("/api/v1/statistics/recipient")
+        recipient = directory.check_statistics_recipient(asked["recipient"])
+        return facts.seal_counted(recipient, directory.instance, counted)
 
     def send(self) -> Any:
         """Sends what was sealed; the same answer however often."""
@@ -576,6 +583,7 @@ class Worker(Browser):
         area: int | None = None,
         attachments: Sequence[Attachment] = (),
         consent: int | None = None,
+        counted: Counted | None = None,
     ) -> Any:
         """Seals and sends."""
         self.seal_report(
@@ -589,5 +597,6 @@ class Worker(Browser):
             area=area,
             attachments=attachments,
             consent=consent,
+            counted=counted,
         )
         return self.send()

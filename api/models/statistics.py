@@ -9,7 +9,7 @@ from api.models.base import DIGEST_BYTES, WITHOUT_ROWID, Base, Class, column
 
 
 class WaitingFacts(Base):
-    """The coarse facts of one person, sealed to whoever draws up the statistics; nothing leads from them to a case."""
+    """Coarse facts of one person, or how a desk dealt with one case; sealed to whoever draws up the statistics."""
 
     __tablename__ = "waiting_facts"
     __table_args__ = (Index("waiting_facts_quarter", "quarter"), WITHOUT_ROWID)
@@ -21,4 +21,7 @@ class WaitingFacts(Base):
         primary_key=True,
     )
     quarter: Mapped[dt.date] = column(Class.COARSE_DATE, "first day of the quarter of receipt")
-    sealed: Mapped[bytes] = column(Class.CIPHERTEXT, "the facts, a letter of kind 11; the server holds no key to it")
+    sealed: Mapped[bytes] = column(
+        Class.CIPHERTEXT,
+        "a letter of kind 11 or 20, told from each other by nobody here; the server holds no key to it",
+    )

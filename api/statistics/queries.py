@@ -1,6 +1,7 @@
 """The statements of the facts that wait to be counted."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -26,3 +27,14 @@ def is_known(connection: Connection, digest: bytes) -> bool:
 def keep(connection: Connection, digest: bytes, quarter: dt.date, sealed: bytes) -> None:
     """One more, with the quarter and nothing else."""
     connection.execute(insert(WaitingFacts).values(digest=digest, quarter=quarter, sealed=sealed))
+
+
+def known_among(connection: Connection, digests: Collection[bytes]) -> set[bytes]:
+    """Those that lie here."""
+    return set(connection.scalars(select(WaitingFacts.digest).where(WaitingFacts.digest.in_(digests))))
+
+
+def keep_all(connection: Connection, quarter: dt.date, letters: Sequence[tuple[bytes, bytes]]) -> None:
+    """Several, by digest and sealed letter, in the order in which they are given."""
+    rows = [{"digest": digest, "quarter": quarter, "sealed": sealed} for digest, sealed in letters]
+    connection.execute(insert(WaitingFacts), rows)

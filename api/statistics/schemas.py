@@ -1,4 +1,8 @@
-"""What a phone sends to the statistics, and what it gets."""
+"""What a phone or a desk sends to the statistics, and what it gets."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
 
 from api.authz.fields import Proof, Schema, SealedSecret
 
@@ -8,6 +12,15 @@ class FactsBody(Schema):
 
     facts: SealedSecret
     proof: Proof
+
+
+HANDED_ON_MAX: Final = 200
+
+
+class HandedOnBody(Schema):
+    """Facts and process records of closed cases whose reports were genuine, in any order (docs/protocol.md §6)."""
+
+    facts: Annotated[list[SealedSecret], Field(min_length=1, max_length=HANDED_ON_MAX)]
 
 
 class FactsTaken(Schema):

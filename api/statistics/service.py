@@ -1,24 +1,32 @@
-"""Are statistics taken here, and may these facts come in? See docs/protocol.md §6."""
+"""Are statistics taken here, and may these facts come in, from a phone or from a desk? See docs/protocol.md §6."""
 
 import datetime as dt
 from typing import Final
 
 from sqlalchemy import Connection
 
+from api.audit.schemas import Action
+from api.audit.service import record
+from api.authz.principal import DeskMember
 from api.directory.service import NotOpen, open_directory
 from api.kit.clock import today
 from api.kit.errors import Problem
 from api.kit.throttle import ProofBits, ProofTooWeak
 from api.reports.service import MalformedEnvelope
 from api.statistics import queries
-from api.statistics.schemas import FactsBody, FactsTaken, StatisticsRecipientSeen
+from api.statistics.schemas import FactsBody, FactsTaken, HandedOnBody, StatisticsRecipientSeen
 from crypto.age_format import check_envelope
-from crypto.encoding import digest
+from crypto.encoding import b64, digest
 from crypto.facts import ENVELOPE_SIZES, worked
 from crypto.refusals import HeaderFailure, WrongRecipient, WrongSize
 
 COMFORTABLE_A_QUARTER: Final = 4000
 """Facts of one quarter, above which their work grows."""
+
+
+TOGETHER_MIN: Final = 10
+"""So many letters hide each other; fewer only when the quarter is nearly over."""
+LAST_DAYS: Final = 7
 
 
 class NoStatistics(Problem):
@@ -27,9 +35,20 @@ class NoStatistics(Problem):
     status, title, slug = 404, "No statistics are taken here", "no-statistics"
 
 
+class TooFewTogether(Problem):
+    """Fewer than `least` letters, and more days than the last of the quarter to come."""
+
+    status, title, slug = 409, "So few are not counted together", "too-few-together"
+
+
 def quarter_of(day: dt.date) -> dt.date:
     """The first day of its quarter."""
     return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+def is_nearly_over(day: dt.date) -> bool:
+    """Whether the day is one of the last of its quarter."""
+    return quarter_of(day + dt.timedelta(days=LAST_DAYS)) != quarter_of(day)
 
 
 def _name_of(quarter: dt.date) -> str:
@@ -67,10 +86,7 @@ def take_facts(connection: Connection, given: FactsBody, proof: ProofBits) -> Fa
     Raises `NoStatistics`, `MalformedEnvelope` or `ProofTooWeak`.
     """
     recipient_in_force(connection)
-    try:
-        check_envelope(given.facts, ENVELOPE_SIZES)
-    except (HeaderFailure, WrongSize):
-        raise MalformedEnvelope from None
+    _check_envelope(given.facts)
     name, quarter = digest(given.facts), quarter_of(today())
     if queries.is_known(connection, name):
         return FactsTaken(quarter=_name_of(quarter))
@@ -79,3 +95,29 @@ def take_facts(connection: Connection, given: FactsBody, proof: ProofBits) -> Fa
         raise ProofTooWeak(bits=proof.asked(_waiting(connection, proof), COMFORTABLE_A_QUARTER))
     queries.keep(connection, name, quarter, given.facts)
     return FactsTaken(quarter=_name_of(quarter))
+
+
+def hand_on_facts(connection: Connection, member: DeskMember, given: HandedOnBody) -> FactsTaken:
+    """[P-44] Keeps facts and process records in the order of their hashes, with the quarter and nothing else.
+
+    Raises `NoStatistics`, `MalformedEnvelope` or `TooFewTogether`.
+    """
+    recipient_in_force(connection)
+    for sealed in given.facts:
+        _check_envelope(sealed)
+    letters = {digest(sealed): sealed for sealed in given.facts}
+    day = today()
+    if len(letters) < TOGETHER_MIN and not is_nearly_over(day):
+        raise TooFewTogether(least=TOGETHER_MIN)
+    known = queries.known_among(connection, letters.keys())
+    if fresh := sorted(letters.keys() - known):
+        queries.keep_all(connection, quarter_of(day), [(name, letters[name]) for name in fresh])
+        record(connection, member.account, Action.HAND_ON_FACTS, b64(member.desk))
+    return FactsTaken(quarter=_name_of(quarter_of(day)))
+
+
+def _check_envelope(sealed: bytes) -> None:
+    try:
+        check_envelope(sealed, ENVELOPE_SIZES)
+    except (HeaderFailure, WrongSize):
+        raise MalformedEnvelope from None

@@ -35,7 +35,7 @@ ALLOWED_IMPORTS = {
                 "preferences",
                 "proposals",
             ),
-            *("resets", "staff"),
+            *("resets", "staff", "statistics"),
         )
     ),
     # What is written without script is sealed to a desk that is listed, and comes in like every report.

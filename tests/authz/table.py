@@ -138,6 +138,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/cases/{case}/bars"): "case:bar",
     ("POST", "/api/v1/cases/{case}/bars"): "case:bar",
     ("DELETE", "/api/v1/cases/{case}/bars/{account}"): "case:bar",
+    ("POST", "/api/v1/desks/{desk}/facts"): "facts:hand-on",
     ("GET", "/api/v1/desks/{desk}/conflicts"): "conflicts:read",
     ("PUT", "/api/v1/desks/{desk}/conflicts"): "conflicts:write",
     ("POST", "/api/v1/cases/{case}/handover"): "case:hand-over",

@@ -330,6 +330,17 @@ class House:
         sealed = b64(seal(self.worker.keys.identity.recipient, bytes(LADDER[0])))
         self.lead.post(f"/api/v1/cases/{b64(self.case)}/notes", {"counter": 1, "note": sealed})
 
+    def before_hand_on_facts(self) -> None:
+        self.statistics = Identity[roles.Statistics].draw()
+        settings = self.administrator.get("/api/v1/admin/settings")
+        named = {**settings, "statistics_recipient": self.statistics.recipient.text}
+        assert self.administrator.ask("PUT", "/api/v1/admin/settings", named).status == 200
+        self.administrator.publish()
+
+    def hand_on_facts(self) -> None:
+        sealed = [b64(seal(self.statistics.recipient, bytes(512))) for _ in range(10)]
+        self.lead.post(f"/api/v1/desks/{b64(self.desk)}/facts", {"facts": sealed})
+
     def write_conflicts(self) -> None:
         keys = self.lead.held[self.desk]
         sealed = b64(seal(keys.identity.recipient, bytes(LADDER[0])))
@@ -651,6 +662,7 @@ STEPS = (
     ),
     Step("close_export", "DELETE /api/v1/desks/{desk}/exports/{export}", Action.CLOSE_EXPORT, "lead", "desk"),
     Step("write_conflicts", "PUT /api/v1/desks/{desk}/conflicts", Action.WRITE_CONFLICTS, "lead", "desk"),
+    Step("hand_on_facts", "POST /api/v1/desks/{desk}/facts", Action.HAND_ON_FACTS, "lead", "desk"),
     Step("write_note", "POST /api/v1/cases/{case}/notes", Action.WRITE_NOTE, "lead", "reference"),
     Step("set_workdays", "PUT /api/v1/desks/{desk}/workdays", Action.SET_WORKDAYS, "lead", "desk"),
     Step("set_retention", "PUT /api/v1/desks/{desk}/retention", Action.SET_RETENTION, "lead", "desk"),

@@ -14,6 +14,7 @@ from crypto.notebook import (
     Closing,
     Draft,
     Entry,
+    HandedOn,
     Labels,
     Link,
     Note,
@@ -87,6 +88,15 @@ def test_a_case_that_was_merged_ends_no_longer_than_it_is_merged() -> None:
     # Another end is not undone by it.
     solved = Closing("solved", "genuine", 1)
     assert read_book(noted((into, "", AOI), (solved, "", AOI), (out, "", MAI))).ending is not None
+
+
+@pytest.mark.protocol("P-38", "P-44")
+@pytest.mark.parametrize(("of", "counted"), [(1, True), (2, False), (3, False), (9, False)])
+def test_a_case_was_counted_where_a_note_says_so_of_an_end_before_it(of: int, *, counted: bool) -> None:
+    notes = noted((Closing("solved", "genuine", 3), "", AOI), (None, "", AOI), (HandedOn(of), "", MAI))
+    assert read_book(notes).counted == counted
+    again = notes | {4: Note(AOI, DAY, "", Closing("partly", "genuine", 4))}
+    assert read_book(again).counted == counted
 
 
 @given(st.lists(st.none() | st.integers(1, 12), max_size=12))

@@ -275,6 +275,7 @@ entries = (
     )
     | st.builds(notebook.Closing, note_keys, st.sampled_from(notebook.VERDICTS), st.integers(0, 2**53 - 1))
     | st.builds(notebook.Agreed, counters, st.integers(0, 2**53 - 1))
+    | st.builds(notebook.HandedOn, counters)
 )
 notes = st.builds(notebook.Note, id_bytes, st.dates(), any_text, st.none() | entries)
 

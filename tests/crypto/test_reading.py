@@ -12,7 +12,7 @@ import pytest
 
 from crypto import codes, consent, desk, directory, facts, keys, mailbox, reading, submission
 from crypto.age_format import check_envelope
-from crypto.encoding import b64, digest
+from crypto.encoding import b64, canonical, canonical_decode, digest
 from crypto.letters import (
     Answers,
     Card,
@@ -23,6 +23,7 @@ from crypto.letters import (
     Header,
     KeyPair,
     Kind,
+    Process,
     Receipt,
     Reply,
     Report,
@@ -507,6 +508,31 @@ def test_facts_are_sealed_to_the_directorys_recipient_and_lead_to_nobody() -> No
         reading.open_counted(once.sealed, statistics, instance=bytes(32))
     with pytest.raises(NoMatch):
         reading.open_counted(once.sealed, Identity[Statistics].draw(), instance=INSTANCE)
+
+
+@pytest.mark.protocol("P-44")
+def test_a_process_record_looks_like_facts_and_a_report_carries_facts_that_its_readers_cannot_open() -> None:
+    statistics = Identity[Statistics].draw()
+    told = Counted(alone=False, kinds=(1,), told={"transfer": 2})
+    process = Process(
+        acknowledged=True, answered=True, referred=False, reopened=False, retaliation=False, satisfied=True
+    )
+    counted = facts.seal_counted(statistics.recipient, INSTANCE, told)
+    records = [facts.seal_process(statistics.recipient, INSTANCE, process) for _ in range(2)]
+    for one in (counted, *records):
+        check_envelope(one, facts.ENVELOPE_SIZES)
+    opened = [reading.open_given(one, statistics, instance=INSTANCE) for one in (counted, *records)]
+    assert [one.body for one in opened] == [told, process, process]
+    assert len({one.author for one in opened} | {MEMBER.verify_key, SIGNER.verify_key}) == 5
+    with pytest.raises(WrongKind):
+        reading.open_counted(records[0], statistics, instance=INSTANCE)
+
+    answers = Answers(("wages",), "vi", "yes", "code", "")
+    body = Report(answers, DAY, ENTRY.desk, 1, REPORTER.identity.recipient.text, facts=counted)
+    assert Report.from_json(canonical_decode(canonical(body.json()))) == body
+    for wrong in (counted[:-1], counted + b"\0", b"x" + counted[1:], b""):
+        with pytest.raises(WrongBody):
+            Report.from_json(canonical_decode(canonical(replace(body, facts=wrong).json())))
 
 
 def test_secrets_are_not_shown() -> None:

@@ -59,6 +59,7 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,
     Kind.RECEIPT: letters.Receipt,
+    Kind.PROCESS: letters.Process,
 }
 
 

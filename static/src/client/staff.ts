@@ -910,6 +910,13 @@ export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> 
 export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/replies`, body);
 
+/** To whom what is counted is sealed; `no-statistics` where nobody makes any. */
+export const statisticsRecipient = (): Promise<{ readonly recipient: string }> => request('GET', '/api/v1/statistics/recipient');
+
+/** Facts and process records of closed cases, shuffled; the same again are counted once. */
+export const handOnFacts = (desk: B64, facts: readonly B64[]): Promise<unknown> =>
+  request('POST', `/api/v1/desks/${desk}/facts`, { facts });
+
 export const keepNote = (id: B64, body: NoteBody): Promise<unknown> => request('POST', `/api/v1/cases/${id}/notes`, body);
 
 /** One part of a sealed file, as it lies on the server. */

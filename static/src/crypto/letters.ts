@@ -4,6 +4,7 @@
  * A letter comes off the wire as bytes; the one way from there to a `Letter` is `verify`.
  */
 
+import { checkEnvelope, sealedSize } from './age_format.ts';
 import { type Attachment, type ReplyFile, asAttachments, asReplyFiles } from './attachments.ts';
 import { caseId } from './codes.ts';
 import { type Consent, type Level, asConsent, asLevel } from './consent.ts';
@@ -36,7 +37,8 @@ import { SIGNATURE_BYTES, type Signer, sign, verify as verifySignature } from '.
 
 export const MAGIC = Uint8Array.of(0x6b, 0x6f, 0x65, 1); // "koe" 01
 export const LADDER: readonly number[] = [4096, 8192, 16384, 32768, 65536, 131072];
-export const SMALL: readonly number[] = [512];
+const SMALL_BYTES = 512;
+export const SMALL: readonly number[] = [SMALL_BYTES];
 export const SEEN_MAX = 8;
 const SEEN_AT = 127;
 
@@ -65,6 +67,7 @@ export const KINDS = {
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
   receipt: { number: 19, role: REPORTER, sizes: SMALL },
+  process: { number: 20, role: MEMBER, sizes: SMALL },
 } as const;
 
 export type Kind = keyof typeof KINDS;
@@ -142,7 +145,8 @@ export type Check<R> = (key: Uint8Array, domain: string, message: Uint8Array, si
 /**
  * Checks everything of a letter before anything of it is believed [P-07], in the order of §3.
  *
- * A letter of the reporter must have an author whose key hashes to the case id, whatever was expected.
+ * A letter of the reporter, and a process record, must have an author whose key hashes to the case id, whatever was
+ * expected.
  */
 export function verify(plaintext: Uint8Array, expected: Header): Letter {
   const { content, letter } = judge(plaintext, expected);
@@ -168,7 +172,7 @@ function judge(plaintext: Uint8Array, expected: Header): { content: Uint8Array; 
   expect(equal(plaintext.subarray(37, 53), subject), 'WrongSubject');
   expect(plaintext[53] === role, 'WrongRole');
   expect(equal(plaintext.subarray(54, 86), author), 'WrongAuthor');
-  if (role === REPORTER) expect(equal(caseId(instance, author), subject), 'WrongAuthor');
+  if (role === REPORTER || kind === 'process') expect(equal(caseId(instance, author), subject), 'WrongAuthor');
   expect(equal(plaintext.subarray(86, 118), expected.recipientDigest), 'WrongRecipient');
   expect(readU32(plaintext, 118) === (expected.epoch ?? 0), 'WrongEpoch');
   expect(readU32(plaintext, 122) === (expected.counter ?? 0), 'WrongCounter');
@@ -284,18 +288,20 @@ function apart(value: Json): { besides: Besides; rest: JsonObject } {
   return { besides, rest };
 }
 
-/** Kind 1. */
+/** Kind 1. `facts` is a sealed letter of kind 11, which no reader of a report can open [P-44]. */
 export interface Report extends Besides {
   readonly answers: Answers;
   readonly day: string;
   readonly desk: string;
   readonly directory_version: number;
   readonly reporter_recipient: string;
+  readonly facts?: string;
 }
 
 export function asReport(value: Json): Report {
   const { besides, rest } = apart(value);
-  const body = fields(rest, 'answers', 'day', 'desk', 'directory_version', 'reporter_recipient');
+  const { facts, ...others } = rest;
+  const body = fields(others, 'answers', 'day', 'desk', 'directory_version', 'reporter_recipient');
   return {
     ...besides,
     answers: asAnswers(body.answers),
@@ -303,7 +309,20 @@ export function asReport(value: Json): Report {
     desk: asEncoded(body.desk, 16),
     directory_version: asInt(body.directory_version),
     reporter_recipient: asText(body.reporter_recipient),
+    ...(facts === undefined ? {} : { facts: asSealedFacts(facts) }),
   };
+}
+
+/** [P-44] One age file of the one size that facts have. */
+function asSealedFacts(value: Json): string {
+  const sealed = asBytes(value, sealedSize(SMALL_BYTES));
+  try {
+    checkEnvelope(sealed, SMALL);
+  } catch (error) {
+    if (error instanceof Refused) throw new Refused('WrongBody');
+    throw error;
+  }
+  return b64(sealed);
 }
 
 export const PROGRAMMES = ['esd', 'other', 'ssw', 'titp'] as const;
@@ -369,6 +388,33 @@ export function asCounted(value: Json): Counted {
   if (!ascending || kinds.length < 1 || kinds.length > KINDS_COUNTED_MAX) throw new Refused('WrongBody');
   const told = Object.entries(asObject(body.told)).map(([key, at]) => [key, asInt(at, 0, BUCKETS_MAX - 1)] as const);
   return { alone: asBool(body.alone), kinds, told: Object.fromEntries(told) };
+}
+
+/**
+ * Kind 20: how the desk dealt with one case that was genuine, for the statistics.
+ *
+ * `acknowledged`: a first word within seven days; `answered`: what was done was told within ninety; `referred`: somebody
+ * outside was told; `retaliation` was reported; `reopened` once; `satisfied`: the worker said so.
+ */
+export interface Process {
+  readonly acknowledged: boolean;
+  readonly answered: boolean;
+  readonly referred: boolean;
+  readonly reopened: boolean;
+  readonly retaliation: boolean;
+  readonly satisfied: boolean;
+}
+
+export function asProcess(value: Json): Process {
+  const body = fields(value, 'acknowledged', 'answered', 'referred', 'reopened', 'retaliation', 'satisfied');
+  return {
+    acknowledged: asBool(body.acknowledged),
+    answered: asBool(body.answered),
+    referred: asBool(body.referred),
+    reopened: asBool(body.reopened),
+    retaliation: asBool(body.retaliation),
+    satisfied: asBool(body.satisfied),
+  };
 }
 
 /** Kinds 2, 7 and 8. `identity` is the seed of the case identity in force. */

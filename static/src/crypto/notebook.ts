@@ -139,7 +139,13 @@ export interface Agreed {
   readonly letters: number;
 }
 
-export type Entry = Referral | Outcome | Task | Labels | Checks | Link | Draft | Mention | Closing | Agreed;
+/** The case, closed as the note `of` says, was handed to the statistics; no other member hands it on again. */
+export interface HandedOn {
+  readonly type: 'counted';
+  readonly of: number;
+}
+
+export type Entry = Referral | Outcome | Task | Labels | Checks | Link | Draft | Mention | Closing | Agreed | HandedOn;
 
 /** Kind 12: what a member writes on a case for the desk alone: words, and with `entry` what follows from them. */
 export interface Note {
@@ -160,6 +166,7 @@ const ENTRIES = {
   mention: { keys: ['whom'], read: asMention },
   closing: { keys: ['letters', 'outcome', 'verdict'], read: asClosing },
   agreed: { keys: ['letters', 'of'], read: asAgreed },
+  counted: { keys: ['of'], read: asHandedOn },
 } as const satisfies { [Type in Entry['type']]: { keys: readonly string[]; read: (body: JsonObject) => Entry & { type: Type } } };
 
 export function asNote(value: Json): Note {
@@ -237,6 +244,10 @@ function asClosing(body: JsonObject): Closing {
 
 function asAgreed(body: JsonObject): Agreed {
   return { type: 'agreed', of: asInt(body['of'], 1), letters: asInt(body['letters'], 0) };
+}
+
+function asHandedOn(body: JsonObject): HandedOn {
+  return { type: 'counted', of: asInt(body['of'], 1) };
 }
 
 /** A name that a program gave: of 1 to 64 characters a to z, 0 to 9, `_` and `-`. */

@@ -98,7 +98,7 @@ export function solve(id: Uint8Array, body: Uint8Array, bits: number): Uint8Arra
  * Seals report, cover and card to their three readers; signed, without a proof yet.
  *
  * The case identity is drawn unless given; `attachments` were sealed to it, and are named in this order; `consent` is
- * signed.
+ * signed; `counted` is what `sealFacts` gave.
  */
 export async function build(
   keys: ReporterKeys,
@@ -112,10 +112,11 @@ export async function build(
     caseIdentity?: Identity<'case'>;
     attachments?: readonly Attachment[];
     consent?: Level;
+    counted?: Uint8Array;
   },
 ): Promise<Submission> {
   const caseHolder: Holder<'case'> = await holderOf(told.caseIdentity ?? drawIdentity());
-  const { attachments = [], consent, day } = told;
+  const { attachments = [], consent, counted, day } = told;
   const place = { instance: keys.instance, case: keys.case, counter: 1, day };
   const check = checkAmong(told.answers)?.question;
 
@@ -140,6 +141,7 @@ export async function build(
       ...(consent === undefined ? {} : { consent: { ...give(keys.signer, place, consent) } }),
       answers: told.answers,
       day,
+      ...(counted === undefined ? {} : { facts: b64(counted) }),
       desk: entry.desk,
       directory_version: told.directoryVersion,
       reporter_recipient: keys.recipient,

@@ -49,6 +49,8 @@ export interface Book {
   readonly ending: Ending | null;
   /** Days on which somebody outside was told, the last one last. */
   readonly contacts: readonly Day[];
+  /** Somebody has handed it to the statistics. */
+  readonly counted: boolean;
 }
 
 /** `notes` as the vault opened them, by counter. */
@@ -66,6 +68,7 @@ export function readBook(notes: readonly (OpenedNote | ClosedNote)[]): Book {
     outcomes: outcomesOf(of('outcome'), of('referral')),
     contacts: of('referral').map(({ entry }) => entry.contact),
     ending: endingOf(of('closing').at(-1), of('agreed'), mainOf({ links })),
+    counted: isCounted(of('counted'), of('closing')),
   };
 }
 
@@ -120,6 +123,10 @@ function outcomesOf(notes: readonly Noted<'outcome'>[], referrals: readonly Note
   const known = new Set(referrals.map(({ counter }) => counter));
   const found = notes.filter(({ counter, entry }) => known.has(entry.of) && entry.of < counter);
   return new Map(found.map(({ entry }) => [entry.of, entry.became]));
+}
+
+function isCounted(notes: readonly Noted<'counted'>[], closings: readonly Noted<'closing'>[]): boolean {
+  return notes.some(({ counter, entry }) => entry.of < counter && closings.some((closing) => closing.counter === entry.of));
 }
 
 /** Whoever agrees is another than whoever wrote it, by key and by account, and has read as many letters. */

@@ -32,6 +32,7 @@ import {
   parseEntry,
   predecessors,
   recipientOfDesk,
+  recipientOfStatistics,
   sign as signDirectory,
   signEntry,
   successors,
@@ -40,6 +41,7 @@ import {
   verifyEntry,
   verifyOrganisation,
 } from '../crypto/directory.ts';
+import { sealProcess, shuffled } from '../crypto/facts.ts';
 import {
   b64,
   b64Decode,
@@ -140,6 +142,7 @@ import type {
   OpenedNote,
   OrganisationAnswer,
   OwnShelf,
+  Process,
   QueueCase,
   RecoveredBody,
   RecoveryAnswer,
@@ -973,6 +976,19 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       held.noted = { told: same, body: { counter, note: b64(note) } };
     }
     return held.noted.body;
+  }
+
+  async sealCounted(recipient: string, openedCase: B64, process: Process): Promise<readonly B64[]> {
+    const { report } = needed(this.#cases.get(openedCase), 'openCase');
+    const directory = needed(this.#directory, 'verifyDirectory');
+    const to = await attempt(() => recipientOfStatistics(directory, recipient)); // [P-34]
+    const record = b64(await sealProcess(to, b64Decode(directory.instance, 32), process));
+    const { facts } = report.body;
+    return facts === undefined ? [record] : [facts, record];
+  }
+
+  shuffle(letters: readonly B64[]): Promise<readonly B64[]> {
+    return attempt(() => shuffled(letters));
   }
 
   async handOver(input: {

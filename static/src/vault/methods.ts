@@ -88,6 +88,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   sealReplyFile: true,
   writeReply: true,
   writeNote: true,
+  sealCounted: true,
+  shuffle: true,
   handOver: true,
   ask: true,
   readAsks: true,

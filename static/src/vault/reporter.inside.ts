@@ -37,6 +37,7 @@ import { TooEarly, attempt, decoded, needed, wellFormed } from './steps.ts';
 import type {
   Answers,
   B64,
+  Coarse,
   Day,
   DeletionBody,
   DirectoryAnswer,
@@ -147,7 +148,8 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
   async prepare(typed: Draft, proofBits: number): Promise<SubmissionBody> {
     const draft = { ...typed, answers: wellFormedAnswers(typed.answers) };
     const attachments = (draft.attachments ?? []).map(({ id }) => id);
-    const told = canonicalText({ ...draft, attachments, more: { ...draft.more } });
+    const counted = draft.counted ?? null;
+    const told = canonicalText({ ...draft, attachments, more: { ...draft.more }, counted });
     if (this.#prepared !== null && this.#prepared.told !== told) {
       // The earlier body may have been taken although no answer came, and its case id with it.
       this.#draw(needed(this.#drawn, 'drawCode').instance);
@@ -195,12 +197,10 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     return await this.#solved(needed(this.#prepared, 'prepare'), bits);
   }
 
-  async sealFacts(recipient: string, counted: Counted, proofBits: number): Promise<FactsBody> {
-    const told = canonicalText({ ...counted, recipient, told: { ...counted.told } });
+  async sealFacts(recipient: string, facts: Coarse, proofBits: number): Promise<FactsBody> {
+    const told = canonicalText({ ...facts, recipient, told: { ...facts.told } });
     if (this.#facts?.told !== told) {
-      const directory = needed(this.#directory, 'verifyDirectory');
-      const to = await attempt(() => recipientOfStatistics(directory, recipient)); // [P-34]
-      const sealed = await sealFacts(to, b64Decode(directory.instance, 32), counted);
+      const sealed = await this.#sealCounted(recipient, { ...facts, alone: true });
       this.#facts = { told, sealed, nonce: null };
     }
     const { sealed, nonce } = this.#facts;
@@ -405,6 +405,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const recipient = recipientOfDesk(entry, draft.recipient); // [P-16]
     const { language, ongoing, replies } = draft.answers;
     const { identity, sealed } = this.#letterToBe();
+    const { counted } = draft;
     return build(await drawn.keys, entry, recipient, {
       answers: draft.answers,
       facts: { ...draft.more, hour: draft.hour, kinds: draft.kinds, language, ongoing, replies, urgent: draft.urgent },
@@ -413,7 +414,14 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       caseIdentity: identity,
       attachments: sealedHere(draft.attachments ?? [], sealed),
       ...(draft.consent === undefined ? {} : { consent: draft.consent }),
+      ...(counted === undefined ? {} : { counted: await this.#sealCounted(counted.recipient, { ...counted.facts, alone: false }) }),
     });
+  }
+
+  async #sealCounted(recipient: string, counted: Counted): Promise<Uint8Array> {
+    const directory = needed(this.#directory, 'verifyDirectory');
+    const to = await attempt(() => recipientOfStatistics(directory, recipient)); // [P-34], [P-44]
+    return sealFacts(to, b64Decode(directory.instance, 32), counted);
   }
 
   #letterToBe(): Writing {

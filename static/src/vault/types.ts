@@ -4,14 +4,14 @@ import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts'
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { FactsBody } from '../crypto/facts.ts';
-import type { Answer, Answers, Ask, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { Answer, Answers, Ask, Conflict, Counted, Facts, More, Ongoing, Process, Programme, Replies, Urgency } from '../crypto/letters.ts';
 import type { Entry, Referral } from '../crypto/notebook.ts';
 import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { Mark, Shelf, View } from '../crypto/shelf.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answer, Answers, Ask, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, Mark, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, Shelf, SubmissionBody, Urgency, View };
+export type { Answer, Answers, Ask, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, Mark, MediaType, Ongoing, Phrase, PhraseAnswer, Process, Programme, Referral, Replies, Shelf, SubmissionBody, Urgency, View };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -44,6 +44,9 @@ export interface DirectoryAnswer {
 
 // ---------------------------------------------------------------- reporter
 
+/** What is counted of a worker; whether there is a report beside it, the vault knows. */
+export type Coarse = Omit<Counted, 'alone'>;
+
 export interface Draft {
   /** The chosen desk's id: it has to be in the verified directory. */
   readonly desk: B64;
@@ -62,6 +65,8 @@ export interface Draft {
   readonly attachments?: readonly Attachment[];
   /** What the desk may do; the vault signs it. */
   readonly consent?: Level;
+  /** Facts for the statistics, and to whom they are sealed [P-44]; not there where the worker is not to be counted. */
+  readonly counted?: { readonly recipient: string; readonly facts: Coarse };
 }
 
 /** Which of the two cases that a vault may have: that of the report which is being written, or of the open mailbox. */
@@ -208,10 +213,10 @@ export interface ReporterVault {
   /** The last prepared body with a proof of `bits` bits. */
   strengthen(bits: number): Promise<SubmissionBody>;
   /**
-   * Seals facts for the statistics to the recipient of the verified directory [P-34], with a proof of so many bits. The
+   * Seals facts alone for the statistics to the recipient of the verified directory [P-34], with a proof of so many bits. The
    * same facts again, in the same visit, are the same body: they are counted once.
    */
-  sealFacts(recipient: string, counted: Counted, proofBits: number): Promise<FactsBody>;
+  sealFacts(recipient: string, facts: Coarse, proofBits: number): Promise<FactsBody>;
   /** Rejects with WrongCode at once, before any derivation, when the check digits say so [P-10]. */
   openMailbox(code: string, instance: B64): Promise<{ readonly case: B64; readonly token: B64 }>;
   /** What was erased is told as it came; until a mailbox is read again, nothing can be written [P-27]. */
@@ -849,6 +854,13 @@ export interface MemberVault {
     day: Day;
     entry?: NewEntry;
   }): Promise<NoteBody>;
+  /**
+   * What is counted of a closed case that was opened here: the facts that came with its report, if any did, and how the desk
+   * dealt with it, sealed to the recipient of the directory verified last [P-34], [P-44]. Another call is another letter.
+   */
+  sealCounted(recipient: string, openedCase: B64, process: Process): Promise<readonly B64[]>;
+  /** Sealed letters in an order drawn by lot. */
+  shuffle(letters: readonly B64[]): Promise<readonly B64[]>;
   /**
    * A case that was opened here, for another desk of the directory verified last; `recipient` as GET
    * /api/v1/desks/{desk}/recipient answered. `text` tells the worker. Never to a desk that the worker refused. The notes stay

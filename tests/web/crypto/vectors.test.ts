@@ -271,6 +271,7 @@ describe('letters.json', () => {
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
     receipt: letters.asReceipt,
+    process: letters.asProcess,
   };
 
   test.each(file.good)('$name opens, verifies, and is built again byte for byte', async (vector) => {

@@ -73,6 +73,17 @@ test('what came of a referral counts only for a referral before it', () => {
   expect(contacts).toEqual([DAY]);
 });
 
+test.each([
+  [1, true],
+  [2, false],
+  [3, false],
+])('[P-38, P-44] a case was counted where a note says so of an end before it: %i', (of, counted) => {
+  const closing: Entry = { type: 'closing', outcome: 'solved', verdict: 'genuine', letters: 3 };
+  const notes = [note(1, closing), note(2, null), note(3, { type: 'counted', of }, '', 'mai')];
+  expect(readBook(notes).counted).toBe(counted);
+  expect(readBook([...notes, note(4, closing)]).counted).toBe(counted);
+});
+
 describe('[P-38] the end of a case', () => {
   const closing = (letters: number): Entry => ({ type: 'closing', outcome: 'solved', verdict: 'genuine', letters });
   const agreed = (of: number, letters: number): Entry => ({ type: 'agreed', of, letters });

@@ -2,14 +2,15 @@ import { expect, test } from 'vitest';
 
 import domainFields from '../../../domain/fields.json' with { type: 'json' };
 import prefectures from '../../../domain/prefectures.json' with { type: 'json' };
-import { countedOf, counting, drawKinds } from '../../../static/src/questions/counted.ts';
+import { bucketed, countedOf, counting, drawKinds } from '../../../static/src/questions/counted.ts';
 
 const placeOf = (key: string, bucket: string): number =>
   domainFields.find((field) => field.key === key)?.published?.indexOf(bucket) ?? -1;
 
 test('every field of the facts is counted from the answers, and no other', () => {
   const facts = domainFields.filter(({ where }) => where.includes('facts')).map(({ key }) => key);
-  const asked = new Set(facts.map((key) => (['region', 'urban8'].includes(key) ? 'prefecture' : key)));
+  const workedOut: Readonly<Record<string, string>> = { region: 'prefecture', urban8: 'prefecture', transfer: 'subkinds' };
+  const asked = new Set(facts.map((key) => workedOut[key] ?? key));
   expect(new Set(counting)).toEqual(asked);
 });
 
@@ -33,7 +34,6 @@ test('answers go in their buckets: what is finer, what is secret and what was no
     kinds: ['wages'],
   };
   expect(countedOf(told, ['wages'])).toEqual({
-    alone: true,
     kinds: [1],
     told: {
       status: placeOf('status', 'other_unknown'),
@@ -43,6 +43,19 @@ test('answers go in their buckets: what is finer, what is secret and what was no
     },
   });
   expect(countedOf({ gender: 'F' }, ['sexual_gender']).told).toEqual({ gender: placeOf('gender', 'F') });
+});
+
+test.each([
+  [['refused'], 'refused'],
+  [['left_workplace'], 'left'],
+  [['left_workplace', 'no_new_place', 'refused'], 'both'],
+  [['no_new_place'], undefined],
+  [[], undefined],
+])('whoever chose %j of a change of employer is counted as %s', (chosen, bucket) => {
+  const subkinds = chosen.map((one) => `transfer_status.${one}`);
+  const told = bucket === undefined ? {} : { transfer: placeOf('transfer', bucket) };
+  expect(countedOf({ subkinds }, ['transfer_status']).told).toEqual(told);
+  expect(bucketed(subkinds)).toEqual(subkinds.filter((one) => one !== 'transfer_status.no_new_place'));
 });
 
 test('two kinds of more are drawn by lot, each pair as likely', () => {

@@ -75,6 +75,7 @@ function sentences(): Readonly<Record<string, string>> {
     'erased reports whose time was over': text.erasedCases,
     replied: text.replied,
     'wrote a note on a case': text.wroteNote,
+    'handed closed reports to the statistics': text.handedToStatistics,
     'handed a case to another desk': text.handedOver,
     'asked another desk whether it would take a case': text.askedDesk,
     'answered another desk about a case': text.answeredDesk,

@@ -18,6 +18,8 @@ export const colleagues = signal<Readonly<Record<B64, readonly staff.Colleague[]
 export const differing = signal<readonly B64[]>([]);
 /** The desks of the signed directory. */
 export const listedDesks = signal<Directory['desks']>([]);
+/** Whether the signed directory names somebody who makes statistics. */
+export const countable = signal(false);
 export const directoryFault = signal<'refused' | 'expired' | null>(null);
 /** How many keys the organisation has had, as the directory says; and whether that grew since this person signed in. */
 const organisationKeys = signal<number | null>(null);
@@ -71,7 +73,9 @@ async function compare(): Promise<void> {
       listedDesks.value = (await keys().verifyDirectory(answer, lastDay)).desks;
       return;
     }
-    listedDesks.value = (await keys().verifyDirectory(answer, today())).desks;
+    const directory = await keys().verifyDirectory(answer, today());
+    listedDesks.value = directory.desks;
+    countable.value = directory.statistics_recipient !== null;
     const compared = await keys().compareDirectory(answer, today());
     const number = keyNumberOf(answer.directory);
     organisationChanged.value ||= organisationKeys.value !== null && number > organisationKeys.value;
@@ -128,6 +132,7 @@ export function forgetDesks(): void {
     colleagues.value = {};
     differing.value = [];
     directoryFault.value = null;
+    countable.value = false;
     organisationKeys.value = null;
     organisationChanged.value = false;
   });

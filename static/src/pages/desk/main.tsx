@@ -9,6 +9,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { picked } from './bulk.tsx';
 import { forgetCase } from './case.tsx';
+import { forgetCounting } from './counting.ts';
 import { forgetDesks } from './desks.ts';
 import { followShelf } from './own_shelf.ts';
 import { everyRow, forgetQueue } from './queue.ts';
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
     forgetQueue();
     forgetMarks();
     forgetShelf();
+    forgetCounting();
     picked.value = null;
     forgetDesks();
   });

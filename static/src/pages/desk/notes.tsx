@@ -100,6 +100,8 @@ function lineOf({ entry, text }: OpenedNote, desk: B64): string | null {
       return fill(noted.closing, { outcome: outcomeName(entry.outcome), verdict: words().closing.verdicts[entry.verdict] });
     case 'agreed':
       return noted.agreed;
+    case 'counted':
+      return noted.counted;
     default:
       return null;
   }

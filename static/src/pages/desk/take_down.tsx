@@ -12,7 +12,7 @@ import { LEVELS } from '../../crypto/consent.ts';
 import type { B64, Level, Ongoing, Programme, Urgency } from '../../vault/member.ts';
 import { nameOfLevel } from './answers.ts';
 import { caseName } from './case_names.ts';
-import { nameOfDesk } from './desks.ts';
+import { countable, nameOfDesk } from './desks.ts';
 import { languageName, LANGUAGES, nameOf, TEXT_BYTES_MAX, textBytes } from './format.ts';
 import { linked, sideOf } from './merging.ts';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
@@ -303,6 +303,20 @@ function Form(props: {
         </select>
       </label>
       {origin !== null && <p class="hint">{fill(words().split.consent, { level: nameOfLevel(origin.level) })}</p>}
+      {countable.value && (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={form.counted}
+            onChange={({ currentTarget }) => {
+              change({ counted: currentTarget.checked });
+            }}
+          />
+          <span>
+            {text.counted} <span class="hint">{text.countedHint}</span>
+          </span>
+        </label>
+      )}
       <label class="choice">
         <input
           type="checkbox"

@@ -3,11 +3,13 @@
 import { kinds as known } from 'koe:names';
 
 import { Problem } from '../../client/http.ts';
+import { countedOf, drawKinds, prefectureKeys } from '../../questions/counted.ts';
 import type {
   Answers,
   Attachment,
   B64,
   CaseLetter,
+  Coarse,
   Draft,
   Level,
   Ongoing,
@@ -47,6 +49,8 @@ export interface TakenDown {
   readonly employer: string;
   readonly story: string;
   readonly consent: Level;
+  /** They want to be in the published numbers. */
+  readonly counted: boolean;
   /** They want a code to take home. */
   readonly code: boolean;
   /** Null for what somebody tells now. */
@@ -65,6 +69,7 @@ export const NOTHING: TakenDown = {
   employer: '',
   story: '',
   consent: 1,
+  counted: true,
   code: true,
   origin: null,
 };
@@ -90,6 +95,8 @@ export function splitFrom(of: OpenedCase): TakenDown {
     employer: typeof employer === 'string' ? employer : '',
     story: [answers.story, ...theirs.map(({ text }) => text)].filter((part) => part !== '').join('\n\n'),
     consent: of.consent.level,
+    // Whoever was counted with the first case is counted once.
+    counted: false,
     code: false,
     origin: {
       case: of.case,
@@ -130,7 +137,7 @@ export interface Arrived {
 
 /** Resolves once the server has it, with all its files. */
 export async function takeDown(desk: B64, form: TakenDown, files: readonly TakenFile[]): Promise<Arrived> {
-  const [{ makeReporterVault }, { directory, recipientOf, submitReport }, { carry }] = await Promise.all([
+  const [{ makeReporterVault }, { directory, recipientOf, statisticsRecipient, submitReport }, { carry }] = await Promise.all([
     import('../../vault/reporter.ts'),
     import('../../client/reporter.ts'),
     import('../report/upload.ts'),
@@ -143,14 +150,19 @@ export async function takeDown(desk: B64, form: TakenDown, files: readonly Taken
   const now = attempt;
   const { vault, when } = now;
   if (now.body === null) {
-    const { instance } = await vault.verifyDirectory(await directory(), when.day);
+    const { instance, statistics_recipient: named } = await vault.verifyDirectory(await directory(), when.day);
     const { recipient, proof_bits: bits } = await recipientOf(desk);
     now.bits = bits;
     await vault.drawCode(instance);
     now.sealed = await sealedBy(vault, files);
     const attachments = now.sealed.map(({ attachment }) => attachment);
-    const draft = draftOf(desk, recipient, form, when);
-    now.body = await vault.prepare(attachments.length === 0 ? draft : { ...draft, attachments }, bits);
+    const statistics = form.counted && named !== null ? await statisticsRecipient() : null;
+    const draft = {
+      ...draftOf(desk, recipient, form, when),
+      ...(statistics === null ? {} : { counted: { recipient: statistics.recipient, facts: factsOf(form) } }),
+      ...(attachments.length === 0 ? {} : { attachments }),
+    };
+    now.body = await vault.prepare(draft, bits);
   }
   if (now.sealed.length > 0) await carry(vault, 'report', now.sealed, now.bits);
   try {
@@ -177,6 +189,17 @@ async function sealedBy(vault: ReporterVault, files: readonly TakenFile[]): Prom
 export function forgetTakenDown(): void {
   void attempt?.vault.forget();
   attempt = null;
+}
+
+/** Of what a phone would have counted, as much as the form asks. */
+function factsOf({ kinds, programme, area }: TakenDown): Coarse {
+  const below = (end: number): number => Math.floor((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % end);
+  const status = { titp: 'titp1', esd: 'esd', ssw: 'ssw1', other: 'other' } as const;
+  const told = {
+    ...(programme === null ? {} : { status: status[programme] }),
+    ...(area === null ? {} : { prefecture: prefectureKeys()[area - 1] }),
+  };
+  return countedOf(told, drawKinds(kinds, below));
 }
 
 function draftOf(desk: B64, recipient: string, form: TakenDown, when: Attempt['when']): Draft {

@@ -7,8 +7,9 @@ import { useEffect } from 'preact/hooks';
 import type { Job } from '../../notebook/book.ts';
 import type { B64 } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
+import { Counting } from './counting.tsx';
 import { useDesks } from './desk.tsx';
-import { myDesks, nameAt, nameOfDesk, standings } from './desks.ts';
+import { countable, myDesks, nameAt, nameOfDesk, standings } from './desks.ts';
 import { dayAfter, dayText, kindNames, today } from './format.ts';
 import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
 import { JobDue, whoText } from './plan.tsx';
@@ -61,6 +62,7 @@ export function WorkScreen(): JSX.Element {
           <Icon name="refresh" /> {text.again}
         </button>
       </p>
+      {countable.value && desks.map((desk) => <Counting key={desk} desk={desk} />)}
     </section>
   );
 }

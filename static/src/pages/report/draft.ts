@@ -10,7 +10,7 @@ import { countedOf, drawKinds } from '../../questions/counted.ts';
 import { asked, kept, type Told } from '../../questions/path.ts';
 import { answer, answers, listed } from '../../questions/told.ts';
 import { urgencyOf } from '../../questions/urgency.ts';
-import type { Answers, B64, Counted, Day, Draft, Level, Ongoing, Programme, Replies, Urgency } from '../../vault/types.ts';
+import type { Answers, B64, Coarse, Day, Draft, Level, Ongoing, Programme, Replies, Urgency } from '../../vault/types.ts';
 import { keeps } from './exit.ts';
 
 export const story = signal('');
@@ -23,6 +23,8 @@ export const refusedDesks = signal<readonly B64[]>([]);
 export const refusedPeople = signal('');
 /** What the desk may do: docs/protocol.md §6. 0: there is to be no report; a few coarse answers are counted, and that is all. */
 export const consent = signal<Level | 0>(1);
+/** Whether the report may be counted, too. */
+export const inNumbers = signal(true);
 export const check = signal<{ readonly question: string; readonly answer: string } | null>(null);
 /** How else the worker may be reached, and when it is safe; empty for the code alone. */
 export const contact = signal('');
@@ -130,7 +132,7 @@ function below(end: number): number {
 }
 
 /** What is counted of the answers. */
-export function coarse(): Counted {
+export function coarse(): Coarse {
   if (drawn?.of !== kinds.value) drawn = { of: kinds.value, kinds: drawKinds(kinds.value, below) };
   return countedOf(kept(answers.value, needless.value), drawn.kinds);
 }
@@ -145,6 +147,7 @@ export function wipeDraft(): void {
   refusedDesks.value = [];
   refusedPeople.value = '';
   consent.value = 1;
+  inNumbers.value = true;
   check.value = null;
   contact.value = '';
   replyLanguage.value = null;

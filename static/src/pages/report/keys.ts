@@ -33,6 +33,9 @@ export function promised(): Promised {
   return { readDays: said?.acknowledge_days ?? 7, toldDays: said?.answer_days ?? 90 };
 }
 
+/** Whether somebody draws up statistics; else there is nothing to be counted in. */
+export const countable = (): boolean => (known.value?.directory.statistics_recipient ?? null) !== null;
+
 let vault: ReporterVault | null = null;
 let opening: Promise<Known | null> | null = null;
 let drawnFor: B64 | null = null;

@@ -13,7 +13,7 @@ import { answer, listed } from '../../questions/told.ts';
 import type { DirectoryDesk, Replies } from '../../vault/types.ts';
 import { check, consent, contact, desk, refusedDesks, refusedPeople, replyLanguage } from './draft.ts';
 import { nameOfDesk, reads, rests } from './desks.ts';
-import { closed, known, openDirectory } from './keys.ts';
+import { closed, countable, known, openDirectory } from './keys.ts';
 import { LEVELS, Ladder, type Step } from './ladder.tsx';
 import { ClosedNotice, Working } from './notices.tsx';
 import { Question, onward } from './question.tsx';
@@ -127,9 +127,7 @@ export function Refused(): JSX.Element {
 
 export function Consent(): JSX.Element {
   const told = reportWords().consent;
-  // Where nobody draws up statistics there is nothing to be counted in.
-  const counted = (known.value?.directory.statistics_recipient ?? null) !== null;
-  const steps: readonly Step[] = counted ? [0, ...LEVELS] : LEVELS;
+  const steps: readonly Step[] = countable() ? [0, ...LEVELS] : LEVELS;
   return (
     <Question
       told={told}

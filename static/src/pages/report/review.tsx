@@ -2,19 +2,20 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 
-import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told } from '../../design/parts.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { Actions, Choices, Heading, Hotlines, Notice, Primary, Quiet, Told } from '../../design/parts.tsx';
 import { plain, say, sayCount } from '../../design/say.tsx';
 import { endonyms, language, reportWords, tag, words } from '../../design/words.ts';
 import { shownInUnicode } from '../../languages/burmese.ts';
-import { counting } from '../../questions/counted.ts';
+import { bucketed, counting } from '../../questions/counted.ts';
 import { path } from '../../questions/path.ts';
 import { answers, listed } from '../../questions/told.ts';
 import { nameOfDesk } from './desks.ts';
-import { check, consent, contact, desk, kinds, needless, refusedDesks, refusedPeople, replyLanguage, story } from './draft.ts';
+import { check, consent, contact, desk, inNumbers, kinds, needless, refusedDesks, refusedPeople, replyLanguage, story } from './draft.ts';
 import { wipe } from './exit.ts';
 import { namesOfFiles } from './files.tsx';
 import { nameOfKind, nameOfSubkind } from './happened.tsx';
-import { known } from './keys.ts';
+import { countable, known } from './keys.ts';
 import { nameOfLevel } from './ladder.tsx';
 import { ClosedNotice } from './notices.tsx';
 import { nameOfAnswer, screenOf, wordsOf } from './question.tsx';
@@ -50,6 +51,17 @@ export function Review(): JSX.Element {
           <span lang={tag(replyLanguage.value ?? language.value)}>{endonyms[replyLanguage.value ?? language.value]}</span>
         </Part>
       </dl>
+      {countable() && (
+        <Choices
+          legend={say(told.count)}
+          several
+          choices={[{ value: 'count', label: say(told.count), hint: [say(told.countMeans), ' ', say(reportWords().counted.rough)], icon: <Icon name="count" /> }]}
+          chosen={inNumbers.value ? ['count'] : []}
+          onChoose={(_, on) => {
+            inNumbers.value = on;
+          }}
+        />
+      )}
       <p class="hint">{say(told.note)}</p>
       <Actions>
         {trouble.value === 'deskGone' ? (
@@ -72,6 +84,7 @@ export function Review(): JSX.Element {
 /** What is counted, and nothing else: the answers as they were given, though they go in coarser groups. */
 function ReviewOfCount(): JSX.Element {
   const told = reportWords().counted;
+  const moves = bucketed(listed('subkinds'));
   return (
     <main>
       <Heading>{say(told.question)}</Heading>
@@ -79,10 +92,10 @@ function ReviewOfCount(): JSX.Element {
       <p class="prose">{say(told.lead)}</p>
       <dl class="review">
         {path(answers.value, needless.value)
-          .filter(({ key }) => counting.has(key) && listed(key).length > 0)
+          .filter(({ key }) => counting.has(key) && (key === 'subkinds' ? moves : listed(key)).length > 0)
           .map(({ key }) => (
             <Part key={key} title={titleOf(key)} change={screenOf(key)}>
-              {answerTo(key)}
+              {key === 'subkinds' ? list(moves.map(nameOfSubkind)) : answerTo(key)}
             </Part>
           ))}
         <Part title={titleOf('consent')} change="q-consent">

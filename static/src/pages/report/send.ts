@@ -8,10 +8,10 @@ import { Refused } from '../../vault/reporter.ts';
 import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
 import { inJapan } from './clock.ts';
 import { listed } from '../../questions/told.ts';
-import { coarse, decideStory, desk, whole, wipeDraft } from './draft.ts';
+import { coarse, decideStory, desk, inNumbers, whole, wipeDraft } from './draft.ts';
 import { rests } from './desks.ts';
 import { keeps } from './exit.ts';
-import { closed, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
+import { closed, countable, drawOnce, forget, keys, known, openDirectory, renewDirectory } from './keys.ts';
 import { carryAdded, forgetSealed, sealAdded } from './attach.ts';
 import { added, forgetFiles } from './evidence.ts';
 import { Stopped, stop as stopUpload } from './upload.ts';
@@ -128,7 +128,7 @@ let attempt: Attempt | null = null;
 
 function attemptNow(): Attempt {
   const files = added.value.map(({ key }) => key);
-  const answers = JSON.stringify([complete('', { day: '', hour: 0 }), files]);
+  const answers = JSON.stringify([complete('', { day: '', hour: 0 }), files, inNumbers.value]);
   if (attempt?.answers !== answers || attempt.vault !== keys()) {
     attempt = { answers, when: inJapan(), vault: keys(), body: null, bits: 0 };
   }
@@ -151,8 +151,20 @@ async function seal(now: Attempt): Promise<SubmissionBody> {
   now.bits = bits;
   await drawOnce(ready.directory.instance);
   const attachments = await sealAdded('report');
-  const draft = complete(recipient, now.when);
+  const draft = { ...complete(recipient, now.when), ...(await counted()) };
   return keys().prepare(attachments.length === 0 ? draft : { ...draft, attachments }, bits);
+}
+
+/** [P-44] What goes into the numbers; nothing where nobody makes them, and no report waits for that. */
+async function counted(): Promise<Pick<Draft, 'counted'>> {
+  if (!inNumbers.value || !countable()) return {};
+  try {
+    const { recipient } = await statisticsRecipient();
+    return { counted: { recipient, facts: coarse() } };
+  } catch (error) {
+    if (error instanceof Problem && error.slug === 'no-statistics') return {};
+    throw error;
+  }
 }
 
 async function carry(): Promise<void> {
