@@ -20,7 +20,7 @@ import pytest
 from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, roles, shelf, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Receipt, Reply, Seen
+from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Process, Receipt, Reply, Seen
 from crypto.mailbox import Write
 from crypto.notebook import Note, Referral
 from crypto.opening import open_sealed
@@ -193,7 +193,9 @@ def attached(browser: Browser, reporter: str, to: str) -> tuple[Json, attachment
     return told, attachments.Attachment.from_json(told), blob(found, "sealed")
 
 
-def submit(browser: Browser, house: House, reporter: str, files: Sequence[Json] = ()) -> submission.Submission:
+def submit(
+    browser: Browser, house: House, reporter: str, files: Sequence[Json] = (), **more: Json
+) -> submission.Submission:
     if not files:
         begin(browser, house, reporter)
     draft: Json = {
@@ -205,6 +207,7 @@ def submit(browser: Browser, house: House, reporter: str, files: Sequence[Json] 
         "hour": 21,
         "urgent": True,
         "kinds": [1, 4],
+        **more,
     }
     body = browser.call(reporter, "prepare", draft, BITS)
     sent = parsed(body)
@@ -270,6 +273,22 @@ def test_a_report_of_the_browser_passes_the_server_and_is_read_by_the_desk(brows
     )
     assert card.body.desk_verify_key == house.signer.verify_key
     assert card.body.case_recipient == Identity(cover.body.identity).recipient.text
+
+
+@pytest.mark.protocol("P-44")
+def test_facts_in_a_report_of_the_browser_are_read_by_the_statistics_alone(browser: Browser) -> None:
+    house, told = House(), {"kinds": [1, 9], "told": {"status": 0, "transfer": 2}}
+    counted: Json = {"recipient": STATISTICS.recipient.text, "facts": told}
+    sent = submit(browser, house, "reporter:is counted with a report", counted=counted)
+    cover = reading.open_cover(sent.cover, house.identity, instance=house.instance, case=sent.case, epoch=3)
+    sealed = reading.open_report(sent.report, cover).body.facts
+    assert sealed is not None
+    opened = reading.open_counted(sealed, STATISTICS, instance=house.instance)
+    assert opened.body == Counted(alone=False, kinds=(1, 9), told={"status": 0, "transfer": 2})
+    assert opened.author != sent.verify_key
+    other: Json = {"recipient": Identity.draw().recipient.text, "facts": told}
+    with pytest.raises(RefusedThere, match="WrongRecipient"):
+        submit(browser, house, "reporter:is counted by a stranger", counted=other)
 
 
 @pytest.mark.protocol("P-34")
@@ -740,6 +759,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
     answer = {"directory": both.text, "signature": b64(directory.sign(both, house.organisation))}
     browser.call(member, "verifyDirectory", answer, TODAY)
     mine = codes.ReporterKeys(house.instance, SigningKey.draw(), Identity.draw(), secrets.token_bytes(32))
+    given = facts.seal_counted(STATISTICS.recipient, house.instance, Counted(alone=False, kinds=(1,), told={}))
     sent = submission.build(
         mine,
         house.entry,
@@ -749,6 +769,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         day=DAY,
         directory_version=5,
         bits=0,
+        counted=given,
     )
     case: dict[str, Json] = {
         "case": b64(sent.case),
@@ -769,6 +790,14 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "conflicts": None,
     }
     browser.call(member, "openCase", case)
+    # [P-44] What would be counted of it: the facts as they stand, and a record that looks like them.
+    dealt = Process(acknowledged=True, answered=False, referred=True, reopened=False, retaliation=False, satisfied=True)
+    letters = as_list(browser.call(member, "sealCounted", STATISTICS.recipient.text, b64(sent.case), dealt.json()))
+    assert letters[0] == b64(given)
+    record = b64_decode(as_text(letters[1]))
+    assert len(record) == len(given)
+    assert reading.open_given(record, STATISTICS, instance=house.instance).body == dealt
+    assert set(as_list(browser.call(member, "shuffle", letters))) == set(letters)
     move: Json = {
         "case": b64(sent.case),
         "receiver": b64(other.desk),
