@@ -39,7 +39,7 @@ MEDIA_TYPES: Final = {
 
 def media_type(name: str) -> str:
     """By the end of a file's name, the longest that fits."""
-    return max((end for end in MEDIA_TYPES if name.endswith(end)), key=len)
+    return MEDIA_TYPES[max((end for end in MEDIA_TYPES if name.endswith(end)), key=len)]
 
 
 def files_of(period: Span, profile: Profile, day: date, drawn: Sequence[Drawn]) -> dict[str, bytes]:
