@@ -57,6 +57,7 @@ def test_anybody_reads_the_newest_release_and_each_before_it(koe: RunningServer,
         assert client.get("/statistics", params={"lang": "km"}).text == client.get("/statistics").text
         assert client.get("/statistics/2024").json()["type"] == client.get(f"{BASE}/2024").json()["type"]
         assert client.get("/statistics/2024").status_code == Missing.status
+        assert [one["period"] for one in client.get(BASE).json()["releases"]] == list(reversed(COUNTED))
 
 
 def test_every_link_of_the_page_leads_somewhere(koe: RunningServer, office: Office) -> None:
@@ -83,6 +84,7 @@ def test_three_lines_of_pandas_reproduce_a_chart(
         lines = unescape(found[1])
         assert len(lines.splitlines()) == 3
         exec(lines, {})
+        assert client.get(f"{BASE}/2025Q4/T1.csv").headers["content-type"] == "text/csv; charset=utf-8"
         published = client.get(f"{BASE}/2025Q4/T1.json").json()
     [(table, how)] = notes.drawn
     assert how["kind"] == "barh"
