@@ -24,7 +24,7 @@ export default defineConfig({
     // PDF.js, which comes when a PDF is opened (docs/decisions/0038).
     chunkSizeWarningLimit: 2500,
     rolldownOptions: {
-      input: ['desk', 'setup', 'join', 'reset', 'docs', 'viewer'].map((page) => resolve(pages, `${page}.html`)),
+      input: ['desk', 'setup', 'join', 'reset', 'docs', 'viewer', 'practice'].map((page) => resolve(pages, `${page}.html`)),
     },
   },
   worker: { format: 'es' },

@@ -52,6 +52,7 @@ from api.reports import routes as reports
 from api.resets import routes as resets
 from api.running import Running
 from api.settings import Settings
+from api.shelves import routes as shelves
 from api.staff import routes as staff
 from api.statistics import routes as statistics
 from api.uploads import routes as uploads
@@ -69,7 +70,7 @@ _ROUTERS = (
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
     *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router, plain.router),
-    *(figures.public, figures.router, absences.router, leads.router),
+    *(figures.public, figures.router, absences.router, leads.router, shelves.router),
 )
 
 

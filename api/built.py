@@ -23,7 +23,7 @@ BUILT: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
 STAFF_PAGES: Final = ("desk", "setup", "join", "reset")
 PAGES_NEEDED: Final = (
     *(f"worker/{name}.html" for name in ("index", "closed", "404", "500", "503", "maintenance")),
-    *(f"staff/{name}.html" for name in (*STAFF_PAGES, "docs", "viewer")),
+    *(f"staff/{name}.html" for name in (*STAFF_PAGES, "docs", "viewer", "practice")),
 )
 DEMO_BANNER: Final = (
     '<p class="demo-banner">Demonstration · Bản thử nghiệm · 見本です。'

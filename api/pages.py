@@ -14,7 +14,11 @@ from api.directory.schemas import Ready
 from api.directory.service import is_open
 from api.kit.clock import today
 from api.kit.errors import Missing
-from api.kit.headers import STAFF_CONTENT_SECURITY_POLICY, VIEWER_CONTENT_SECURITY_POLICY
+from api.kit.headers import (
+    PRACTICE_CONTENT_SECURITY_POLICY,
+    STAFF_CONTENT_SECURITY_POLICY,
+    VIEWER_CONTENT_SECURITY_POLICY,
+)
 from api.running import TheServer
 
 _SECURITY_TXT_GOOD: Final = timedelta(days=180)  # the RFC recommends less than a year
@@ -42,6 +46,14 @@ async def read_viewer(_: AsPublic, request: Request, server: TheServer) -> Respo
     answer = server.pages.page("staff/viewer.html").answer(request)
     answer.headers["content-security-policy"] = VIEWER_CONTENT_SECURITY_POLICY
     answer.headers["x-frame-options"] = "SAMEORIGIN"
+    return answer
+
+
+@router.get("/practice", permission=Permission.READ_PAGES)
+async def read_practice(_: AsPublic, request: Request, server: TheServer) -> Response:
+    """A made-up case to learn with; the page may ask the server nothing."""
+    answer = server.pages.page("staff/practice.html").answer(request)
+    answer.headers["content-security-policy"] = PRACTICE_CONTENT_SECURITY_POLICY
     return answer
 
 

@@ -81,6 +81,7 @@ class Kind(IntEnum):
     CONFLICTS = 10
     FACTS = 11
     NOTE = 12
+    SHELF = 13
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
@@ -102,7 +103,7 @@ class Kind(IntEnum):
         """The sizes a plaintext of this kind may have, ascending."""
         if self is Kind.RING:
             return (SMALL_BYTES, *LADDER)
-        if self is Kind.NOTE:
+        if self in (Kind.NOTE, Kind.SHELF):
             return LADDER
         small = self in COVERS or self is Kind.FACTS or self.role is Role.MEMBER
         return (SMALL_BYTES,) if small else LADDER

@@ -56,6 +56,7 @@ from crypto.refusals import (
 )
 from crypto.roles import Case, Desk, File, Keeper, Member, Notes, Of, Organisation, R_co, Reporter, Statistics
 from crypto.sealing import Identity
+from crypto.shelf import Shelf
 from crypto.signing import SigningKey, VerifyKey
 
 B = TypeVar("B", bound=Body)
@@ -154,13 +155,35 @@ def open_conflicts(
     return conflicts
 
 
-def _check_goes_on(before: Opened[Conflicts], after: Opened[Conflicts]) -> None:
+def _check_goes_on(before: Opened[B], after: Opened[B]) -> None:
     if after.header.epoch < before.header.epoch:
         raise WrongEpoch
     if after.header.counter < before.header.counter:
         raise WrongCounter
     if after.header.counter == before.header.counter and after.body != before.body:
         raise WrongBody
+
+
+def open_shelf(
+    sealed: bytes,
+    member: Identity[Member],
+    verify_key: bytes,
+    *,
+    instance: bytes,
+    account: bytes,
+    version: int,
+    before: Opened[Shelf] | None = None,
+) -> Opened[Shelf]:
+    """[P-40] A member: what they keep for themselves, by their own signer's ``verify_key``.
+
+    ``before`` is what this reader has seen or written in the same visit: `WrongCounter` if the shelf was rolled back,
+    `WrongBody` if another is told under the same version.
+    """
+    expected = Header(Kind.SHELF, instance, account, verify_key, member.recipient.digest, counter=version)
+    shelf = _open(sealed, member, Shelf, expected)
+    if before is not None:
+        _check_goes_on(before, shelf)
+    return shelf
 
 
 def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity[Case], ...]:

@@ -57,6 +57,7 @@ TESTS = {
     "mailbox": "vectors reading confusions properties",
     "desk": "reading handover",
     "notes": "notes confusions vectors",
+    "shelf": "vectors confusions properties",
     "keys": "reading vectors",
     "reading": "reading confusions handover vectors",
     "__main__": "tool",

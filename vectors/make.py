@@ -24,6 +24,7 @@ from crypto import (
     letters,
     mailbox,
     notebook,
+    shelf,
     submission,
 )
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
@@ -586,6 +587,15 @@ CONFLICTS = letters.Conflicts(
         letters.Conflict(("㈱声",), DAY, None, (REPORTER.case, OTHER.case)),
     )
 )
+KEPT = shelf.Shelf(
+    "next",
+    (shelf.Mark(OTHER.case, 20_784, 1, 0), shelf.Mark(REPORTER.case, 20_785, 3, 1)),
+    (
+        shelf.View("ベトナム語の急ぎ", "todo", "nobody", True, language="vi", only="unread"),
+        shelf.View("TITP, Aichi", "open", "anyone", False, "triaged", None, 15, None, "titp", 23),
+    ),
+    (OTHER.case,),
+)
 NOTES_IDENTITY = notes_identity(DESK_IDENTITY, CASE_IDENTITY)
 NOTE = notebook.Note(ACCOUNT, DAY, "電話で話した。Mai が通訳。")
 REFERRAL = notebook.Note(
@@ -961,6 +971,17 @@ def story() -> list[Vector]:
         ),
     }.items():
         letter(name, replace(d, kind=Kind.RING), ring, DESK_SIGNER, last)
+    s = replace(m, kind=Kind.SHELF)
+    letter("shelf", replace(s, counter=4), KEPT, MEMBER_SIGNER, MEMBER_IDENTITY)
+    letter("shelf of nothing yet", replace(s, counter=1), shelf.Shelf(), MEMBER_SIGNER, MEMBER_IDENTITY)
+    cases = sorted((seed(f"case {at}", 16) for at in range(96)), key=b64)
+    letter(
+        "shelf that just needs the next size",
+        replace(s, counter=5),
+        replace(KEPT, marks=tuple(shelf.Mark(case, 20_786, 12, 3) for case in cases)),
+        MEMBER_SIGNER,
+        MEMBER_IDENTITY,
+    )
     return made
 
 
@@ -1150,6 +1171,65 @@ def bad_case_notes(header: Header) -> list[Vector]:
     ]
 
 
+def bad_shelves(header: Header) -> list[Vector]:
+    """Bodies that are no shelf."""
+
+    def vector(name: str, value: Json) -> Vector:
+        content = header.encode() + b"\0" + lp(canonical(value))
+        size = next(one for one in header.kind.sizes if len(content) + 64 <= one)
+        plaintext = signed(content, size, kind=header.kind, signer=MEMBER_SIGNER)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": "WrongBody"}
+
+    kept: dict[str, Json] = {"after": "stay", "marks": [], "views": [], "watched": []}
+    view: dict[str, Json] = {
+        "area": None,
+        "kind": None,
+        "programme": None,
+        "state": None,
+        "language": "vi",
+        "only": "unread",
+        "holder": "nobody",
+        "list": "todo",
+        "name": "ベトナム語の急ぎ",
+        "urgent": True,
+    }
+    first, second = sorted((b64(REPORTER.case), b64(OTHER.case)))
+    return [
+        vector("a shelf without a list of what is watched", {k: v for k, v in kept.items() if k != "watched"}),
+        vector("a shelf with a field too many", {**kept, "language": "ja"}),
+        vector("a shelf that goes nowhere known after a case", {**kept, "after": "home"}),
+        vector("a shelf whose marks are no list", {**kept, "marks": {first: 1}}),
+        vector("a mark without its notes", {**kept, "marks": [[first, 20_785, 3]]}),
+        vector("a mark with one more number", {**kept, "marks": [[first, 20_785, 3, 1, 0]]}),
+        vector("a mark of a short case", {**kept, "marks": [[b64(bytes(15)), 20_785, 3, 1]]}),
+        vector("a mark of a day too far", {**kept, "marks": [[first, 100_000, 3, 1]]}),
+        vector("a mark of ten thousand letters", {**kept, "marks": [[first, 20_785, 10_000, 1]]}),
+        vector("a mark of ten thousand notes", {**kept, "marks": [[first, 20_785, 3, 10_000]]}),
+        vector("two marks of one case", {**kept, "marks": [[first, 20_785, 3, 1], [first, 20_785, 3, 1]]}),
+        vector("marks out of order", {**kept, "marks": [[second, 20_785, 3, 1], [first, 20_785, 3, 1]]}),
+        vector("a view with a field too many", {**kept, "views": [{**view, "desk": first}]}),
+        vector("a view without a name", {**kept, "views": [{**view, "name": ""}]}),
+        vector("a view of a name of 161 bytes", {**kept, "views": [{**view, "name": "x" * 161}]}),
+        vector("two views of one name", {**kept, "views": [view, {**view, "urgent": False}]}),
+        vector("a view of no list", {**kept, "views": [{**view, "list": ""}]}),
+        vector("a view of a list that is no word", {**kept, "views": [{**view, "list": "to do"}]}),
+        vector("a view of a word of 21 characters", {**kept, "views": [{**view, "holder": "x" * 21}]}),
+        vector("a view of nobody said", {**kept, "views": [{**view, "holder": None}]}),
+        vector("a view of an empty state", {**kept, "views": [{**view, "state": ""}]}),
+        vector("a view of an empty choice", {**kept, "views": [{**view, "only": ""}]}),
+        vector("a view of an empty language", {**kept, "views": [{**view, "language": ""}]}),
+        vector("a view of an empty programme", {**kept, "views": [{**view, "programme": ""}]}),
+        vector("a view of a kind too far", {**kept, "views": [{**view, "kind": 10_000}]}),
+        vector("a view of area 0", {**kept, "views": [{**view, "area": 0}]}),
+        vector("a view of area 48", {**kept, "views": [{**view, "area": 48}]}),
+        vector("a view that is urgent by number", {**kept, "views": [{**view, "urgent": 1}]}),
+        vector("twenty-one views", {**kept, "views": [{**view, "name": str(at)} for at in range(21)]}),
+        vector("a short case watched", {**kept, "watched": [b64(bytes(15))]}),
+        vector("a case watched twice", {**kept, "watched": [first, first]}),
+        vector("watched out of order", {**kept, "watched": [second, first]}),
+    ]
+
+
 def bad_letters() -> list[Vector]:
     """Each is wrong in one way. All but a few are covers, which are short."""
     bad: list[Vector] = []
@@ -1308,6 +1388,11 @@ def bad_letters() -> list[Vector]:
         reply, kind=Kind.NOTE, author=MEMBER_SIGNER.verify_key, recipient_digest=NOTES_IDENTITY.recipient.digest
     )
     bad.extend(bad_case_notes(noted))
+    bad.extend(
+        bad_shelves(
+            replace(MEMBER_HEADER, kind=Kind.SHELF, recipient_digest=MEMBER_IDENTITY.recipient.digest, counter=4)
+        )
+    )
 
     follow_up = replace(REPORTER_HEADER, kind=Kind.FOLLOW_UP, recipient_digest=CASE_IDENTITY.recipient.digest)
     photo: dict[str, Json] = {
@@ -1804,6 +1889,7 @@ def confusions() -> Json:
             DESK_IDENTITY,
         ),
         "note": (replace(MEMBER_HEADER, kind=Kind.NOTE, subject=r.subject, counter=1), MEMBER_SIGNER, NOTES_IDENTITY),
+        "shelf": (replace(MEMBER_HEADER, kind=Kind.SHELF, counter=4), MEMBER_SIGNER, MEMBER_IDENTITY),
     }
     report_digest = digest(told["report"])
     reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
@@ -1822,6 +1908,7 @@ def confusions() -> Json:
         ),
         "conflicts": CONFLICTS,
         "note": NOTE,
+        "shelf": KEPT,
     }
     made: list[Vector] = []
 
@@ -1976,6 +2063,39 @@ def confusions() -> Json:
         lambda header: replace(header, recipient_digest=CASE_IDENTITY.recipient.digest),
     )
     add("a note on a referral for the note before it", "note", "WrongCounter", told["note on a referral"])
+
+    # A shelf of somebody else, of another day, or of whoever knows the recipient.
+    colleague = Identity(seed("colleague identity"))
+    forge("a colleague's shelf", "shelf", "NoMatch", same, to=colleague)
+    forge(
+        "the shelf of another account under the same keys",
+        "shelf",
+        "WrongSubject",
+        lambda header: replace(header, subject=seed("other account", 16)),
+    )
+    forge("a shelf by a colleague, sealed to this member", "shelf", "WrongAuthor", by(DESK_SIGNER), DESK_SIGNER)
+    forge("a shelf by the server in the member's name", "shelf", "WrongSignature", same, ORGANISATION)
+    forge("an older shelf under a newer number", "shelf", "WrongCounter", version(3))
+    forge("a shelf for another instance", "shelf", "WrongInstance", lambda header: replace(header, instance=bytes(32)))
+    forge(
+        "a shelf for a colleague, sealed again to this member",
+        "shelf",
+        "WrongRecipient",
+        lambda header: replace(header, recipient_digest=colleague.recipient.digest),
+    )
+    add(
+        "the next version of the shelf under this number",
+        "shelf",
+        "WrongCounter",
+        told["shelf that just needs the next size"],
+    )
+    add("the member's secret for the shelf", "shelf", "NoMatch", told["member_secret"])
+    put(
+        "the member's secret, sealed again, for the shelf",
+        "shelf",
+        "WrongKind",
+        open_sealed(told["member_secret"], PASSPHRASE_IDENTITY),
+    )
 
     # Sealed by somebody who knows the recipient, or the file key, and not the author's signer.
     _, plaintext = right("follow_up")

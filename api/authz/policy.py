@@ -39,6 +39,7 @@ class Permission(StrEnum):
     USE_SESSION = "session:use"
     CHANGE_SECRETS = "secrets:change"
     LIST_OWN_DESKS = "own-desks:list"
+    KEEP_SHELF = "own-shelf:keep"
     MAKE_DESK_KEYS = "desk-keys:make"
     READ_MEMBERS = "members:read"
     SET_OWN_ABSENCE = "absence:set-own"
@@ -117,6 +118,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.USE_SESSION: frozenset({Role.MEMBER}),
     Permission.CHANGE_SECRETS: frozenset({Role.MEMBER}),
     Permission.LIST_OWN_DESKS: frozenset({Role.MEMBER}),
+    Permission.KEEP_SHELF: frozenset({Role.MEMBER}),
     Permission.DELETE_OWN_ACCOUNT: frozenset({Role.MEMBER}),
     # Only those of the very desk; an administrator is not among them.
     Permission.MAKE_DESK_KEYS: _LEADS,

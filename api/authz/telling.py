@@ -10,7 +10,7 @@ from crypto.encoding import b64, b64_decode
 
 Doing = Literal["looking", "writing", "gone"]
 
-BY_ITSELF: Final = frozenset({Permission.FOLLOW_DESK, Permission.SHOW_PRESENCE})
+BY_ITSELF: Final = frozenset({Permission.FOLLOW_DESK, Permission.SHOW_PRESENCE, Permission.KEEP_SHELF})
 """What a page asks for without anybody pressing a key: it keeps no session awake, and leaves no row when refused."""
 
 SILENT: Final = frozenset({*BY_ITSELF, Permission.READ_QUEUE, Permission.CACHE_FACTS, Permission.UPLOAD_ATTACHMENT})

@@ -10,6 +10,8 @@ CONTENT_SECURITY_POLICY = (
 )
 # The staff's pages frame one document of ours, the viewer of files.
 STAFF_CONTENT_SECURITY_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+# The practice case is the desk's own page with nobody to ask: nothing that is tried there can leave it.
+PRACTICE_CONTENT_SECURITY_POLICY = STAFF_CONTENT_SECURITY_POLICY.replace("connect-src 'self'", "connect-src 'none'")
 # The viewer: whoever made the file may have taken it over. Its origin is opaque, and nothing leads out of it.
 VIEWER_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob:; media-src blob:; worker-src blob:; "

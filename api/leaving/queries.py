@@ -17,6 +17,7 @@ from api.models import (
     MailWish,
     Membership,
     OrganisationKey,
+    OwnShelf,
     Proposal,
     RecoveryTicket,
     ResetLink,
@@ -66,7 +67,8 @@ def set_deactivated(connection: Connection, account: bytes, day: dt.date | None)
 
 def destroy_what_is_theirs(connection: Connection, account: bytes) -> None:
     """Second factors, memberships, what mail they wanted, and everything that is sealed to them."""
-    for ended in (BackupCode, Factor, OrganisationKey, FreshKeys, Grant, Membership, MailWish, UrgentMail):
+    theirs = (BackupCode, Factor, OrganisationKey, OwnShelf, FreshKeys, Grant, Membership, MailWish, UrgentMail)
+    for ended in theirs:
         connection.execute(delete(ended).where(ended.account == account))
 
 

@@ -277,6 +277,25 @@ class Export(Base):
     )
 
 
+class OwnShelf(Base):
+    """What a person keeps for themselves, for every browser in which they sign in; the server reads none of it."""
+
+    __tablename__ = "own_shelves"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    account: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "whose",
+        LargeBinary(ID_BYTES),
+        ForeignKey("accounts.account", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    version: Mapped[int] = column(Class.STAFF, "counts up from 1 with each change")
+    sealed: Mapped[bytes] = column(
+        Class.CIPHERTEXT, "what was read and is watched, and views by name: a letter of kind 13"
+    )
+
+
 class MailWish(Base):
     """What mail a person wants that something waits; never what."""
 

@@ -16,6 +16,7 @@ from api.models import (
     Instance,
     Membership,
     OrganisationKey,
+    OwnShelf,
     Proposal,
     RecoveryTicket,
     ResetLink,
@@ -106,8 +107,8 @@ def hold_still(connection: Connection, account: bytes) -> None:
 
 
 def end_everything(connection: Connection, account: bytes) -> None:
-    """Sessions, tickets, second factors, the organisation's signer, proposals: all that belonged to the keys before."""
-    for ended in (Session, RecoveryTicket, BackupCode, Factor, OrganisationKey):
+    """Sessions, tickets, second factors, the organisation's signer, own shelf, proposals: all of the keys before."""
+    for ended in (Session, RecoveryTicket, BackupCode, Factor, OrganisationKey, OwnShelf):
         connection.execute(delete(ended).where(ended.account == account))
     connection.execute(delete(Proposal).where(Proposal.proposed_by == account))
 

@@ -76,6 +76,12 @@ def test_the_viewer_has_no_origin_and_no_network(open_server: OpenServer) -> Non
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_the_practice_case_may_ask_nobody(open_server: OpenServer) -> None:
+    desk, practice = (policy_of(asked(open_server.server, path)) for path in ("/desk", "/practice"))
+    assert desk ^ practice == {"connect-src 'self'", "connect-src 'none'"}
+    assert "connect-src 'none'" in practice
+
+
 def test_only_the_staffs_pages_frame_anything_and_only_their_scripts_are_everybodys(open_server: OpenServer) -> None:
     def framing(path: str) -> set[str]:
         return {part for part in policy_of(asked(open_server.server, path)) if part.startswith("frame-src")}

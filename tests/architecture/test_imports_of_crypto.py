@@ -35,6 +35,7 @@ ORDER = (
     "facts",
     "desk",
     "notes",
+    "shelf",
     "keys",
     "cache",
     "opening",

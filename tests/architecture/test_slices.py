@@ -137,6 +137,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "releases",
         "reports",
         "resets",
+        "shelves",
         "staff",
         "statistics",
         "uploads",

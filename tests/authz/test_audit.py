@@ -430,6 +430,12 @@ class House:
         choice = {"wish": "urgent", "at_night": False}
         assert self.lead.ask("PUT", "/api/v1/staff/mail/choice", choice).status == 200
 
+    def keep_shelf(self) -> None:
+        sealed = b64(seal(self.lead.identity.recipient, bytes(LADDER[0])))
+        assert self.lead.ask("PUT", "/api/v1/staff/shelf", {"version": 1, "sealed": sealed}).status == 200
+        # Another browser was first: that is told, and is nobody else's business.
+        assert self.lead.ask("PUT", "/api/v1/staff/shelf", {"version": 3, "sealed": sealed}).status == 409
+
     def set_language(self) -> None:
         assert self.lead.ask("PUT", "/api/v1/staff/language", {"language": "ja"}).status == 200
 
@@ -683,6 +689,7 @@ STEPS = (
     Step("set_mail", "PUT /api/v1/staff/mail", Action.CHANGE_MAIL, "lead", "lead.account"),
     Step("choose_mail", "PUT /api/v1/staff/mail/choice"),
     Step("set_language", "PUT /api/v1/staff/language"),
+    Step("keep_shelf", "PUT /api/v1/staff/shelf"),
     Step("begin_app", "POST /api/v1/staff/factors/totp"),
     Step("add_app", "POST /api/v1/staff/factors/totp/confirm", Action.ADD_FACTOR, "lead", "factor"),
     Step("begin_passkey", "POST /api/v1/staff/factors/passkey"),

@@ -259,7 +259,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 77
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 78
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -282,4 +282,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 104
+    assert len(guarded) == 106

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import struct
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ import brotli
 import cramjam
 import pytest
 
-from tools.forensics.marks import of_code, of_story
+from tools.forensics.marks import of_code, of_file, of_story
 from tools.forensics.search import NAMED, search
-from tools.forensics.stage import Stage, searched, stage, unplanted
+from tools.forensics.stage import Stage, pictures, searched, stage, unplanted
 from tools.forensics.traces import readings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("forensics")]
@@ -63,7 +64,8 @@ def test_no_field_of_the_workers_pages_may_be_filled_in_again() -> None:
 
 def test_what_is_packed_split_or_wide_is_found_all_the_same(tmp_path: Path) -> None:
     story, code = "Quản đốc giữ hộchiếucủa7f3a tôi", "123456789012345678901234"
-    marks = [*of_story("story", story), *of_code(code)]
+    picture, redacted = pictures("said by the picture").values()
+    marks = [*of_story("story", story), *of_code(code), *of_file("picture", picture), *of_file("copy", redacted)]
     written = {
         "wide": story.encode("utf-16-le"),
         "gzip in the middle": b"\0" * 9 + cramjam.gzip.compress(story.encode() * 3) + b"tail",
@@ -73,6 +75,8 @@ def test_what_is_packed_split_or_wide_is_found_all_the_same(tmp_path: Path) -> N
         + brotli.compress(story.encode())
         + b"tail",
         "one pair": b"before 5678 9012 after",
+        "half a picture": picture[len(picture) // 5 :],
+        "the end of a copy in base64": base64.b64encode(redacted[len(redacted) // 2 + 1 :]),
     }
     for name, content in written.items():
         (tmp_path / name).write_bytes(content)

@@ -345,6 +345,7 @@ def test_a_body_with_any_field_missing_or_of_another_type_is_refused(name: str) 
         "check": [..., "\0"],
         "desks": [[]],
         "entries": [[]],
+        **{key: [[]] for key in ("marks", "views", "watched")},
     }
     for way, value in taken:
         # Facts are of whatever was told.

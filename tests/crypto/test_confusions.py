@@ -15,16 +15,17 @@ from typing import Any
 
 import pytest
 
-from crypto import letters, reading
+from crypto import letters, reading, shelf
 from crypto.age_format import CHUNK_BYTES, Source, check_header, read_header
 from crypto.codes import ReporterKeys, reporter_keys
 from crypto.directory import parse_entry
-from crypto.encoding import b64_decode
+from crypto.encoding import b64, b64_decode
 from crypto.letters import Header, Kind, Letter, Seen
 from crypto.opening import open_sealed
 from crypto.refusals import HeaderFailure, PayloadFailure, Refused, WrongBody, WrongCounter, WrongEpoch
-from crypto.roles import Desk
+from crypto.roles import Desk, Member
 from crypto.sealing import Identity, seal
+from crypto.signing import SigningKey
 
 Vector = dict[str, Any]
 
@@ -69,6 +70,20 @@ def conflicts_of(
     return reading.open_conflicts(sealed, desk, parse_entry(LETTERS["desk_entry"]), version, before=before)
 
 
+def shelf_of(
+    sealed: bytes, version: int, before: reading.Opened[shelf.Shelf] | None = None
+) -> reading.Opened[shelf.Shelf]:
+    return reading.open_shelf(
+        sealed,
+        Identity[Member].parse(STORY["shelf"]["identity"]),
+        author_of("shelf"),
+        instance=INSTANCE,
+        account=b64_decode(STORY["shelf"]["expected"]["subject"]),
+        version=version,
+        before=before,
+    )
+
+
 COVER = cover_of("cover", sealed_of("cover"))
 REPORT = reading.open_report(sealed_of("report"), COVER)
 CARD = card_of(sealed_of("card"))
@@ -90,6 +105,7 @@ READERS: dict[str, Callable[[bytes, int], object]] = {
     "ring after a hand-over": lambda sealed, _: reading.open_ring(sealed, HANDED_OVER),
     "conflicts": conflicts_of,
     "note": lambda sealed, counter: reading.open_note(sealed, COVER, NOTES, counter),
+    "shelf": shelf_of,
 }
 """As the story's readers ask for a letter with a counter."""
 
@@ -158,6 +174,39 @@ def test_a_list_of_conflicts_never_goes_back_in_one_visit() -> None:
         conflicts_of(sealed_of("conflicts"), 5, replace(older, body=newer.body))
     with pytest.raises(WrongEpoch):
         conflicts_of(sealed_of("conflicts"), 5, replace(older, header=replace(older.header, epoch=4)))
+
+
+@pytest.mark.protocol("P-40")
+def test_a_shelf_never_goes_back_in_one_visit() -> None:
+    older = shelf_of(sealed_of("shelf"), 4)
+    newer = shelf_of(sealed_of("shelf that just needs the next size"), 5)
+    assert shelf_of(sealed_of("shelf"), 4, older) == older
+    assert shelf_of(sealed_of("shelf that just needs the next size"), 5, older) == newer
+    with pytest.raises(WrongCounter):
+        shelf_of(sealed_of("shelf"), 4, newer)
+    with pytest.raises(WrongBody):
+        shelf_of(sealed_of("shelf"), 4, replace(older, body=newer.body))
+
+
+@pytest.mark.protocol("P-40")
+def test_the_fullest_shelf_fits_into_the_largest_size_of_the_ladder() -> None:
+    cases = sorted((at.to_bytes(16, "big") for at in range(shelf.MARKS_MAX)), key=b64)
+    word, name = "w" * 20, '"' * (shelf.NAME_BYTES_MAX - 2)
+    fullest = shelf.Shelf(
+        "back",
+        tuple(shelf.Mark(case, shelf.DAYS_MAX, shelf.COUNT_MAX, shelf.COUNT_MAX) for case in cases),
+        tuple(
+            shelf.View(f"{at:02}{name}", word, word, False, word, word, 9999, word, word, 47)
+            for at in range(shelf.VIEWS_MAX)
+        ),
+        tuple(cases[: shelf.WATCHED_MAX]),
+    )
+    signer = SigningKey[Member](bytes(32))
+    to = Identity[Member](bytes(32))
+    sealed = shelf.seal_shelf(signer, fullest, instance=INSTANCE, account=bytes(16), version=1, to=to.recipient)
+    opened = reading.open_shelf(sealed, to, signer.verify_key, instance=INSTANCE, account=bytes(16), version=1)
+    assert opened.body == fullest
+    assert len(open_sealed(sealed, to)) == letters.LADDER[-1]
 
 
 # Cut at every boundary: of the file, and of the plaintext inside it.

@@ -17,7 +17,7 @@ from typing import cast
 
 import pytest
 
-from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, submission
+from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, roles, shelf, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
 from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
@@ -776,6 +776,34 @@ def case_letter(author: str, counter: int, sealed: bytes) -> Json:
     }
 
 
+def what_one_keeps_is_read_in_either(
+    browser: Browser, member: str, instance: bytes, account: bytes, own: reading.Pair[roles.Member]
+) -> None:
+    """[P-40] A shelf of Python's is read by the browser, and what the browser keeps by Python."""
+    cases = sorted((secrets.token_bytes(16) for _ in range(30)), key=b64)
+    body = shelf.Shelf(
+        "next",
+        tuple(shelf.Mark(case, 20_785 + at, at, 9_999 - at) for at, case in enumerate(cases)),
+        (shelf.View("急ぎ 🆘", "todo", "nobody", True, language="vi", only="unread", area=23),),
+        tuple(cases[::7]),
+    )
+    to = own.identity.recipient
+    sealed = shelf.seal_shelf(own.signer, body, instance=instance, account=account, version=4, to=to)
+    told: Json = {"version": 4, "sealed": b64(sealed)}
+    assert browser.call(member, "readShelf", told) == {"version": 4, "shelf": body.json()}
+    kept = browser.call(member, "sealShelf", {"version": 5, "shelf": body.json()})
+    assert get(kept, "version") == 5
+    opened = reading.open_shelf(
+        blob(kept, "sealed"),
+        own.identity,
+        own.signer.verify_key,
+        instance=instance,
+        account=account,
+        version=5,
+    )
+    assert opened.body == body
+
+
 def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(browser: Browser) -> None:
     house, account, salt = House(), secrets.token_bytes(16), secrets.token_bytes(16)
     identity, signer = Identity.draw(), SigningKey.draw()
@@ -814,6 +842,7 @@ def test_the_browser_unlocks_is_granted_and_recovers_with_secrets_of_python(brow
     assert browser.call(member, "compareDirectory", house.answer, TODAY) == [
         {"desk": b64(house.desk), "standing": "matches"}
     ]
+    what_one_keeps_is_read_in_either(browser, member, house.instance, account, reading.Pair(identity, signer))
     covers_are_sealed_again_by_either(browser, member, house)
     a_case_goes_to_another_desk_and_back(browser, member, house)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crypto import attachments, bech32, codes, consent, encoding, letters, notebook, phrases, reading
+from crypto import attachments, bech32, codes, consent, encoding, letters, notebook, phrases, reading, shelf
 from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
 from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
@@ -279,9 +279,41 @@ entries = (
 notes = st.builds(notebook.Note, id_bytes, st.dates(), any_text, st.none() | entries)
 
 
-@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes)
+words = st.text("abzABZ09_-", min_size=1, max_size=20)
+marks = st.builds(
+    shelf.Mark,
+    id_bytes,
+    st.integers(0, shelf.DAYS_MAX),
+    st.integers(0, shelf.COUNT_MAX),
+    st.integers(0, shelf.COUNT_MAX),
+)
+views = st.builds(
+    shelf.View,
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=shelf.NAME_BYTES_MAX // 4),
+    words,
+    words,
+    st.booleans(),
+    st.none() | words,
+    st.none() | words,
+    st.none() | st.integers(0, 9_999),
+    st.none() | words,
+    st.none() | words,
+    st.none() | st.integers(1, 47),
+)
+shelves = st.builds(
+    shelf.Shelf,
+    st.sampled_from(shelf.AFTERS),
+    st.lists(marks, max_size=20, unique_by=lambda mark: mark.case).map(
+        lambda read: tuple(sorted(read, key=lambda mark: b64(mark.case)))
+    ),
+    st.lists(views, max_size=5, unique_by=lambda view: view.name).map(tuple),
+    st.sets(id_bytes, max_size=10).map(lambda watched: tuple(sorted(watched, key=b64))),
+)
+
+
+@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes | shelves)
 def test_what_a_desk_writes_is_read_as_it_was_written(
-    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | notebook.Note,
+    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | notebook.Note | shelf.Shelf,
 ) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))

@@ -23,6 +23,7 @@ from crypto import (
     notebook,
     reading,
     refusals,
+    shelf,
     signing,
     submission,
 )
@@ -49,6 +50,7 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.HANDED_OVER: letters.Cover,
     Kind.RING: letters.Ring,
     Kind.CONFLICTS: letters.Conflicts,
+    Kind.SHELF: shelf.Shelf,
     Kind.FACTS: letters.Counted,
     Kind.NOTE: notebook.Note,
     Kind.MEMBER_SECRET: letters.KeyPair,

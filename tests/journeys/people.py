@@ -45,6 +45,7 @@ from crypto.phrases import Phrase, PhraseAnswer
 from crypto.reading import Opened, case_identities, case_recipient, reporter_recipient
 from crypto.refusals import NoMatch, WrongKey
 from crypto.sealing import Identity
+from crypto.shelf import Shelf, seal_shelf
 from crypto.signing import SigningKey, check_verify_key
 from crypto.submission import solve
 
@@ -438,6 +439,33 @@ class Caseworker(browser.Caseworker):
     def put_conflicts(self, desk: bytes, body: Any) -> Any:
         """Puts a list in force."""
         return self._json(self.ask("PUT", f"/api/v1/desks/{b64(desk)}/conflicts", body))
+
+    def shelf(self, before: Opened[Shelf] | None = None) -> Opened[Shelf] | None:
+        """[P-40] What this person keeps for themselves; ``before`` is what this visit has seen."""
+        told = self.get("/api/v1/staff/shelf")["shelf"]
+        return None if told is None else self.open_shelf(told, before)
+
+    def open_shelf(self, told: Any, before: Opened[Shelf] | None = None) -> Opened[Shelf]:
+        """The same, of what a server says is the shelf."""
+        return reading.open_shelf(
+            b64_decode(told["sealed"]),
+            self.identity,
+            self.signer.verify_key,
+            instance=self.instance,
+            account=self.account,
+            version=told["version"],
+            before=before,
+        )
+
+    def seal_shelf(self, version: int, body: Shelf) -> dict[str, Any]:
+        """What the browser sends."""
+        to = self.identity.recipient
+        sealed = seal_shelf(self.signer, body, instance=self.instance, account=self.account, version=version, to=to)
+        return {"version": version, "sealed": b64(sealed)}
+
+    def keep_shelf(self, body: Any) -> Any:
+        """Puts it in the place of the one before."""
+        return self._json(self.ask("PUT", "/api/v1/staff/shelf", body))
 
     def open_case(self, case: bytes) -> OpenedCase:
         """Everything in the case's box, opened and verified."""

@@ -424,6 +424,7 @@ def test_what_is_in_which_file() -> None:
         "memberships",
         "grants",
         "mail_wishes",
+        "own_shelves",
     }
     of_people |= {"absences"}
     of_people |= {"auditors", "audit_leaves", "audit_checkpoints"}

@@ -5,7 +5,7 @@ Nobody runs or imports this file; `test_roles.py` has pyright look at it.
 
 from __future__ import annotations
 
-from crypto import desk, directory, keys, letters, mailbox, notebook, notes, reading, submission
+from crypto import desk, directory, keys, letters, mailbox, notebook, notes, reading, shelf, submission
 from crypto.age_format import Recipient
 from crypto.cache import cache_key
 from crypto.codes import ReporterKeys, StaffKeys
@@ -81,6 +81,17 @@ def passing_on(ours: Pair[Desk], case: Identity[Case], cover: Cover, entry: dire
 
     note(ours.signer, ours.identity.recipient)
     note(ours.signer, case.recipient)  # wrong role
+
+
+def keeping(me: Pair[Member], ours: Pair[Desk], body: shelf.Shelf) -> None:
+    """What a member keeps for themselves alone."""
+
+    def keep(signer: SigningKey[Member], to: Recipient[Member]) -> None:
+        shelf.seal_shelf(signer, body, instance=b"", account=b"", version=1, to=to)
+
+    keep(me.signer, me.identity.recipient)
+    keep(ours.signer, me.identity.recipient)  # wrong role
+    keep(me.signer, ours.identity.recipient)  # wrong role
 
 
 def noting(me: Pair[Member], ours: Pair[Desk], case: Identity[Case], body: notebook.Note) -> None:

@@ -276,7 +276,13 @@ SCREENS = {
     "mailbox/": ("static/src/pages/mailbox", "static/src/vault/why.ts"),
     "guides/": ("static/src/pages/guides",),
     "phrasebook/": ("static/src/phrasebook", "static/src/pages/mailbox"),
-    "staff/": ("static/src/pages/desk", "static/pages", "static/src/evidence/types.ts", "api/mails/texts.py"),
+    "staff/": (
+        "static/src/pages/desk",
+        "static/src/pages/practice",
+        "static/pages",
+        "static/src/evidence/types.ts",
+        "api/mails/texts.py",
+    ),
     "poster/": ("static/src/pages/desk/poster.tsx",),
 }
 

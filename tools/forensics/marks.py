@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,18 +19,23 @@ _WORDS_MIN = 8
 _SCREEN = re.compile(r"^  \| '(\w+)'", re.MULTILINE)
 
 
+def spelt(plain: bytes) -> Iterator[bytes]:
+    """The ways in which bytes could lie somewhere: raw, in hex, in base64 at any offset."""
+    yield plain
+    yield plain.hex().encode()
+    yield plain.hex().upper().encode()
+    for shift in range(3):
+        # Only what does not depend on the neighbours: the groups that lie whole in the text.
+        whole = base64.b64encode(bytes(shift) + plain)[4 if shift else 0 :]
+        yield (inner := whole[: len(whole) - 4])
+        yield inner.translate(bytes.maketrans(b"+/", b"-_"))
+
+
 def spellings(text: str) -> Iterator[bytes]:
     """The ways in which a text could lie somewhere: raw, UTF-16, hex, percent, JSON's escapes, base64 at any offset."""
     raw = text.encode()
     for plain in (raw, text.encode("utf-16-le"), text.encode("utf-16-be")):
-        yield plain
-        yield plain.hex().encode()
-        yield plain.hex().upper().encode()
-        for shift in range(3):
-            # Only what does not depend on the neighbours: the groups that lie whole in the text.
-            whole = base64.b64encode(bytes(shift) + plain)[4 if shift else 0 :]
-            yield (inner := whole[: len(whole) - 4])
-            yield inner.translate(bytes.maketrans(b"+/", b"-_"))
+        yield from spelt(plain)
     yield "".join(f"%{byte:02X}" for byte in raw).encode()
     yield quote(text).encode()
     yield text.encode("ascii", "backslashreplace").replace(b"\\x", b"\\u00")
@@ -44,10 +50,14 @@ class Mark:
     text: str
     in_every_spelling: bool = False
     """Else raw, wide and in percents: for what is not secret by itself, of which there is much."""
+    content: bytes = b""
+    """What is looked for where it is no text: a piece of a file."""
 
     @cached_property
     def needles(self) -> frozenset[bytes]:
         """Each spelling, once."""
+        if self.content:
+            return frozenset(spelt(self.content))
         if self.in_every_spelling:
             return frozenset(one for one in spellings(self.text) if len(one) >= 6)
         wide = (self.text.encode("utf-16-le"), self.text.encode("utf-16-be"))
@@ -67,6 +77,18 @@ def of_story(name: str, text: str) -> list[Mark]:
     """The text as a whole, and each of its longer words."""
     words = {word for word in re.findall(r"\w+", text) if len(word) >= _WORDS_MIN}
     return [secret("story", name, text), *(secret("story", f"{name}, a word", word) for word in sorted(words))]
+
+
+_PIECE: Final = 24
+"""Bytes of a compressed picture: nobody else's has them."""
+
+
+def of_file(name: str, content: bytes) -> list[Mark]:
+    """Pieces from the beginning, the middle and the end of what a picture is compressed to."""
+    places = [len(content) * share // 8 for share in (2, 4, 6)]
+    pieces = [content[at : at + _PIECE] for at in places]
+    assert all(len(set(piece)) > _PIECE // 2 for piece in pieces), "too even to be told from anything"
+    return [Mark("file", f"{name}, piece {n}", "", content=piece) for n, piece in enumerate(pieces)]
 
 
 def of_code(code: str) -> list[Mark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import secrets
 import time
 from collections.abc import Generator, Sequence
@@ -13,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Playwright, sync_playwright
 
 from api.demo.browser import Caseworker
@@ -109,12 +110,13 @@ class Searched:
 
 
 def searched(on: Stage, ending: Ending) -> Searched:
-    """A guide, a report, its answer, a follow-up, the quick exit; then the search."""
+    """A guide, a report, its answer and the two pictures in it, a follow-up, the quick exit; then the search."""
     canary = secrets.token_hex(6)
     texts = {
         name: f"Quản đốc Tanakamura giữ hộchiếu{canary}{letter} của tôi từ thángmười."
         for name, letter in (("story", "s"), ("reply", "r"), ("follow-up", "f"))
     }
+    sent = pictures(f"desk{canary}")
     name = ending.replace(" ", "-")
     with on.phone(name) as phone:
         tab = Visit(phone.open(), on.origin)
@@ -122,8 +124,9 @@ def searched(on: Stage, ending: Ending) -> Searched:
         tab.find_out()
         code = tab.report(texts["story"], photograph(on.folder / f"hộchiếu{canary}.jpg", f"gps{canary}"))
         tab.done()
-        case = answer(on.lead, on.desk, texts["reply"])
+        case = answer(on.lead, on.desk, texts["reply"], list(sent.values()))
         tab.open_mailbox(code)
+        tab.look_at_pictures(len(sent))
         tab.write(texts["follow-up"])
         if ending != "killed while writing":
             tab.send()
@@ -144,6 +147,9 @@ def searched(on: Stage, ending: Ending) -> Searched:
         *(secret("case", "id", text) for text in (b64(case), case.hex())),
         secret("photo", "what it says of itself", f"gps{canary}"),
         secret("photo", "what it is called", f"hộchiếu{canary}.jpg"),
+        secret("file", "what the desk's picture says of itself", f"desk{canary}"),
+        secret("file", "where it was shown from", f"blob:{on.origin}"),
+        *(mark for name, content in sent.items() for mark in marked.of_file(name, content)),
         *marked.of_routes(sorted(tab.asked - _ASSETS - chosen - {"/"})),
         *(Mark("chosen", path, path) for path in sorted(chosen)),
         *marked.of_screens(),
@@ -159,6 +165,17 @@ def photograph(path: Path, said: str) -> Path:
     exif[_MODEL] = said
     Image.linear_gradient("L").convert("RGB").save(path, "JPEG", exif=exif, comment=said)
     return path
+
+
+def pictures(said: str) -> dict[str, bytes]:
+    """What a desk sends: a picture that says something of itself, and a copy with a black box, as the page burns it."""
+    noise = Image.effect_noise((400, 300), 90).convert("RGB")
+    copy = noise.copy()
+    ImageDraw.Draw(copy).rectangle((120, 90, 280, 210), fill="black")
+    whole, redacted = io.BytesIO(), io.BytesIO()
+    noise.save(whole, "JPEG", comment=said)
+    copy.save(redacted, "JPEG")
+    return {"picture": whole.getvalue(), "redacted copy": redacted.getvalue()}
 
 
 def traces_of_opening(on: Stage) -> list[Mark]:

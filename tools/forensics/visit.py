@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Request
@@ -14,6 +17,7 @@ from api.demo.browser import Caseworker
 from bench.running import OpenDesk
 from bench.walk import to_the_code
 from crypto import reading
+from crypto.attachments import ReplyFile, seal_reply_file
 from crypto.encoding import b64, b64_decode, digest
 from crypto.letters import Seen
 
@@ -96,6 +100,18 @@ class Visit:
         self.page.locator("article .told").wait_for(timeout=60_000)
         self._look("mailbox", "send")
 
+    def look_at_pictures(self, count: int) -> None:
+        """Opens each file of the answer on the page, and puts all but the last away."""
+        shown = self.page.locator("img.team-picture")
+        for place in range(count):
+            self._button("teamFiles", "look").nth(place).click()
+            shown.wait_for()
+            self.page.wait_for_function("document.querySelector('img.team-picture').naturalWidth > 0")
+            self._see(self.page)
+            if place < count - 1:
+                self._button("teamFiles", "close").click()
+                shown.wait_for(state="detached")
+
     def write(self, text: str) -> None:
         """Types a follow-up, and does not send it yet."""
         self.page.locator("main textarea").fill(text)
@@ -133,8 +149,20 @@ def newest_case(lead: Caseworker, desk: OpenDesk) -> bytes:
     return b64_decode(waiting[0]["case"])
 
 
-def answer(lead: Caseworker, desk: OpenDesk, text: str) -> bytes:
-    """The lead claims the case that waits, opens it and answers; its id."""
+def bring(lead: Caseworker, case: bytes, content: bytes) -> ReplyFile:
+    """A picture for the answer, sealed as the desk's page seals it, and brought in its one part."""
+    file, sealed = seal_reply_file(content, media_type="image/jpeg", cleaned=True)
+    body = {"attachment": b64(file.file.id), "size": len(sealed), "digest": b64(file.file.digest)}
+    ticket = lead.post(f"/api/v1/cases/{b64(case)}/uploads", body)["ticket"]
+    sha = base64.b64encode(sha256(sealed).digest()).decode()
+    headers = {"Authorization": f"Bearer {ticket}", "Content-Digest": f"sha-256=:{sha}:"}
+    brought = lead.ask("PUT", f"/api/v1/uploads/{b64(case)}/{b64(file.file.id)}/0", sealed, headers)
+    assert brought.status < HTTPStatus.BAD_REQUEST
+    return file
+
+
+def answer(lead: Caseworker, desk: OpenDesk, text: str, pictures: Sequence[bytes] = ()) -> bytes:
+    """The lead claims the case that waits, opens it and answers, with pictures; its id."""
     case = newest_case(lead, desk)
     lead.claim(case)
     told, held = lead.get(f"/api/v1/cases/{b64(case)}"), lead.held[desk.entry.desk]
@@ -152,5 +180,6 @@ def answer(lead: Caseworker, desk: OpenDesk, text: str) -> bytes:
         report_digest=digest(sealed),
         counter=1,
         seen=(Seen(report.author, digest(sealed)),),
+        files=[bring(lead, case, picture) for picture in pictures],
     )
     return case

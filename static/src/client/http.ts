@@ -47,6 +47,8 @@ export interface Asking {
   readonly signal?: AbortSignal;
   /** The page asks, and no person: the session's idle clock runs on. */
   readonly byItself?: true;
+  /** The page may be left meanwhile; browsers take a body of up to 64 KiB along so. */
+  readonly outlives?: true;
 }
 
 /** For what a page asks because it was told that something changed. */
@@ -135,6 +137,7 @@ async function once<T>(
       cache: 'no-store',
       redirect: 'error',
       referrerPolicy: 'no-referrer',
+      keepalive: asking.outlives === true,
       credentials: asking.anonymous === true ? 'omit' : 'same-origin',
     });
     if (answer.ok) return await read(answer);

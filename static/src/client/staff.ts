@@ -1,6 +1,7 @@
 /** What may a staff's page ask of the server? One function for each route of the contract, and no keys. */
 
-import { BY_ITSELF, listen, request, requestBytes, sendBytes, type Asking } from './http.ts';
+import { BY_ITSELF, type Asking } from './http.ts';
+import { listen, request, requestBytes, sendBytes } from './line.ts';
 import type {
   B64,
   CachedFacts,
@@ -28,6 +29,7 @@ import type {
   ReplyBody,
   ResealedCover,
   SealedConflicts,
+  SealedShelf,
   SessionAnswer,
   Turn,
 } from '../vault/types.ts';
@@ -842,6 +844,14 @@ export const conflicts = (desk: B64): Promise<{ readonly conflicts: SealedConfli
 
 export const keepConflicts = (desk: B64, list: SealedConflicts): Promise<unknown> =>
   request('PUT', `/api/v1/desks/${desk}/conflicts`, list);
+
+/** What one keeps for oneself; the page asks and tells it by itself. */
+export const ownShelf = (): Promise<{ readonly shelf: SealedShelf | null }> =>
+  request('GET', '/api/v1/staff/shelf', undefined, BY_ITSELF);
+
+/** `asking` for a page that is being left. */
+export const keepOwnShelf = (shelf: SealedShelf, asking?: Asking): Promise<unknown> =>
+  request('PUT', '/api/v1/staff/shelf', shelf, { ...BY_ITSELF, ...asking });
 
 export const handovers = (desk: B64): Promise<readonly Handover[]> => request('GET', `/api/v1/desks/${desk}/handovers`);
 

@@ -57,6 +57,7 @@ export const KINDS = {
   conflicts: { number: 10, role: DESK, sizes: LADDER },
   facts: { number: 11, role: REPORTER, sizes: SMALL },
   note: { number: 12, role: MEMBER, sizes: LADDER },
+  shelf: { number: 13, role: MEMBER, sizes: LADDER },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
@@ -304,7 +305,7 @@ export function asReport(value: Json): Report {
 export const PROGRAMMES = ['esd', 'other', 'ssw', 'titp'] as const;
 export type Programme = (typeof PROGRAMMES)[number];
 /** Prefectures, by the number of JIS X 0401. */
-const AREAS = 47;
+export const AREAS = 47;
 /** 0: now. 1: within a day. 2: within three days. 3: within a week. */
 export type Urgency = 0 | 1 | 2 | 3;
 

@@ -52,6 +52,7 @@ import { open, openCached } from './opening.ts';
 import { Refused, refusalOf } from './refusals.ts';
 import type { Role } from './roles.ts';
 import { type Recipient, checkRecipient, identity, recipientDigest } from './sealing.ts';
+import { type Shelf, asShelf, shelfJson } from './shelf.ts';
 import { type Signer, signer, verifyKeyOf } from './signing.ts';
 
 /** A letter that was opened, verified and understood. Nothing but this module makes one, out of a `Letter`. */
@@ -154,15 +155,39 @@ export async function openConflicts(
     epoch: entry.epoch,
     counter: version,
   });
-  if (before !== undefined) checkGoesOn(before, conflicts);
+  const told = ({ entries }: Conflicts): Json => ({ entries: entries.map((entry) => ({ ...entry })) });
+  if (before !== undefined) checkGoesOn(before, conflicts, told);
   return conflicts;
 }
 
-function checkGoesOn(before: Opened<Conflicts>, after: Opened<Conflicts>): void {
+/**
+ * [P-40] A member: what they keep for themselves, by their own signer.
+ *
+ * `before` is what this reader has seen or written in the same visit: `WrongCounter` if the shelf was rolled back,
+ * `WrongBody` if another is told under the same version.
+ */
+export async function openShelf(
+  sealed: Uint8Array,
+  member: Holder<'member'> & Pair<'member'>,
+  about: { instance: Uint8Array; account: Uint8Array; version: number },
+  before?: Opened<Shelf>,
+): Promise<Opened<Shelf>> {
+  const shelf = await openAs(sealed, member, asShelf, {
+    kind: 'shelf',
+    instance: about.instance,
+    subject: about.account,
+    author: verifyKeyOf(member.signer),
+    counter: about.version,
+  });
+  if (before !== undefined) checkGoesOn(before, shelf, shelfJson);
+  return shelf;
+}
+
+function checkGoesOn<B>(before: Opened<B>, after: Opened<B>, written: (body: B) => Json): void {
   const [seen, told] = [before.header, after.header];
   if ((told.epoch ?? 0) < (seen.epoch ?? 0)) throw new Refused('WrongEpoch');
   if ((told.counter ?? 0) < (seen.counter ?? 0)) throw new Refused('WrongCounter');
-  const text = ({ body }: Opened<Conflicts>): string => canonicalText({ entries: body.entries.map((entry) => ({ ...entry })) });
+  const text = ({ body }: Opened<B>): string => canonicalText(written(body));
   if (told.counter === seen.counter && text(before) !== text(after)) throw new Refused('WrongBody');
 }
 

@@ -38,6 +38,8 @@ const ICONS: Readonly<Record<IconName, true>> = {
   phone: true,
   print: true,
   settings: true,
+  star: true,
+  close: true,
   refresh: true,
   chart: true,
 };

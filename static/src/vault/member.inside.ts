@@ -85,10 +85,12 @@ import {
   openReplyFile,
   openReport,
   openRing,
+  openShelf,
   reporterRecipient,
 } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
 import { type Identity, type Recipient, checkRecipient, drawIdentity, identity, recipientDigest, recipientOf } from '../crypto/sealing.ts';
+import { type Shelf, NOTHING_KEPT, sealShelf } from '../crypto/shelf.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { type CoverJob, type OpenCovers, type Outcome, openHere } from './openers.ts';
 import { attempt, decoded, needed, wellFormed, wellFormedPhrase } from './steps.ts';
@@ -126,6 +128,7 @@ import type {
   OpenedCover,
   OpenedNote,
   OrganisationAnswer,
+  OwnShelf,
   QueueCase,
   RecoveredBody,
   RecoveryAnswer,
@@ -133,6 +136,7 @@ import type {
   ResealedCover,
   SealedAttachment,
   SealedConflicts,
+  SealedShelf,
   SessionAnswer,
   WithheldCase,
 } from './types.ts';
@@ -243,6 +247,9 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   readonly #notes = new Map<B64, readonly B64[]>();
   /** The newest lists of conflicts that this vault has seen, by desk [P-33]. */
   readonly #conflicts = new Map<B64, { readonly digest: B64; readonly list: Opened<Conflicts> }>();
+  /** The newest own shelf that this vault has seen or written, and the digest of the one that it sealed last [P-40]. */
+  #shelf: Opened<Shelf> | null = null;
+  #shelfSealed: B64 | null = null;
 
   /** `openMany` opens the covers of a list. */
   constructor(openMany: OpenCovers = openHere) {
@@ -618,6 +625,29 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       to: newest.recipient,
     });
     return { version, epoch, sealed: b64(sealed) };
+  }
+
+  async readShelf(sealed: SealedShelf | null): Promise<OwnShelf> {
+    const member = this.#unlocked();
+    if (sealed === null) {
+      if (this.#shelf !== null) throw new Refused('WrongCounter'); // [P-40] there was one
+      return { version: 0, shelf: NOTHING_KEPT };
+    }
+    const bytes = b64Decode(sealed.sealed);
+    // What this vault sealed itself may begin anew, below a version that it saw.
+    const before = this.#shelfSealed === b64(digest(bytes)) ? null : this.#shelf;
+    const { instance, account } = member;
+    const { version } = sealed;
+    this.#shelf = await openShelf(bytes, member, { instance, account, version }, before ?? undefined);
+    return { version, shelf: this.#shelf.body };
+  }
+
+  async sealShelf({ version, shelf }: OwnShelf): Promise<SealedShelf> {
+    const { signer, instance, account, recipient } = this.#unlocked();
+    const views = shelf.views.map((view) => ({ ...view, name: wellFormed(view.name) }));
+    const sealed = await sealShelf(signer, { ...shelf, views }, { instance, account, version, to: recipient });
+    this.#shelfSealed = b64(digest(sealed));
+    return { version, sealed: b64(sealed) };
   }
 
   async openCase(answer: CaseAnswer): Promise<OpenedCase | WithheldCase> {

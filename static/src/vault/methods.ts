@@ -81,6 +81,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   openCase: true,
   readConflicts: true,
   sealConflicts: true,
+  readShelf: true,
+  sealShelf: true,
   openAttachment: true,
   sealReplyFile: true,
   writeReply: true,

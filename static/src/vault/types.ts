@@ -8,9 +8,10 @@ import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Repli
 import type { Entry, Referral } from '../crypto/notebook.ts';
 import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
+import type { Mark, Shelf, View } from '../crypto/shelf.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, SubmissionBody, Urgency };
+export type { Answers, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, Mark, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, Shelf, SubmissionBody, Urgency, View };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -468,6 +469,18 @@ export interface ConflictList {
   readonly entries: readonly Conflict[];
 }
 
+/** Body of PUT /api/v1/staff/shelf: all that a member keeps for themselves. */
+export interface SealedShelf {
+  readonly version: number;
+  readonly sealed: B64;
+}
+
+export interface OwnShelf {
+  /** 0 before the first. */
+  readonly version: number;
+  readonly shelf: Shelf;
+}
+
 /** Whom of the desk a case names an employer of, from whose reports they are barred. */
 export interface NamedConflict {
   /** null: everybody of the desk. */
@@ -715,6 +728,10 @@ export interface MemberVault {
   readConflicts(desk: B64, sealed: SealedConflicts | null): Promise<ConflictList>;
   /** The whole list, sealed to the newest keys that this vault holds; `version` is one above the one that it follows. */
   sealConflicts(desk: B64, list: ConflictList): Promise<SealedConflicts>;
+  /** [P-40] What this member keeps for themselves; an older one than this vault has seen or written is refused, and none after one. */
+  readShelf(sealed: SealedShelf | null): Promise<OwnShelf>;
+  /** The whole shelf, sealed to the member's own keys; `version` is one above the one that it follows. */
+  sealShelf(shelf: OwnShelf): Promise<SealedShelf>;
   /**
    * The content of a file that a verified letter of a case names, which was opened here; `sealed` is all parts of GET
    * /api/v1/cases/{case}/attachments/{id}/{part} one after the other [P-28].

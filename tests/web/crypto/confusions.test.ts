@@ -5,7 +5,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { holderOf, reporterKeys } from '../../../static/src/crypto/codes.ts';
+import { type Holder, holderOf, reporterKeys } from '../../../static/src/crypto/codes.ts';
 import { parseEntry } from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
@@ -23,8 +23,21 @@ import {
   openReply,
   openReport,
   openRing,
+  openShelf,
 } from '../../../static/src/crypto/reading.ts';
+import type { Pair } from '../../../static/src/crypto/keys.ts';
 import { drawIdentity, parseIdentity, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
+import {
+  COUNT_MAX,
+  DAYS_MAX,
+  MARKS_MAX,
+  NAME_BYTES_MAX,
+  VIEWS_MAX,
+  WATCHED_MAX,
+  sealShelf,
+  type Shelf,
+} from '../../../static/src/crypto/shelf.ts';
+import { signer } from '../../../static/src/crypto/signing.ts';
 import { type Bad, type WrittenHeader, headerOf, refusal, vectors } from './vectors.ts';
 
 const READ = [
@@ -39,6 +52,7 @@ const READ = [
   'ring after a hand-over',
   'conflicts',
   'note',
+  'shelf',
 ] as const;
 type Read = (typeof READ)[number];
 
@@ -57,7 +71,7 @@ const LETTERS = vectors('letters') as {
   code: string;
   case: string;
   desk_entry: string;
-  good: { name: string; expected: WrittenHeader; identity: string; body: unknown; sealed: string }[];
+  good: { name: string; expected: WrittenHeader; identity: string; signer: string; body: unknown; sealed: string }[];
 };
 
 const instance = b64Decode(LETTERS.instance);
@@ -95,6 +109,16 @@ async function conflictsOf(
   return openConflicts(sealed, desk, parseEntry(LETTERS.desk_entry), version, before);
 }
 
+const member = await shelfReader();
+async function shelfReader(): Promise<Holder<'member'> & Pair<'member'>> {
+  const vector = told('shelf');
+  const held = await holderOf(parseIdentity<'member'>(vector.identity));
+  return { ...held, signer: signer<'member'>(b64Decode(vector.signer)) };
+}
+function shelfOf(sealed: Uint8Array, version: number, before?: Opened<Shelf>): Promise<Opened<Shelf>> {
+  return openShelf(sealed, member, { instance, account: b64Decode(told('shelf').expected.subject), version }, before);
+}
+
 /** As the story's readers ask for a letter. */
 function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown> {
   switch (name) {
@@ -108,6 +132,8 @@ function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown>
       return conflictsOf(sealed, counter);
     case 'note':
       return openNote(sealed, cover, notes, counter);
+    case 'shelf':
+      return shelfOf(sealed, counter);
     case 'report':
       return openReport(sealed, cover, holders);
     case 'card':
@@ -141,6 +167,32 @@ test('[P-07] no letter of the story is read as another', async () => {
     }
   }
   expect([...new Set(taken)]).toEqual(READ.map((name) => `${name} as ${name}`));
+});
+
+test('[P-40] a shelf never goes back in one visit', async () => {
+  const next = 'shelf that just needs the next size';
+  const older = await shelfOf(sealedOf('shelf'), 4);
+  const newer = await shelfOf(sealedOf(next), 5);
+  expect(await shelfOf(sealedOf('shelf'), 4, older)).toEqual(older);
+  expect(await shelfOf(sealedOf(next), 5, older)).toEqual(newer);
+  const back = (before: Opened<Shelf>): Promise<string> => refusal(() => shelfOf(sealedOf('shelf'), 4, before));
+  expect(await back(newer)).toBe('WrongCounter');
+  expect(await back({ ...older, body: newer.body })).toBe('WrongBody');
+});
+
+test('[P-40] the fullest shelf fits into the largest size of the ladder', async () => {
+  const cases = Array.from({ length: MARKS_MAX }, (_, at) => b64(Uint8Array.of(...new Uint8Array(14), at >> 8, at & 255))).sort();
+  const word = 'w'.repeat(20);
+  const view = { area: 47, holder: word, kind: 9999, language: word, list: word, only: word, programme: word, state: word, urgent: false };
+  const fullest: Shelf = {
+    after: 'back',
+    marks: cases.map((of) => [of, DAYS_MAX, COUNT_MAX, COUNT_MAX]),
+    views: Array.from({ length: VIEWS_MAX }, (_, at) => ({ ...view, name: String(at + 10) + '"'.repeat(NAME_BYTES_MAX - 2) })),
+    watched: cases.slice(0, WATCHED_MAX),
+  };
+  const about = { instance, account: new Uint8Array(16), version: 1 };
+  const sealed = await sealShelf(member.signer, fullest, { ...about, to: member.recipient });
+  expect((await openShelf(sealed, member, about)).body).toEqual(fullest);
 });
 
 test('[P-33] a list of conflicts never goes back in one visit', async () => {

@@ -23,6 +23,7 @@ import {
 import type { Card, Cover, FollowUp, Header, Letter, Reply, Report, Ring } from '../../../static/src/crypto/letters.ts';
 import { sealFollowUp, signWrite } from '../../../static/src/crypto/mailbox.ts';
 import { notesIdentity, sealNote } from '../../../static/src/crypto/notes.ts';
+import { sealShelf } from '../../../static/src/crypto/shelf.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import {
   type CaseHolders,
@@ -113,6 +114,13 @@ export async function mistakes(house: House): Promise<void> {
   await sealNote(desk.signer, note, noting);
   // @ts-expect-error A note for whoever reads the case.
   await sealNote(me.signer, note, { ...noting, to: toCase });
+  const shelf = { after: 'stay', marks: [], views: [], watched: [] } as const;
+  const keeping = { instance: none, account: none, version: 1, to: me.recipient };
+  await sealShelf(me.signer, shelf, keeping);
+  // @ts-expect-error A member's own shelf signed by the desk.
+  await sealShelf(desk.signer, shelf, keeping);
+  // @ts-expect-error A member's own shelf for everybody of the desk.
+  await sealShelf(me.signer, shelf, { ...keeping, to: desk.recipient });
   // @ts-expect-error A note's identity without the desk's.
   notesIdentity(ofCase, ofCase);
   await cacheKey(desk.identity);

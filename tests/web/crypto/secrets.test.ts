@@ -136,6 +136,7 @@ test('of the letters’ bodies, which have secrets as text, none with a seed is 
     notebook: ['Entry', 'Referral'],
     phrases: ['Phrase', 'PhraseAnswer'],
     refusals: ['RefusalName'],
+    shelf: ['Mark', 'Shelf', 'View'],
     submission: ['SubmissionBody'],
   });
   expect(types.match(/\bimport\b/g)?.length).toBe(known.length);

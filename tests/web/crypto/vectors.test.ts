@@ -16,6 +16,7 @@ import { deletionPayload, letterPayload, tokenDigest, verifyWrite, type Write } 
 import { open } from '../../../static/src/crypto/opening.ts';
 import { type Opened, caseRecipient, openAttachment, openFacts, reporterRecipient } from '../../../static/src/crypto/reading.ts';
 import * as sealing from '../../../static/src/crypto/sealing.ts';
+import { asShelf } from '../../../static/src/crypto/shelf.ts';
 import * as signing from '../../../static/src/crypto/signing.ts';
 import * as submission from '../../../static/src/crypto/submission.ts';
 import {
@@ -263,6 +264,7 @@ describe('letters.json', () => {
     conflicts: letters.asConflicts,
     facts: letters.asCounted,
     note: notebook.asNote,
+    shelf: asShelf,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,

@@ -11,7 +11,9 @@ import { DeleteAccount, Deleted } from './delete_account.tsx';
 import { MyFactors } from './my_factors.tsx';
 import { MyMail } from './my_mail.tsx';
 import { MySessions } from './my_sessions.tsx';
+import { OwnShelfSettings } from './own_shelf_settings.tsx';
 import { Heading, Notice } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { keys, member } from './room.ts';
 import { words } from './words.ts';
 
@@ -47,6 +49,7 @@ export function AccountScreen(): JSX.Element {
     <section class="page">
       <Heading>{text.title}</Heading>
       {changed.value && <Notice tone="good">{text.changed}</Notice>}
+      <PracticeLink />
       <MyFactors />
       <MySessions />
       <section class="own">
@@ -70,6 +73,7 @@ export function AccountScreen(): JSX.Element {
         )}
       </section>
       <MyMail />
+      <OwnShelfSettings />
       <DeleteAccount onDeleted={() => (deleted.value = true)} />
     </section>
   );

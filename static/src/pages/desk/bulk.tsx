@@ -77,6 +77,7 @@ export function Bulk({ desk }: { desk: B64 }): JSX.Element {
   const nothing = doing.busy.value || chosen.size === 0;
   return (
     <section class="bulk" aria-label={text.begin}>
+      <p class="hint">{words().help.bulk}</p>
       <div class="row">
         <strong role="status">{fillCount(text, 'chosen', chosen.size, { count: chosen.size })}</strong>
         <button

@@ -1,7 +1,7 @@
 /** The desk without a mouse: j and k walk, a letter goes to what bears it, ? shows them all. */
 
 import { useSignal } from '@preact/signals';
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { Dialog } from './parts.tsx';
@@ -17,6 +17,9 @@ const SHEET = [
   ['u', 'back'],
   ['?', 'help'],
 ] as const;
+
+/** In the order in which a case comes to them. */
+const STATES = ['received', 'triaged', 'in_progress', 'referred', 'answered', 'closed', 'reopened', 'withdrawn'] as const;
 
 /** Whoever types, or has a menu or a dialog open, means the letter itself. */
 function isTyping(target: EventTarget | null): boolean {
@@ -46,6 +49,7 @@ function goTo(key: string): void {
 /** Listens while the desk is shown, and shows the sheet. `data-key` marks what a letter goes to. */
 export function ByKeys({ onBack }: { onBack: () => void }): JSX.Element | null {
   const text = words().keys;
+  const { help } = words();
   const shown = useSignal(false);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -81,6 +85,15 @@ export function ByKeys({ onBack }: { onBack: () => void }): JSX.Element | null {
             </dt>
             <dd>{text[what]}</dd>
           </div>
+        ))}
+      </dl>
+      <h3>{help.statesTitle}</h3>
+      <dl class="facts">
+        {STATES.map((state) => (
+          <Fragment key={state}>
+            <dt>{words().state[state]}</dt>
+            <dd>{help.states[state]}</dd>
+          </Fragment>
         ))}
       </dl>
     </Dialog>

@@ -19,6 +19,7 @@ import {
 } from '../../vault/member.ts';
 import { readBook, type Book, type KeptDraft } from '../../notebook/book.ts';
 import { coverText } from './absence.tsx';
+import { AfterSelect, finish, JustFinished, noteOrder } from './after_finish.tsx';
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
 import { Attachments } from './attachments.tsx';
@@ -52,6 +53,7 @@ import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
 import { Plan } from './plan.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
 import { Urgency, whoHas } from './queue_view.tsx';
+import { markRead, OwnOfCase } from './read_marks.tsx';
 import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from './reply_files.tsx';
 import { Refer } from './referral.tsx';
 import { dialogs, drafts, go, keys, member, noteDrafts } from './room.ts';
@@ -110,6 +112,8 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
     try {
       const opened = await openWithList(answer);
       refused.value = null;
+      markRead(answer);
+      noteOrder(id);
       if ('withheld' in opened) {
         shown.value = null;
         closed.value = { answer, kept: opened, left: await leaveUnread(opened) };
@@ -179,6 +183,8 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       >
         <Icon name="back" /> {text.backToList}
       </button>
+      {now !== null && <OwnOfCase answer={now.answer} />}
+      <JustFinished />
       {loading.busy.value && now === null && <p role="status">{text.opening}</p>}
       <Trouble task={loading} again={() => void load()} />
       {gone.value && (
@@ -381,6 +387,7 @@ function CaseHead(props: {
             {text.release}
           </button>
         )}
+        {isOpen(answer) && mine && <span class="hint">{words().help.release}</span>}
       </div>
       <Trouble task={holding} />
       <Lookers desk={props.desk} />
@@ -581,6 +588,7 @@ function ReplyBox(props: {
       sent.value = true;
       tried.value = false;
       await props.onSent();
+      finish(answer, 'sent');
     });
   };
 
@@ -645,6 +653,7 @@ function ReplyBox(props: {
         <button class="button-primary" disabled={sending.busy.value || other}>
           <Icon name="seal" /> {text.send}
         </button>
+        <AfterSelect />
         <span class="keys quiet">{text.sendKeys}</span>
         {(typed !== '' || phrases.length > 0) && !sending.busy.value && (
           <LeaveDraft id={answer.case} text={typed} language={language} phrases={phrases} onChanged={props.onSent} />

@@ -7,6 +7,7 @@ import * as staff from '../../client/staff.ts';
 import { VERDICTS } from '../../crypto/notebook.ts';
 import type { Book, Ending } from '../../notebook/book.ts';
 import type { CaseAnswer, OpenedCase } from '../../vault/member.ts';
+import { AfterSelect, finish } from './after_finish.tsx';
 import { colleaguesOf, nameAt } from './desks.ts';
 import { dayText } from './format.ts';
 import { useNoting } from './noting.ts';
@@ -133,6 +134,7 @@ export function Closing(props: OfCase & { onCancel: () => void }): JSX.Element {
             ))}
           </select>
         </label>
+        <p class="hint">{words().help.verdict}</p>
         {noting.fault.value !== null && <p class="field-error">{noting.fault.value}</p>}
         <Trouble task={noting.task} />
         <div class="row">
@@ -159,8 +161,10 @@ function Ended(props: OfCase & { onCancel: () => void; ending: Ending; eyes: boo
   const about = { name: writer, day: dayText(ending.note.day), outcome: outcomeName(ending.outcome), verdict: text.verdicts[ending.verdict] };
   const close = (): void => {
     void closing.run(async () => {
+      let isDone = false;
       try {
         await staff.step(answer.case, 'close');
+        isDone = true;
       } catch (error) {
         // A colleague was first, or the worker wrote: what stands now is shown.
         const overtaken = ['claimed', 'closed', 'no-such-step', 'withdrawn', 'missing'].some((slug) => isProblem(error, slug));
@@ -168,6 +172,7 @@ function Ended(props: OfCase & { onCancel: () => void; ending: Ending; eyes: boo
       }
       props.onCancel();
       await props.onChanged();
+      if (isDone) finish(answer, 'closed');
     });
   };
   return (
@@ -198,6 +203,7 @@ function Ended(props: OfCase & { onCancel: () => void; ending: Ending; eyes: boo
             {words().course.closeNow}
           </button>
         )}
+        {(!eyes || ending.agreed !== null) && <AfterSelect />}
         <button type="button" class="button-quiet" onClick={props.onCancel}>
           {words().course.keep}
         </button>

@@ -13,6 +13,7 @@ import { dayText, personName } from './format.ts';
 import { Icon, Notice, Trouble } from './parts.tsx';
 import { Deadline, StateChip } from './queue_view.tsx';
 import { member } from './room.ts';
+import { Stepper } from './stepper.tsx';
 import { isProblem, useTask, type Task } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -38,13 +39,13 @@ export function Course(props: {
   of: OpenedCase;
   book: Book;
   onChanged: () => Promise<void>;
-}): JSX.Element | null {
+}): JSX.Element {
   const text = words().course;
   const { answer, of, book, onChanged } = props;
   const moving = useTask();
   const closing = useSignal(false);
   const { state } = answer;
-  if (state === 'withdrawn') return null;
+  if (state === 'withdrawn') return <Stepper answer={answer} />;
   const move = (change: () => Promise<unknown>): void => {
     void moving.run(async () => {
       try {
@@ -63,6 +64,7 @@ export function Course(props: {
   const others = answer.assignee !== null && answer.assignee !== member.value?.account;
   return (
     <section class="course" aria-label={text.title}>
+      <Stepper answer={answer} />
       {state === 'closed' && (
         <Notice icon="check">
           <p>{text.closed}</p>
@@ -172,6 +174,7 @@ function Assign(props: {
           ))}
         </select>
       </label>
+      {wanted.value !== null && <span class="hint">{words().help.assign}</span>}
       {wanted.value !== null && wanted.value !== now && (
         <button type="button" class="button" disabled={props.moving.busy.value} onClick={give}>
           {text.assignButton}

@@ -22,10 +22,14 @@ import { fingerprint, nameOf, resetterName, today } from './format.ts';
 import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
 import { IntakeNotice } from './intake.tsx';
 import { Following } from './lookers.tsx';
+import { JustFinished } from './after_finish.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { wentAway } from './bars.tsx';
 import { ByKeys } from './by_keys.tsx';
 import { given } from './queue.ts';
+import { UnreadCount } from './read_marks.tsx';
+import { ShelfRefused } from './own_shelf_settings.tsx';
 import { QueueView } from './queue_view.tsx';
 import { go, keys, member } from './room.ts';
 import { makeTask, useTask } from './task.ts';
@@ -69,7 +73,10 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
       <section class="desk-list" aria-label={words().queue.title}>
         <header class="desk-head">
           <Heading>{nameOf(here.names)}</Heading>
+          <UnreadCount />
         </header>
+        <ShelfRefused />
+        {open === null && <JustFinished />}
         <Warnings desk={here} />
         <Fresh desk={here.desk} />
         <Waiting desk={here.desk} />
@@ -140,6 +147,7 @@ function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
       )}
       <Trouble task={loading} />
       {again}
+      <PracticeLink />
     </section>
   );
 }

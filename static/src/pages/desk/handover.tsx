@@ -5,12 +5,13 @@ import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type CaseAnswer } from '../../vault/member.ts';
+import { AfterSelect, finish } from './after_finish.tsx';
 import { listedDesks, myDesks, nameOfDesk } from './desks.ts';
 import { dayText, htmlLanguage, languageName, nameOf, personName, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { Dialog, Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { given, leaveOut } from './queue.ts';
-import { go, keys } from './room.ts';
+import { keys } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -103,7 +104,7 @@ function Asking(
       }
       leaveOut(answer.case);
       given.value = to;
-      go({ at: 'desk', desk: answer.desk, case: null });
+      finish(answer, 'given');
     });
   };
   return (
@@ -163,7 +164,8 @@ function Asking(
         <Trouble task={handing} />
         <button class="button-primary" disabled={handing.busy.value}>
           <Icon name="seal" /> {text.give}
-        </button>
+        </button>{' '}
+        <AfterSelect />
       </form>
     </Dialog>
   );

@@ -108,6 +108,7 @@ export function Labels({ of, book, onChanged }: OfCase): JSX.Element {
               }}
             />
           </label>
+          <span class="hint">{words().help.labels}</span>
           <datalist id="known-labels">
             {known.map((label) => (
               <option key={label} value={label} />
@@ -143,6 +144,7 @@ export function Links({ of, book, onChanged }: OfCase): JSX.Element {
       <summary>
         {text.title} {book.links.size > 0 && <span class="list-count">{book.links.size}</span>}
       </summary>
+      <p class="hint">{words().help.links}</p>
       <ul class="jobs">
         {[...book.links].map(([id, as]) => (
           <li key={id} class="job">

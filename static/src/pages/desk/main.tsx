@@ -10,7 +10,9 @@ import { App } from './app.tsx';
 import { picked } from './bulk.tsx';
 import { forgetCase } from './case.tsx';
 import { forgetDesks } from './desks.ts';
-import { forgetQueue } from './queue.ts';
+import { followShelf } from './own_shelf.ts';
+import { everyRow, forgetQueue } from './queue.ts';
+import { forgetMarks } from './read_marks.tsx';
 import { forgetShelf } from './shelf.ts';
 import { door, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
@@ -20,11 +22,13 @@ async function start(): Promise<void> {
   if (root === null) return;
   await speak(preferred(navigator.languages));
   watch();
+  followShelf(() => everyRow().map((row) => row.case));
   // With the keys goes all that they opened; only what the member typed stays.
   effect(() => {
     if (door.value === 'open') return;
     forgetCase();
     forgetQueue();
+    forgetMarks();
     forgetShelf();
     picked.value = null;
     forgetDesks();

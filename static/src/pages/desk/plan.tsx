@@ -227,6 +227,7 @@ function NewJob(props: { id: B64; desk: B64; noting: Noting }): JSX.Element {
           {text.add}
         </button>
       </div>
+      <p class="hint">{words().help.plan}</p>
     </form>
   );
 }

@@ -7,6 +7,8 @@ import * as staff from '../../client/staff.ts';
 import type { B64, CoverFacts } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
 import { believe, bring, coverOf, forgetCovers, openBrought, openCovers, type Brought } from './covers.ts';
+import { isUnread, isWatched } from './own_shelf.ts';
+import { route } from './room.ts';
 import { makeTask } from './task.ts';
 
 /** So many rows are looked for before a choice among covers asks whether to go on. */
@@ -25,10 +27,12 @@ export interface Chosen {
   readonly language: string | null;
   readonly programme: string | null;
   readonly area: number | null;
+  /** What only this person knows of a case. */
+  readonly only: 'unread' | 'watched' | null;
   /** A part of the case's name. */
   readonly name: string;
 }
-export const ANY: Chosen = { kind: null, language: null, programme: null, area: null, name: '' };
+export const ANY: Chosen = { kind: null, language: null, programme: null, area: null, only: null, name: '' };
 export const chosen = signal<Chosen>(ANY);
 
 const fetched = signal<readonly staff.QueueRow[]>([]);
@@ -177,9 +181,10 @@ function append(more: readonly staff.QueueRow[]): void {
 }
 
 /** Whether a row is one of those that were chosen; one whose cover nobody can open fits no choice but that by name. */
-function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Chosen): boolean {
+function fits(row: staff.QueueRow, { kind, language, programme, area, only, name }: Chosen): boolean {
   const named = name.trim().toLowerCase();
   if (named !== '' && !caseName(row.case).toLowerCase().includes(named)) return false;
+  if (only !== null && !isOnly(row, only)) return false;
   const facts = coverOf(row)?.facts;
   if (facts === undefined || facts === null) return kind === null && language === null && programme === null && area === null;
   return (
@@ -188,6 +193,13 @@ function fits(row: staff.QueueRow, { kind, language, programme, area, name }: Ch
     (programme === null || facts.programme === programme) &&
     (area === null || facts.area === area)
   );
+}
+
+/** The case that is open is read by that, and stays in the list meanwhile. */
+function isOnly(row: staff.QueueRow, only: 'unread' | 'watched'): boolean {
+  if (only === 'watched') return isWatched(row.case);
+  const now = route.value;
+  return isUnread(row) || (now.at === 'desk' && now.case === row.case);
 }
 
 /** What an opened case's own cover says stands in the list from now on. */

@@ -7,6 +7,7 @@ import type { B64, CaseState, CoverFacts } from '../../vault/member.ts';
 import { coverOf } from './covers.ts';
 import { kindNames, languageName, prefectureName } from './format.ts';
 import { Icon } from './parts.tsx';
+import { OnlyMine } from './read_marks.tsx';
 import { ANY, asked, choose, chosen, counts, countText, everyRow, isChosen, loadQueue } from './queue.ts';
 import { words } from './words.ts';
 
@@ -129,6 +130,7 @@ function OnThisDevice(): JSX.Element {
         said={prefectureName}
         onChoose={(area) => void choose({ area })}
       />
+      <OnlyMine />
       {isChosen() && (
         <button type="button" class="button-quiet" onClick={() => void choose(ANY)}>
           {text.chooseNothing}

@@ -10,10 +10,14 @@ import { caseName } from './case_names.ts';
 import { coverOf, opening } from './covers.ts';
 import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
+import { isUnread } from './own_shelf.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
+import { PracticeLink } from './practice_link.tsx';
 import { Choices } from './queue_choices.tsx';
 import { asked, counts, countText, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, looked, rows } from './queue.ts';
+import { OwnSigns } from './read_marks.tsx';
 import { go, member } from './room.ts';
+import { SavedViews } from './saved_views.tsx';
 import { fill, whyText, words } from './words.ts';
 
 const LISTS: readonly staff.ListName[] = ['open', 'todo', 'waiting', 'due', 'done'];
@@ -30,6 +34,8 @@ export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.
   return (
     <>
       <Lists desk={desk} />
+      <SavedViews desk={desk} />
+      <p class="hint">{words().help.lists[asked.value.view]}</p>
       <div class="queue-tools">
         <Choices desk={desk} />
         <button
@@ -123,6 +129,7 @@ function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
     <div class="empty">
       <Icon name="inbox" />
       <p>{everything ? text.emptyList[view] : text.emptyFilter}</p>
+      {everything && view === 'open' && <PracticeLink />}
     </div>
   );
 }
@@ -149,7 +156,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
       )}
       <button
         type="button"
-        class="queue-row"
+        class={isUnread(row) ? 'queue-row unread' : 'queue-row'}
         aria-current={current ? 'true' : undefined}
         onClick={() => {
           go({ at: 'desk', desk, case: row.case });
@@ -157,10 +164,12 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
       >
         {cover !== undefined && cover.refused !== null ? (
           <span class="cell-kinds refused">
+            <OwnSigns row={row} />
             <Icon name="alert" /> {fill(text.refused, { why: whyText(cover.refused) })}
           </span>
         ) : (
           <span class="cell-kinds" title={kinds}>
+            <OwnSigns row={row} />
             {kinds}
             <span class="cell-second quiet">{caseName(row.case)}</span>
           </span>

@@ -14,6 +14,7 @@ import {
   TOLD,
 } from '../../referrals/ladder.ts';
 import type { B64, CaseAnswer, Level, OpenedCase, Referral } from '../../vault/member.ts';
+import { AfterSelect, finish } from './after_finish.tsx';
 import { nameOfLevel } from './answers.ts';
 import { dayText, nameOf, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
 import { keepNote } from './noting.ts';
@@ -150,6 +151,7 @@ function Asking(props: OfCase & { onClose: () => void }): JSX.Element {
       props.onClose();
       await props.onChanged();
       if (!moved) props.onNote(text.stateStays);
+      else finish(props.answer, 'referred');
     });
   };
   return (
@@ -238,9 +240,12 @@ function Asking(props: OfCase & { onClose: () => void }): JSX.Element {
           {keeping.busy.value && <p role="status">{words().notes.keeping}</p>}
           <Trouble task={keeping} />
           {refused === null ? (
-            <button class="button-primary" disabled={keeping.busy.value}>
-              <Icon name="lock" /> {text.keep}
-            </button>
+            <div class="row">
+              <button class="button-primary" disabled={keeping.busy.value}>
+                <Icon name="lock" /> {text.keep}
+              </button>
+              <AfterSelect />
+            </div>
           ) : (
             <Notice tone="danger" title={refused}>
               <p>{text.ask}</p>

@@ -83,6 +83,7 @@ function What({ reset, onBegin }: { reset: staff.Reset; onBegin: () => void }): 
       <p>{fill(text.lead, { name, administrator: resetterName(administrator) })}</p>
       <p>{fill(text.what, { name })}</p>
       <p>{text.told}</p>
+      <p>{text.kept}</p>
       <Notice tone="soon">{text.notYou}</Notice>
       <button type="button" class="button-primary" onClick={onBegin}>
         {text.begin}

@@ -85,6 +85,15 @@ export const dialogs = signal(0);
 
 let held: MemberVault | null = null;
 
+/** Where this page lives: the browser's Back comes here, whatever was looked at. */
+let home = '/desk';
+
+/** The practice page's own: a vault without keys, and another address. */
+export function practise(vault: MemberVault, address: string): void {
+  held = vault;
+  home = address;
+}
+
 /** The vault of this page; a new, locked one after a lock. */
 export function keys(): MemberVault {
   held ??= makeMemberVault();
@@ -97,13 +106,20 @@ async function dropKeys(): Promise<void> {
   await old?.lock();
 }
 
+/** What is still to be sent, without keys, before the session ends. */
+let parting: () => Promise<void> = () => Promise.resolve();
+export function beforeLocking(work: () => Promise<void>): void {
+  parting = work;
+}
+
 /** Closes the door and puts the keys out of memory. What was typed stays. */
 export function lock(why: Exclude<Door, 'open' | 'new'>): void {
   if (door.value !== 'open') return;
+  const parted = parting();
   door.value = why;
   void dropKeys();
   // Only a lock that was asked for ends the session: an idle tab must not sign out the one that is in use.
-  if (why === 'locked') void staff.closeSession().catch(() => undefined);
+  if (why === 'locked') void parted.then(() => staff.closeSession()).catch(() => undefined);
 }
 
 /** The server knows us and the vault is unlocked. Another person than before finds nothing of the last one's. */
@@ -148,7 +164,7 @@ export async function arrive(entrance: staff.Entrance, open?: (session: staff.Se
 /** Moves on, so that the browser's own Back returns. The address never names a desk or a case. */
 export function go(next: Route): void {
   route.value = next;
-  history.pushState(next, '', '/desk');
+  history.pushState(next, '', home);
 }
 
 /** Listens for the browser's Back and for idleness. */

@@ -38,7 +38,7 @@ export function LeaveDraft(props: About & { text: string; language: string; phra
       <button type="button" class="button-quiet" disabled={noting.task.busy.value} onClick={leave}>
         <Icon name="people" /> {text.leave}
       </button>
-      {left.value === props.text && <span class="quiet">{text.left}</span>}
+      <span class="quiet">{left.value === props.text ? text.left : words().help.draft}</span>
       {noting.fault.value !== null && <span class="field-error">{noting.fault.value}</span>}
       <Trouble task={noting.task} />
     </>

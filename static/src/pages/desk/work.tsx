@@ -14,6 +14,7 @@ import { Heading, Icon, Notice, Progress, Trouble } from './parts.tsx';
 import { JobDue, whoText } from './plan.tsx';
 import { go, member } from './room.ts';
 import { fillShelf, filling, find, hasAll, leftOut, shelved, shelving, type Shelved } from './shelf.ts';
+import { Watched } from './watched.tsx';
 import { fill, words } from './words.ts';
 
 export function WorkScreen(): JSX.Element {
@@ -47,6 +48,7 @@ export function WorkScreen(): JSX.Element {
         }}
       />
       <Today />
+      <Watched />
       <p>
         <button
           type="button"
