@@ -54,6 +54,13 @@ interface Sector {
   readonly esd_restriction_years: number | null;
   readonly esd_transfer_japanese: string | null;
 }
+interface Urgency {
+  readonly key: string;
+  readonly contact_hours: number;
+}
+interface Holiday extends Named {
+  readonly day: string;
+}
 interface Wage {
   readonly prefecture: string;
   readonly from: string;
@@ -386,6 +393,8 @@ const MODULES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>>
     groups: phraseGroups().map(({ key, phrases }) => ({ key, phrases: phrases.map((phrase) => phrase.key) })),
   }),
   'koe:papers': papers,
+  'koe:urgencies': () => ({ contactHours: (rows('urgencies') as readonly Urgency[]).map((one) => one.contact_hours) }),
+  'koe:holidays': () => ({ holidays: (rows('holidays') as readonly Holiday[]).map(({ day, names }) => ({ day, names })) }),
   'koe:wages': () => ({ wages: wages() }),
   'koe:transfer': transfer,
   'koe:helpers': () => ({ helpers: helpers() }),
@@ -403,7 +412,7 @@ function phrases(id: string): string | null {
   return code === undefined ? null : `export default ${JSON.stringify(phrasesIn(code))};`;
 }
 
-/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:papers`, `koe:wages`, `koe:transfer`, `koe:checklists`, `koe:phrasebook` and `koe:phrases`. */
+/** `koe:kinds`, `koe:helpers`, `koe:names`, `koe:questionnaire`, `koe:sections`, `koe:counted`, `koe:calls`, `koe:papers`, `koe:urgencies`, `koe:holidays`, `koe:wages`, `koe:transfer`, `koe:checklists`, `koe:phrasebook` and `koe:phrases`. */
 export function domain(): Plugin {
   return {
     name: 'koe-domain',

@@ -167,7 +167,7 @@ function staticWords(): Plugin {
 
 /** Of the page's own parts too: that a guide was opened, something said or a file looked at is nobody's business. */
 function nameOfPart({ name }: { name: string }): string {
-  return ['guides', 'voice', 'team_files'].includes(name) ? 'p-[hash].js' : '[name].js';
+  return ['guides', 'voice', 'brought'].includes(name) ? 'p-[hash].js' : '[name].js';
 }
 
 /** The vault, which everybody loads; what not everybody loads has a name that says nothing, since Chromium keeps it. */

@@ -18,6 +18,7 @@ from api import built, daily, pages
 from api.absences import routes as absences
 from api.account import routes as account
 from api.admin import routes as admin
+from api.asks import routes as asks
 from api.audit import log_key
 from api.audit import routes as audit
 from api.audit.refusals import note_refusal
@@ -70,7 +71,7 @@ _ROUTERS = (
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
     *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router, plain.router),
-    *(figures.public, figures.router, absences.router, leads.router, shelves.router),
+    *(figures.public, figures.router, absences.router, leads.router, shelves.router, asks.router),
 )
 
 

@@ -1,4 +1,4 @@
-"""How does a desk answer, hand a case on, and note who must not see one? §3, §9."""
+"""How does a desk answer, ask another, hand a case on, and note who must not see one? §3, §9."""
 
 from __future__ import annotations
 
@@ -8,7 +8,21 @@ from dataclasses import dataclass, replace
 from crypto.age_format import Recipient
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
-from crypto.letters import Address, Conflicts, Copy, Cover, FormerDesk, Header, Kind, Reply, Ring, Seen, build
+from crypto.letters import (
+    Address,
+    Answer,
+    Ask,
+    Conflicts,
+    Copy,
+    Cover,
+    FormerDesk,
+    Header,
+    Kind,
+    Reply,
+    Ring,
+    Seen,
+    build,
+)
 from crypto.roles import Case, Desk, Notes, Reporter
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
@@ -140,6 +154,36 @@ def seal_conflicts(
     """[P-33] Letter 10: the desk's whole list, to the desk's own keys of an epoch; ``version`` counts from 1."""
     header = Header(Kind.CONFLICTS, instance, desk, signer.verify_key, to.digest, epoch, counter=version)
     return seal(to, build(header, body, signer))
+
+
+def seal_ask(
+    signer: SigningKey[Desk], body: Ask, *, to: DeskEntry, recipient: Recipient[Desk], case: bytes, number: int
+) -> bytes:
+    """[P-42] Letter 14: whether the desk ``to`` would take a case; ``number`` counts what was asked about it, from 1.
+
+    ``recipient`` is that desk's, checked against its verified entry [P-16].
+    """
+    return _to_desk(Kind.ASK, signer, body, to, recipient, case, number)
+
+
+def seal_answer(
+    signer: SigningKey[Desk], body: Answer, *, to: DeskEntry, recipient: Recipient[Desk], case: bytes, number: int
+) -> bytes:
+    """[P-42] Letter 15: the answer to the ask with that number, to the desk that asked."""
+    return _to_desk(Kind.ANSWER, signer, body, to, recipient, case, number)
+
+
+def _to_desk(
+    kind: Kind,
+    signer: SigningKey[Desk],
+    body: Ask | Answer,
+    to: DeskEntry,
+    recipient: Recipient[Desk],
+    case: bytes,
+    number: int,
+) -> bytes:
+    header = Header(kind, to.instance, case, signer.verify_key, recipient.digest, to.epoch, number)
+    return seal(recipient, build(header, body, signer))
 
 
 def _with_new_identity(

@@ -82,9 +82,12 @@ class Kind(IntEnum):
     FACTS = 11
     NOTE = 12
     SHELF = 13
+    ASK = 14
+    ANSWER = 15
     MEMBER_SECRET = 16
     GRANT = 17
     ORGANISATION_SECRET = 18
+    RECEIPT = 19
 
     @property
     def domain(self) -> str:
@@ -94,9 +97,9 @@ class Kind(IntEnum):
     @property
     def role(self) -> Role:
         """Who writes this kind."""
-        if self <= Kind.FOLLOW_UP or self is Kind.FACTS:
+        if self <= Kind.FOLLOW_UP or self in (Kind.FACTS, Kind.RECEIPT):
             return Role.REPORTER
-        return Role.DESK if self <= Kind.CONFLICTS else Role.MEMBER
+        return Role.DESK if self <= Kind.CONFLICTS or self in ASKS else Role.MEMBER
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -105,10 +108,12 @@ class Kind(IntEnum):
             return (SMALL_BYTES, *LADDER)
         if self in (Kind.NOTE, Kind.SHELF):
             return LADDER
-        small = self in COVERS or self is Kind.FACTS or self.role is Role.MEMBER
+        small = self in COVERS or self in (Kind.FACTS, Kind.RECEIPT) or self.role is Role.MEMBER
         return (SMALL_BYTES,) if small else LADDER
 
 
+ASKS: Final = (Kind.ASK, Kind.ANSWER)
+"""What desks write to one another."""
 COVERS: Final = (Kind.COVER, Kind.RESEALED, Kind.HANDED_OVER)
 """The kinds whose body is a `Cover`."""
 
@@ -557,6 +562,23 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """Kind 19: on this day the mailbox had opened replies, of which the newest has this counter and sealed digest."""
+
+    day: date
+    counter: int
+    digest: bytes
+
+    def json(self) -> Json:
+        return {"counter": self.counter, "day": self.day.isoformat(), "digest": b64(self.digest)}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Receipt:
+        body = fields(value, "counter", "day", "digest")
+        return cls(as_day(body["day"]), as_int(body["counter"]), as_bytes(body["digest"], 32))
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Kind 5. ``address`` is there when it is no longer the card's; ``phrases`` come before the text, `files` after."""
 
@@ -756,6 +778,68 @@ class Conflicts:
     @classmethod
     def from_json(cls, value: Json) -> Conflicts:
         return cls(tuple(Conflict.from_json(entry) for entry in as_list(fields(value, "entries")["entries"])))
+
+
+ASK_KINDS_MAX: Final = 32
+SAYS: Final = ("accepted", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Kind 14: whether another desk would take a case: what the asker writes, and of the cover only what she ticked."""
+
+    day: date
+    text: str
+    kinds: tuple[int, ...] | None = None
+    language: str | None = None
+    area: int | None = None
+
+    def json(self) -> Json:
+        told: dict[str, Json] = {"area": self.area, "kinds": self.kinds, "language": self.language}
+        ticked = {key: value for key, value in told.items() if value is not None}
+        return {**ticked, "day": self.day.isoformat(), "text": self.text}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Ask:
+        body = fields(value, "day", "text", *_there(value, "area", "kinds", "language"))
+        kinds = tuple(as_int(kind) for kind in as_list(body["kinds"])) if "kinds" in body else None
+        if kinds is not None and not 1 <= len(kinds) <= ASK_KINDS_MAX:
+            raise WrongBody
+        return cls(
+            as_day(body["day"]),
+            as_text(body["text"]),
+            kinds,
+            as_text(body["language"]) if "language" in body else None,
+            as_int(body["area"], 1, AREAS) if "area" in body else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Kind 15: whether it would, and why; to the very ask whose sealed letter has this digest."""
+
+    ask_digest: bytes
+    day: date
+    says: str
+    text: str
+
+    def json(self) -> Json:
+        return {
+            "ask_digest": b64(self.ask_digest),
+            "day": self.day.isoformat(),
+            "says": self.says,
+            "text": self.text,
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Answer:
+        body = fields(value, "ask_digest", "day", "says", "text")
+        return cls(
+            as_bytes(body["ask_digest"], 32),
+            as_day(body["day"]),
+            as_choice(body["says"], SAYS),
+            as_text(body["text"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

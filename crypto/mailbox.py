@@ -10,7 +10,7 @@ from crypto.age_format import Recipient
 from crypto.attachments import Named, named_list
 from crypto.codes import ReporterKeys
 from crypto.encoding import digest, lp, u32
-from crypto.letters import FollowUp, Header, Kind, Seen, build
+from crypto.letters import FollowUp, Header, Kind, Receipt, Seen, build
 from crypto.refusals import WrongBody
 from crypto.roles import Case, Reporter
 from crypto.sealing import seal
@@ -25,6 +25,7 @@ class Write(Enum):
     LETTER = "koe/v1/mailbox/letter"
     DELETION = "koe/v1/mailbox/deletion"
     WITHDRAWAL = "koe/v1/mailbox/withdrawal"
+    RECEIPT = "koe/v1/mailbox/receipt"
 
 
 def deletion_payload(counters: Sequence[int]) -> bytes:
@@ -46,7 +47,7 @@ def _message(instance: bytes, case: bytes, nonce: bytes, payload: bytes) -> byte
 def sign_write(
     signer: SigningKey[Reporter], write: Write, *, instance: bytes, case: bytes, nonce: bytes, payload: bytes
 ) -> bytes:
-    """``payload`` is `letter_payload`, `deletion_payload`, or nothing for a withdrawal."""
+    """``payload`` is `letter_payload`, `deletion_payload`, a sealed receipt, or nothing for a withdrawal."""
     return signer.sign(write.value, _message(instance, case, nonce, payload))
 
 
@@ -81,3 +82,9 @@ def seal_follow_up(
     while mark_of(keys.signer, counter, digest(sealed := seal(case_recipient, letter))) != wanted:
         pass
     return sealed
+
+
+def seal_receipt(keys: ReporterKeys, case_recipient: Recipient[Case], body: Receipt) -> bytes:
+    """[P-43] Letter 19, sealed for the case; always one size, and it takes no place in the reporter's count."""
+    header = Header(Kind.RECEIPT, keys.instance, keys.case, keys.signer.verify_key, case_recipient.digest, counter=1)
+    return seal(case_recipient, build(header, body, keys.signer))

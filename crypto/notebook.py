@@ -26,8 +26,23 @@ CHECKS_MAX: Final = 64
 BECAME: Final = ("accepted", "declined", "done", "withdrawn")
 """What came of a referral; ``withdrawn`` by the desk, or because the worker allows it no longer."""
 STANDINGS: Final = ("open", "done", "dropped")
-LINKS: Final = ("same_worker", "same_employer", "related", "none")
-"""How a case belongs to another; ``none`` takes an earlier link back."""
+LINKS: Final = (
+    "same_worker",
+    "same_employer",
+    "related",
+    "none",
+    "merged_into",
+    "merged_here",
+    "split_from",
+    "split_off",
+)
+"""How a case belongs to another; ``none`` takes an earlier link back.
+
+``merged_into`` says that the other is the same report and goes on alone; ``merged_here`` is what that one says of this.
+``split_from`` says that this case was made of a part of the other; ``split_off`` is what that one says of this.
+"""
+MERGED: Final = "merged"
+"""The outcome of a case that was merged into another: it holds no longer than that."""
 VERDICTS: Final = ("genuine", "test", "spam", "duplicate")
 _KEY: Final = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
@@ -357,7 +372,7 @@ def read_book(notes: Mapping[int, Note]) -> Book:
             if isinstance(entry, Outcome) and entry.of in referrals and entry.of < counter
         },
         draft=drafts[-1] if drafts else None,
-        ending=_ending_of(inside),
+        ending=_ending_of(inside, merged="merged_into" in links.values()),
     )
 
 
@@ -369,12 +384,17 @@ def _tasks_of(inside: Sequence[tuple[int, Note, Entry | None]]) -> Mapping[int, 
     return tasks
 
 
-def _ending_of(inside: Sequence[tuple[int, Note, Entry | None]]) -> Ending | None:
-    """Whoever agrees is another than whoever wrote it, and has read as many letters."""
+def _ending_of(inside: Sequence[tuple[int, Note, Entry | None]], *, merged: bool) -> Ending | None:
+    """Whoever agrees is another than whoever wrote it, and has read as many letters.
+
+    [P-41] A merger that was undone ends nothing.
+    """
     written = [(counter, note.author, entry) for counter, note, entry in inside if isinstance(entry, Closing)]
     if not written:
         return None
     place, author, closing = written[-1]
+    if closing.outcome == MERGED and not merged:
+        return None
     agreed = [
         note.author
         for counter, note, entry in inside

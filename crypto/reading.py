@@ -5,7 +5,7 @@ Every function raises the refusals of `opening.open_sealed`, `letters.verify` an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -19,6 +19,8 @@ from crypto.directory import DeskEntry, predecessors
 from crypto.encoding import canonical_decode, digest
 from crypto.letters import (
     Address,
+    Answer,
+    Ask,
     Body,
     Card,
     Conflicts,
@@ -31,6 +33,7 @@ from crypto.letters import (
     KeyPair,
     Kind,
     Letter,
+    Receipt,
     Reply,
     Report,
     Ring,
@@ -186,6 +189,50 @@ def open_shelf(
     return shelf
 
 
+@dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Where a letter between two desks stands: of what was asked about a case, which one, and to which keys."""
+
+    instance: bytes
+    case: bytes
+    number: int
+    epoch: int
+    """Of the reader's desk, to whose keys of then it is sealed."""
+
+
+def open_ask(sealed: bytes, desk: Identity[Desk], place: AskPlace, askers: Collection[bytes]) -> Opened[Ask]:
+    """[P-42] A member of the desk that is asked.
+
+    ``askers`` are the keys of the desk that the server names as the one that asks: `WrongAuthor` if it is another.
+    """
+    return _open_between(Kind.ASK, sealed, desk, place, askers, Ask)
+
+
+def open_answer(
+    sealed: bytes, desk: Identity[Desk], place: AskPlace, asked: Collection[bytes], ask_digest: bytes
+) -> Opened[Answer]:
+    """[P-42] A member of the desk that asked: the answer of the very desk that was asked, to that very ask.
+
+    ``asked`` are that desk's keys; `WrongBody` if it answers another ask.
+    """
+    answer = _open_between(Kind.ANSWER, sealed, desk, place, asked, Answer)
+    if answer.body.ask_digest != ask_digest:
+        raise WrongBody
+    return answer
+
+
+def _open_between(
+    kind: Kind, sealed: bytes, desk: Identity[Desk], place: AskPlace, authors: Collection[bytes], body: type[B]
+) -> Opened[B]:
+    plaintext = open_sealed(sealed, desk)
+    if not authors:
+        raise WrongAuthor  # a desk of no directory
+    author = _one_of(plaintext, authors)
+    expected = Header(kind, place.instance, place.case, author, desk.recipient.digest, place.epoch, place.number)
+    letter = verify(plaintext, expected)
+    return Opened(letter.header, letter.seen, body.from_json(letter.body))
+
+
 def case_identities(cover: Opened[Cover], ring: Opened[Ring] | None = None) -> tuple[Identity[Case], ...]:
     """Every identity to which letters of this case may be sealed, the newest first; the report's is the last."""
     before = () if ring is None else ring.body.identities
@@ -279,6 +326,31 @@ def open_follow_up(
     follow_up = Opened(letter.header, letter.seen, FollowUp.from_json(letter.body))
     _check_consent(follow_up)
     return follow_up
+
+
+def open_receipt(
+    sealed: bytes,
+    report: Opened[Report],
+    identities: Sequence[Identity[Case]],
+    replies: Mapping[int, bytes],
+    before: Receipt | None = None,
+) -> Opened[Receipt]:
+    """[P-43] The desk: by which day the worker's mailbox had opened which of the ``replies`` (digest by counter).
+
+    `WrongBody` if it names none of them, `WrongCounter` if it is older than one that this reader has had ``before``.
+    """
+    plaintext, identity = _open_with_any(sealed, identities)
+    header = report.header
+    expected = Header(
+        Kind.RECEIPT, header.instance, header.subject, header.author, identity.recipient.digest, counter=1
+    )
+    letter = verify(plaintext, expected)
+    body = Receipt.from_json(letter.body)
+    if replies.get(body.counter) != body.digest:
+        raise WrongBody
+    if before is not None and (body.day < before.day or body.counter < before.counter):
+        raise WrongCounter
+    return Opened(letter.header, letter.seen, body)
 
 
 def consent_place(letter: Opened[Report] | Opened[FollowUp]) -> consent.Place:

@@ -580,6 +580,11 @@ ENTRIES: Mapping[str, notebook.Entry] = {
     "a mention": notebook.Mention((ACCOUNT,)),
     "how the case is to end": notebook.Closing("solved", "genuine", 5),
     "agreement to it": notebook.Agreed(12, 5),
+    "the case that goes on for this one": notebook.Link(OTHER.case, "merged_into"),
+    "a case that was merged into this one": notebook.Link(OTHER.case, "merged_here"),
+    "the case of which this was a part": notebook.Link(OTHER.case, "split_from"),
+    "a case that was made of a part of this": notebook.Link(OTHER.case, "split_off"),
+    "how a case ends that goes on in another": notebook.Closing("merged", "duplicate", 1),
 }
 CONFLICTS = letters.Conflicts(
     (
@@ -596,6 +601,8 @@ KEPT = shelf.Shelf(
     ),
     (OTHER.case,),
 )
+ASK = letters.Ask(DAY, "引き受けられますか。 Mai knows more.", (1, 14), "id", 23)
+ANSWER = letters.Answer(bytes(32), DAY, "accepted", "はい。")
 NOTES_IDENTITY = notes_identity(DESK_IDENTITY, CASE_IDENTITY)
 NOTE = notebook.Note(ACCOUNT, DAY, "電話で話した。Mai が通訳。")
 REFERRAL = notebook.Note(
@@ -982,6 +989,21 @@ def story() -> list[Vector]:
         MEMBER_SIGNER,
         MEMBER_IDENTITY,
     )
+    asked = replace(d, kind=Kind.ASK, epoch=2, counter=1)
+    ask = letter("ask", asked, ASK, DESK_SIGNER, OTHER_DESK_IDENTITY)
+    words = letters.Ask(DAY, "Can you take a case in Bahasa Indonesia?")
+    letter("ask of nothing but words", replace(asked, counter=2), words, DESK_SIGNER, OTHER_DESK_IDENTITY)
+    answered = replace(d, kind=Kind.ANSWER, author=OTHER_DESK_SIGNER.verify_key, epoch=3, counter=1)
+    letter("answer", answered, replace(ANSWER, ask_digest=digest(ask)), OTHER_DESK_SIGNER, DESK_IDENTITY)
+    letter(
+        "answer that says no",
+        replace(answered, counter=2),
+        letters.Answer(digest(ask), DAY, "declined", "今月は満員です。"),
+        OTHER_DESK_SIGNER,
+        DESK_IDENTITY,
+    )
+    receipt = letters.Receipt(DAY, 2, digest(reply))
+    letter("receipt", replace(r, kind=Kind.RECEIPT), receipt, REPORTER.signer, CASE_IDENTITY)
     return made
 
 
@@ -989,6 +1011,27 @@ def signed(content: bytes, size: int, *, kind: Kind, signer: SigningKey, padding
     """A plaintext of ``size`` bytes out of any content, rightly signed."""
     padded = content + padding
     return padded.ljust(size - 64, b"\0") + signer.sign(kind.domain, content)
+
+
+def bad_receipts() -> list[Vector]:
+    """[P-43] Receipts that are none."""
+    header = replace(REPORTER_HEADER, kind=Kind.RECEIPT, recipient_digest=CASE_IDENTITY.recipient.digest)
+    told: dict[str, Json] = {"counter": 2, "day": "2026-11-24", "digest": b64(bytes(32))}
+
+    def vector(name: str, refusal: str, body: Json, size: int, of: Header = header) -> Vector:
+        content = of.encode() + b"\0" + lp(canonical(body))
+        plaintext = signed(content, size, kind=of.kind, signer=REPORTER.signer)
+        return {"name": name, "expected": expected(header), "plaintext": b64(plaintext), "refusal": refusal}
+
+    return [
+        vector("a receipt of another size", "WrongSize", told, 4096),
+        vector("a receipt with its hour", "WrongBody", {**told, "hour": 9}, 512),
+        vector("a receipt without a digest", "WrongBody", {k: v for k, v in told.items() if k != "digest"}, 512),
+        vector("a receipt of a short digest", "WrongBody", {**told, "digest": b64(bytes(31))}, 512),
+        vector("a receipt of no day", "WrongBody", {**told, "day": "2026-11-31"}, 512),
+        vector("a receipt at another place", "WrongCounter", told, 512, replace(header, counter=2)),
+        vector("facts for a receipt", "WrongKind", told, 512, replace(header, kind=Kind.FACTS)),
+    ]
 
 
 def bad_consents(header: Header) -> list[Vector]:
@@ -1113,6 +1156,7 @@ BAD_ENTRIES: Mapping[str, Mapping[str, Mapping[str, Json]]] = {
     "link": {
         "a link to a short case": {"how": "related", "to": b64(bytes(15))},
         "a link of no kind": {"how": "twin", "to": b64(bytes(16))},
+        "a link by two kinds": {"how": ["merged_into", "split_from"], "to": b64(bytes(16))},
     },
     "draft": {
         "a draft of no language": {"language": None, "phrases": []},
@@ -1372,6 +1416,22 @@ def bad_letters() -> list[Vector]:
         reply, kind=Kind.CONFLICTS, subject=DESK, recipient_digest=DESK_IDENTITY.recipient.digest, epoch=3, counter=5
     )
     conflict: dict[str, Json] = {"except": [], "names": ["ABC"], "since": "2026-11-24", "whom": None}
+    between = replace(reply, kind=Kind.ASK, recipient_digest=OTHER_DESK_IDENTITY.recipient.digest, epoch=2, counter=1)
+    ask: dict[str, Json] = {"day": "2026-11-24", "text": ""}
+    odd_letter("an ask without words", between, {"day": "2026-11-24"})
+    odd_letter("an ask with a field too many", between, {**ask, "report": ""})
+    odd_letter("an ask about no kinds", between, {**ask, "kinds": []})
+    odd_letter("an ask about a kind too many", between, {**ask, "kinds": list(range(letters.ASK_KINDS_MAX + 1))})
+    odd_letter("an ask about a kind by its name", between, {**ask, "kinds": ["wages"]})
+    odd_letter("an ask about no prefecture", between, {**ask, "area": 48})
+    odd_letter("an ask in no language", between, {**ask, "language": None})
+    between = replace(between, kind=Kind.ANSWER)
+    answer: dict[str, Json] = {"ask_digest": b64(bytes(32)), "day": "2026-11-24", "says": "declined", "text": ""}
+    odd_letter("an answer that says neither", between, {**answer, "says": "withdrawn"})
+    odd_letter("an answer to half a digest", between, {**answer, "ask_digest": b64(bytes(16))})
+    odd_letter(
+        "an answer without a reason's place", between, {key: answer[key] for key in ("ask_digest", "day", "says")}
+    )
     odd_letter("conflicts that are no list", listed, {"entries": conflict})
     odd_letter("conflicts with a field too many", listed, {"entries": [], "desk": b64(DESK)})
     odd_letter("a conflict without a name", listed, {"entries": [{**conflict, "names": []}]})
@@ -1425,6 +1485,7 @@ def bad_letters() -> list[Vector]:
     return (
         bad
         + bad_consents(follow_up)
+        + bad_receipts()
         + bad_facts(cover)
         + bad_counted()
         + bad_phrases(reply, follow_up)
@@ -1573,6 +1634,7 @@ def mailbox_vectors() -> Json:
         ("letter", mailbox.Write.LETTER, letter),
         ("deletion", mailbox.Write.DELETION, mailbox.deletion_payload([1, 3, 70000])),
         ("withdrawal", mailbox.Write.WITHDRAWAL, b""),
+        ("receipt", mailbox.Write.RECEIPT, letter),
     )
     good: list[Vector] = [
         {
@@ -1602,6 +1664,7 @@ def mailbox_vectors() -> Json:
             {**deletion, "name": "another nonce", "nonce": b64(seed("other nonce", 16))},
             {**withdrawal, "name": "a deletion's domain", "domain": deletion["domain"]},
             {**withdrawal, "name": "a deletion's signature", "signature": deletion["signature"]},
+            {**good[0], "name": "a letter's signature over a receipt", "domain": good[3]["domain"]},
         ],
         "deletions": {
             "good": [{"counters": [1, 3, 70000], "payload": deletion["payload"]}],
@@ -1863,6 +1926,35 @@ def chains(fourth: directory.DeskEntry) -> Json:
     ]
 
 
+Lie = Callable[[Header], Header]
+
+
+def _between_desks(forge: Callable[..., None], version: Callable[[int], Lie], by: Callable[[SigningKey], Lie]) -> None:
+    """What one desk asks another, and the answer: of another case, number, desk or reader."""
+
+    def same(header: Header) -> Header:
+        return header
+
+    def about_another(header: Header) -> Header:
+        return replace(header, subject=OTHER.case)
+
+    def of_before(header: Header) -> Header:
+        return replace(header, epoch=1)
+
+    def for_another(header: Header) -> Header:
+        return replace(header, recipient_digest=NEXT_IDENTITY.recipient.digest)
+
+    for reads, to in (("ask", OTHER_DESK_IDENTITY), ("answer", DESK_IDENTITY)):
+        an = f"an {reads}"
+        forge(f"{an} about another case", reads, "WrongSubject", about_another)
+        forge(f"{an} under another number", reads, "WrongCounter", version(2))
+        forge(f"{an} by a desk of no directory", reads, "WrongAuthor", by(NEXT_SIGNER), NEXT_SIGNER)
+        forge(f"{an} by the server in a desk's name", reads, "WrongSignature", same, ORGANISATION)
+        forge(f"{an} for keys of before", reads, "WrongEpoch", of_before)
+        forge(f"{an} for whoever reads the case", reads, "NoMatch", same, to=CASE_IDENTITY)
+        forge(f"{an} for another, sealed again to this desk", reads, "WrongRecipient", for_another, to=to)
+
+
 def confusions() -> Json:
     """§3: what a server, a desk or a stranger may hand to a reader of the story of letters.json; gaps in a count."""
     blobs = Blobs("confusions.json", "letters")
@@ -1888,6 +1980,12 @@ def confusions() -> Json:
             DESK_SIGNER,
             DESK_IDENTITY,
         ),
+        "ask": (replace(d, kind=Kind.ASK, epoch=2, counter=1), DESK_SIGNER, OTHER_DESK_IDENTITY),
+        "answer": (
+            replace(d, kind=Kind.ANSWER, author=OTHER_DESK_SIGNER.verify_key, epoch=3, counter=1),
+            OTHER_DESK_SIGNER,
+            DESK_IDENTITY,
+        ),
         "note": (replace(MEMBER_HEADER, kind=Kind.NOTE, subject=r.subject, counter=1), MEMBER_SIGNER, NOTES_IDENTITY),
         "shelf": (replace(MEMBER_HEADER, kind=Kind.SHELF, counter=4), MEMBER_SIGNER, MEMBER_IDENTITY),
     }
@@ -1907,6 +2005,8 @@ def confusions() -> Json:
             (CASE_IDENTITY.seed,), (letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)
         ),
         "conflicts": CONFLICTS,
+        "ask": ASK,
+        "answer": replace(ANSWER, ask_digest=digest(told["ask"])),
         "note": NOTE,
         "shelf": KEPT,
     }
@@ -2042,6 +2142,11 @@ def confusions() -> Json:
     forge("an older version under a newer number", "conflicts", "WrongCounter", version(4))
     add("the next version under this number", "conflicts", "WrongCounter", told["conflicts of nobody"])
     add("the cover for the conflicts", "conflicts", "WrongKind", told["cover"])
+
+    _between_desks(forge, version, by)
+    add("the answer to another ask, under its own number", "answer", "WrongCounter", told["answer that says no"])
+    forge("an answer to another ask", "answer", "WrongBody", same, body=ANSWER)
+    forge("an ask for its answer", "answer", "WrongKind", lambda header: replace(header, kind=Kind.ASK), body=ASK)
 
     # A note of another case, place, hand or desk.
     forge("a note on another case", "note", "WrongSubject", lambda header: replace(header, subject=OTHER.case))

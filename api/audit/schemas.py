@@ -57,6 +57,7 @@ class Action(StrEnum):
     PUBLISH_RELEASE = "published statistics"
     CHANGE_SETTINGS = "changed the settings"
     SET_RETENTION = "set how long a desk keeps closed cases"
+    SET_WORKDAYS = "set on which days a desk works"
     INVITE_ADMINISTRATOR = "invited an administrator"
     REMOVE_ADMINISTRATOR = "removed an administrator"
     INVITE_AUDITOR = "invited an auditor"
@@ -85,6 +86,9 @@ class Action(StrEnum):
     LIFT_BAR = "lifted a bar from a case"
     WRITE_CONFLICTS = "changed the list of conflicts of interest"
     HAND_OVER_CASE = "handed a case to another desk"
+    ASK_DESK = "asked another desk whether it would take a case"
+    ANSWER_ASK = "answered another desk about a case"
+    WITHDRAW_ASK = "took back what was asked about a case"
     ERASE_CASES = "erased reports whose time was over"
 
 

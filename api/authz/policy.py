@@ -30,6 +30,7 @@ class Permission(StrEnum):
     UPLOAD_ATTACHMENT = "attachment:upload"
     READ_MAILBOX = "mailbox:read"
     WRITE_MAILBOX = "mailbox:write"
+    LEAVE_RECEIPT = "mailbox:receipt"
     SET_UP = "instance:set-up"
     ACCEPT_INVITATION = "invitation:accept"
     SIGN_IN = "session:open"
@@ -49,6 +50,7 @@ class Permission(StrEnum):
     REMOVE_MEMBER = "member:remove"
     READ_OVERVIEW = "desk:overview"
     KEEP_CLOSED = "desk:retention"
+    SET_WORKDAYS = "desk:workdays"
     READ_QUEUE = "queue:read"
     CACHE_FACTS = "facts:cache"
     FOLLOW_DESK = "desk:follow"
@@ -64,6 +66,10 @@ class Permission(StrEnum):
     READ_CONFLICTS = "conflicts:read"
     WRITE_CONFLICTS = "conflicts:write"
     HAND_OVER_CASE = "case:hand-over"
+    ASK_DESK = "case:ask"
+    READ_CASE_ASKS = "case:asks"
+    READ_ASKS = "asks:read"
+    ANSWER_ASK = "asks:answer"
     READ_HANDOVERS = "handovers:read"
     EXPORT_DESK = "desk:export"
     MANAGE_DESKS = "desks:manage"
@@ -105,6 +111,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     # The token reads; a write also carries a signature that the mailbox's service checks.
     Permission.READ_MAILBOX: frozenset({Role.MAILBOX}),
     Permission.WRITE_MAILBOX: frozenset({Role.MAILBOX}),
+    Permission.LEAVE_RECEIPT: frozenset({Role.MAILBOX}),
     # The way in: a one-time link or a passphrase is the credential, and the service checks it.
     Permission.SET_UP: _ANYBODY,
     Permission.ACCEPT_INVITATION: _ANYBODY,
@@ -126,6 +133,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.REMOVE_MEMBER: _LEADS,
     Permission.READ_OVERVIEW: _LEADS,
     Permission.KEEP_CLOSED: _LEADS,
+    Permission.SET_WORKDAYS: _LEADS,
     Permission.READ_DESK_AUDIT: _LEADS,
     # Who waits reads who could let them in.
     Permission.READ_MEMBERS: _WAITING_TOO,
@@ -147,6 +155,11 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_CONFLICTS: _AT_THE_DESK,
     Permission.WRITE_CONFLICTS: _LEADS,
     Permission.HAND_OVER_CASE: _LEADS,
+    # Whoever could hand it over asks first; whoever leads the other desk says whether it would take it.
+    Permission.ASK_DESK: _LEADS,
+    Permission.READ_CASE_ASKS: _AT_THE_DESK,
+    Permission.READ_ASKS: _AT_THE_DESK,
+    Permission.ANSWER_ASK: _LEADS,
     Permission.READ_HANDOVERS: _AT_THE_DESK,
     Permission.EXPORT_DESK: _LEADS,
     # Those who run the instance; a caseworker is not among them.

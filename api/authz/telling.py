@@ -13,8 +13,14 @@ Doing = Literal["looking", "writing", "gone"]
 BY_ITSELF: Final = frozenset({Permission.FOLLOW_DESK, Permission.SHOW_PRESENCE, Permission.KEEP_SHELF})
 """What a page asks for without anybody pressing a key: it keeps no session awake, and leaves no row when refused."""
 
-SILENT: Final = frozenset({*BY_ITSELF, Permission.READ_QUEUE, Permission.CACHE_FACTS, Permission.UPLOAD_ATTACHMENT})
-"""Sent by POST or PUT, and changes nothing that anybody would have to read again."""
+SILENT: Final = frozenset(
+    {
+        *(*BY_ITSELF, Permission.READ_QUEUE, Permission.CACHE_FACTS, Permission.UPLOAD_ATTACHMENT),
+        Permission.LEAVE_RECEIPT,
+    }
+)
+"""Sent by POST or PUT, and changes nothing that anybody would have to read again. Of a receipt nobody is told at the
+moment: it says a day, and no more."""
 
 WIDE: Final = frozenset(
     {
@@ -57,6 +63,11 @@ def changed(case: bytes) -> str:
 def moved(case: bytes, giver: bytes) -> str:
     """A case is no longer that desk's."""
     return f"m.{b64(case)}.{b64(giver)}"
+
+
+def asks(case: bytes, asked: bytes) -> str:
+    """What was asked about a case concerns that desk, which may not read the case."""
+    return f"a.{b64(case)}.{b64(asked)}"
 
 
 def barred(account: bytes) -> str:

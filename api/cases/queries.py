@@ -38,6 +38,7 @@ from api.models import (
     Letter,
     Membership,
     Opening,
+    Receipt,
 )
 from api.models.cases import Turn
 from crypto.encoding import digest
@@ -80,6 +81,13 @@ _TURNS: Final[Mapping[ListName, Sequence[Turn]]] = {
 }
 
 
+def _answered() -> ColumnElement[bool]:
+    """The condition on `Case` that somebody has answered, beside telling that the case moved."""
+    moved = exists().where(Handover.case_id == Letter.case_id, Handover.counter == Letter.counter)
+    reply = exists().where(Letter.case_id == Case.case_id, Letter.box == "mailbox", Letter.author == "desk", ~moved)
+    return reply.correlate(Case)
+
+
 def _rows() -> Select[*tuple[Any, ...]]:
     """What a row of the queue says."""
     letters = (
@@ -101,6 +109,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Case.assignee,
             Account.name.label("assignee_name"),
             letters.label("letters"),
+            _answered().label("answered"),
             Case.verify_key,
             Cover.epoch,
             Cover.digest.label("cover_digest"),
@@ -271,8 +280,10 @@ def case(connection: Connection, case: ReadableCase) -> AnyRow:
             Cover.epoch,
             Cover.ciphertext.label("cover"),
             Cover.ring,
+            Receipt.ciphertext.label("receipt"),
         )
         .join(Cover, Cover.case_id == Case.case_id)
+        .outerjoin(Receipt, Receipt.case_id == Case.case_id)
         .where(Case.case_id == case.case)
     ).one()
 

@@ -20,7 +20,7 @@ class Asked(Schema):
     """Which of a desk's lists, and what of it.
 
     `open` is everything that is not over, `todo` what is the desk's turn, `waiting` the worker's, `due` what the desk
-    is to have written within two days, `done` what is over.
+    is to have written within two of its working days, `done` what is over.
     """
 
     view: ListName = "open"
@@ -33,7 +33,8 @@ class Asked(Schema):
 class QueueCase(Schema):
     """One row of the queue, without anything that is sealed. `due` is the day by which the desk is to have written.
 
-    `erased_on` is the day on which it will be erased, once it is withdrawn or closed.
+    `erased_on` is the day on which it will be erased, once it is withdrawn or closed; `answered`, whether anybody has
+    written to the worker, beside telling that the case moved.
     """
 
     case: Id
@@ -46,6 +47,7 @@ class QueueCase(Schema):
     assignee: Id | None
     assignee_name: str | None
     letters: int
+    answered: bool
     verify_key: Key
     epoch: int
     cover_digest: Key
@@ -194,6 +196,7 @@ class CaseSeen(Schema):
     ring: Sealed | None
     letters: list[CaseLetter]
     replies: list[SentReply]
+    receipt: SealedSecret | None
     handovers: list[HandoverSeen]
     notes: list[NoteSeen]
     conflicts: SealedConflicts | None

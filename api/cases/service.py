@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, LiteralString
 
 from sqlalchemy import Connection
@@ -46,6 +46,7 @@ from api.cases.schemas import (
 from api.casework import queries as casework
 from api.casework.service import happen, put_down
 from api.casework.states import Event, Withdrawn
+from api.casework.workdays import calendar_of
 from api.conflicts.service import conflicts_of
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure, kept_after_closing
@@ -65,8 +66,6 @@ from crypto.refusals import Refused, WrongEncoding
 PAGE_CASES: Final = 50
 LATER_CASES: Final = 100
 """Whoever goes on after the first page wants many, and each page costs a round."""
-DUE_SOON: Final = timedelta(days=2)
-"""So long before its day a case is in the list of what is due."""
 HANDOVERS_MAX: Final = 100
 
 
@@ -139,7 +138,8 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
     """A page of one of the desk's lists; with the first page, how many cases there are in each list."""
     place = None if asked.after is None else _place(asked.after)
     hands = [member.account, *covered_by(connection, member)]
-    view = View(asked.view, asked.holder, asked.urgent, asked.state, today() + DUE_SOON, hands)
+    until = calendar_of(connection, member.desk).due_until(today())
+    view = View(asked.view, asked.holder, asked.urgent, asked.state, until, hands)
     cases = PAGE_CASES if place is None else LATER_CASES
     rows = queries.queue(connection, member, view, place, cases + 1)
     page = rows[:cases]
@@ -167,6 +167,7 @@ def _queue_case(row: AnyRow, erased_on: date | None) -> QueueCase:
         assignee=row.assignee,
         assignee_name=row.assignee_name,
         letters=row.letters,
+        answered=row.answered,
         verify_key=row.verify_key,
         epoch=row.epoch,
         cover_digest=row.cover_digest,
@@ -280,6 +281,7 @@ def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
             for one in queries.letters(connection, case, "mailbox")
             if one.author == "desk"
         ],
+        receipt=row.receipt,
         handovers=[_handover(one, case.desk) for one in queries.handovers_of_case(connection, case)],
         notes=notes_of(connection, case),
         conflicts=conflicts_of(connection, case.desk),
@@ -434,6 +436,7 @@ def hand_over(connection: Connection, case: ReadableCase, new: NewHandover) -> H
         raise CoverReplaced
     queries.add_letter(connection, case, "mailbox", new.counter, digest(new.letter), new.letter, today())
     queries.add_letter(connection, case, "case", new.counter, digest(new.copy_), new.copy_, today())
+    casework.end_asks(connection, case.case, "done", today(), of=new.receiver)
     happen(connection, case.case, Event.MOVE, "desk")
     queries.move(connection, case, new.receiver)
     queries.add_handover(connection, case, new.receiver, new.counter, today())

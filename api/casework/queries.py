@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from api.authz.principal import CaseId
 from api.authz.queries import AnyRow
 from api.casework.states import Standing
-from api.models import Case, CaseStep, Instance, Letter
-from api.models.cases import Author
+from api.models import Ask, Case, CaseStep, Desk, Instance, Letter
+from api.models.cases import AskState, Author
 
 
 def standing_of(connection: Connection, case: CaseId) -> AnyRow:
@@ -24,6 +24,11 @@ def promised(connection: Connection) -> tuple[int | None, int | None]:
     """The days that an administrator has set; none for the usual."""
     row = connection.execute(select(Instance.acknowledge_days, Instance.answer_days)).one()
     return row.acknowledge_days, row.answer_days
+
+
+def workdays(connection: Connection, desk: bytes) -> AnyRow:
+    """The days on which a desk works, as its leads have set them."""
+    return connection.execute(select(Desk.workdays, Desk.closed_days).where(Desk.desk == desk)).one()
 
 
 def place(connection: Connection, case: CaseId, now: Standing) -> None:
@@ -45,6 +50,13 @@ def step(connection: Connection, case: CaseId, now: Standing, author: Author, da
 def assign(connection: Connection, case: CaseId, assignee: bytes | None) -> None:
     """Who works on it."""
     connection.execute(update(Case).where(Case.case_id == case).values(assignee=assignee))
+
+
+def end_asks(connection: Connection, case: CaseId, state: AskState, day: dt.date, of: bytes | None = None) -> None:
+    """What was asked about it is over, and its letters are gone; with ``of`` only what was put to that desk."""
+    standing = update(Ask).where(Ask.case_id == case, Ask.state.in_(("open", "accepted")))
+    put = standing if of is None else standing.where(Ask.asked == of)
+    connection.execute(put.values(state=state, state_day=day, question=None, answer=None))
 
 
 def has_reply(connection: Connection, case: CaseId) -> bool:

@@ -24,6 +24,8 @@ def happen(connection: Connection, case: CaseId, event: Event, author: Author) -
     row = queries.standing_of(connection, case)
     before = Standing(row.state, row.turn, row.due)
     now = after(before, event, today(), promised(connection), urgent=row.urgent)
+    if now.turn == "nobody" or event is Event.MOVE:
+        queries.end_asks(connection, case, "withdrawn", today())
     if now.state != before.state:
         queries.step(connection, case, now, author, today())
     elif now != before:

@@ -48,6 +48,8 @@ def desks_of(connection: Connection, account: bytes) -> Sequence[AnyRow]:
             Desk.area,
             Desk.intake,
             Desk.intake_day,
+            Desk.workdays,
+            Desk.closed_days,
             Membership.role,
             DeskKeys.epoch,
             DeskKeys.entry,

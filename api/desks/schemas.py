@@ -1,11 +1,13 @@
 """What a desk's members send and see about its keys."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from api.authz.fields import Epoch, Id, Key, Recipient, Schema, SealedSecret, Signature
+
+CLOSED_DAYS_MAX: Final = 200
 
 
 class EarlierKeys(Schema):
@@ -15,6 +17,13 @@ class EarlierKeys(Schema):
     entry: str
     grant: SealedSecret | None
     granted_by_key: Key | None
+
+
+class Workdays(Schema):
+    """Weekdays from 1, Monday, to 7, on which a desk works, and dates on which it does not work all the same."""
+
+    weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
+    closed: Annotated[list[Annotated[date, Field(strict=False)]], Field(max_length=CLOSED_DAYS_MAX)]
 
 
 class OwnDesk(Schema):
@@ -27,6 +36,7 @@ class OwnDesk(Schema):
     role: str
     intake: Literal["open", "paused", "closed"]
     intake_day: date | None
+    workdays: Workdays
     epoch: int | None
     entry: str | None
     signed: bool

@@ -9,6 +9,7 @@ from api.audit.service import record
 from api.authz.principal import DeskMember, Member
 from api.authz.queries import AnyRow, end_sessions_of
 from api.authz.two_people import PROPOSAL_LENGTH, last_day
+from api.casework.workdays import Calendar, calendar
 from api.desks import queries
 from api.desks.schemas import (
     Away,
@@ -23,6 +24,7 @@ from api.desks.schemas import (
     ProposalAbout,
     Removed,
     VoucherSeen,
+    Workdays,
 )
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
@@ -112,6 +114,7 @@ def list_own(connection: Connection, member: Member) -> list[OwnDesk]:
             role=row.role,
             intake=row.intake,
             intake_day=row.intake_day,
+            workdays=workdays_seen(calendar(row.workdays, row.closed_days)),
             epoch=row.epoch,
             entry=row.entry,
             signed=row.entry in published,
@@ -131,6 +134,11 @@ def list_own(connection: Connection, member: Member) -> list[OwnDesk]:
         )
         for row in queries.desks_of(connection, member.account)
     ]
+
+
+def workdays_seen(kept: Calendar) -> Workdays:
+    """A desk's working days, in their order."""
+    return Workdays(weekdays=sorted(kept.weekdays), closed=sorted(kept.closed))
 
 
 def _check_entry(connection: Connection, lead: DeskMember, new: NewKeys) -> DeskEntry:

@@ -235,8 +235,7 @@ def _problems(one: _Route) -> set[type[Problem]]:
     if "ownPages" in str(_security(one)):
         found |= problems_within(from_our_own_pages)
     reads_json = "application/json" in one.operation.get("requestBody", {}).get("content", {})
-    in_path = one.route.dependant.path_params
-    if reads_json or in_path or any(given["in"] == "query" for given in one.operation["parameters"]):
+    if reads_json or any(given["in"] == "query" for given in one.operation["parameters"]):
         found.add(Malformed)
     return found - set(ANYWHERE)
 

@@ -40,17 +40,23 @@ ProposalInPath = Annotated[bytes, _id_in_path("proposal")]
 ExportInPath = Annotated[bytes, _id_in_path("export")]
 FactorInPath = Annotated[bytes, _id_in_path("factor")]
 AttachmentInPath = Annotated[bytes, _id_in_path("attachment")]
+AskedCaseInPath = Annotated[bytes, _id_in_path("asked")]
 
 
-async def _part_in_path(request: Request) -> int:
+def _number_in_path(name: str) -> Any:
     """A number as we write it; what is none names nothing."""
-    text = request.path_params["part"]
-    if not (text.isascii() and text.isdigit()) or text != str(int(text[:9])):
-        raise Missing
-    return int(text)
+
+    async def read(request: Request) -> int:
+        text = request.path_params[name]
+        if not (text.isascii() and text.isdigit()) or text != str(int(text[:9])):
+            raise Missing
+        return int(text)
+
+    return Depends(read)
 
 
-PartInPath = Annotated[int, Depends(_part_in_path)]
+PartInPath = Annotated[int, _number_in_path("part")]
+NumberInPath = Annotated[int, _number_in_path("number")]
 
 PADDED_BYTES_MIN = 32 * 1024
 

@@ -86,6 +86,12 @@ def keep_closed(connection: Connection, lead: DeskMember, days: int | None) -> N
     connection.execute(update(Desk).where(Desk.desk == lead.desk).values(retention_days=days))
 
 
+def set_workdays(connection: Connection, lead: DeskMember, weekdays: Sequence[int], closed: Sequence[str]) -> None:
+    """On which days the desk works."""
+    now = update(Desk).where(Desk.desk == lead.desk)
+    connection.execute(now.values(workdays=list(weekdays), closed_days=list(closed)))
+
+
 # --- who opened a case
 
 

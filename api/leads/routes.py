@@ -2,6 +2,7 @@
 
 from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
+from api.desks.schemas import Workdays
 from api.kit.wire import AccountInPath
 from api.leads import service
 from api.leads.schemas import HandedOn, HeldCases, NewHands, NewRetention, OpeningSeen, Overview, Retention
@@ -19,6 +20,12 @@ async def read_overview(lead: AsDeskMember, database: TheDatabase) -> Overview:
 async def keep_closed(new: NewRetention, lead: AsDeskMember, database: TheDatabase) -> Retention:
     """How long closed cases are kept."""
     return await database.write(service.keep_closed, lead, new)
+
+
+@router.put("/desks/{desk}/workdays", permission=Permission.SET_WORKDAYS)
+async def set_workdays(new: Workdays, lead: AsDeskMember, database: TheDatabase) -> Workdays:
+    """On which days the desk works."""
+    return await database.write(service.set_workdays, lead, new)
 
 
 @router.get("/cases/{case}/openings", permission=Permission.READ_OPENINGS)

@@ -13,6 +13,9 @@ from api.authz.principal import DeskMember, ReadableCase
 from api.cases.service import NoSuchColleague
 from api.casework.service import happen, promised
 from api.casework.states import URGENT_DAYS, Event
+from api.casework.workdays import Calendar, calendar_of
+from api.desks.schemas import Workdays
+from api.desks.service import workdays_seen
 from api.erasure.service import erased_by
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
@@ -98,6 +101,16 @@ def keep_closed(connection: Connection, lead: DeskMember, new: NewRetention) -> 
         queries.keep_closed(connection, lead, new.days)
         record(connection, lead.account, Action.SET_RETENTION, b64(lead.desk))
     return _retention(connection, lead)
+
+
+def set_workdays(connection: Connection, lead: DeskMember, new: Workdays) -> Workdays:
+    """On which days this desk works. No promise moves by it; what is over is not kept."""
+    before = calendar_of(connection, lead.desk)
+    now = Calendar(frozenset(new.weekdays), frozenset(day for day in new.closed if day >= today()))
+    if now != before:
+        queries.set_workdays(connection, lead, sorted(now.weekdays), [day.isoformat() for day in sorted(now.closed)])
+        record(connection, lead.account, Action.SET_WORKDAYS, b64(lead.desk))
+    return workdays_seen(now)
 
 
 def read_openings(connection: Connection, case: ReadableCase) -> list[OpeningSeen]:

@@ -30,6 +30,7 @@ class Noted(NamedTuple):
     cases: frozenset[bytes]
     moved: frozenset[bytes]
     looked: frozenset[bytes]
+    asked: frozenset[bytes]
     again: bool
 
 
@@ -44,16 +45,18 @@ class Line:
     cases: set[bytes] = field(default_factory=set[bytes])
     moved: set[bytes] = field(default_factory=set[bytes])
     looked: set[bytes] = field(default_factory=set[bytes])
+    asked: set[bytes] = field(default_factory=set[bytes])
     again: bool = False
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
         """There is something to look at, if only whether the reader may still listen."""
-        if max(len(self.cases), len(self.moved), len(self.looked)) > CASES_MAX:
+        if max(len(self.cases), len(self.moved), len(self.looked), len(self.asked)) > CASES_MAX:
             self.again = True
             self.cases.clear()
             self.moved.clear()
             self.looked.clear()
+            self.asked.clear()
         self.woken.set()
 
     def note(self, said: Heard) -> None:
@@ -63,6 +66,8 @@ class Line:
                 self.cases.add(said.case)
             case "m" if said.other == self.desk:
                 self.moved.add(said.case)
+            case "a" if said.other == self.desk:
+                self.asked.add(said.case)
             case "b" if said.other == self.account:
                 self.again = True
             case _:
@@ -71,10 +76,12 @@ class Line:
 
     def take(self) -> Noted:
         """Everything that lies here; from now on it is empty."""
-        noted = Noted(frozenset(self.cases), frozenset(self.moved), frozenset(self.looked), self.again)
+        cases, moved = frozenset(self.cases), frozenset(self.moved)
+        noted = Noted(cases, moved, frozenset(self.looked), frozenset(self.asked), self.again)
         self.cases.clear()
         self.moved.clear()
         self.looked.clear()
+        self.asked.clear()
         self.again = False
         self.woken.clear()
         return noted

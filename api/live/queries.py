@@ -7,7 +7,7 @@ from sqlalchemy import Connection, exists, select
 from api.authz.principal import ReadableCase
 from api.authz.queries import not_barred
 from api.live.hub import Line
-from api.models import Account, Bar, Case, Grant, Membership
+from api.models import Account, Ask, Bar, Case, Grant, Membership
 
 
 def readable(connection: Connection, line: Line, cases: Collection[bytes]) -> set[bytes]:
@@ -15,6 +15,15 @@ def readable(connection: Connection, line: Line, cases: Collection[bytes]) -> se
     if not cases:
         return set()
     found = select(Case.case_id).where(Case.case_id.in_(cases), Case.desk == line.desk, not_barred(line.account))
+    return set(connection.scalars(found))
+
+
+def asked(connection: Connection, line: Line, cases: Collection[bytes]) -> set[bytes]:
+    """Those of the cases about which the line's desk was asked, and from which its reader is not barred."""
+    if not cases:
+        return set()
+    put = select(Ask.case_id).join(Case, Case.case_id == Ask.case_id)
+    found = put.where(Ask.case_id.in_(cases), Ask.asked == line.desk, not_barred(line.account))
     return set(connection.scalars(found))
 
 

@@ -34,6 +34,7 @@ async def follow(server: Running, member: DeskMember, door: AtTheDoor, seconds: 
     - `ready`: the line is open; what came before it has to be read.
     - `cases`: these cases, as a JSON list of ids, are not what they were.
     - `looking`: who looks at these cases has changed.
+    - `asks`: what other desks ask this one about these cases is not what it was.
     - `again`: the desk's list is not what it was, without saying where.
     """
     end = asyncio.get_running_loop().time() + seconds
@@ -69,6 +70,7 @@ def what_to_say(connection: Connection, line: Line, noted: Noted) -> bytes | Non
     told = [
         *([_event("again")] if again else []),
         *([_event("cases", changed)] if (changed := noted.cases & readable) else []),
+        *([_event("asks", asked)] if (asked := queries.asked(connection, line, noted.asked)) else []),
         *([_event("looking", looked)] if (looked := noted.looked & readable) else []),
     ]
     return b"".join(told)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, insert, select, union, update
 
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
-from api.models import Attachment, AttachmentPart, Case, DeskKeys, Erasure, Handover, Instance, Letter
+from api.models import Attachment, AttachmentPart, Case, DeskKeys, Erasure, Handover, Instance, Letter, Receipt
 from crypto import encoding
 
 
@@ -127,6 +127,13 @@ def store_letter(connection: Connection, case: CaseId, counter: int, letter: byt
             ciphertext=letter,
         )
     )
+
+
+def keep_receipt(connection: Connection, case: CaseId, receipt: bytes) -> None:
+    """One of a case: the last."""
+    kept = connection.execute(update(Receipt).where(Receipt.case_id == case).values(ciphertext=receipt))
+    if kept.rowcount == 0:
+        connection.execute(insert(Receipt).values(case_id=case, ciphertext=receipt))
 
 
 def delete_replies(connection: Connection, case: CaseId, counters: Sequence[int]) -> int:

@@ -12,11 +12,13 @@ from api.mailbox.schemas import (
     DELETION_BODY,
     LETTER_BODY,
     LETTER_BODY_BYTES_MAX,
+    RECEIPT_BODY,
     WITHDRAWAL_BODY,
     Deleted,
     LetterTaken,
     MailboxErased,
     MailboxSeen,
+    ReceiptTaken,
     StateSeen,
 )
 from api.running import TheServer
@@ -55,6 +57,12 @@ async def send_letter(reader: AsMailboxReader, request: Request, server: TheServ
 async def delete_replies(reader: AsMailboxReader, request: Request, database: TheDatabase) -> Deleted:
     """Replies that should not lie here."""
     return await database.write(service.delete_replies, reader, await read_json(request, DELETION_BODY))
+
+
+@router.put("/receipt", permission=Permission.LEAVE_RECEIPT)
+async def leave_receipt(reader: AsMailboxReader, request: Request, database: TheDatabase) -> ReceiptTaken:
+    """Sealed: on which day replies were read."""
+    return await database.write(service.leave_receipt, reader, await read_json(request, RECEIPT_BODY))
 
 
 @router.post("/withdrawal", permission=Permission.WRITE_MAILBOX)

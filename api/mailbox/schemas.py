@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from api.authz.fields import AttachmentNames, Counter, Key, Nonce, Schema, Sealed, Signature
+from api.authz.fields import AttachmentNames, Counter, Key, Nonce, Schema, Sealed, SealedSecret, Signature
 from api.models.cases import State
 from crypto.age_format import sealed_size
 from crypto.letters import LADDER
@@ -40,9 +40,18 @@ class WithdrawalBody(Schema):
     signature: Signature
 
 
+class ReceiptBody(Schema):
+    """A receipt, which only the desk can read."""
+
+    nonce: Nonce
+    receipt: SealedSecret
+    signature: Signature
+
+
 LETTER_BODY: TypeAdapter[LetterBody] = TypeAdapter(LetterBody)
 DELETION_BODY: TypeAdapter[DeletionBody] = TypeAdapter(DeletionBody)
 WITHDRAWAL_BODY: TypeAdapter[WithdrawalBody] = TypeAdapter(WithdrawalBody)
+RECEIPT_BODY: TypeAdapter[ReceiptBody] = TypeAdapter(ReceiptBody)
 
 
 class ReplySeen(Schema):
@@ -92,6 +101,12 @@ class Deleted(Schema):
     """So many of the named replies are gone."""
 
     deleted: int
+
+
+class ReceiptTaken(Schema):
+    """The receipt lies in the place of the one before."""
+
+    kept: Literal[True] = True
 
 
 class StateSeen(Schema):

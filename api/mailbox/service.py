@@ -1,6 +1,8 @@
 """What may the holder of a token read, and the holder of the code write? See docs/protocol.md §7."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import LiteralString
 
 from sqlalchemy import Connection
 
@@ -22,6 +24,8 @@ from api.mailbox.schemas import (
     MailboxErased,
     MailboxSeen,
     OwnSeen,
+    ReceiptBody,
+    ReceiptTaken,
     ReplySeen,
     StateSeen,
     WithdrawalBody,
@@ -31,7 +35,7 @@ from api.running import Running
 from api.uploads import service as uploads
 from crypto.age_format import check_envelope
 from crypto.encoding import digest
-from crypto.letters import LADDER
+from crypto.letters import LADDER, Kind
 from crypto.mailbox import Write, deletion_payload, letter_payload, verify_write
 from crypto.refusals import HeaderFailure, WrongBody, WrongKey, WrongSignature, WrongSize
 
@@ -119,7 +123,7 @@ def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody)
     attachments = named(body.attachments)
     payload = letter_payload(body.letter, attachments)
     _check_write(keys, reader.case, Write.LETTER, payload, body.nonce, body.signature)
-    _check_letter(body.letter)
+    _check_letter(body.letter, "letter", LADDER)
     stored = queries.own_digest(connection, reader.case, body.counter)
     if stored == digest(body.letter):
         return LetterTaken(counter=body.counter)
@@ -157,6 +161,17 @@ def withdraw(connection: Connection, reader: MailboxReader, body: WithdrawalBody
     return StateSeen(state="withdrawn")
 
 
+def leave_receipt(connection: Connection, reader: MailboxReader, body: ReceiptBody) -> ReceiptTaken:
+    """[P-43] Keep a receipt in the place of the one before, without a day beside it. It moves nothing."""
+    keys = _keys(connection, reader.case)
+    _check_write(keys, reader.case, Write.RECEIPT, body.receipt, body.nonce, body.signature)
+    _check_letter(body.receipt, "receipt", Kind.RECEIPT.sizes)
+    if keys.state == "withdrawn":
+        raise Withdrawn
+    queries.keep_receipt(connection, reader.case, body.receipt)
+    return ReceiptTaken()
+
+
 def _keys(connection: Connection, case: CaseId) -> WriterKeys:
     keys = queries.writer_keys(connection, case)
     if keys is None:
@@ -181,10 +196,10 @@ def _check_write(keys: WriterKeys, case: CaseId, write: Write, payload: bytes, n
         raise WrongWriteSignature from None
 
 
-def _check_letter(letter: bytes) -> None:
+def _check_letter(letter: bytes, part: LiteralString, sizes: Sequence[int]) -> None:
     try:
-        check_envelope(letter, LADDER)
+        check_envelope(letter, sizes)
     except WrongSize:
-        raise MalformedLetter(part="letter", reason="size") from None
+        raise MalformedLetter(part=part, reason="size") from None
     except HeaderFailure:
-        raise MalformedLetter(part="letter", reason="header failure") from None
+        raise MalformedLetter(part=part, reason="header failure") from None

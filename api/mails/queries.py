@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow, not_barred
-from api.models import Account, Bar, Case, Desk, Grant, Letter, MailWish, Membership, UrgentMail
+from api.models import Absence, Account, Bar, Case, Desk, Grant, Letter, MailWish, Membership, UrgentMail
 
 
 def _readers() -> ColumnElement[bool]:
@@ -15,8 +16,37 @@ def _readers() -> ColumnElement[bool]:
     return and_(Account.deactivated_day.is_(None), Account.mail.is_not(None), granted)
 
 
-def note_urgent(connection: Connection, cases: Collection[bytes]) -> int:
-    """An urgent mail waits for everybody who wants one and may read one of the cases that are urgent; how many more."""
+def _is_covered(day: dt.date) -> ColumnElement[bool]:
+    """The condition on `Membership` that this person is away on a day and a colleague covers."""
+    return exists().where(
+        Absence.desk == Membership.desk,
+        Absence.account == Membership.account,
+        Absence.cover.is_not(None),
+        Absence.first_day <= day,
+        Absence.last_day >= day,
+    )
+
+
+def _covers(day: dt.date) -> ColumnElement[bool]:
+    """The condition on `Case`, `Membership` that this person covers for its owner, who wants urgent mails."""
+    theirs = aliased(MailWish)
+    return exists().where(
+        Absence.desk == Case.desk,
+        Absence.account == Case.assignee,
+        Absence.cover == Membership.account,
+        Absence.first_day <= day,
+        Absence.last_day >= day,
+        theirs.account == Absence.account,
+        theirs.wish == "urgent",
+    )
+
+
+def note_urgent(connection: Connection, cases: Collection[bytes], day: dt.date) -> int:
+    """An urgent mail waits for everybody who wants one and may read one of the cases that are urgent; how many more.
+
+    Nobody is told who is away and covered. Whoever covers for an owner who wants such mails is told of the owner's
+    cases, if they take any mail at all.
+    """
     barred = exists().where(Bar.case_id == Case.case_id, Bar.account == Membership.account)
     waits = exists().where(UrgentMail.account == Membership.account, UrgentMail.desk == Membership.desk)
     wanted = (
@@ -25,8 +55,9 @@ def note_urgent(connection: Connection, cases: Collection[bytes]) -> int:
         .join(Account, Account.account == Membership.account)
         .join(MailWish, MailWish.account == Membership.account)
         .join(Case, Case.desk == Membership.desk)
-        .where(Case.case_id.in_(cases), Case.urgent.is_(True), Case.turn == "desk", MailWish.wish == "urgent")
-        .where(_readers(), ~barred, ~waits)
+        .where(Case.case_id.in_(cases), Case.urgent.is_(True), Case.turn == "desk")
+        .where(or_(MailWish.wish == "urgent", _covers(day)))
+        .where(_readers(), ~barred, ~waits, ~_is_covered(day))
     )
     return connection.execute(insert(UrgentMail).from_select(["account", "desk"], wanted)).rowcount
 
@@ -51,7 +82,10 @@ def take_urgent(connection: Connection, account: bytes) -> Sequence[bytes]:
 def put_urgent_back(connection: Connection, account: bytes, desks: Collection[bytes]) -> None:
     """It waits again, unless its person wants none any more."""
     waiting = set(connection.scalars(select(UrgentMail.desk).where(UrgentMail.account == account)))
-    wants = connection.scalar(select(MailWish.account).where(MailWish.account == account, MailWish.wish == "urgent"))
+    covers = exists().where(Absence.cover == MailWish.account)
+    wants = connection.scalar(
+        select(MailWish.account).where(MailWish.account == account, or_(MailWish.wish == "urgent", covers))
+    )
     if wants is not None:
         for desk in sorted(set(desks) - waiting):
             connection.execute(insert(UrgentMail).values(account=account, desk=desk))
@@ -95,13 +129,13 @@ def person(connection: Connection, account: bytes) -> AnyRow | None:
     ).one_or_none()
 
 
-def desks(connection: Connection, account: bytes) -> Sequence[AnyRow]:
-    """The desks that a person reads, with their names."""
+def desks(connection: Connection, account: bytes, day: dt.date) -> Sequence[AnyRow]:
+    """The desks that a person reads and where nobody covers for them on a day, with their names and working days."""
     return connection.execute(
-        select(Desk.desk, Desk.names)
+        select(Desk.desk, Desk.names, Desk.workdays, Desk.closed_days)
         .join(Membership, Membership.desk == Desk.desk)
         .join(Account, Account.account == Membership.account)
-        .where(Membership.account == account, _readers())
+        .where(Membership.account == account, _readers(), ~_is_covered(day))
         .order_by(Desk.desk)
     ).all()
 

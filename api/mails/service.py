@@ -1,16 +1,15 @@
 """What is to be sent to whom, and what becomes of it when it could not be? No digest goes twice for a day."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from api.casework.workdays import calendar
+from api.kit.clock import today
 from api.mails import queries, texts
 from api.mails.texts import Mail, Waiting
-
-DUE_DAYS: Final = 2
-"""What is due by the day after tomorrow is told today."""
 
 
 class Taken(NamedTuple):
@@ -22,7 +21,7 @@ class Taken(NamedTuple):
 
 def note_urgent(connection: Connection, cases: Collection[bytes]) -> int:
     """A worker wrote in these cases: an urgent mail waits for whoever wants one; how many more than before."""
-    return queries.note_urgent(connection, cases)
+    return queries.note_urgent(connection, cases, today())
 
 
 def take_urgent(connection: Connection, account: bytes) -> Taken:
@@ -32,20 +31,23 @@ def take_urgent(connection: Connection, account: bytes) -> Taken:
     if person is None:
         return Taken(None)
     language = texts.spoken(person.language)
-    names = {row.desk: texts.name_of(row.names, language) for row in queries.desks(connection, account)}
+    names = {row.desk: texts.name_of(row.names, language) for row in queries.desks(connection, account, today())}
     told = [names[desk] for desk in desks if desk in names]
     return Taken(texts.urgent(person.mail, language, told) if told else None, desks)
 
 
 def take_digest(connection: Connection, account: bytes, day: date) -> Taken:
-    """The digest of a day for a person; where nothing waits the day is done with, without a mail."""
+    """The digest of a day for a person; where nothing waits, or nobody works, no mail goes on that day."""
     person = queries.person(connection, account)
     if person is None or not queries.take_digest(connection, account, day):
         return Taken(None)
-    language, until = texts.spoken(person.language), day + timedelta(days=DUE_DAYS)
+    language = texts.spoken(person.language)
     found: list[Waiting] = []
-    for row in queries.desks(connection, account):
-        at = queries.waiting(connection, account, row.desk, until)
+    for row in queries.desks(connection, account, day):
+        kept = calendar(row.workdays, row.closed_days)
+        if not kept.works_on(day):
+            continue
+        at = queries.waiting(connection, account, row.desk, kept.due_until(day))
         found.append(Waiting(texts.name_of(row.names, language), bool(at.new), bool(at.unanswered), bool(at.due)))
     waiting = [at for at in found if at.anything]
     return Taken(texts.digest(person.mail, language, waiting) if waiting else None)

@@ -3,7 +3,7 @@
 from api.models.attachments import Attachment, AttachmentPart
 from api.models.audit import AuditCheckpoint, AuditEvent, AuditLeaf, Auditor, AuditReference
 from api.models.base import Base, Class
-from api.models.cases import Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note, Opening
+from api.models.cases import Ask, Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note, Opening, Receipt
 from api.models.desks import Absence, ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
 from api.models.releases import BudgetCharge, Release, ReleaseFile
@@ -28,6 +28,7 @@ from api.models.statistics import WaitingFacts
 __all__ = [
     "Absence",
     "Account",
+    "Ask",
     "Attachment",
     "AttachmentPart",
     "AuditCheckpoint",
@@ -64,6 +65,7 @@ __all__ = [
     "OrganisationLink",
     "OwnShelf",
     "Proposal",
+    "Receipt",
     "RecoveryTicket",
     "Release",
     "ReleaseFile",

@@ -12,6 +12,7 @@ State = Literal["received", "triaged", "in_progress", "referred", "answered", "c
 Turn = Literal["desk", "reporter", "nobody"]
 Box = Literal["case", "mailbox"]
 Author = Literal["reporter", "desk"]
+AskState = Literal["open", "accepted", "declined", "withdrawn", "done"]
 
 
 class Case(Base):
@@ -145,6 +146,47 @@ class Handover(Base):
     day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the hand-over")
 
 
+class Ask(Base):
+    """Whether another desk would take a case; it gives that desk no right to it, and goes where the case goes."""
+
+    __tablename__ = "asks"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'accepted', 'declined', 'withdrawn', 'done')", name="state"),
+        Index("asks_put", "asked", "state", "case_id"),
+        WITHOUT_ROWID,
+    )
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "about which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    number: Mapped[int] = column(
+        Class.WORKFLOW, "counts what was asked about the case, from 1", primary_key=True, autoincrement=False
+    )
+    asking: Mapped[bytes] = column(Class.OPAQUE_ID, "desk that asks", LargeBinary(ID_BYTES), ForeignKey("desks.desk"))
+    asked: Mapped[bytes] = column(
+        Class.OPAQUE_ID, "desk that is asked", LargeBinary(ID_BYTES), ForeignKey("desks.desk")
+    )
+    state: Mapped[AskState] = column(
+        Class.WORKFLOW,
+        "what came of it: open, accepted, declined, withdrawn, or done when the case has gone there",
+        String,
+    )
+    day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the question")
+    state_day: Mapped[dt.date] = column(Class.COARSE_DATE, "day of the last change of state")
+    question: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT,
+        "a letter of kind 14 to the desk that is asked, an age file of a ladder size; none once it is over",
+    )
+    answer: Mapped[bytes | None] = column(
+        Class.CIPHERTEXT,
+        "a letter of kind 15 to the desk that asks, an age file of a ladder size; none before and after",
+    )
+
+
 class Bar(Base):
     """A member of the staff to whom a case is missing, because it is about them; it goes where the case goes."""
 
@@ -227,6 +269,22 @@ class Letter(Base):
     ciphertext: Mapped[bytes | None] = column(
         Class.CIPHERTEXT, "the letter, an age file of a ladder size; none once the reporter deleted it"
     )
+
+
+class Receipt(Base):
+    """That the worker's mailbox had opened replies, by which day: sealed to the desk; the next overwrites it."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (WITHOUT_ROWID,)
+
+    case_id: Mapped[bytes] = column(
+        Class.OPAQUE_ID,
+        "of which case",
+        LargeBinary(ID_BYTES),
+        ForeignKey("cases.case_id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    ciphertext: Mapped[bytes] = column(Class.CIPHERTEXT, "the receipt, a letter of kind 19, an age file of one size")
 
 
 class Note(Base):

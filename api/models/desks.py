@@ -39,6 +39,14 @@ class Desk(Base):
     retention_days: Mapped[int | None] = column(
         Class.STAFF, "days for which this desk keeps a closed case; none for what the instance says"
     )
+    workdays: Mapped[list[int] | None] = column(
+        Class.STAFF, "weekdays on which it works, 1 for Monday to 7; none for every day", JSON(none_as_null=True)
+    )
+    closed_days: Mapped[list[str] | None] = column(
+        Class.STAFF,
+        "dates on which it does not work all the same; none where no lead said any",
+        JSON(none_as_null=True),
+    )
 
 
 class DeskKeys(Base):

@@ -14,6 +14,7 @@ class Release(Base):
     """A published set of statistics tables; never changed, never drawn again."""
 
     __tablename__ = "releases"
+    __table_args__ = (WITHOUT_ROWID,)
 
     period: Mapped[str] = column(Class.PUBLISHED, "2026Q4, or 2026 for a year", String(6), primary_key=True)
     position: Mapped[int] = column(Class.PUBLISHED, "1 for the first, without a gap", Integer, unique=True)

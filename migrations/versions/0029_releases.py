@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
@@ -35,6 +35,7 @@ def upgrade() -> None:
             nullable=False,
             comment="SHA-256 of the manifest, by which the next one names it",
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "release_files",

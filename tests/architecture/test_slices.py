@@ -21,6 +21,7 @@ ALLOWED_IMPORTS = {
                 "absences",
                 "account",
                 "admin",
+                "asks",
                 "bars",
                 "cases",
                 "conflicts",
@@ -57,6 +58,8 @@ ALLOWED_IMPORTS = {
     ("cases", "absences"),
     ("leads", "absences"),
     ("leads", "cases"),
+    # What a lead sets of the desk is read with the desk.
+    ("leads", "desks"),
     ("leads", "preferences"),
     # And what the desk has noted on it.
     ("cases", "notes"),
@@ -70,6 +73,9 @@ ALLOWED_IMPORTS = {
     ("statistics", "reports"),
     # So is the desk to which a case is handed over.
     ("cases", "directory"),
+    # And the desk that is asked first, whether it would take it.
+    ("asks", "cases"),
+    ("asks", "directory"),
     # Whose keys are replaced loses their grants, and comes in like everybody of the staff.
     ("resets", "desks"),
     ("resets", "staff"),
@@ -116,6 +122,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "absences",
         "account",
         "admin",
+        "asks",
         "audit",
         "bars",
         "cases",

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Connection, insert
 
 from api.app import create_app
 from api.authz.guard import Caller, recognised
 from api.authz.policy import Role
 from api.authz.principal import AccountId, CaseId, DeskId
 from api.demo.browser import Browser
+from api.kit.clock import today
+from api.models import Ask
 from crypto.attachments import ReplyFile
 from crypto.encoding import b64, b64_decode
 from crypto.sealing import Identity
@@ -38,6 +41,7 @@ OF_A_DESK = {
     "absence:set-own",
     "desk:overview",
     "desk:retention",
+    "desk:workdays",
     "absence:set",
     "cases:hand-on",
     "desk-keys:make",
@@ -58,6 +62,10 @@ OF_A_DESK = {
     "case:bar",
     "case:recuse",
     "case:hand-over",
+    "case:ask",
+    "case:asks",
+    "asks:read",
+    "asks:answer",
     "conflicts:read",
     "conflicts:write",
     "handovers:read",
@@ -67,6 +75,8 @@ OF_A_CASE = {"case:read", "case:openings", "case:work", "case:assign", "case:not
     "case:bar",
     "case:recuse",
     "case:hand-over",
+    "case:ask",
+    "case:asks",
 }
 
 
@@ -110,6 +120,7 @@ class House:
         ids = {
             "{desk}": self.office.desk,
             "{case}": self.worker.case,
+            "{asked}": self.worker.case,
             "{account}": leaves.account,
             "{attachment}": file,
             "{factor}": self.leaver.account,
@@ -121,6 +132,7 @@ class House:
             path.replace("{period}", "2025Q4")
             .replace("{name}", "T1.csv")
             .replace("{part}", "0")
+            .replace("{number}", "1")
             .replace("/live", "/live?seconds=0")
         )  # a line that ends at once
         for name, found in ids.items():
@@ -132,6 +144,13 @@ class House:
         answer = self.people[caller].ask(method, self.url(path), {}, {**self.headers[caller], **sent})
         is_problem = (answer.header("content-type") or "").startswith("application/problem")
         return answer.status, answer.json()["type"].removeprefix("/problems/") if is_problem else "", answer.content
+
+
+def asked(connection: Connection, case: bytes, asking: bytes, elsewhere: bytes) -> None:
+    """The first desk asks the second whether it would take the case."""
+    days = {"day": today(), "state_day": today()}
+    put = {"case_id": case, "number": 1, "asking": asking, "asked": elsewhere, "state": "open", "question": b"sealed"}
+    connection.execute(insert(Ask).values(**put, **days))
 
 
 @pytest.fixture
@@ -172,6 +191,7 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     former = Auditor(koe.origin, name="Riku").accept(office.administrator.invite_auditor())
     koe.write(settled)
     koe.write(publish, "2025Q4", 100)
+    koe.write(asked, worker.case, office.desk, elsewhere)
     # By the administrator, about the lead: neither confirms it, so it is there until it is withdrawn.
     content = {"account": b64(office.lead.account), "stalled": [b64(office.desk)]}
     proposal = office.administrator.propose("deactivate", content)
@@ -219,7 +239,7 @@ def test_a_foreign_thing_looks_exactly_like_a_missing_one(house: House) -> None:
                 assert told(caller, method, path.replace(f"{{{name}}}", missing_id)) == foreign, (method, path, caller)
             assert foreign[0] == 404
             compared += 1
-    assert compared == 173
+    assert compared == 199
 
 
 def test_a_wrong_token_looks_exactly_like_a_missing_mailbox(house: House) -> None:
@@ -259,7 +279,7 @@ def test_every_staff_write_from_elsewhere_is_refused(house: House) -> None:
     }
 
     assert set(told.values()) == {(403, "cross-site")}
-    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 78
+    assert len(told) == 3 * len(STAFF_WRITES) == 3 * 82
 
 
 async def test_without_the_guard_every_guarded_route_would_let_everybody_in(house: House, bare_pages: Path) -> None:
@@ -282,4 +302,4 @@ async def test_without_the_guard_every_guarded_route_would_let_everybody_in(hous
     await app.state.koe.database.close()
 
     assert still_refused == set()
-    assert len(guarded) == 106
+    assert len(guarded) == 113

@@ -44,10 +44,12 @@ def test_an_administrator_may_nothing_that_touches_a_case() -> None:
         "case:note",
         "case:look",
         "case:hand-over",
+        "case:ask",
+        "case:asks",
         "handovers:read",
         "queue:read",
     }
-    assert of_cases == {*at_the_desk, "mailbox:read", "mailbox:write"}
+    assert of_cases == {*at_the_desk, "mailbox:read", "mailbox:receipt", "mailbox:write"}
     assert not [name for name in of_cases if "administrator" in documented()[name]]
 
 

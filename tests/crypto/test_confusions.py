@@ -19,7 +19,7 @@ from crypto import letters, reading, shelf
 from crypto.age_format import CHUNK_BYTES, Source, check_header, read_header
 from crypto.codes import ReporterKeys, reporter_keys
 from crypto.directory import parse_entry
-from crypto.encoding import b64, b64_decode
+from crypto.encoding import b64, b64_decode, digest
 from crypto.letters import Header, Kind, Letter, Seen
 from crypto.opening import open_sealed
 from crypto.refusals import HeaderFailure, PayloadFailure, Refused, WrongBody, WrongCounter, WrongEpoch
@@ -84,6 +84,14 @@ def shelf_of(
     )
 
 
+def desk_of(name: str) -> Identity[Desk]:
+    return Identity[Desk].parse(STORY[name]["identity"])
+
+
+def place_of(name: str, number: int) -> reading.AskPlace:
+    return reading.AskPlace(INSTANCE, CASE, number, STORY[name]["expected"]["epoch"])
+
+
 COVER = cover_of("cover", sealed_of("cover"))
 REPORT = reading.open_report(sealed_of("report"), COVER)
 CARD = card_of(sealed_of("card"))
@@ -104,6 +112,12 @@ READERS: dict[str, Callable[[bytes, int], object]] = {
     "handed over": lambda sealed, _: cover_of("handed over", sealed),
     "ring after a hand-over": lambda sealed, _: reading.open_ring(sealed, HANDED_OVER),
     "conflicts": conflicts_of,
+    "ask": lambda sealed, number: reading.open_ask(
+        sealed, desk_of("ask"), place_of("ask", number), [author_of("ask"), bytes(32)]
+    ),
+    "answer": lambda sealed, number: reading.open_answer(
+        sealed, desk_of("answer"), place_of("answer", number), [author_of("answer")], digest(sealed_of("ask"))
+    ),
     "note": lambda sealed, counter: reading.open_note(sealed, COVER, NOTES, counter),
     "shelf": shelf_of,
 }
@@ -125,7 +139,7 @@ def test_what_was_written_is_read(name: str) -> None:
     assert {vector["reads"] for vector in CONFUSIONS["letters"]} == set(READERS)
 
 
-@pytest.mark.protocol("P-03", "P-05", "P-06", "P-07", "P-08", "P-13", "P-14", "P-19")
+@pytest.mark.protocol("P-03", "P-05", "P-06", "P-07", "P-08", "P-13", "P-14", "P-19", "P-42")
 @pytest.mark.parametrize("vector", CONFUSIONS["letters"], ids=lambda vector: vector["name"])
 def test_a_letter_in_the_place_of_another_is_refused_by_its_name(vector: Vector) -> None:
     assert outcome_of(vector["reads"], b64_decode(vector["sealed"]), vector["counter"]) == vector["refusal"]
@@ -133,7 +147,7 @@ def test_a_letter_in_the_place_of_another_is_refused_by_its_name(vector: Vector)
 
 def _kind_told(name: str) -> str:
     """A cover that says more is a cover."""
-    return re.split(r" that says|, with all", name)[0]
+    return re.split(r" that says|, with all| of nothing but", name)[0]
 
 
 @pytest.mark.protocol("P-07")

@@ -20,13 +20,13 @@ import pytest
 from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, roles, shelf, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answers, Counted, Cover, Facts, FollowUp, Reply, Seen
+from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Receipt, Reply, Seen
 from crypto.mailbox import Write
 from crypto.notebook import Note, Referral
 from crypto.opening import open_sealed
 from crypto.phrases import Phrase, PhraseAnswer
 from crypto.refusals import WrongBody
-from crypto.roles import Case, Member, Statistics
+from crypto.roles import Case, Desk, Member, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 
@@ -381,6 +381,10 @@ def test_the_browser_reads_the_desk_s_replies_and_its_writes_are_believed(browse
     assert reading.open_attachment(file, attachment, [case_identity]) == PHOTO
     believed(Write.DELETION, mailbox.deletion_payload([1]), browser.call(visit, "writeDeletion", [1]))
     believed(Write.WITHDRAWAL, b"", browser.call(visit, "writeWithdrawal"))
+    left = browser.call(visit, "writeReceipt", TODAY)
+    believed(Write.RECEIPT, blob(left, "receipt"), left)
+    receipt = reading.open_receipt(blob(left, "receipt"), report, [case_identity], {1: digest(sealed.reply)})
+    assert receipt.body == Receipt(DAY, 1, digest(sealed.reply))
 
     damaged = browser.call(visit, "readMailbox", answer | {"letters": [letter(flipped(sealed.reply))]})
     assert get(damaged, "replies") == [
@@ -480,6 +484,8 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
         "letters": [case_letter("reporter", 1, sent.report), case_letter("reporter", 2, follow_up)],
         "replies": [],
         "notes": [],
+        "receipt": None,
+        "handovers": [],
         "conflicts": None,
     }
     opened = browser.call(lead, "openCase", case)
@@ -511,6 +517,20 @@ def test_a_desk_of_the_browser_reads_python_s_report_and_answers_it(browser: Bro
     )
     copy = reading.open_copy(blob(written, "copy"), cover, [entry.verify_key], 1)
     assert (copy.body.reply, copy.body.sent_digest) == (reply.body, digest(blob(written, "letter")))
+    read = mailbox.seal_receipt(
+        mine, Recipient.parse(card.body.case_recipient), Receipt(DAY, 1, digest(blob(written, "letter")))
+    )
+    answered = {
+        **case,
+        "letters": [*as_list(case["letters"]), case_letter("desk", 1, blob(written, "copy"))],
+        "replies": [{"counter": 1, "day": TODAY, "deleted": False, "digest": b64(digest(blob(written, "letter")))}],
+        "receipt": b64(read),
+    }
+    assert get(browser.call(lead, "openCase", answered), "receipt") == {
+        "counter": 1,
+        "day": TODAY,
+        "digest": b64(digest(blob(written, "letter"))),
+    }
     notes_go_both_ways(browser, lead, case, cover, held_identity(browser, made, founder, lead))
 
 
@@ -653,6 +673,55 @@ def covers_are_sealed_again_by_either(browser: Browser, member: str, house: Hous
     ]
 
 
+def desks_ask_each_other(
+    browser: Browser,
+    member: str,
+    house: House,
+    other: directory.DeskEntry,
+    signer: SigningKey[Desk],
+    identity: Identity[Desk],
+    case: bytes,
+) -> None:
+    """[P-42] The browser asks, Python answers; Python asks, the browser answers."""
+    about: dict[str, Json] = {"case": b64(case), "number": 1, "text": "Bisa? 🙂", "day": TODAY}
+    question = browser.call(
+        member,
+        "ask",
+        {**about, "asked": b64(other.desk), "recipient": identity.recipient.text, "tells": ["kinds", "language"]},
+    )
+    place = reading.AskPlace(house.instance, case, 1, 1)
+    asked = reading.open_ask(blob(question, "question"), identity, place, [house.signer.verify_key]).body
+    assert asked == Ask(DAY, "Bisa? 🙂", FACTS.kinds, FACTS.language)
+    said = Answer(digest(blob(question, "question")), DAY, "declined", "Penuh.")
+    there = house.identity.recipient
+    answer = desk.seal_answer(signer, said, to=house.entry, recipient=there, case=case, number=1)
+    row: dict[str, Json] = {
+        "case": b64(case),
+        "number": 1,
+        "asked": b64(other.desk),
+        "question": text(question, "question"),
+        "answer": b64(answer),
+    }
+    told = as_list(browser.call(member, "readAnswers", b64(house.desk), [row, row | {"number": 2}]))
+    assert [get(one, "refused") for one in told] == [None, "WrongCounter"]
+    assert get(get(told[0], "answer"), "text") == "Penuh."
+
+    question_back = Ask(DAY, "Ambil?", area=23)
+    sealed = desk.seal_ask(signer, question_back, to=house.entry, recipient=there, case=case, number=4)
+    ask: dict[str, Json] = {"case": b64(case), "number": 4, "asking": b64(other.desk), "question": b64(sealed)}
+    named = ask | {"asking": b64(house.desk)}
+    read = as_list(browser.call(member, "readAsks", b64(house.desk), None, [ask, named]))
+    assert [get(one, "refused") for one in read] == [None, "WrongAuthor"]
+    assert get(read[0], "ask") == {"area": 23, "day": TODAY, "text": "Ambil?"}
+    yes = {**ask, "desk": b64(house.desk), "recipient": identity.recipient.text, "says": "accepted", "text": "Ya."}
+    back = browser.call(member, "answerAsk", {**yes, "day": TODAY})
+    place = dataclasses.replace(place, number=4)
+    believed = reading.open_answer(
+        blob(back, "answer"), identity, place, [house.signer.verify_key], digest(sealed)
+    ).body
+    assert (believed.says, believed.text) == ("accepted", "Ya.")
+
+
 def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: House) -> None:
     """The browser's hand-over is read by a desk in Python, and Python's by the browser."""
     signer, identity = SigningKey.draw(), Identity.draw()
@@ -695,6 +764,8 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "letters": [case_letter("reporter", 1, sent.report)],
         "replies": [],
         "notes": [],
+        "receipt": None,
+        "handovers": [],
         "conflicts": None,
     }
     browser.call(member, "openCase", case)
@@ -706,6 +777,7 @@ def a_case_goes_to_another_desk_and_back(browser: Browser, member: str, house: H
         "language": "id",
         "day": TODAY,
     }
+    desks_ask_each_other(browser, member, house, other, signer, identity, sent.case)
     moved = browser.call(member, "handOver", move)
     cover = reading.open_cover(
         blob(moved, "cover"),

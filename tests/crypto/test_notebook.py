@@ -78,6 +78,17 @@ def test_another_member_who_has_read_as_much_agrees_to_an_end(agreed: Agreed, au
     assert again.agreed_by is None
 
 
+@pytest.mark.protocol("P-41")
+def test_a_case_that_was_merged_ends_no_longer_than_it_is_merged() -> None:
+    into, out, end = Link(b"c" * 16, "merged_into"), Link(b"c" * 16, "none"), Closing("merged", "duplicate", 1)
+    assert read_book(noted((into, "", AOI), (end, "", AOI))).ending is not None
+    undone = read_book(noted((into, "", AOI), (end, "", AOI), (out, "", MAI)))
+    assert (undone.links, undone.ending) == ({}, None)
+    # Another end is not undone by it.
+    solved = Closing("solved", "genuine", 1)
+    assert read_book(noted((into, "", AOI), (solved, "", AOI), (out, "", MAI))).ending is not None
+
+
 @given(st.lists(st.none() | st.integers(1, 12), max_size=12))
 def test_no_order_of_notes_makes_a_task_of_what_none_began_nor_loses_one_that_was(given_of: list[int | None]) -> None:
     notes = noted(*((Task(of, None, None, "done"), "", AOI) for of in given_of))

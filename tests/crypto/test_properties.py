@@ -310,10 +310,26 @@ shelves = st.builds(
     st.sets(id_bytes, max_size=10).map(lambda watched: tuple(sorted(watched, key=b64))),
 )
 
+asks = st.builds(
+    letters.Ask,
+    st.dates(),
+    any_text,
+    st.none() | st.lists(st.integers(0, 99), min_size=1, max_size=letters.ASK_KINDS_MAX).map(tuple),
+    st.none() | any_text,
+    st.none() | st.integers(1, letters.AREAS),
+) | st.builds(letters.Answer, key_bytes, st.dates(), st.sampled_from(letters.SAYS), any_text)
 
-@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes | shelves)
+
+@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes | shelves | asks)
 def test_what_a_desk_writes_is_read_as_it_was_written(
-    body: letters.Ring | letters.Reply | letters.Copy | letters.Conflicts | notebook.Note | shelf.Shelf,
+    body: letters.Ring
+    | letters.Reply
+    | letters.Copy
+    | letters.Conflicts
+    | notebook.Note
+    | shelf.Shelf
+    | letters.Ask
+    | letters.Answer,
 ) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))

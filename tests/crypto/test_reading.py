@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from crypto.letters import (
     Header,
     KeyPair,
     Kind,
+    Receipt,
     Reply,
     Report,
     Ring,
@@ -43,7 +44,7 @@ from crypto.refusals import (
     WrongSignature,
     WrongSubject,
 )
-from crypto.roles import Reporter, Statistics
+from crypto.roles import Case, Reporter, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from crypto.signing import verify as verify_signature
@@ -125,6 +126,33 @@ def test_the_worker_reads_the_card_and_a_reply_and_the_desk_its_copy() -> None:
     assert (opened.body, opened.seen[0].digest) == (BODY, digest(SENT.report))
     copy = reading.open_copy(sealed.copy, COVER, [SIGNER.verify_key], 1)
     assert (copy.body.reply, copy.body.sent_digest) == (BODY, digest(sealed.reply))
+
+
+@pytest.mark.protocol("P-43")
+def test_a_receipt_is_believed_of_a_reply_that_is_there_and_never_goes_back() -> None:
+    """[P-43] At its place, by its author, of the very reply."""
+    replies = {1: digest(b"first"), 2: digest(b"second")}
+
+    def left(counter: int, day: date = DAY, of: bytes | None = None) -> bytes:
+        told = Receipt(day, counter, replies[counter] if of is None else of)
+        return mailbox.seal_receipt(REPORTER, CASE_IDENTITY.recipient, told)
+
+    def read(sealed: bytes, before: Receipt | None = None) -> Receipt:
+        return reading.open_receipt(sealed, REPORT, [CASE_IDENTITY], replies, before).body
+
+    first, second = read(left(1)), read(left(2, DAY + timedelta(days=1)))
+    assert read(left(2, second.day), second) == second
+    with pytest.raises(WrongCounter):
+        read(left(1, second.day), second)
+    with pytest.raises(WrongCounter):
+        read(left(2, first.day), second)
+    for wrong in (left(2, of=digest(b"first")), left(1, of=bytes(32))):
+        with pytest.raises(WrongBody):
+            read(wrong)
+    with pytest.raises(WrongKind):
+        read(mailbox.seal_follow_up(REPORTER, CASE_IDENTITY.recipient, FollowUp(DAY, ""), counter=1))
+    with pytest.raises(NoMatch):
+        read(mailbox.seal_receipt(REPORTER, Identity[Case].draw().recipient, first))
 
 
 def test_a_follow_up_is_read_at_its_place_only() -> None:

@@ -53,9 +53,12 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.SHELF: shelf.Shelf,
     Kind.FACTS: letters.Counted,
     Kind.NOTE: notebook.Note,
+    Kind.ASK: letters.Ask,
+    Kind.ANSWER: letters.Answer,
     Kind.MEMBER_SECRET: letters.KeyPair,
     Kind.GRANT: letters.KeyPair,
     Kind.ORGANISATION_SECRET: letters.Signer,
+    Kind.RECEIPT: letters.Receipt,
 }
 
 

@@ -18,14 +18,16 @@ from crypto.age_format import Recipient, sealed_size
 from crypto.attachments import PART_BYTES, Attachment
 from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.consent import Place, give
-from crypto.desk import hand_over, reseal_cover, seal_conflicts
+from crypto.desk import hand_over, reseal_cover, seal_answer, seal_ask, seal_conflicts
 from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
 from crypto.keys import seal_member_secret
 from crypto.letters import (
     Address,
+    Answer,
     Answers,
+    Ask,
     Card,
     Conflict,
     Conflicts,
@@ -33,12 +35,13 @@ from crypto.letters import (
     Cover,
     Facts,
     FollowUp,
+    Receipt,
     Reply,
     Report,
     Ring,
     Seen,
 )
-from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, sign_write
+from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, seal_receipt, sign_write
 from crypto.notebook import Entry, Note
 from crypto.notes import notes_identity, seal_note
 from crypto.phrases import Phrase, PhraseAnswer
@@ -619,6 +622,61 @@ class Caseworker(browser.Caseworker):
         """Ends it."""
         self._json(self.ask("DELETE", f"/api/v1/desks/{b64(desk)}/exports/{export}"))
 
+    def _entry_of(self, desk: bytes) -> tuple[DeskEntry, Any]:
+        """A desk's entry in the verified directory, and its recipient [P-16]."""
+        answer = self.get("/api/v1/directory")
+        directory = verify_directory(answer["directory"], b64_decode(answer["signature"], 64), today=today())
+        entry = directory.desk(desk)
+        assert entry is not None, "the desk is in the directory"
+        return entry, entry.check_recipient(self.get(f"/api/v1/desks/{b64(desk)}/recipient")["recipient"])
+
+    def ask_desk(self, case: bytes, asked: bytes, body: Ask, number: int = 1) -> Any:
+        """[P-42] Would that desk take the case?"""
+        entry, recipient = self._entry_of(asked)
+        mine = self.held[self.open_case(case).desk]
+        sealed = seal_ask(mine.signer, body, to=entry, recipient=recipient, case=case, number=number)
+        told = {"number": number, "asked": b64(asked), "epoch": entry.epoch, "question": b64(sealed)}
+        return self.post(f"/api/v1/cases/{b64(case)}/asks", told)
+
+    def asked_here(self, desk: bytes) -> list[tuple[Any, Ask]]:
+        """What other desks ask this one, believed."""
+        held = self.held[desk]
+        found: list[tuple[Any, Ask]] = []
+        for row in self.get(f"/api/v1/desks/{b64(desk)}/asks"):
+            place = reading.AskPlace(held.entry.instance, b64_decode(row["case"]), row["number"], held.entry.epoch)
+            asker, _ = self._entry_of(b64_decode(row["asking"]))
+            opened = reading.open_ask(b64_decode(row["question"]), held.identity, place, [asker.verify_key])
+            found.append((row, opened.body))
+        return found
+
+    def seal_answer(self, desk: bytes, row: Any, says: str, text: str = "") -> dict[str, Any]:
+        """[P-42] What this desk says to an ask of its list."""
+        entry, recipient = self._entry_of(b64_decode(row["asking"]))
+        answer = Answer(digest(b64_decode(row["question"])), today(), says, text)
+        case, signer = b64_decode(row["case"]), self.held[desk].signer
+        sealed = seal_answer(signer, answer, to=entry, recipient=recipient, case=case, number=row["number"])
+        return {"says": says, "epoch": entry.epoch, "answer": b64(sealed)}
+
+    def answer_ask(self, desk: bytes, row: Any, body: Any) -> Any:
+        """Yes, or no."""
+        return self.post(f"/api/v1/desks/{b64(desk)}/asks/{row['case']}/{row['number']}", body)
+
+    def asks(self, case: bytes) -> list[tuple[Any, Answer | None]]:
+        """What this desk has asked about a case, and the answers, believed."""
+        held = self.held[self.open_case(case).desk]
+        found: list[tuple[Any, Answer | None]] = []
+        for row in self.get(f"/api/v1/cases/{b64(case)}/asks"):
+            if row["answer"] is None:
+                found.append((row, None))
+                continue
+            place = reading.AskPlace(held.entry.instance, case, row["number"], held.entry.epoch)
+            asked, _ = self._entry_of(b64_decode(row["asked"]))
+            about = digest(b64_decode(row["question"]))
+            sealed = b64_decode(row["answer"])
+            opened = reading.open_answer(sealed, held.identity, place, [asked.verify_key], about)
+            found.append((row, opened.body))
+        return found
+
     def seal_handover(
         self, case: bytes, receiver: bytes, text: str = "", language: str = "en", *, with_notes: bool = False
     ) -> dict[str, Any]:
@@ -819,6 +877,21 @@ class Worker(browser.Worker):
         self.open_mailbox()
         body = {"counters": list(counters), **self._write(Write.DELETION, deletion_payload(counters))}
         return self.post(f"/api/v1/mailbox/{b64(self.case)}/deletions", body, self._token())
+
+    def leave_receipt(self, counter: int | None = None) -> Any:
+        """Tells the desk that the newest reply, or another, was opened today."""
+        self.replies()
+        assert self.keys is not None
+        assert self.address is not None
+        read = [one for one in self.box["letters"] if counter in (None, one["counter"])][-1]
+        told = Receipt(today(), read["counter"], b64_decode(read["digest"]))
+        return self.put_receipt(seal_receipt(self.keys, case_recipient(self.address), told))
+
+    def put_receipt(self, sealed: bytes, write: Write = Write.RECEIPT) -> Any:
+        """Any bytes for a receipt, signed as a write of some kind."""
+        self.open_mailbox()
+        written = {"receipt": b64(sealed), **self._write(write, sealed)}
+        return self.ask("PUT", f"/api/v1/mailbox/{b64(self.case)}/receipt", written, self._token())
 
     def withdraw(self) -> Any:
         """Asks for the work to stop."""

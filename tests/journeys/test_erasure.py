@@ -435,11 +435,13 @@ def test_what_is_in_which_file() -> None:
     assert named[Part.ATTACHMENTS] == set()
     assert named[Part.MAIN] == of_cases | of_people | of_desks
     left_out = {
+        "receipts",
         "sessions",
         "recovery_tickets",
         "reset_links",
         "proposals",
         "exports",
+        "asks",
         "sign_in_failures",
         "urgent_mails",
     }

@@ -191,7 +191,7 @@ def test_a_digest_says_once_a_day_and_by_day_alone_that_something_waits(
     with clock.set_to(at(8, days=2)):
         bodies = [body for _, _, body in mail.takes(2)]
     assert any(
-        "- Something is unanswered.\n- Something is due by the day after tomorrow, or overdue." in b for b in bodies
+        "- Something is unanswered.\n- Something is due within two working days, or overdue." in b for b in bodies
     )
     # Who is barred from the only case that waits is told nothing; the day is done with, without a mail.
     for case in [row["case"] for row in lead.queue(office.desk)["cases"]]:
@@ -335,3 +335,61 @@ def test_without_a_mail_server_nothing_is_noted_and_the_doctor_says_so(
 def test_half_a_mail_server_is_none(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"mail|pattern"):
         Settings(**wrong)
+
+
+def test_while_a_colleague_covers_mails_go_to_the_cover_and_none_to_whoever_is_away(
+    koe: RunningServer, office: Office, mail: MailServer
+) -> None:
+    lead, ken, mai, bao = office.lead, office.let_in("Ken"), office.let_in("Mai"), office.let_in("Bao")
+    to_ken, to_mai = wants(ken, "urgent"), wants(mai, "digest")
+    wants(bao, "off")  # an address, and no mail to it
+    until(lambda: all(day for day, _ in koe.read(wishes).values()), "nothing waited, and the day is done with")
+    kens = sent(office, urgent=True)
+    assert [to for to, _, _ in mail.takes(1)] == [to_ken]
+    baos = sent(office, urgent=True)
+    assert [to for to, _, _ in mail.takes(1)] == [to_ken]
+    ken.claim(kens.case)
+    bao.claim(baos.case)
+    absences = f"/api/v1/desks/{b64(office.desk)}/absences/{b64(ken.account)}"
+
+    def away(cover: Caseworker | None) -> None:
+        said = {
+            "first_day": TODAY.isoformat(),
+            "last_day": (TODAY + dt.timedelta(days=2)).isoformat(),
+            "cover": None if cover is None else b64(cover.account),
+        }
+        assert lead.ask("PUT", absences, said).status == 200
+
+    # Where nobody covers, somebody has to be told.
+    away(None)
+    kens.follow_up("They are at the door.")
+    assert [subject for _, subject, _ in mail.takes(1)] == ["Koe: something urgent waits"]
+    # The cover is told of Ken's cases as Ken would be, and of no other.
+    away(mai)
+    kens.follow_up("They are at the door.")
+    assert [(to, subject) for to, subject, _ in mail.takes(1)] == [(to_mai, "Koe: something urgent waits")]
+    baos.follow_up("And at mine.")
+    mail.takes_none()
+    # Who wants no mail gets none by covering.
+    away(bao)
+    kens.follow_up("They are at the door.")
+    mail.takes_none()
+    with clock.set_to(at(9, days=1)):
+        assert [to for to, _, _ in mail.takes(1)] == [to_mai]
+
+
+def test_no_digest_goes_on_a_day_on_which_the_desk_does_not_work_and_what_is_urgent_goes_all_the_same(
+    koe: RunningServer, office: Office, mail: MailServer
+) -> None:
+    lead = office.lead
+    sent(office)
+    to_lead = wants(lead, "urgent")
+    mail.takes(1)
+    new = {"weekdays": [1, 2, 3, 4, 5, 6, 7], "closed": [(TODAY + dt.timedelta(days=1)).isoformat()]}
+    assert lead.ask("PUT", f"/api/v1/desks/{b64(office.desk)}/workdays", new).status == 200
+    with clock.set_to(at(9, days=1)):
+        mail.takes_none()
+        sent(office, urgent=True)
+        assert [(to, subject) for to, subject, _ in mail.takes(1)] == [(to_lead, "Koe: something urgent waits")]
+    with clock.set_to(at(9, days=2)):
+        assert [subject for _, subject, _ in mail.takes(1)] == ["Koe: something waits"]

@@ -9,6 +9,7 @@ import type {
   FactsBody,
   LetterBody,
   MailboxAnswer,
+  ReceiptBody,
   SubmissionBody,
   UploadBody,
   WithdrawalBody,
@@ -85,6 +86,10 @@ export const writeLetter = (key: MailboxKey, body: LetterBody): Promise<{ readon
 
 export const deleteReplies = (key: MailboxKey, body: DeletionBody): Promise<{ readonly deleted: number }> =>
   request('POST', `/api/v1/mailbox/${key.case}/deletions`, body, { ...REPEATED, token: key.token });
+
+/** That replies were read, sealed: tried once, since nobody waits for it. */
+export const leaveReceipt = (key: MailboxKey, body: ReceiptBody): Promise<unknown> =>
+  request('PUT', `/api/v1/mailbox/${key.case}/receipt`, body, { ...ANONYMOUS, token: key.token });
 
 export const withdraw = (key: MailboxKey, body: WithdrawalBody): Promise<{ readonly state: 'withdrawn' }> =>
   request('POST', `/api/v1/mailbox/${key.case}/withdrawal`, body, { ...REPEATED, token: key.token });

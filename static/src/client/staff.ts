@@ -3,6 +3,8 @@
 import { BY_ITSELF, type Asking } from './http.ts';
 import { listen, request, requestBytes, sendBytes } from './line.ts';
 import type {
+  AnswerBody,
+  AskBody,
   B64,
   CachedFacts,
   CaseAnswer,
@@ -229,6 +231,13 @@ export interface MyDesk extends Taking {
   readonly granted_by_key: B64 | null;
   readonly earlier: readonly EarlierKeys[];
   readonly givers: readonly string[];
+  readonly workdays: Workdays;
+}
+
+/** Weekdays from 1, Monday, to 7, on which a desk works, and dates on which it does not work all the same. */
+export interface Workdays {
+  readonly weekdays: readonly number[];
+  readonly closed: readonly Day[];
 }
 
 /** A case that moved from one desk to another; `given_by` only where one's own desk gave it. */
@@ -415,6 +424,8 @@ export interface QueueRow extends QueueCase {
   readonly assignee: B64 | null;
   readonly assignee_name: string | null;
   readonly letters: number;
+  /** Whether anybody has written to the worker, beside telling that the case moved. */
+  readonly answered: boolean;
 }
 
 /** How many cases are in each list, and how many of the open ones are mine or nobody's; 100 stands for more. */
@@ -739,6 +750,10 @@ export const overview = (desk: B64): Promise<Overview> => request('GET', `/api/v
 export const keepClosed = (desk: B64, days: number | null, erasing: number): Promise<Retention> =>
   request('PUT', `/api/v1/desks/${desk}/retention`, { days, erasing });
 
+/** On which days the desk works; what is over is not kept. */
+export const setWorkdays = (desk: B64, days: Workdays): Promise<Workdays> =>
+  request('PUT', `/api/v1/desks/${desk}/workdays`, days);
+
 export const heldCases = (desk: B64, account: B64): Promise<HeldCases> =>
   request('GET', `/api/v1/desks/${desk}/members/${account}/cases`);
 
@@ -827,6 +842,40 @@ export const assign = (id: B64, account: B64 | null): Promise<Held> =>
 
 export const handOver = (id: B64, body: HandoverBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/handover`, body);
+
+/** What this desk asked another about a case (api/asks/schemas.py). */
+export interface PutRow {
+  readonly number: number;
+  readonly asked: B64;
+  readonly state: 'open' | 'accepted' | 'declined' | 'withdrawn' | 'done';
+  readonly day: Day;
+  readonly state_day: Day;
+  readonly question: B64 | null;
+  readonly answer: B64 | null;
+}
+
+/** What another desk asks this one. */
+export interface AskedRow {
+  readonly case: B64;
+  readonly number: number;
+  readonly asking: B64;
+  readonly state: PutRow['state'];
+  readonly day: Day;
+  readonly question: B64;
+}
+
+export const asks = (id: B64): Promise<readonly PutRow[]> => request('GET', `/api/v1/cases/${id}/asks`, undefined, BY_ITSELF);
+
+export const ask = (id: B64, body: AskBody): Promise<unknown> => request('POST', `/api/v1/cases/${id}/asks`, body);
+
+export const withdrawAsk = (id: B64, number: number): Promise<unknown> =>
+  request('POST', `/api/v1/cases/${id}/asks/${String(number)}/withdrawal`);
+
+export const asked = (desk: B64): Promise<readonly AskedRow[]> =>
+  request('GET', `/api/v1/desks/${desk}/asks`, undefined, BY_ITSELF);
+
+export const answerAsk = (desk: B64, id: B64, number: number, body: AnswerBody): Promise<unknown> =>
+  request('POST', `/api/v1/desks/${desk}/asks/${id}/${String(number)}`, body);
 
 export const bars = (id: B64): Promise<readonly Bar[]> => request('GET', `/api/v1/cases/${id}/bars`);
 

@@ -127,7 +127,7 @@ export interface Named {
 export function namedIn(
   entries: readonly Conflict[],
   id: string,
-  answers: Answers,
+  answers: Partial<Answers>,
   letters: readonly string[],
 ): readonly Named[] {
   const { employer_name: employer, ...others } = answers;

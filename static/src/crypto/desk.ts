@@ -1,10 +1,10 @@
-/** How does a desk answer, hand a case on, and note who must not see one? docs/protocol.md §3, §9 */
+/** How does a desk answer, ask another, hand a case on, and note who must not see one? docs/protocol.md §3, §9 */
 
 import { filesKey } from './attachments.ts';
 import { type Holder, holderOf } from './codes.ts';
 import { type DeskEntry } from './directory.ts';
-import { b64, b64Decode, digest } from './encoding.ts';
-import { type Conflicts, type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
+import { type JsonObject, b64, b64Decode, digest } from './encoding.ts';
+import { type Answer, type Ask, type Conflicts, type Cover, type Header, type Reply, type Ring, type Seen, build } from './letters.ts';
 import { phrasesKey } from './phrases.ts';
 import { type Identity, type Recipient, drawIdentity, identity, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
@@ -161,6 +161,40 @@ export function sealConflicts(
     counter: about.version,
   };
   return seal(about.to, build(header, { entries: body.entries.map((entry) => ({ ...entry })) }, signer));
+}
+
+interface ToDesk {
+  /** The verified entry of the desk to which it goes. */
+  readonly to: DeskEntry;
+  /** That desk's, checked against the entry [P-16]. */
+  readonly recipient: Recipient<'desk'>;
+  readonly case: Uint8Array;
+  /** Counts what was asked about the case, from 1. */
+  readonly number: number;
+}
+
+/** [P-42] Letter 14: whether the desk `to` would take a case. */
+export function sealAsk(signer: Signer<'desk'>, body: Ask, about: ToDesk): Promise<Uint8Array> {
+  return toDesk('ask', signer, { ...body }, about);
+}
+
+/** [P-42] Letter 15: the answer to the ask with that number, to the desk that asked. */
+export function sealAnswer(signer: Signer<'desk'>, body: Answer, about: ToDesk): Promise<Uint8Array> {
+  return toDesk('answer', signer, { ...body }, about);
+}
+
+function toDesk(kind: 'ask' | 'answer', signer: Signer<'desk'>, body: JsonObject, about: ToDesk): Promise<Uint8Array> {
+  const { to, recipient, case: subject, number: counter } = about;
+  const header = {
+    kind,
+    instance: b64Decode(to.instance, 32),
+    subject,
+    author: verifyKeyOf(signer),
+    recipientDigest: recipientDigest(recipient),
+    epoch: to.epoch,
+    counter,
+  };
+  return seal(recipient, build(header, body, signer));
 }
 
 /** [P-36] With what the notes until now are sealed to. */

@@ -18,6 +18,7 @@ import {
   asList,
   asObject,
   asText,
+  b64,
   canonical,
   canonicalDecode,
   compare,
@@ -58,9 +59,12 @@ export const KINDS = {
   facts: { number: 11, role: REPORTER, sizes: SMALL },
   note: { number: 12, role: MEMBER, sizes: LADDER },
   shelf: { number: 13, role: MEMBER, sizes: LADDER },
+  ask: { number: 14, role: DESK, sizes: LADDER },
+  answer: { number: 15, role: DESK, sizes: LADDER },
   member_secret: { number: 16, role: MEMBER, sizes: SMALL },
   grant: { number: 17, role: MEMBER, sizes: SMALL },
   organisation_secret: { number: 18, role: MEMBER, sizes: SMALL },
+  receipt: { number: 19, role: REPORTER, sizes: SMALL },
 } as const;
 
 export type Kind = keyof typeof KINDS;
@@ -453,6 +457,18 @@ export function asFollowUp(value: Json): FollowUp {
   };
 }
 
+/** Kind 19: on this day the mailbox had opened replies, of which the newest has this counter and sealed digest. */
+export interface Receipt {
+  readonly counter: number;
+  readonly day: string;
+  readonly digest: string;
+}
+
+export function asReceipt(value: Json): Receipt {
+  const body = fields(value, 'counter', 'day', 'digest');
+  return { counter: asInt(body.counter), day: asDay(body.day), digest: b64(asBytes(body.digest, 32)) };
+}
+
 /** Kind 5. `address` is there when it is no longer the card's; `phrases` come before the text [P-35], `files` after it [P-39]. */
 export interface Reply {
   readonly address?: Address;
@@ -566,6 +582,50 @@ export interface Conflicts {
 
 export function asConflicts(value: Json): Conflicts {
   return { entries: asList(fields(value, 'entries').entries).map(asConflict) };
+}
+
+const ASK_KINDS_MAX = 32;
+const SAYS = ['accepted', 'declined'] as const;
+
+/** Kind 14: whether another desk would take a case: what the asker writes, and of the cover only what she ticked. */
+export interface Ask {
+  readonly day: string;
+  readonly text: string;
+  readonly kinds?: readonly number[];
+  readonly language?: string;
+  readonly area?: number;
+}
+
+export function asAsk(value: Json): Ask {
+  const { area, kinds, language, ...rest } = asObject(value);
+  const body = fields(rest, 'day', 'text');
+  const chosen = kinds === undefined ? undefined : asList(kinds).map((kind) => asInt(kind));
+  if (chosen !== undefined) expect(chosen.length >= 1 && chosen.length <= ASK_KINDS_MAX, 'WrongBody');
+  return {
+    ...(area === undefined ? {} : { area: asInt(area, 1, AREAS) }),
+    day: asDay(body.day),
+    ...(chosen === undefined ? {} : { kinds: chosen }),
+    ...(language === undefined ? {} : { language: asText(language) }),
+    text: asText(body.text),
+  };
+}
+
+/** Kind 15: whether it would, and why; to the very ask whose sealed letter has this digest. */
+export interface Answer {
+  readonly ask_digest: string;
+  readonly day: string;
+  readonly says: (typeof SAYS)[number];
+  readonly text: string;
+}
+
+export function asAnswer(value: Json): Answer {
+  const body = fields(value, 'ask_digest', 'day', 'says', 'text');
+  return {
+    ask_digest: asEncoded(body.ask_digest, 32),
+    day: asDay(body.day),
+    says: asChoice(body.says, SAYS),
+    text: asText(body.text),
+  };
 }
 
 /** Kinds 16 and 17: the seeds of an identity and a signer. */

@@ -3,13 +3,13 @@
 import { type Named, attachmentsKey, namedList } from './attachments.ts';
 import type { CaseId, ReporterKeys } from './codes.ts';
 import { concat, digest, lp, u32 } from './encoding.ts';
-import { type FollowUp, type Seen, build } from './letters.ts';
+import { type FollowUp, type Header, type Kind, type Receipt, type Seen, build } from './letters.ts';
 import { answersKey } from './phrases.ts';
 import { Refused } from './refusals.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
 import { type Signer, sign, verify } from './signing.ts';
 
-export type Write = 'letter' | 'deletion' | 'withdrawal';
+export type Write = 'letter' | 'deletion' | 'withdrawal' | 'receipt';
 
 /** The `u32` counters of the replies to be deleted; `WrongBody` unless ascending, from 1, at least one. */
 export function deletionPayload(counters: readonly number[]): Uint8Array {
@@ -27,7 +27,7 @@ function message(instance: Uint8Array, id: CaseId, nonce: Uint8Array, payload: U
   return concat(instance, id, lp(nonce), digest(payload));
 }
 
-/** `payload` is `letterPayload`, `deletionPayload`, or nothing for a withdrawal. */
+/** `payload` is `letterPayload`, `deletionPayload`, a sealed receipt, or nothing for a withdrawal. */
 export function signWrite(keys: ReporterKeys, write: Write, nonce: Uint8Array, payload: Uint8Array): Uint8Array {
   return sign(keys.signer, `koe/v1/mailbox/${write}`, message(keys.instance, keys.case, nonce, payload));
 }
@@ -55,6 +55,16 @@ export function markOf(signer: Signer<'reporter'>, counter: number, letterDigest
   return (digest(sign(signer, 'koe/v1/mark', concat(u32(counter), letterDigest)))[0] ?? 0) % MARKS;
 }
 
+function headerOf(kind: Kind, keys: ReporterKeys, to: Recipient<'case'>, counter: number): Header {
+  const { instance, case: subject, verifyKey: author } = keys;
+  return { kind, instance, subject, author, recipientDigest: recipientDigest(to), counter };
+}
+
+/** [P-43] Letter 19, sealed for the case; always one size, and it takes no place in the reporter's count. */
+export function sealReceipt(keys: ReporterKeys, caseRecipient: Recipient<'case'>, body: Receipt): Promise<Uint8Array> {
+  return seal(caseRecipient, build(headerOf('receipt', keys, caseRecipient, 1), { ...body }, keys.signer));
+}
+
 /**
  * Letter 4, sealed for the case. `counter` continues the reporter's count (the report is 1). Sealed until its mark is the
  * level that it gives, or 0: about eight times.
@@ -66,14 +76,7 @@ export async function sealFollowUp(
   counter: number,
   seen: readonly Seen[] = [],
 ): Promise<Uint8Array> {
-  const header = {
-    kind: 'follow_up',
-    instance: keys.instance,
-    subject: keys.case,
-    author: keys.verifyKey,
-    recipientDigest: recipientDigest(caseRecipient),
-    counter,
-  } as const;
+  const header = headerOf('follow_up', keys, caseRecipient, counter);
   const { answers, attachments = [], consent, day, text } = body;
   const said = consent === undefined ? {} : { consent: { ...consent } };
   const besides = { ...answersKey(answers), ...attachmentsKey(attachments), ...said };

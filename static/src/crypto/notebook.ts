@@ -32,8 +32,24 @@ const CHECKS_MAX = 64;
 /** What came of a referral; `withdrawn` by the desk, or because the worker allows it no longer. */
 export const BECAME = ['accepted', 'declined', 'done', 'withdrawn'] as const;
 export const STANDINGS = ['open', 'done', 'dropped'] as const;
-/** How a case belongs to another; `none` takes an earlier link back. */
-export const LINKS = ['same_worker', 'same_employer', 'related', 'none'] as const;
+/**
+ * How a case belongs to another; `none` takes an earlier link back.
+ *
+ * `merged_into` says that the other is the same report and goes on alone; `merged_here` is what that one says of this.
+ * `split_from` says that this case was made of a part of the other; `split_off` is what that one says of this.
+ */
+export const LINKS = [
+  'same_worker',
+  'same_employer',
+  'related',
+  'none',
+  'merged_into',
+  'merged_here',
+  'split_from',
+  'split_off',
+] as const;
+/** The outcome of a case that was merged into another: it holds no longer than that. */
+export const MERGED = 'merged';
 export const VERDICTS = ['genuine', 'test', 'spam', 'duplicate'] as const;
 
 /**

@@ -15,6 +15,8 @@ import type { Pair } from './keys.ts';
 import { quickIdentity } from './expanded.ts';
 import {
   type Address,
+  type Answer,
+  type Ask,
   type Card,
   type Conflicts,
   type Copy,
@@ -24,9 +26,12 @@ import {
   type Header,
   type KeyPair,
   type Letter,
+  type Receipt,
   type Reply,
   type Report,
   type Ring,
+  asAnswer,
+  asAsk,
   asCard,
   asConflicts,
   asCopy,
@@ -35,6 +40,7 @@ import {
   asFollowUp,
   asKeyPair,
   asOrganisationSigner,
+  asReceipt,
   asReply,
   asReport,
   asRing,
@@ -191,6 +197,54 @@ function checkGoesOn<B>(before: Opened<B>, after: Opened<B>, written: (body: B) 
   if (told.counter === seen.counter && text(before) !== text(after)) throw new Refused('WrongBody');
 }
 
+/** Where a letter between two desks stands: of what was asked about a case, which one, and to which keys. */
+export interface AskPlace {
+  readonly instance: Uint8Array;
+  readonly case: Uint8Array;
+  readonly number: number;
+  /** Of the reader's desk, to whose keys of then it is sealed. */
+  readonly epoch: number;
+}
+
+/**
+ * [P-42] A member of the desk that is asked.
+ *
+ * `askers` are the keys, in b64, of the desk that the server names as the one that asks: `WrongAuthor` if it is another.
+ */
+export async function openAsk(
+  sealed: Uint8Array,
+  desk: Holder<'desk'>,
+  place: AskPlace,
+  askers: readonly string[],
+): Promise<Opened<Ask>> {
+  const plaintext = await open(desk.identity, sealed);
+  return believe(plaintext, desk, asAsk, between('ask', plaintext, place, askers));
+}
+
+/**
+ * [P-42] A member of the desk that asked: the answer of the very desk that was asked, to that very ask.
+ *
+ * `asked` are that desk's keys in b64; `WrongBody` if it answers another ask.
+ */
+export async function openAnswer(
+  sealed: Uint8Array,
+  desk: Holder<'desk'>,
+  place: AskPlace,
+  asked: readonly string[],
+  askDigest: Uint8Array,
+): Promise<Opened<Answer>> {
+  const plaintext = await open(desk.identity, sealed);
+  const answer = believe(plaintext, desk, asAnswer, between('answer', plaintext, place, asked));
+  if (answer.body.ask_digest !== b64(askDigest)) throw new Refused('WrongBody');
+  return answer;
+}
+
+function between(kind: 'ask' | 'answer', plaintext: Uint8Array, place: AskPlace, authors: readonly string[]): Expected {
+  const { instance, case: subject, number: counter, epoch } = place;
+  if (authors.length === 0) throw new Refused('WrongAuthor'); // a desk of no directory
+  return { kind, instance, subject, author: oneOf(plaintext, authors), epoch, counter };
+}
+
 /** Whoever opens the letters of a case: the identity in force, and those before it, the newest first. */
 export type CaseHolders = readonly [Holder<'case'>, ...Holder<'case'>[]];
 
@@ -319,6 +373,27 @@ export async function openFollowUp(
   });
   checkConsent(followUp);
   return followUp;
+}
+
+/**
+ * [P-43] The desk: by which day the worker's mailbox had opened which of the `replies` (digest by counter).
+ *
+ * `WrongBody` if it names none of them, `WrongCounter` if it is older than one that this reader has had `before`.
+ */
+export async function openReceipt(
+  sealed: Uint8Array,
+  report: Opened<Report>,
+  holders: CaseHolders,
+  replies: ReadonlyMap<number, string>,
+  before?: Receipt,
+): Promise<Opened<Receipt>> {
+  const { plaintext, holder } = await openWithAny(sealed, holders);
+  const { author } = report.header;
+  const receipt = believe(plaintext, holder, asReceipt, { ...sameCase(report.header), kind: 'receipt', author, counter: 1 });
+  const { counter, day, digest: of } = receipt.body;
+  if (replies.get(counter) !== of) throw new Refused('WrongBody');
+  if (before !== undefined && (day < before.day || counter < before.counter)) throw new Refused('WrongCounter');
+  return receipt;
 }
 
 /** Which letter the consent in this letter is bound to. */

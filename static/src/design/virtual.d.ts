@@ -56,6 +56,16 @@ declare module 'koe:counted' {
   }[];
 }
 
+declare module 'koe:holidays' {
+  /** Public holidays of Japan as far as they were announced, by day. */
+  export const holidays: readonly { readonly day: string; readonly names: Readonly<Record<string, string>> }[];
+}
+
+declare module 'koe:urgencies' {
+  /** Within how many hours a person answers, from P0 to P3. */
+  export const contactHours: readonly number[];
+}
+
 declare module 'koe:calls' {
   /** By the caller's language, or `any`. */
   type Spoken = Readonly<Record<string, string>>;
@@ -203,6 +213,8 @@ declare module 'koe:phrases' {
     readonly needs?: 2 | 3 | 4;
     /** Answers after which the numbers to call are shown at once. */
     readonly urgent?: readonly string[];
+    /** So many days after it was said the worker is asked. */
+    readonly after?: readonly number[];
   }
   /** The phrasebook, and how one language says it. */
   export interface Catalogue {

@@ -1,5 +1,6 @@
 /** What holds now of all that a desk has noted on a case? The last note that verifies, of each thing that can be said [P-38]. */
 
+import { MERGED, type LINKS } from '../crypto/notebook.ts';
 import type { ClosedNote, Day, Entry, OpenedNote, Phrase } from '../vault/types.ts';
 
 type Kind = Entry['type'];
@@ -32,13 +33,16 @@ export interface Ending {
   readonly agreed: OpenedNote | null;
 }
 
+/** How another case belongs to this one. */
+export type Linked = Exclude<(typeof LINKS)[number], 'none'>;
+
 export interface Book {
   /** In the order in which they were begun. */
   readonly jobs: readonly Job[];
   readonly labels: readonly string[];
   readonly ticked: readonly string[];
   /** By the other case. */
-  readonly links: ReadonlyMap<string, 'same_worker' | 'same_employer' | 'related'>;
+  readonly links: ReadonlyMap<string, Linked>;
   readonly draft: KeptDraft | null;
   /** By the counter of the referral. */
   readonly outcomes: ReadonlyMap<number, Noted<'outcome'>['entry']['became']>;
@@ -52,16 +56,27 @@ export function readBook(notes: readonly (OpenedNote | ClosedNote)[]): Book {
   const opened = notes.filter((note): note is OpenedNote => 'text' in note);
   const of = <T extends Kind>(type: T): Noted<T>[] =>
     opened.filter((note): note is Noted<T> => note.entry?.type === type);
+  const links = linksOf(of('link'));
   return {
     jobs: jobsOf(of('task')),
     labels: of('labels').at(-1)?.entry.labels ?? [],
     ticked: of('checks').at(-1)?.entry.done ?? [],
-    links: linksOf(of('link')),
+    links,
     draft: draftOf(of('draft').at(-1)),
     outcomes: outcomesOf(of('outcome'), of('referral')),
     contacts: of('referral').map(({ entry }) => entry.contact),
-    ending: endingOf(of('closing').at(-1), of('agreed')),
+    ending: endingOf(of('closing').at(-1), of('agreed'), mainOf({ links })),
   };
+}
+
+/** [P-41] The case into which this one was merged; null for none. */
+export function mainOf({ links }: Pick<Book, 'links'>): string | null {
+  return [...links].find(([, how]) => how === 'merged_into')?.[0] ?? null;
+}
+
+/** The cases that were merged into this one, as far as its own notes say. */
+export function mergedHere({ links }: Pick<Book, 'links'>): readonly string[] {
+  return [...links].flatMap(([id, how]) => (how === 'merged_here' ? [id] : []));
 }
 
 /** What is open first, the nearest day before what has none; then what is over, the last first. */
@@ -87,7 +102,7 @@ function jobsOf(notes: readonly Noted<'task'>[]): readonly Job[] {
 }
 
 function linksOf(notes: readonly Noted<'link'>[]): Book['links'] {
-  const links = new Map<string, 'same_worker' | 'same_employer' | 'related'>();
+  const links = new Map<string, Linked>();
   for (const { entry } of notes) {
     if (entry.how === 'none') links.delete(entry.to);
     else links.set(entry.to, entry.how);
@@ -108,9 +123,15 @@ function outcomesOf(notes: readonly Noted<'outcome'>[], referrals: readonly Note
 }
 
 /** Whoever agrees is another than whoever wrote it, by key and by account, and has read as many letters. */
-function endingOf(note: Noted<'closing'> | undefined, agreements: readonly Noted<'agreed'>[]): Ending | null {
+function endingOf(
+  note: Noted<'closing'> | undefined,
+  agreements: readonly Noted<'agreed'>[],
+  main: string | null,
+): Ending | null {
   if (note === undefined) return null;
   const { outcome, verdict, letters } = note.entry;
+  // A merger that was undone ends nothing [P-41].
+  if (outcome === MERGED && main === null) return null;
   const others = agreements.filter(({ author, key }) => author !== note.author && key !== note.key);
   const agreed = others.filter(({ entry }) => entry.of === note.counter && entry.letters >= letters).at(-1);
   return { note, outcome, verdict, letters, agreed: agreed ?? null };

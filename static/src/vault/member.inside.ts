@@ -20,7 +20,7 @@ import {
   showRecoveryCode,
 } from '../crypto/codes.ts';
 import { type Consent, LEVELS, checkAmong, inForce, statement } from '../crypto/consent.ts';
-import { handOver, resealCover, sealConflicts, sealReply } from '../crypto/desk.ts';
+import { handOver, resealCover, sealAnswer, sealAsk, sealConflicts, sealReply } from '../crypto/desk.ts';
 import {
   type DeskEntry,
   type Directory,
@@ -62,22 +62,26 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../crypto/keys.ts';
-import { type Conflicts, type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Conflicts, type Cover, type FollowUp, type Receipt, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { type Entry, type Note, noteJson } from '../crypto/notebook.ts';
 import { notesIdentity, sealNote } from '../crypto/notes.ts';
 import { type Phrase, phrasesKey } from '../crypto/phrases.ts';
 import {
+  type AskPlace,
   type CaseHolders,
   type Opened,
   caseHolders,
   consentPlace,
   deskKeysAt,
   notesHolders,
+  openAnswer,
+  openAsk,
   openAttachment,
   openConflicts,
   openCopy,
   openFacts,
   openFollowUp,
+  openReceipt,
   openGrant,
   openMemberSecret,
   openNote,
@@ -95,6 +99,9 @@ import { type Signer, drawSigner, verifyKeyOf } from '../crypto/signing.ts';
 import { type CoverJob, type OpenCovers, type Outcome, openHere } from './openers.ts';
 import { attempt, decoded, needed, wellFormed, wellFormedPhrase } from './steps.ts';
 import type {
+  AnswerBody,
+  AnsweredAsk,
+  AskBody,
   B64,
   CachedFacts,
   CaseAnswer,
@@ -121,8 +128,12 @@ import type {
   MemberBody,
   MemberVault,
   NamedMember,
+  NewAnswer,
+  NewAsk,
   NewEntry,
   NoteBody,
+  OpenedAnswer,
+  OpenedAsk,
   OpenedCase,
   OpenedConsent,
   OpenedCover,
@@ -134,6 +145,7 @@ import type {
   RecoveryAnswer,
   ReplyBody,
   ResealedCover,
+  SealedAsk,
   SealedAttachment,
   SealedConflicts,
   SealedShelf,
@@ -243,6 +255,8 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   readonly #madeKeys = new Map<B64, MadeKeys>();
   readonly #covers = new Map<B64, { readonly digest: B64; readonly cover: Opened<Cover> }>();
   readonly #cases = new Map<B64, HeldCase>();
+  /** The newest receipt of each case that was opened. */
+  readonly #receipts = new Map<B64, Receipt>();
   /** Digests of the notes that this vault has seen of a case. */
   readonly #notes = new Map<B64, readonly B64[]>();
   /** The newest lists of conflicts that this vault has seen, by desk [P-33]. */
@@ -715,6 +729,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const ownKeys = [...desk.entries.values()].map(({ verify_key }) => verify_key);
     const replies: Placed[] = [];
     const brought: ReplyFile[] = [];
+    const sentAs = new Map<number, B64>();
     for (const { counter, day, sealed } of copies) {
       const sent = answer.replies.find((reply) => reply.counter === counter);
       const known = { author: 'desk', counter, deleted: sent?.deleted ?? false, ...NOT_FROM_A_DESK } as const;
@@ -724,6 +739,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         const letter = await openCopy(sealed, cover, holders, deskKeys, counter);
         // The mailbox must hold the very reply of which this is the copy.
         missing ||= letter.body.sent_digest !== sent?.digest || sawMore(letter, holds);
+        sentAs.set(counter, letter.body.sent_digest);
         const { day: written, files = [], phrases = [], text, language } = letter.body;
         brought.push(...files);
         const attachments = files.map(shown);
@@ -738,6 +754,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       }
     }
 
+    const { receipt, receiptRefused } = await this.#readReceipt(answer, report, holders, sentAs);
     const { notes, noteMissing, nextNote, lastNote } = await this.#readNotes(answer, desk, cover, holders, ring);
     const noted = notes.flatMap((note) => ('text' in note ? note.text : []));
     const written = [...followUps, ...replies]
@@ -792,10 +809,31 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
         replies,
       ),
       before: (ring?.body.desks ?? []).map(({ desk: id, until }) => ({ desk: id, until })),
+      receipt,
+      receiptRefused,
       missing,
       notes,
       noteMissing,
     };
+  }
+
+  /** [P-43] What the worker's mailbox has left; an older one than this vault has had takes nothing's place. */
+  async #readReceipt(
+    answer: CaseAnswer,
+    report: Opened<Report>,
+    holders: CaseHolders,
+    sentAs: ReadonlyMap<number, B64>,
+  ): Promise<{ receipt: Receipt | null; receiptRefused: boolean }> {
+    const before = this.#receipts.get(answer.case);
+    if (answer.receipt === null) return { receipt: before ?? null, receiptRefused: false };
+    try {
+      const { body } = await openReceipt(decoded(answer.receipt), report, holders, sentAs, before);
+      this.#receipts.set(answer.case, body);
+      return { receipt: body, receiptRefused: false };
+    } catch (error) {
+      refusalOf(error);
+      return { receipt: before ?? null, receiptRefused: true };
+    }
   }
 
   /** [P-36] What notes on a case are sealed to, under the cover in force. */
@@ -984,6 +1022,102 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     };
     held.handed = { told: same, body };
     return body;
+  }
+
+  async ask(input: NewAsk): Promise<AskBody> {
+    const held = needed(this.#cases.get(input.case), 'openCase');
+    const to = needed(this.#directory, 'verifyDirectory').desks.find(({ desk }) => desk === input.asked);
+    if (to === undefined || to.desk === held.desk) throw new Refused('WrongSubject');
+    // [P-42] Never a desk that the worker refused.
+    if (refusedDesksOf(held.report.body).includes(to.desk)) throw new Refused('WrongRecipient');
+    const { area, kinds, language } = held.cover.body.facts;
+    const ticked = {
+      ...(input.tells.includes('area') && area !== undefined ? { area } : {}),
+      ...(input.tells.includes('kinds') ? { kinds } : {}),
+      ...(input.tells.includes('language') ? { language } : {}),
+    };
+    const question = await sealAsk(held.keys.signer, { ...ticked, day: input.day, text: wellFormed(input.text) }, {
+      to,
+      recipient: recipientOfDesk(to, input.recipient), // [P-16]
+      case: held.report.header.subject,
+      number: input.number,
+    });
+    return { number: input.number, asked: to.desk, epoch: to.epoch, question: b64(question) };
+  }
+
+  async readAsks(desk: B64, conflicts: SealedConflicts | null, asks: readonly SealedAsk[]): Promise<readonly OpenedAsk[]> {
+    const held = this.#held(desk);
+    const { entries } = await this.readConflicts(desk, conflicts);
+    const own = b64(this.#unlocked().account);
+    const opened: OpenedAsk[] = [];
+    for (const { case: id, number, asking, question } of asks) {
+      try {
+        const sealed = b64Decode(question);
+        const keys = this.#giverKeys(held, asking);
+        const { body } = await this.#withAny(held, (mine, epoch) => openAsk(sealed, mine, this.#askPlace(id, number, epoch), keys));
+        // [P-33] What names an employer on the list is not shown to whom the entry is about.
+        const named = namedIn(entries, id, {}, [body.text]);
+        const withheld = named.some(({ entry: { whom } }) => whom === null || whom === own);
+        opened.push({ case: id, number, ask: withheld ? null : body, refused: null });
+      } catch (error) {
+        opened.push({ case: id, number, ask: null, refused: refusalOf(error) });
+      }
+    }
+    return opened;
+  }
+
+  async answerAsk(input: NewAnswer): Promise<AnswerBody> {
+    const held = this.#held(input.desk);
+    const to = needed(this.#directory, 'verifyDirectory').desks.find(({ desk }) => desk === input.asking);
+    if (to === undefined) throw new Refused('WrongSubject');
+    const answer = {
+      ask_digest: b64(digest(b64Decode(input.question))),
+      day: input.day,
+      says: input.says,
+      text: wellFormed(input.text),
+    };
+    const sealed = await sealAnswer(held.newest.signer, answer, {
+      to,
+      recipient: recipientOfDesk(to, input.recipient), // [P-16]
+      case: b64Decode(input.case, ID_BYTES),
+      number: input.number,
+    });
+    return { says: input.says, epoch: to.epoch, answer: b64(sealed) };
+  }
+
+  async readAnswers(desk: B64, asks: readonly AnsweredAsk[]): Promise<readonly OpenedAnswer[]> {
+    const held = this.#held(desk);
+    const opened: OpenedAnswer[] = [];
+    for (const { case: id, number, asked, question, answer } of asks) {
+      try {
+        const [sealed, about] = [b64Decode(answer), digest(b64Decode(question))];
+        const keys = this.#giverKeys(held, asked);
+        const { body } = await this.#withAny(held, (mine, epoch) =>
+          openAnswer(sealed, mine, this.#askPlace(id, number, epoch), keys, about),
+        );
+        opened.push({ number, answer: body, refused: null });
+      } catch (error) {
+        opened.push({ number, answer: null, refused: refusalOf(error) });
+      }
+    }
+    return opened;
+  }
+
+  #askPlace(id: B64, number: number, epoch: number): AskPlace {
+    return { instance: this.#unlocked().instance, case: b64Decode(id, ID_BYTES), number, epoch };
+  }
+
+  /** By the desk's keys of whichever epoch, the newest first; `NoMatch` if this member holds none that opens it. */
+  async #withAny<B>(held: HeldDesk, open: (mine: HeldKeys, epoch: number) => Promise<B>): Promise<B> {
+    const epochs = [...held.byEpoch.values()].sort((a, b) => b.entry.epoch - a.entry.epoch);
+    for (const mine of epochs) {
+      try {
+        return await open(mine, mine.entry.epoch);
+      } catch (error) {
+        if (refusalOf(error) !== 'NoMatch') throw error;
+      }
+    }
+    throw new Refused('NoMatch');
   }
 
   #believed(answer: DirectoryAnswer, today: Day): Directory {
@@ -1178,10 +1312,10 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     return outcome;
   }
   /** [P-21] The keys of the other desks of the verified directory, and those to and from which their entries lead. */
-  #giverKeys(desk: HeldDesk): readonly B64[] {
+  #giverKeys(desk: HeldDesk, only?: B64): readonly B64[] {
     const { desk: own } = desk.newest.entry;
     return (this.#directory?.desks ?? [])
-      .filter((listed) => listed.desk !== own)
+      .filter((listed) => listed.desk !== own && (only === undefined || listed.desk === only))
       .flatMap((listed) => {
         const { epoch, verify_key } = listed;
         const known = { instance: b64Decode(listed.instance, 32), desk: listed.desk, epoch, verify_key };

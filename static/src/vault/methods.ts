@@ -41,6 +41,7 @@ export const REPORTER_METHODS: Names<Omit<ReporterVault, 'forget'>> = {
   writeConsent: true,
   writeDeletion: true,
   writeWithdrawal: true,
+  writeReceipt: true,
 };
 
 export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
@@ -88,4 +89,8 @@ export const MEMBER_METHODS: Names<Omit<MemberVault, 'lock'>> = {
   writeReply: true,
   writeNote: true,
   handOver: true,
+  ask: true,
+  readAsks: true,
+  answerAsk: true,
+  readAnswers: true,
 };

@@ -26,8 +26,8 @@ import {
 } from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type FactsBody, factsBody, sealFacts, solveFacts, worked } from '../crypto/facts.ts';
-import { type Address, type Card, type Counted, type FollowUp, type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
-import { deletionPayload, letterPayload, markOf, sealFollowUp, signWrite } from '../crypto/mailbox.ts';
+import { type Address, type Card, type Counted, type FollowUp, type Letter, type Receipt, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { deletionPayload, letterPayload, markOf, sealFollowUp, sealReceipt, signWrite, type Write } from '../crypto/mailbox.ts';
 import { type PhraseAnswer, answersKey } from '../crypto/phrases.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply, openReplyFile } from '../crypto/reading.ts';
 import { Refused, refusalOf } from '../crypto/refusals.ts';
@@ -46,6 +46,7 @@ import type {
   Letterhead,
   Mailbox,
   MailboxAnswer,
+  ReceiptBody,
   Reply,
   ReporterVault,
   SealedAttachment,
@@ -98,6 +99,8 @@ interface Read {
   readonly nonce: Uint8Array;
   readonly ownCounter: number;
   readonly seen: readonly Seen[];
+  /** The newest reply that was opened and verified. */
+  readonly newest: Omit<Receipt, 'day'> | null;
 }
 
 /** What a report allows that says nothing. */
@@ -233,6 +236,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     const twice = doubled(answer.letters.map(({ counter }) => counter)); // [P-08]
     const replies: Reply[] = [];
     const opened: Pick<Letter, 'seen'>[] = [];
+    let newest: Read['newest'] = null;
     let last: { counter: number; digest: Uint8Array } | null = null;
     for (const { counter, day, digest: claimed, letter } of [...answer.letters].sort((a, b) => a.counter - b.counter)) {
       const sealed = letter === null ? null : decoded(letter);
@@ -260,6 +264,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
         if (twice.has(counter)) throw new Refused('WrongCounter');
         const reply = await openReply(sealed, card, visit.keys, counter, deskKeys);
         opened.push(reply);
+        newest = { counter, digest: b64(own) };
         const { day: written, files = [], phrases = [], text, language } = reply.body;
         for (const file of files) visit.files.set(file.id, file);
         const next = nextAddress(address, reply);
@@ -289,6 +294,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
       nonce: b64Decode(answer.nonce),
       ownCounter: Math.max(1, ...ownCounters),
       seen: last === null ? [] : [{ author: deskKey, digest: last.digest }],
+      newest,
     };
     return {
       state: answer.state,
@@ -365,6 +371,12 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     });
   }
 
+  async writeReceipt(day: Day): Promise<ReceiptBody> {
+    const { visit, read } = this.#reading();
+    const receipt = await sealReceipt(visit.keys, caseRecipient(read.address), { ...needed(read.newest, 'readMailbox'), day });
+    return { nonce: b64(read.nonce), receipt: b64(receipt), signature: this.#signed('receipt', receipt) };
+  }
+
   #draw(instance: B64): void {
     const code = drawCode();
     const keys = this.#derive(code, instance);
@@ -429,7 +441,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     return submissionBody(submission, prepared.nonce);
   }
 
-  #signed(write: 'letter' | 'deletion' | 'withdrawal', payload: Uint8Array): B64 {
+  #signed(write: Write, payload: Uint8Array): B64 {
     const { visit, read } = this.#reading();
     return b64(signWrite(visit.keys, write, read.nonce, payload));
   }

@@ -4,14 +4,14 @@ import type { Attachment, MediaType, NamedBody } from '../crypto/attachments.ts'
 import type { Level } from '../crypto/consent.ts';
 import type { DeskEntry, Directory, Succession } from '../crypto/directory.ts';
 import type { FactsBody } from '../crypto/facts.ts';
-import type { Answers, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
+import type { Answer, Answers, Ask, Conflict, Counted, Facts, More, Ongoing, Programme, Replies, Urgency } from '../crypto/letters.ts';
 import type { Entry, Referral } from '../crypto/notebook.ts';
 import type { Phrase, PhraseAnswer } from '../crypto/phrases.ts';
 import type { RefusalName } from '../crypto/refusals.ts';
 import type { Mark, Shelf, View } from '../crypto/shelf.ts';
 import type { SubmissionBody } from '../crypto/submission.ts';
 
-export type { Answers, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, Mark, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, Shelf, SubmissionBody, Urgency, View };
+export type { Answer, Answers, Ask, Attachment, Conflict, Counted, Directory, Entry, FactsBody, Level, Mark, MediaType, Ongoing, Phrase, PhraseAnswer, Programme, Referral, Replies, Shelf, SubmissionBody, Urgency, View };
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
 /** The facts of a cover (§3, kind 2). */
@@ -161,6 +161,13 @@ export interface DeletionBody {
   readonly signature: B64;
 }
 
+/** Body of PUT /api/v1/mailbox/{case}/receipt [P-43]. */
+export interface ReceiptBody {
+  readonly nonce: B64;
+  readonly receipt: B64;
+  readonly signature: B64;
+}
+
 /** Body of POST /api/v1/mailbox/{case}/withdrawal. */
 export interface WithdrawalBody {
   readonly nonce: B64;
@@ -223,6 +230,8 @@ export interface ReporterVault {
   writeConsent(level: Level, day: Day, answer?: string): Promise<LetterBody>;
   writeDeletion(counters: readonly number[]): Promise<DeletionBody>;
   writeWithdrawal(): Promise<WithdrawalBody>;
+  /** That the newest reply which opened was read on this day; `TooEarly` where none did. */
+  writeReceipt(day: Day): Promise<ReceiptBody>;
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
   forget(): Promise<void>;
 }
@@ -449,6 +458,10 @@ export interface CaseAnswer {
     readonly deleted: boolean;
     readonly digest: B64;
   }[];
+  /** On which day the mailbox had opened replies, sealed; none where none came, or the worker said none. */
+  readonly receipt: B64 | null;
+  /** By which replies the worker was told that the case moved. */
+  readonly handovers: readonly { readonly counter: number }[];
   /** What was noted on it; some of it perhaps by a desk before, for itself alone. */
   readonly notes: readonly { readonly counter: number; readonly day: Day; readonly digest: B64; readonly note: B64 }[];
   /** The desk's list of conflicts; null before a lead has written one. */
@@ -583,6 +596,10 @@ export interface OpenedCase {
   readonly letters: readonly CaseLetter[];
   /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */
   readonly before: readonly { readonly desk: B64; readonly until: number }[];
+  /** By the worker's word, on this day the mailbox had opened replies up to this one; null where nothing tells [P-43]. */
+  readonly receipt: { readonly day: Day; readonly counter: number } | null;
+  /** What the server handed out as one was none, or older than one that this vault has had. */
+  readonly receiptRefused: boolean;
   /** [P-08] "a message is missing". */
   readonly missing: boolean;
   /** What the desk has noted for itself, by counter [P-36]. */
@@ -593,6 +610,77 @@ export interface OpenedCase {
 
 /** An entry of a note that is to be sealed; the vault adds what the worker allows. */
 export type NewEntry = Exclude<Entry, Referral> | Omit<Referral, 'consent'>;
+
+export interface NewAsk {
+  readonly case: B64;
+  readonly asked: B64;
+  readonly recipient: string;
+  /** The next of this case, from 1. */
+  readonly number: number;
+  readonly text: string;
+  readonly tells: readonly ('kinds' | 'language' | 'area')[];
+  readonly day: Day;
+}
+
+/** Body of POST /api/v1/cases/{case}/asks. */
+export interface AskBody {
+  readonly number: number;
+  readonly asked: B64;
+  readonly epoch: number;
+  readonly question: B64;
+}
+
+/** A question as the desk that is asked gets it. */
+export interface SealedAsk {
+  readonly case: B64;
+  readonly number: number;
+  readonly asking: B64;
+  readonly question: B64;
+}
+
+export interface OpenedAsk {
+  readonly case: B64;
+  readonly number: number;
+  /** Null where it is refused, or names an employer because of whom the reader must not see it. */
+  readonly ask: Ask | null;
+  readonly refused: RefusalName | null;
+}
+
+export interface NewAnswer {
+  /** Of the member who answers. */
+  readonly desk: B64;
+  readonly case: B64;
+  readonly number: number;
+  readonly asking: B64;
+  /** The sealed question, as it came. */
+  readonly question: B64;
+  readonly recipient: string;
+  readonly says: Answer['says'];
+  readonly text: string;
+  readonly day: Day;
+}
+
+/** Body of POST /api/v1/desks/{desk}/asks/{case}/{number}. */
+export interface AnswerBody {
+  readonly says: Answer['says'];
+  readonly epoch: number;
+  readonly answer: B64;
+}
+
+/** An answer as the desk that asked gets it. */
+export interface AnsweredAsk {
+  readonly case: B64;
+  readonly number: number;
+  readonly asked: B64;
+  readonly question: B64;
+  readonly answer: B64;
+}
+
+export interface OpenedAnswer {
+  readonly number: number;
+  readonly answer: Answer | null;
+  readonly refused: RefusalName | null;
+}
 
 /** Body of POST /api/v1/cases/{case}/notes. */
 export interface NoteBody {
@@ -775,6 +863,16 @@ export interface MemberVault {
     day: Day;
     notes?: 'kept' | 'passed on';
   }): Promise<HandoverBody>;
+  /**
+   * Asks another desk whether it would take a case that was opened here: `recipient` as GET /api/v1/desks/{desk}/recipient
+   * answered. Of the cover it tells what `tells` names, and of the report nothing. Never a desk that the worker refused [P-42].
+   */
+  ask(input: NewAsk): Promise<AskBody>;
+  /** What other desks ask this one, each believed or refused; `conflicts` is the desk's list in force [P-33]. */
+  readAsks(desk: B64, conflicts: SealedConflicts | null, asks: readonly SealedAsk[]): Promise<readonly OpenedAsk[]>;
+  answerAsk(input: NewAnswer): Promise<AnswerBody>;
+  /** What came back to this desk, each believed or refused. */
+  readAnswers(desk: B64, asks: readonly AnsweredAsk[]): Promise<readonly OpenedAnswer[]>;
 
   /** Ends the worker and every key in it. The vault is dead afterwards: make another. */
   lock(): Promise<void>;

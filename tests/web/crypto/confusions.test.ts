@@ -7,13 +7,15 @@
 import { describe, expect, test } from 'vitest';
 import { type Holder, holderOf, reporterKeys } from '../../../static/src/crypto/codes.ts';
 import { parseEntry } from '../../../static/src/crypto/directory.ts';
-import { b64, b64Decode } from '../../../static/src/crypto/encoding.ts';
+import { b64, b64Decode, digest } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import {
   type Opened,
   caseHolders,
   notesHolders,
+  openAnswer,
+  openAsk,
   openCard,
   openConflicts,
   openCopy,
@@ -51,6 +53,8 @@ const READ = [
   'handed over',
   'ring after a hand-over',
   'conflicts',
+  'ask',
+  'answer',
   'note',
   'shelf',
 ] as const;
@@ -98,6 +102,9 @@ const holders = await caseHolders(cover);
 const report = await openReport(sealedOf('report'), cover, holders);
 const card = await openCard(sealedOf('card'), reporter);
 const notes = await notesHolders(holders, [await holderOf(parseIdentity<'desk'>(told('cover').identity))]);
+const place = { instance, case: id };
+const asked = await holderOf(parseIdentity<'desk'>(told('ask').identity));
+const asking = await holderOf(parseIdentity<'desk'>(told('answer').identity));
 const handedOver = await coverOf('handed over', sealedOf('handed over'));
 
 async function conflictsOf(
@@ -130,6 +137,16 @@ function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown>
       return openRing(sealed, handedOver);
     case 'conflicts':
       return conflictsOf(sealed, counter);
+    case 'ask':
+      return openAsk(sealed, asked, { ...place, number: counter, epoch: told('ask').expected.epoch }, [told('ask').expected.author]);
+    case 'answer':
+      return openAnswer(
+        sealed,
+        asking,
+        { ...place, number: counter, epoch: told('answer').expected.epoch },
+        [told('answer').expected.author],
+        digest(sealedOf('ask')),
+      );
     case 'note':
       return openNote(sealed, cover, notes, counter);
     case 'shelf':
@@ -147,7 +164,7 @@ function read(name: Read, sealed: Uint8Array, counter: number): Promise<unknown>
   }
 }
 
-describe('[P-03] [P-05] [P-06] [P-07] [P-08] [P-13] [P-14] [P-19] a letter in the place of another', () => {
+describe('[P-03] [P-05] [P-06] [P-07] [P-08] [P-13] [P-14] [P-19] [P-42] a letter in the place of another', () => {
   test.each(CONFUSIONS.letters)('$name, read as $reads: $refusal', async (vector) => {
     expect(await refusal(() => read(vector.reads, b64Decode(vector.sealed), vector.counter))).toBe(vector.refusal);
   });

@@ -8,7 +8,7 @@
 import { expect, test } from 'vitest';
 import { cacheKey } from '../../../static/src/crypto/cache.ts';
 import type { Holder, ReporterKeys, StaffKeys } from '../../../static/src/crypto/codes.ts';
-import { handOver, resealCover, sealConflicts, sealReply } from '../../../static/src/crypto/desk.ts';
+import { handOver, resealCover, sealAnswer, sealAsk, sealConflicts, sealReply } from '../../../static/src/crypto/desk.ts';
 import { type DeskEntry, type Organisation, recipientOfDesk, sign, signEntry, signLink } from '../../../static/src/crypto/directory.ts';
 import {
   type MemberKeys,
@@ -107,6 +107,12 @@ export async function mistakes(house: House): Promise<void> {
   await sealConflicts(me.signer, { entries: [] }, listing);
   // @ts-expect-error A list of conflicts for those of one case.
   await sealConflicts(desk.signer, { entries: [] }, { ...listing, to: toCase });
+  const asking = { to: entry, recipient: recipientOfDesk(entry, ''), case: none, number: 1 };
+  await sealAsk(desk.signer, { day: '', text: '' }, asking);
+  // @ts-expect-error Another desk asked by a member.
+  await sealAsk(me.signer, { day: '', text: '' }, asking);
+  // @ts-expect-error An answer for whoever reads the case.
+  await sealAnswer(desk.signer, { ask_digest: '', day: '', says: 'accepted', text: '' }, { ...asking, recipient: toCase });
   const noting = { ...about, counter: 1, seen: [], to: await recipientOf(notesIdentity(desk.identity, ofCase)) };
   const note = { author: '', day: '', text: '' };
   await sealNote(me.signer, note, noting);

@@ -265,9 +265,12 @@ describe('letters.json', () => {
     facts: letters.asCounted,
     note: notebook.asNote,
     shelf: asShelf,
+    ask: letters.asAsk,
+    answer: letters.asAnswer,
     member_secret: letters.asKeyPair,
     grant: letters.asKeyPair,
     organisation_secret: letters.asOrganisationSigner,
+    receipt: letters.asReceipt,
   };
 
   test.each(file.good)('$name opens, verifies, and is built again byte for byte', async (vector) => {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { inUrgency, readBook } from '../../../static/src/notebook/book.ts';
+import { inUrgency, mainOf, mergedHere, readBook } from '../../../static/src/notebook/book.ts';
 import type { ClosedNote, Entry, OpenedNote } from '../../../static/src/vault/types.ts';
 
 const DAY = '2026-11-27';
@@ -113,4 +113,26 @@ test('no order of notes makes a task of what none began, nor loses one that was 
       expect(readBook(notes).jobs.map(({ of }) => of)).toEqual(begun);
     }),
   );
+});
+
+describe('[P-41] a case that was merged into another', () => {
+  const link = (how: 'merged_into' | 'merged_here' | 'none', to = 'main'): Entry => ({ type: 'link', to, how });
+  const end: Entry = { type: 'closing', outcome: 'merged', verdict: 'duplicate', letters: 1 };
+
+  test('says which goes on, and which came to it', () => {
+    const book = readBook([note(1, link('merged_here', 'a')), note(2, link('merged_here', 'b')), note(3, link('none', 'a'))]);
+    expect([mergedHere(book), mainOf(book)]).toEqual([['b'], null]);
+    expect(mainOf(readBook([note(1, link('merged_into'))]))).toBe('main');
+  });
+
+  test('ends no longer than it is merged', () => {
+    expect(readBook([note(1, link('merged_into')), note(2, end)]).ending).toMatchObject({ verdict: 'duplicate' });
+    expect(readBook([note(1, link('merged_into')), note(2, end), note(3, link('none'))]).ending).toBeNull();
+  });
+
+  test('keeps an end that has nothing to do with it', () => {
+    const solved: Entry = { type: 'closing', outcome: 'solved', verdict: 'genuine', letters: 1 };
+    const notes = [note(1, link('merged_into')), note(2, solved), note(3, link('none'))];
+    expect(readBook(notes).ending).toMatchObject({ outcome: 'solved' });
+  });
 });

@@ -110,6 +110,7 @@ export class Carrier {
   /** The list of the desk that has the case. */
   conflicts: SealedConflicts | null = null;
   notes: NoteBody[] = [];
+  receipt: B64 | null = null;
 
   constructor(sent: SubmissionBody) {
     this.#sent = sent;
@@ -189,6 +190,8 @@ export class Carrier {
         deleted: letter === null,
         digest: known,
       })),
+      receipt: this.receipt,
+      handovers: [],
       notes: this.notes.map((note) => ({ ...note, day: TODAY, digest: digestOf(note.note) })),
       conflicts: this.conflicts,
     };

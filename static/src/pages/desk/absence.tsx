@@ -13,7 +13,7 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** “Mai covers for Aoi until …”, of somebody who is away today; empty for anybody else. */
-export function coverText(desk: B64, account: B64 | null): string {
+export function coverText(desk: B64, account: B64 | null, covers = words().absence.covers): string {
   const text = words().absence;
   const holder = colleaguesOf(desk).find((one) => one.account === account);
   const away = holder?.away ?? null;
@@ -21,7 +21,13 @@ export function coverText(desk: B64, account: B64 | null): string {
   const name = personName(holder.name);
   const cover = away.cover === null ? null : nameAt(desk, away.cover);
   if (cover === null) return fill(text.awayUntil, { name, last: away.last_day });
-  return fill(text.covers, { cover: personName(cover), name, last: away.last_day });
+  return fill(covers, { cover: personName(cover), name, last: away.last_day });
+}
+
+/** “Mai covers for Aoi”, in a row of the list. */
+export function CoverOf({ desk, account }: { desk: B64; account: B64 | null }): JSX.Element | null {
+  const said = coverText(desk, account, words().absence.coversShort);
+  return said === '' ? null : <span class="cell-second cover-of quiet">{said}</span>;
 }
 
 /** What colleagues read of it in the list of people, and where it is said. */

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import * as staff from '../../client/staff.ts';
 import { AccountScreen } from './account.tsx';
 import { Desks, Staff } from './administration.tsx';
+import { AskedHere } from './asks.tsx';
 import { AuditScreen } from './audit.tsx';
 import { Auditors } from './auditors.tsx';
 import { ConflictsScreen } from './conflict_list.tsx';
@@ -27,7 +28,7 @@ import { Setup } from './setup.tsx';
 import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
 import { StatisticsScreen } from './statistics.tsx';
-import { TakeDownScreen } from './take_down.tsx';
+import { SplitScreen, TakeDownScreen } from './take_down.tsx';
 import { WorkScreen } from './work.tsx';
 import { choose, language, words } from './words.ts';
 
@@ -254,8 +255,10 @@ function Screen(): JSX.Element {
       return <LeadScreen key={now.desk} desk={now.desk} />;
     case 'taking':
       return <TakeDownScreen key={now.desk} desk={now.desk} />;
+    case 'splitting':
+      return <SplitScreen key={now.case} desk={now.desk} first={now.case} />;
     case 'moved':
-      return <MovedScreen key={now.desk} desk={now.desk} />;
+      return <MovedScreen key={now.desk} desk={now.desk} asks={<AskedHere desk={now.desk} />} />;
     case 'conflicts':
       return <ConflictsScreen key={now.desk} desk={now.desk} />;
     case 'poster':

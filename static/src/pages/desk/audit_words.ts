@@ -42,6 +42,7 @@ function sentences(): Readonly<Record<string, string>> {
     'opened a desk again': text.openedDesk,
     'changed the settings': text.changedSettings,
     'set how long a desk keeps closed cases': text.setRetention,
+    'set on which days a desk works': text.setWorkdays,
     'invited to a desk': text.invited,
     'published the directory': text.published,
     'published statistics': text.publishedStatistics,
@@ -75,6 +76,9 @@ function sentences(): Readonly<Record<string, string>> {
     replied: text.replied,
     'wrote a note on a case': text.wroteNote,
     'handed a case to another desk': text.handedOver,
+    'asked another desk whether it would take a case': text.askedDesk,
+    'answered another desk about a case': text.answeredDesk,
+    'took back what was asked about a case': text.withdrewAsk,
   };
 }
 

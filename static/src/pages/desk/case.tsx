@@ -22,6 +22,7 @@ import { coverText } from './absence.tsx';
 import { AfterSelect, finish, JustFinished, noteOrder } from './after_finish.tsx';
 import { Allowed, AllowedIn } from './allowed.tsx';
 import { IN_OWN_WORDS, toldIn } from './answers.ts';
+import { AskFirst } from './asks.tsx';
 import { Attachments } from './attachments.tsx';
 import { Bars, wentAway } from './bars.tsx';
 import type { Burnt } from './burning.ts';
@@ -49,6 +50,7 @@ import type * as DossierScreen from './dossier.tsx';
 import { Openings } from './openings.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { Labels, Links } from './labels.tsx';
+import { MergedAt, MergedNotice, SameReport, useBeside, type Beside } from './merging.tsx';
 import { areWhole, Phrasebook, Said, Tapped } from './phrasebook.tsx';
 import { Plan } from './plan.tsx';
 import { believeCover, changeRow, everyRow, leaveOut } from './queue.ts';
@@ -56,9 +58,11 @@ import { Urgency, whoHas } from './queue_view.tsx';
 import { markRead, OwnOfCase } from './read_marks.tsx';
 import { addCopy, bringFiles, countOfFiles, forgetFilesFor, ReplyFiles } from './reply_files.tsx';
 import { Refer } from './referral.tsx';
-import { dialogs, drafts, go, keys, member, noteDrafts } from './room.ts';
+import { dialogs, drafts, go, keys, member, noteDrafts, splits } from './room.ts';
 import { LeaveDraft, TakeDraft } from './shared_draft.tsx';
+import { LastSeen, SeenReply } from './seen.tsx';
 import { shelve, unshelve } from './shelf.ts';
+import { splitFrom } from './taking_down.ts';
 import { isProblem, useTask } from './task.ts';
 import { Translated } from './translate.tsx';
 import { ColleaguesNamed, leaveUnread, Withheld, type Left } from './withheld.tsx';
@@ -164,6 +168,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
 
   const now = shown.value?.answer.case === id ? shown.value : null;
   const book = readBook(now?.opened.notes ?? []);
+  const beside = useBeside(now?.opened, book);
   if (now !== null && paper.value !== null) {
     const { Dossier } = paper.value;
     return (
@@ -204,6 +209,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
       {now !== null && (
         <>
           <CaseHead shown={now} desk={desk} book={book} onChanged={load} onNote={(said) => (note.value = said)} />
+          <MergedNotice of={now.opened} book={book} beside={beside} onChanged={load} />
           {note.value !== null && <Notice tone="soon">{note.value}</Notice>}
           {now.answer.state === 'withdrawn' && (
             <Notice tone="soon" title={text.withdrawnTitle}>
@@ -222,8 +228,10 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
             <Checklist of={now.opened} book={book} facts={now.opened.facts} onChanged={load} />
           )}
           <Links of={now.opened} book={book} onChanged={load} />
+          {now.answer.state !== 'withdrawn' && <SameReport key={`same ${id}`} of={now.opened} book={book} onChanged={load} />}
           <Openings key={id} answer={now.answer} />
-          <Correspondence opened={now.opened} onChanged={load} />
+          <Correspondence opened={now.opened} beside={beside} onChanged={load} />
+          {now.answer.state !== 'withdrawn' && <Split of={now.opened} />}
           <Papers onLoaded={(screen) => (paper.value = screen)} />
           {!isOpen(now.answer) && (drafts.value[id] ?? noteDrafts.value[id]) !== undefined && (
             <Notice>{words().live.draftStays}</Notice>
@@ -238,6 +246,14 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
                 onChanged={load}
               />
               <Refer {...now} onChanged={load} onNote={(said) => (note.value = said)} />
+              <AskFirst
+                key={`asks ${id}`}
+                answer={now.answer}
+                facts={now.opened.facts}
+                refusedDesks={refusedDesksOf(now.opened)}
+                movable={isMovable(now.answer)}
+                onChanged={load}
+              />
               {isMovable(now.answer) && (
                 <HandOver
                   answer={now.answer}
@@ -252,6 +268,22 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
         </>
       )}
     </article>
+  );
+}
+
+/** To the form of a second case; what was begun there is there again. */
+function Split({ of }: { of: OpenedCase }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button-quiet"
+      onClick={() => {
+        splits.value = { [of.case]: splitFrom(of), ...splits.value };
+        go({ at: 'splitting', desk: of.desk, case: of.case });
+      }}
+    >
+      <Icon name="list" /> {words().split.offer}
+    </button>
   );
 }
 
@@ -354,7 +386,7 @@ function CaseHead(props: {
         <Heading>{kindNames(opened.facts.kinds).join(' · ')}</Heading>
       </div>
       <div class="row case-state">
-        <Standing answer={answer} />
+        <Standing answer={answer} facts={opened.facts} />
         <span>
           {mine
             ? text.withYou
@@ -363,6 +395,7 @@ function CaseHead(props: {
               : fill(text.withOther, { name: whoHas(holder, nameOfHolder(props.desk, answer)) })}
         </span>
         {covered !== '' && <span class="quiet">{covered}</span>}
+        <LastSeen answer={answer} of={opened} />
         {isOpen(answer) && holder === null && (
           <button
             type="button"
@@ -397,8 +430,17 @@ function CaseHead(props: {
   );
 }
 
-function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: () => Promise<void> }): JSX.Element {
+function Correspondence(props: { opened: OpenedCase; beside: Beside; onChanged: () => Promise<void> }): JSX.Element {
   const text = words().case;
+  const { opened, beside, onChanged } = props;
+  const merged = (after: number): JSX.Element => (
+    <MergedAt
+      of={opened}
+      beside={beside}
+      after={after}
+      show={(letter, of, from) => <Letter letter={letter} language={of.report.answers.language} of={of} from={from} />}
+    />
+  );
   const { report, facts, letters, before } = opened;
   const { answers } = report;
   return (
@@ -446,6 +488,7 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
         )}
         <Attachments inCase={opened.case} files={opened.attachments} attach={attachTo(opened)} />
       </li>
+      {merged(0)}
       <NotesAt of={opened} after={0} onChanged={onChanged} />
       {letters.map((letter, index) => (
         <Fragment key={`${letter.author} ${String(letter.counter)}`}>
@@ -459,6 +502,7 @@ function Correspondence({ opened, onChanged }: { opened: OpenedCase; onChanged: 
                   {fill(words().handover.cameFrom, { desk: nameOfDesk(desk) })}
                 </li>
               ))}
+          {merged(index + 1)}
           <NotesAt of={opened} after={index + 1} onChanged={onChanged} />
         </Fragment>
       ))}
@@ -494,8 +538,10 @@ function AllAnswers({ answers }: { answers: Answers }): JSX.Element {
   );
 }
 
-function Letter({ letter, language, of }: { letter: CaseLetter; language: string; of: OpenedCase }): JSX.Element {
+/** `from` names the case from which it comes, where that is another than the one that is shown. */
+function Letter(props: { letter: CaseLetter; language: string; of: OpenedCase; from?: string }): JSX.Element {
   const text = words().case;
+  const { letter, language, of, from } = props;
   if (letter.refused !== null) {
     return (
       <li class="event refused">
@@ -505,10 +551,11 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
   }
   const written = letter.language ?? language;
   return (
-    <li class={`letter letter-${letter.author}`}>
+    <li class={`letter letter-${letter.author}${from === undefined ? '' : ' letter-merged'}`}>
       <h2>
         {letter.author === 'desk' ? text.desk : text.worker}
         {letter.language !== null && <span class="quiet"> · {languageName(letter.language)}</span>}
+        {from !== undefined && <span class="quiet"> · {from}</span>}
       </h2>
       {letter.consent !== null && <AllowedIn step={letter.consent} />}
       <Said phrases={letter.phrases} />
@@ -523,7 +570,8 @@ function Letter({ letter, language, of }: { letter: CaseLetter; language: string
         </p>
       )}
       {letter.author === 'reporter' && <Translated text={letter.text ?? ''} of={written} />}
-      <Attachments inCase={of.case} files={letter.attachments} attach={attachTo(of)} />
+      <Attachments inCase={of.case} files={letter.attachments} attach={from === undefined ? attachTo(of) : undefined} />
+      {letter.author === 'desk' && <SeenReply counter={letter.counter} of={of} />}
       {letter.deleted && <p class="quiet">{text.deletedByWorker}</p>}
     </li>
   );

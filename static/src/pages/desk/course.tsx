@@ -5,25 +5,28 @@ import type { JSX } from 'preact';
 
 import * as staff from '../../client/staff.ts';
 import type { Book } from '../../notebook/book.ts';
-import type { B64, CaseAnswer, OpenedCase } from '../../vault/member.ts';
+import type { B64, CaseAnswer, CoverFacts, OpenedCase } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
 import { Closing, isAsked } from './closing.tsx';
 import { colleaguesOf, myDesks } from './desks.ts';
 import { dayText, personName } from './format.ts';
+import { HoursLeft } from './hours.tsx';
 import { Icon, Notice, Trouble } from './parts.tsx';
-import { Deadline, StateChip } from './queue_view.tsx';
+import { Deadline, Promised, StateChip } from './queue_view.tsx';
 import { member } from './room.ts';
 import { Stepper } from './stepper.tsx';
 import { isProblem, useTask, type Task } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** What the case's head says: its name, its state, the deadline. */
-export function Standing({ answer }: { answer: CaseAnswer }): JSX.Element {
+export function Standing({ answer, facts }: { answer: CaseAnswer; facts: CoverFacts }): JSX.Element {
   const name = caseName(answer.case);
   return (
     <>
       <StateChip state={answer.state} />
-      <Deadline turn={answer.turn} due={answer.due} />
+      <Deadline {...answer} />
+      <HoursLeft of={{ ...answer, answered: isAnswered(answer), facts }} />
+      <Promised {...answer} />
       {name !== '' && (
         <span class="case-name" title={fill(words().course.name, { name })}>
           {name}
@@ -31,6 +34,11 @@ export function Standing({ answer }: { answer: CaseAnswer }): JSX.Element {
       )}
     </>
   );
+}
+
+/** Whether anybody has written to the worker, beside telling that the case moved. */
+function isAnswered({ replies, handovers }: CaseAnswer): boolean {
+  return replies.some(({ counter }) => !handovers.some((moved) => moved.counter === counter));
 }
 
 /** What the desk can do with a case beside writing. Nothing of it can be done by one press that cannot be taken back. */

@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import type { B64 } from '../../vault/member.ts';
+import { AskedNotice } from './asks.tsx';
 import { CaseView } from './case.tsx';
 import {
   colleaguesOf,
@@ -80,6 +81,7 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
         <Warnings desk={here} />
         <Fresh desk={here.desk} />
         <Waiting desk={here.desk} />
+        <AskedNotice desk={here.desk} />
         {wentAway.value && open === null && <Notice tone="good">{words().bars.done}</Notice>}
         {given.value !== null && open === null && (
           <Notice tone="good">{fill(words().handover.given, { desk: nameOfDesk(given.value) })}</Notice>

@@ -16,14 +16,14 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** A case, whether it is shown or not: in which language the worker reads, and to which desks it must not go. */
-interface Movable {
+export interface Movable {
   readonly answer: CaseAnswer;
   readonly language: string;
   readonly refusedDesks: readonly B64[];
 }
 
 /** The other desks of the directory, without those that the worker does not want to see the report. */
-function desksFor({ answer, refusedDesks }: Movable): readonly { readonly desk: B64; readonly names: staff.Names }[] {
+export function desksFor({ answer, refusedDesks }: Movable): readonly { readonly desk: B64; readonly names: staff.Names }[] {
   return listedDesks.value.filter(({ desk }) => desk !== answer.desk && !refusedDesks.includes(desk));
 }
 
@@ -46,7 +46,7 @@ export function HandOver(props: Movable & { onChanged: () => Promise<void> }): J
         {text.offer}
       </button>
       {asking.value && (
-        <Asking
+        <HandOverDialog
           {...props}
           onClose={() => {
             asking.value = false;
@@ -57,15 +57,17 @@ export function HandOver(props: Movable & { onChanged: () => Promise<void> }): J
   );
 }
 
-function Asking(
+/** `to` is a desk that was asked before and said yes. */
+export function HandOverDialog(
   props: Movable & {
+    to?: B64;
     onChanged: () => Promise<void>;
     onClose: () => void;
   },
 ): JSX.Element {
   const text = words().handover;
   const { answer, language } = props;
-  const receiver = useSignal<B64>('');
+  const receiver = useSignal<B64>(props.to ?? '');
   const typed = useSignal('');
   const passOn = useSignal(false);
   const fault = useSignal<string | null>(null);
@@ -177,7 +179,7 @@ async function wasGiven({ case: id, desk }: CaseAnswer, receiver: B64): Promise<
 }
 
 /** What came to a desk from others, and what it gave away. */
-export function MovedScreen({ desk }: { desk: B64 }): JSX.Element {
+export function MovedScreen({ desk, asks }: { desk: B64; asks: JSX.Element }): JSX.Element {
   const text = words().handover;
   const here = myDesks.value.find((one) => one.desk === desk);
   const { value, task, load } = useLoaded(() => staff.handovers(desk));
@@ -187,6 +189,8 @@ export function MovedScreen({ desk }: { desk: B64 }): JSX.Element {
         {text.historyTitle}
         {here !== undefined && <span class="sub"> {nameOf(here.names)}</span>}
       </Heading>
+      {asks}
+      <h2>{text.historyList}</h2>
       <p class="quiet">{text.historyLead}</p>
       {value === null ? (
         <Loading task={task} again={load} />

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { LABEL_BYTES_MAX, LABELS_MAX } from '../../crypto/notebook.ts';
 import { isSameEmployer } from '../../conflicts/employers.ts';
-import type { Book } from '../../notebook/book.ts';
+import type { Book, Linked } from '../../notebook/book.ts';
 import type { B64, OpenedCase } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
 import { coverOf } from './covers.ts';
@@ -20,6 +20,8 @@ import { fill, words } from './words.ts';
 
 const HOW = ['same_worker', 'same_employer', 'related'] as const;
 type How = (typeof HOW)[number];
+/** What was merged stands in the head of the case, where it can be taken apart. */
+type Merged = 'merged_into' | 'merged_here';
 
 interface OfCase {
   readonly of: OpenedCase;
@@ -132,6 +134,7 @@ export function Links({ of, book, onChanged }: OfCase): JSX.Element {
   const noting = useNoting(of.case, onChanged);
   const to = useSignal('');
   const how = useSignal<How>('related');
+  const links = [...book.links].filter((link): link is [B64, Exclude<Linked, Merged>] => !link[1].startsWith('merged'));
   const others = everyRow().filter((row) => row.case !== of.case && !book.links.has(row.case));
   const proposed = sameEmployer(of).filter((id) => !book.links.has(id));
   const link = (id: B64, as: How | 'none'): void => {
@@ -140,13 +143,13 @@ export function Links({ of, book, onChanged }: OfCase): JSX.Element {
     });
   };
   return (
-    <details class="links" open={book.links.size > 0 || undefined}>
+    <details class="links" open={links.length > 0 || undefined}>
       <summary>
-        {text.title} {book.links.size > 0 && <span class="list-count">{book.links.size}</span>}
+        {text.title} {links.length > 0 && <span class="list-count">{links.length}</span>}
       </summary>
       <p class="hint">{words().help.links}</p>
       <ul class="jobs">
-        {[...book.links].map(([id, as]) => (
+        {links.map(([id, as]) => (
           <li key={id} class="job">
             <button
               type="button"
@@ -229,7 +232,7 @@ export function Links({ of, book, onChanged }: OfCase): JSX.Element {
 }
 
 /** Other cases of this desk, of those that were opened on this device, that name what may be the same employer. */
-function sameEmployer(of: OpenedCase): readonly B64[] {
+export function sameEmployer(of: OpenedCase): readonly B64[] {
   const named = employerOf(of);
   if (named === '') return [];
   return [...shelved.value.values()]

@@ -12,6 +12,7 @@ import { Loading, useLoaded } from './loaded.tsx';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { go } from './room.ts';
 import { isProblem, useTask } from './task.ts';
+import { WorkdaysForm } from './workdays.tsx';
 import { fill, fillCount, words } from './words.ts';
 
 const KEPT_DAYS = { least: 30, most: 3650 } as const;
@@ -35,6 +36,7 @@ export function LeadScreen({ desk }: { desk: B64 }): JSX.Element {
           <AgesOf ages={value.ages} />
           <AnsweredOf answered={value.answered} />
           <People desk={desk} />
+          <WorkdaysForm desk={desk} />
           <Closed desk={desk} kept={value.retention} />
         </>
       )}

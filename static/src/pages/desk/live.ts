@@ -13,6 +13,8 @@ import { door, drafts, jobDrafts, lock, noteDrafts, referralDrafts } from './roo
 export const stirs = signal<Readonly<Record<B64, number>>>({});
 /** How often everything had to be read again: after a pause of the line, or when no case could be named. */
 export const stirsOfAll = signal(0);
+/** How often something was told to have changed of what other desks ask. */
+export const askStirs = signal(0);
 /** Whether the list keeps itself up to date. Said only once it has not for a while. */
 export const lineDown = signal(false);
 
@@ -51,6 +53,8 @@ export function followDesk(desk: B64): () => void {
       down = undefined;
       lineDown.value = false;
     }
+    if (name === 'ready' || name === 'asks' || name === 'again') askStirs.value += 1;
+    if (name === 'asks') return;
     if (name === 'looking') {
       looked.value = counted(looked.peek(), ids);
       return;

@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { BECAME } from '../../crypto/notebook.ts';
 import { readBook } from '../../notebook/book.ts';
-import type { B64, CaseAnswer, ClosedNote, OpenedCase, OpenedNote } from '../../vault/member.ts';
+import type { B64, CaseAnswer, ClosedNote, Entry, OpenedCase, OpenedNote } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
 import { outcomeName } from './closing.tsx';
 import { colleagues, colleaguesOf } from './desks.ts';
@@ -91,7 +91,7 @@ function lineOf({ entry, text }: OpenedNote, desk: B64): string | null {
     case 'checks':
       return noted.checks;
     case 'link':
-      return fill(entry.how === 'none' ? noted.unlinked : noted.linked, { name: caseName(entry.to) });
+      return fill(linkText(entry.how), { name: caseName(entry.to) });
     case 'draft':
       return text === '' && entry.phrases.length === 0 ? noted.draftAside : noted.draft;
     case 'outcome':
@@ -103,6 +103,12 @@ function lineOf({ entry, text }: OpenedNote, desk: B64): string | null {
     default:
       return null;
   }
+}
+
+function linkText(how: Extract<Entry, { readonly type: 'link' }>['how']): string {
+  const { noted } = words();
+  if (how === 'none') return noted.unlinked;
+  return how in noted.linkedAs ? noted.linkedAs[how as keyof typeof noted.linkedAs] : noted.linked;
 }
 
 /** What came of a referral, and the next word on it. */

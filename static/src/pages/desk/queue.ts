@@ -7,6 +7,8 @@ import * as staff from '../../client/staff.ts';
 import type { B64, CoverFacts } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
 import { believe, bring, coverOf, forgetCovers, openBrought, openCovers, type Brought } from './covers.ts';
+import { soonestFirst } from './hours.ts';
+import { endOfHours } from './hours.tsx';
 import { isUnread, isWatched } from './own_shelf.ts';
 import { route } from './room.ts';
 import { makeTask } from './task.ts';
@@ -36,8 +38,20 @@ export const ANY: Chosen = { kind: null, language: null, programme: null, area: 
 export const chosen = signal<Chosen>(ANY);
 
 const fetched = signal<readonly staff.QueueRow[]>([]);
-/** The rows that are shown: of those that were fetched, the ones that fit what was chosen. */
-export const rows = computed(() => fetched.value.filter((row) => fits(row, chosen.value)));
+/** What is in these lists stands by urgency. */
+const BY_URGENCY: readonly staff.ListName[] = ['open', 'todo'];
+/**
+ * The rows that are shown: of those that were fetched, the ones that fit what was chosen. The server orders them by urgency
+ * and age; among the urgent ones this device puts first what runs out first by the hours in the covers.
+ */
+export const rows = computed(() => {
+  const fitting = fetched.value.filter((row) => fits(row, chosen.value));
+  return BY_URGENCY.includes(asked.value.view) ? soonestFirst(fitting, endOfRow) : fitting;
+});
+const endOfRow = (row: staff.QueueRow): number | null => {
+  const facts = coverOf(row)?.facts;
+  return facts ? endOfHours({ ...row, facts }) : null;
+};
 /** All that were fetched, whatever was chosen. */
 export const everyRow = (): readonly staff.QueueRow[] => fetched.value;
 export const loading = makeTask();

@@ -5,11 +5,13 @@ import { useEffect } from 'preact/hooks';
 
 import type * as staff from '../../client/staff.ts';
 import type { B64, CaseState, Urgency as Known } from '../../vault/member.ts';
+import { CoverOf } from './absence.tsx';
 import { Bulk, pick, picked } from './bulk.tsx';
 import { caseName } from './case_names.ts';
 import { coverOf, opening } from './covers.ts';
 import { compareAgain } from './desks.ts';
 import { dayText, daysBetween, kindNames, languageName, today, whereText } from './format.ts';
+import { HoursLeft } from './hours.tsx';
 import { isUnread } from './own_shelf.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { PracticeLink } from './practice_link.tsx';
@@ -18,10 +20,12 @@ import { asked, counts, countText, deskShown, everyRow, hasMore, isChosen, loadi
 import { OwnSigns } from './read_marks.tsx';
 import { go, member } from './room.ts';
 import { SavedViews } from './saved_views.tsx';
+import { dueDay, timeLeft, type Time } from './workdays.ts';
+import { workdaysOf } from './workdays.tsx';
 import { fill, whyText, words } from './words.ts';
 
 const LISTS: readonly staff.ListName[] = ['open', 'todo', 'waiting', 'due', 'done'];
-/** From so many days before it, a deadline is amber. */
+/** From so many working days before it, a deadline is amber. */
 const SOON_DAYS = 2;
 
 export function QueueView({ desk, open }: { desk: B64; open: B64 | null }): JSX.Element {
@@ -179,11 +183,14 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
         </span>
         <span class="cell-more">
           <span class="cell-day">
-            <Deadline turn={row.turn} due={row.due} />
+            <Deadline turn={row.turn} due={row.due} desk={desk} />
             <Leaving on={row.erased_on} />
             <span class="cell-second quiet">{fill(text.came, { day: dayText(row.day) })}</span>
           </span>
-          <Urgency urgent={row.urgent} known={facts?.urgency} />
+          <span class="cell-soon">
+            <Urgency urgent={row.urgent} known={facts?.urgency} />
+            {facts && <HoursLeft of={{ ...row, facts }} />}
+          </span>
           <span class="cell-language">{facts ? languageName(facts.language) : ''}</span>
           {where !== '' && <span class="cell-where">{where}</span>}
           <span class="cell-ongoing">
@@ -197,6 +204,7 @@ function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: 
           <span class="cell-assignee">
             <span class="hidden">{text.assignee}: </span>
             {whoHas(row.assignee, row.assignee_name)}
+            <CoverOf desk={desk} account={row.assignee} />
           </span>
           <span class="cell-letters">
             {row.letters > 1 && row.turn === 'desk' ? (
@@ -228,18 +236,36 @@ export function Urgency({ urgent, known }: { urgent: boolean; known: Known | und
 }
 
 /** The time that is left for the desk's next word: a sentence and a shape before a colour. */
-export function Deadline({ turn, due }: Pick<staff.QueueRow, 'turn' | 'due'>): JSX.Element | null {
-  const text = words().deadline;
+export function Deadline({ turn, due, desk }: Pick<staff.QueueRow, 'turn' | 'due'> & { desk: B64 }): JSX.Element | null {
   if (due === null) return null;
-  const left = daysBetween(today(), due);
-  if (turn === 'reporter') return <span class="deadline quiet">{fill(text.theirs, { day: due })}</span>;
-  if (left > SOON_DAYS) return <span class="deadline">{fill(text.left, { days: left })}</span>;
+  if (turn === 'reporter') return <span class="deadline quiet">{fill(words().deadline.theirs, { day: due })}</span>;
+  const left = timeLeft(due, today(), workdaysOf(desk));
+  if (left.is === 'left' && left.days > SOON_DAYS) return <span class="deadline">{timeText(left)}</span>;
   return (
-    <span class={left < 0 ? 'deadline late' : 'deadline soon'}>
-      <Icon name={left < 0 ? 'alert' : 'clock'} />{' '}
-      {left < 0 ? fill(left === -1 ? text.lateOne : text.late, { days: -left }) : left === 0 ? text.today : left === 1 ? text.tomorrow : fill(text.left, { days: left })}
+    <span class={left.is === 'late' ? 'deadline late' : 'deadline soon'}>
+      <Icon name={left.is === 'late' ? 'alert' : 'clock'} /> {timeText(left)}
     </span>
   );
+}
+
+function timeText(left: Time): string {
+  const text = words().deadline;
+  switch (left.is) {
+    case 'late':
+      return fill(left.days === 1 ? text.lateOne : text.late, left);
+    case 'left':
+      return fill(left.of === 'days' ? text.left : left.days === 1 ? text.workingOne : text.working, left);
+    default:
+      return text[left.is];
+  }
+}
+
+/** Where the promised day is one on which nobody works, both days: which was promised, and by which the desk writes. */
+export function Promised({ turn, due, desk }: Pick<staff.QueueRow, 'turn' | 'due'> & { desk: B64 }): JSX.Element | null {
+  if (due === null || turn !== 'desk' || due < today()) return null;
+  const writes = dueDay(due, today(), workdaysOf(desk));
+  if (writes === due) return null;
+  return <span class="quiet">{fill(words().deadline.promised, { due: writes, promised: due })}</span>;
 }
 
 /** From so many days before it, the list says that a closed case will be erased. */

@@ -19,9 +19,12 @@ import { nameOfLevel } from './answers.ts';
 import { dayText, nameOf, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
 import { keepNote } from './noting.ts';
 import { Dialog, Field, Icon, Notice, Trouble } from './parts.tsx';
-import { noReferral, referralDrafts, type ReferralDraft } from './room.ts';
+import { drafts, noReferral, referralDrafts, type ReferralDraft } from './room.ts';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
+
+/** The sentence of the phrasebook that tells it. */
+const ASKED = 'asked_for_you';
 
 /** A body's name, or that of a kind of people; a key that this page does not know shows itself. */
 export function nameOfReceiver(key: string): string {
@@ -106,6 +109,16 @@ export function whyNot(level: Level, draft: Pick<ReferralDraft, 'to' | 'told'>):
   return fill(reasons[needed], { step: nameOfLevel(needed) });
 }
 
+/** Puts into the reply that is being written that somebody was asked: from then on the worker's mailbox asks how it goes. */
+function propose({ case: id, facts }: OpenedCase, authority: string): boolean {
+  const draft = drafts.peek()[id] ?? { text: '', language: facts.language };
+  const { phrases = [] } = draft;
+  const told = phrases.some(({ key, blanks }) => key === ASKED && blanks['authority'] === authority);
+  if (told || facts.replies === 'none' || !bodies.some(({ key }) => key === authority)) return false;
+  drafts.value = { ...drafts.peek(), [id]: { ...draft, phrases: [...phrases, { key: ASKED, blanks: { authority } }] } };
+  return true;
+}
+
 /** The case is with somebody else from now on, if it can be: whoever holds it moves it. */
 async function markReferred(id: B64): Promise<boolean> {
   try {
@@ -148,9 +161,11 @@ function Asking(props: OfCase & { onClose: () => void }): JSX.Element {
       }
       referralDrafts.value = Object.fromEntries(Object.entries(referralDrafts.value).filter(([one]) => one !== id));
       const moved = await markReferred(id);
+      const proposed = propose(props.opened, to);
       props.onClose();
       await props.onChanged();
       if (!moved) props.onNote(text.stateStays);
+      else if (proposed) props.onNote(text.proposed);
       else finish(props.answer, 'referred');
     });
   };

@@ -13,6 +13,7 @@ export type Door = 'new' | 'open' | 'locked' | 'idle' | 'ended';
 
 export type Route =
   | { readonly at: 'desk'; readonly desk: B64 | null; readonly case: B64 | null }
+  | { readonly at: 'splitting'; readonly desk: B64; readonly case: B64 }
   | { readonly at: 'people' | 'lead' | 'moved' | 'conflicts' | 'taking'; readonly desk: B64 }
   | { readonly at: 'work' | 'desks' | 'directory' | 'organisation' | 'settings' | 'staff' | 'audit' | 'statistics' | 'poster' | 'account' };
 
@@ -68,6 +69,8 @@ export const tickDrafts = signal<Readonly<Record<B64, readonly string[]>>>({});
 
 /** A report that is being taken down for somebody. */
 export const takenDown = signal<TakenDown>(NOTHING);
+/** Second cases that are being made, by the first. */
+export const splits = signal<Readonly<Record<B64, TakenDown>>>({});
 
 /** Something to do that is being written down. */
 export interface JobDraft {
@@ -133,6 +136,7 @@ export async function enter(session: staff.Session): Promise<void> {
       referralDrafts.value = {};
       jobDrafts.value = {};
       takenDown.value = NOTHING;
+      splits.value = {};
       mentionDrafts.value = {};
       tickDrafts.value = {};
       dossierDrafts.value = {};

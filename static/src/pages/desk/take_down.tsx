@@ -1,4 +1,7 @@
-/** Somebody rings or stands at the counter: the caseworker writes the report for them, with their consent asked first. */
+/**
+ * Somebody rings or stands at the counter: the caseworker writes the report for them, with their consent asked first. The same form
+ * makes a second case out of one that tells of two things.
+ */
 
 import { kinds as known, prefectures } from 'koe:names';
 import { useSignal } from '@preact/signals';
@@ -6,13 +9,16 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { LEVELS } from '../../crypto/consent.ts';
-import type { B64, Ongoing, Programme, Urgency } from '../../vault/member.ts';
+import type { B64, Level, Ongoing, Programme, Urgency } from '../../vault/member.ts';
 import { nameOfLevel } from './answers.ts';
+import { caseName } from './case_names.ts';
 import { nameOfDesk } from './desks.ts';
 import { languageName, LANGUAGES, nameOf, TEXT_BYTES_MAX, textBytes } from './format.ts';
+import { linked, sideOf } from './merging.ts';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
-import { go, takenDown } from './room.ts';
-import { forgetTakenDown, missingIn, NOTHING, takeDown, WAYS, type TakenDown } from './taking_down.ts';
+import { go, splits, takenDown } from './room.ts';
+import { CarriedFiles, forgetTaken, takenFor, TakenFiles } from './taken_files.tsx';
+import { forgetTakenDown, missingIn, NOTHING, takeDown, WAYS, type Arrived, type TakenDown } from './taking_down.ts';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -22,7 +28,7 @@ const PROGRAMMES: readonly Programme[] = ['titp', 'esd', 'ssw', 'other'];
 
 export function TakeDownScreen({ desk }: { desk: B64 }): JSX.Element {
   const text = words().takeDown;
-  const sent = useSignal<{ readonly code: string | null } | null>(null);
+  const sent = useSignal<Arrived | null>(null);
   useEffect(() => forgetTakenDown, []);
   if (sent.value !== null) return <Sent desk={desk} code={sent.value.code} />;
   return (
@@ -31,32 +37,127 @@ export function TakeDownScreen({ desk }: { desk: B64 }): JSX.Element {
       <p>{text.lead}</p>
       <Form
         desk={desk}
-        onSent={(code) => {
+        place={desk}
+        form={takenDown.value}
+        onChange={(form) => {
+          takenDown.value = form;
+        }}
+        onSent={(arrived) => {
           takenDown.value = NOTHING;
-          sent.value = { code };
+          sent.value = arrived;
         }}
       />
     </section>
   );
 }
 
-function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => void }): JSX.Element {
+/** A second case out of one that tells of two things. */
+export function SplitScreen({ desk, first }: { desk: B64; first: B64 }): JSX.Element {
+  const text = words().split;
+  const sent = useSignal<Arrived | null>(null);
+  useEffect(() => forgetTakenDown, []);
+  const form = splits.value[first];
+  const name = caseName(first);
+  const back = (
+    <button
+      type="button"
+      class="button-quiet"
+      onClick={() => {
+        go({ at: 'desk', desk, case: first });
+      }}
+    >
+      <Icon name="back" /> {fill(text.back, { name })}
+    </button>
+  );
+  if (sent.value !== null) return <Sent desk={desk} code={sent.value.code} beside={<Bound first={first} second={sent.value.case} />} />;
+  return (
+    <section class="page narrow">
+      <Heading>{fill(text.title, { name })}</Heading>
+      {back}
+      {form === undefined ? (
+        <p>{text.gone}</p>
+      ) : (
+        <>
+          <p>{text.lead}</p>
+          <Form
+            desk={desk}
+            place={first}
+            form={form}
+            onChange={(changed) => {
+              splits.value = { ...splits.value, [first]: changed };
+            }}
+            onSent={(arrived) => {
+              splits.value = Object.fromEntries(Object.entries(splits.value).filter(([id]) => id !== first));
+              sent.value = arrived;
+            }}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Notes on both say how they belong together; what was sent is sent, so these are tried until they stand. */
+function Bound({ first, second }: { first: B64; second: B64 }): JSX.Element {
+  const text = words().split;
+  const binding = useTask();
+  const bound = useSignal(false);
+  const bind = (): void => {
+    void binding.run(async () => {
+      const [one, other] = [await sideOf(first), await sideOf(second)];
+      const told = [
+        typeof one === 'string' ? null : await linked(one, second, 'split_off'),
+        typeof other === 'string' ? null : await linked(other, first, 'split_from'),
+      ];
+      bound.value = told.every((fault) => fault === null);
+    });
+  };
+  useEffect(bind, []);
+  return (
+    <>
+      {bound.value && <p>{fill(text.bound, { first: caseName(first), second: caseName(second) })}</p>}
+      {binding.busy.value && <p role="status">{text.binding}</p>}
+      {!bound.value && !binding.busy.value && (
+        <p>
+          {text.unbound}{' '}
+          <button type="button" class="button small" onClick={bind}>
+            {words().common.tryAgain}
+          </button>
+        </p>
+      )}
+      <Trouble task={binding} />
+    </>
+  );
+}
+
+/** `place` is the desk or the first case: whose files are kept under it. */
+function Form(props: {
+  desk: B64;
+  place: B64;
+  form: TakenDown;
+  onChange: (form: TakenDown) => void;
+  onSent: (arrived: Arrived) => void;
+}): JSX.Element {
   const text = words().takeDown;
+  const { desk, place, form } = props;
+  const { origin } = form;
   const sending = useTask();
   const fault = useSignal<string | null>(null);
-  const form = takenDown.value;
   const box = useRef<HTMLFormElement>(null);
   const change = (changed: Partial<TakenDown>): void => {
     fault.value = null;
-    takenDown.value = { ...form, ...changed };
+    props.onChange({ ...form, ...changed });
   };
+  const allowed = LEVELS.filter((level) => origin === null || level <= origin.level);
   const send = (): void => {
     const missing = missingIn(form);
     fault.value = missing !== null ? text.missing[missing] : textBytes(form.story) > TEXT_BYTES_MAX ? words().case.tooLong : null;
     if (missing !== null) box.current?.querySelector<HTMLElement>(`[data-ask="${missing}"] input`)?.focus();
     if (fault.value !== null) return;
     void sending.run(async () => {
-      onSent(await takeDown(desk, form));
+      const arrived = await takeDown(desk, form, takenFor(place));
+      forgetTaken(place);
+      props.onSent(arrived);
     });
   };
   return (
@@ -68,22 +169,7 @@ function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => vo
         send();
       }}
     >
-      <Ask name="way" legend={text.way}>
-        <Radios name="way" values={WAYS} value={form.way} said={(way) => text.ways[way]} onChoose={(way) => { change({ way }); }} />
-      </Ask>
-      <Ask name="agreed" legend={text.consentTitle}>
-        <p class="hint">{text.consentHint}</p>
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={form.agreed}
-            onChange={({ currentTarget }) => {
-              change({ agreed: currentTarget.checked });
-            }}
-          />
-          {text.agreed}
-        </label>
-      </Ask>
+      {origin === null && <Asked form={form} change={change} />}
       <label class="inline-select">
         {text.language}{' '}
         <select
@@ -185,7 +271,7 @@ function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => vo
           />
         )}
       </Field>
-      <Field label={text.story} hint={text.storyHint}>
+      <Field label={origin === null ? text.story : words().split.story} hint={origin === null ? text.storyHint : words().split.storyHint}>
         {(attributes) => (
           <textarea
             {...attributes}
@@ -198,22 +284,25 @@ function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => vo
           />
         )}
       </Field>
+      {origin !== null && <CarriedFiles form={place} files={origin.files} />}
+      <TakenFiles form={place} />
       <label class="inline-select">
         {text.allows}{' '}
         <select
           aria-label={text.allows}
           value={String(form.consent)}
           onChange={({ currentTarget }) => {
-            change({ consent: LEVELS.find((level) => String(level) === currentTarget.value) ?? 1 });
+            change({ consent: allowed.find((level) => String(level) === currentTarget.value) ?? 1 });
           }}
         >
-          {LEVELS.map((level) => (
+          {allowed.map((level: Level) => (
             <option key={level} value={String(level)}>
               {nameOfLevel(level)}
             </option>
           ))}
         </select>
       </label>
+      {origin !== null && <p class="hint">{fill(words().split.consent, { level: nameOfLevel(origin.level) })}</p>}
       <label class="choice">
         <input
           type="checkbox"
@@ -223,7 +312,7 @@ function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => vo
           }}
         />
         <span>
-          {text.code} <span class="hint">{text.codeHint}</span>
+          {text.code} <span class="hint">{origin === null ? text.codeHint : words().split.codeHint}</span>
         </span>
       </label>
       {fault.value !== null && (
@@ -239,6 +328,32 @@ function Form({ desk, onSent }: { desk: B64; onSent: (code: string | null) => vo
         </button>
       </div>
     </form>
+  );
+}
+
+/** What comes first of all with somebody who tells something now. */
+function Asked({ form, change }: { form: TakenDown; change: (changed: Partial<TakenDown>) => void }): JSX.Element {
+  const text = words().takeDown;
+  const way = WAYS.find((one) => one === form.way) ?? null;
+  return (
+    <>
+      <Ask name="way" legend={text.way}>
+        <Radios name="way" values={WAYS} value={way} said={(one) => text.ways[one]} onChoose={(one) => { change({ way: one }); }} />
+      </Ask>
+      <Ask name="agreed" legend={text.consentTitle}>
+        <p class="hint">{text.consentHint}</p>
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={form.agreed}
+            onChange={({ currentTarget }) => {
+              change({ agreed: currentTarget.checked });
+            }}
+          />
+          {text.agreed}
+        </label>
+      </Ask>
+    </>
   );
 }
 
@@ -278,8 +393,9 @@ function Radios<T extends string | number>(props: {
 }
 
 /** The code belongs to the worker: it is shown once, for paper, and forgotten. */
-function Sent({ desk, code }: { desk: B64; code: string | null }): JSX.Element {
+function Sent(props: { desk: B64; code: string | null; beside?: JSX.Element }): JSX.Element {
   const text = words().takeDown;
+  const { desk, code, beside } = props;
   return (
     <section class="page narrow">
       <Heading>{text.sentTitle}</Heading>
@@ -296,6 +412,7 @@ function Sent({ desk, code }: { desk: B64; code: string | null }): JSX.Element {
           <Notice icon="lock">{text.codeTheirs}</Notice>
         </>
       )}
+      {beside}
       <div class="row">
         {code !== null && (
           <button

@@ -3,14 +3,39 @@
 import { kinds as known } from 'koe:names';
 
 import { Problem } from '../../client/http.ts';
-import type { B64, Draft, Level, Ongoing, Programme, ReporterVault, SubmissionBody, Urgency } from '../../vault/types.ts';
+import type {
+  Answers,
+  Attachment,
+  B64,
+  CaseLetter,
+  Draft,
+  Level,
+  Ongoing,
+  OpenedCase,
+  Programme,
+  ReporterVault,
+  SubmissionBody,
+  Urgency,
+} from '../../vault/types.ts';
 import { hourNow, today } from './format.ts';
+import type { TakenFile } from './taken_files.tsx';
 
 export const WAYS = ['phone', 'counter'] as const;
 
+/** The case of which a second one is a part. */
+export interface Origin {
+  readonly case: B64;
+  /** What its worker allows: the second case's consent is no more. */
+  readonly level: Level;
+  /** The worker's, of the report and of all letters. */
+  readonly files: readonly Attachment[];
+  /** Whom the worker refused holds for every part of what they told. */
+  readonly kept: Partial<Answers>;
+}
+
 /** As it stands in the form; empty or null where nothing was chosen. */
 export interface TakenDown {
-  readonly way: (typeof WAYS)[number] | null;
+  readonly way: (typeof WAYS)[number] | 'split' | null;
   /** They were asked, and want it written down. */
   readonly agreed: boolean;
   readonly language: string;
@@ -24,6 +49,8 @@ export interface TakenDown {
   readonly consent: Level;
   /** They want a code to take home. */
   readonly code: boolean;
+  /** Null for what somebody tells now. */
+  readonly origin: Origin | null;
 }
 
 export const NOTHING: TakenDown = {
@@ -39,7 +66,39 @@ export const NOTHING: TakenDown = {
   story: '',
   consent: 1,
   code: true,
+  origin: null,
 };
+
+const REFUSALS = ['refused_desks', 'refused_people'] as const;
+
+/** As a second case out of this one begins: everything, of which the caseworker leaves what belongs there. */
+export function splitFrom(of: OpenedCase): TakenDown {
+  const { answers } = of.report;
+  const { language, programme, area, urgency } = of.facts;
+  const theirs = of.letters.filter((letter): letter is CaseLetter & { text: string } => letter.author === 'reporter' && letter.text !== null);
+  const employer = answers['employer_name'];
+  const kept = REFUSALS.flatMap((key) => (answers[key] === undefined ? [] : [[key, answers[key]] as const]));
+  return {
+    way: 'split',
+    agreed: true,
+    language,
+    kinds: answers.kinds,
+    urgency: urgency ?? null,
+    ongoing: answers.ongoing,
+    programme: programme ?? null,
+    area: area ?? null,
+    employer: typeof employer === 'string' ? employer : '',
+    story: [answers.story, ...theirs.map(({ text }) => text)].filter((part) => part !== '').join('\n\n'),
+    consent: of.consent.level,
+    code: false,
+    origin: {
+      case: of.case,
+      level: of.consent.level,
+      files: [...of.attachments, ...theirs.flatMap(({ attachments }) => attachments)],
+      kept: Object.fromEntries(kept),
+    },
+  };
+}
 
 /** What is still to be answered, the first first; nothing stops but these. */
 export type Missing = 'way' | 'agreed' | 'kinds' | 'urgency' | 'ongoing';
@@ -57,35 +116,61 @@ interface Attempt {
   readonly vault: ReporterVault;
   readonly when: { readonly day: string; readonly hour: number };
   body: SubmissionBody | null;
+  bits: number;
+  /** Sealed for the case of `body`, in the order in which they are shown. */
+  sealed: readonly { readonly attachment: Attachment; readonly file: Blob }[];
 }
 let attempt: Attempt | null = null;
 
-/** The code for the worker, once the server has it; null where none is wanted. */
-export async function takeDown(desk: B64, form: TakenDown): Promise<string | null> {
-  const [{ makeReporterVault }, { directory, recipientOf, submitReport }] = await Promise.all([
+/** What came of it: the new case, and the code for the worker; null where none is wanted. */
+export interface Arrived {
+  readonly case: B64;
+  readonly code: string | null;
+}
+
+/** Resolves once the server has it, with all its files. */
+export async function takeDown(desk: B64, form: TakenDown, files: readonly TakenFile[]): Promise<Arrived> {
+  const [{ makeReporterVault }, { directory, recipientOf, submitReport }, { carry }] = await Promise.all([
     import('../../vault/reporter.ts'),
     import('../../client/reporter.ts'),
+    import('../report/upload.ts'),
   ]);
-  const told = JSON.stringify([desk, form]);
+  const told = JSON.stringify([desk, form, files.map(({ key }) => key)]);
   if (attempt?.told !== told) {
     void attempt?.vault.forget();
-    attempt = { told, vault: makeReporterVault(), when: { day: today(), hour: hourNow() }, body: null };
+    attempt = { told, vault: makeReporterVault(), when: { day: today(), hour: hourNow() }, body: null, bits: 0, sealed: [] };
   }
-  const { vault, when } = attempt;
-  if (attempt.body === null) {
+  const now = attempt;
+  const { vault, when } = now;
+  if (now.body === null) {
     const { instance } = await vault.verifyDirectory(await directory(), when.day);
     const { recipient, proof_bits: bits } = await recipientOf(desk);
+    now.bits = bits;
     await vault.drawCode(instance);
-    attempt.body = await vault.prepare(draftOf(desk, recipient, form, when), bits);
+    now.sealed = await sealedBy(vault, files);
+    const attachments = now.sealed.map(({ attachment }) => attachment);
+    const draft = draftOf(desk, recipient, form, when);
+    now.body = await vault.prepare(attachments.length === 0 ? draft : { ...draft, attachments }, bits);
   }
+  if (now.sealed.length > 0) await carry(vault, 'report', now.sealed, now.bits);
   try {
-    await submitReport(attempt.body);
+    await submitReport(now.body);
   } catch (error) {
     if (!(error instanceof Problem) || error.slug !== 'proof-too-weak' || typeof error.extra['bits'] !== 'number') throw error;
-    attempt.body = await vault.strengthen(error.extra['bits']);
-    await submitReport(attempt.body);
+    now.body = await vault.strengthen(error.extra['bits']);
+    await submitReport(now.body);
   }
-  return form.code ? vault.code() : null;
+  return { case: now.body.case, code: form.code ? await vault.code() : null };
+}
+
+/** One after the other, so that memory holds one sealed file at a time; a copy crosses to the vault. */
+async function sealedBy(vault: ReporterVault, files: readonly TakenFile[]): Promise<Attempt['sealed']> {
+  const all: Attempt['sealed'][number][] = [];
+  for (const { type, cleaned, bytes } of files) {
+    const { sealed, ...attachment } = await vault.sealAttachment('report', type, cleaned, bytes.slice(0));
+    all.push({ attachment, file: new Blob([sealed]) });
+  }
+  return all;
 }
 
 /** Nothing of the worker's keys stays in the desk's browser. */
@@ -95,13 +180,14 @@ export function forgetTakenDown(): void {
 }
 
 function draftOf(desk: B64, recipient: string, form: TakenDown, when: Attempt['when']): Draft {
-  const { way, language, kinds, urgency, ongoing, programme, area, employer, story, consent, code } = form;
+  const { way, language, kinds, urgency, ongoing, programme, area, employer, story, consent, code, origin } = form;
   const name = employer.trim();
   return {
     desk,
     recipient,
     ...when,
     answers: {
+      ...origin?.kept,
       kinds,
       language,
       ongoing: ongoing ?? 'unknown',

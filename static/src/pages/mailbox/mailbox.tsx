@@ -8,6 +8,7 @@ import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
 import { say, sayCount, sayDay, sayWithDay } from '../../design/say.tsx';
 import { mailboxWords, phrasesHere, tag, words } from '../../design/words.ts';
+import { known as book } from '../../phrasebook/book.ts';
 import type { B64, Mailbox, Reply } from '../../vault/types.ts';
 import { whyOf } from '../../vault/why.ts';
 import { inJapan } from '../report/clock.ts';
@@ -21,8 +22,9 @@ import { back, go, settle } from '../report/trail.ts';
 import { Allowed } from './allow.tsx';
 import { dueNext } from './due.ts';
 import { tappedIn } from './phrases.ts';
+import { Receipt } from './receipt.tsx';
 import { Chosen, Said } from './said.tsx';
-import type { TeamFiles } from './team_files.tsx';
+import type * as Brought from './brought.tsx';
 import { followUp, tapped } from './typed.ts';
 import { type Done, asked, confirmed, doing, done, erasedOn, look, mailbox, sendFollowUp, trouble } from './visit.ts';
 
@@ -48,6 +50,7 @@ export function MailboxScreen(): JSX.Element {
     );
   }
   const answered = now.replies.length > 0;
+  const more = brought.value;
   return (
     <main>
       <Heading>{say(told.title)}</Heading>
@@ -70,7 +73,9 @@ export function MailboxScreen(): JSX.Element {
           <Hotlines />
         </>
       )}
+      {more?.AskedAgain && <more.AskedAgain of={now} />}
       <Letters of={now} />
+      {answered && now.state !== 'withdrawn' && <Receipt replies={now.replies.length} />}
       {!answered && now.state !== 'withdrawn' && <p class="hint">{say(told.noAnswers)}</p>}
       <Quiet onClick={() => void look()}>{say(doing.value === 'looking' ? words().moment : told.look)}</Quiet>
       {done.value !== null && (
@@ -212,7 +217,7 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
       </h2>
       <Said reply={reply} />
       {reply.text !== null && reply.text !== '' && <Told written={writtenIn(reply)}>{reply.text}</Told>}
-      {reply.files.length > 0 && <Files of={reply} />}
+      {brings(reply) && <More of={reply} />}
       <div class="letter-foot">
         <Quiet
           onClick={() => {
@@ -226,18 +231,30 @@ function Answer({ reply }: { reply: Reply }): JSX.Element {
   );
 }
 
-/** What shows files is loaded when an answer brings one: nobody else pays for it. */
-const shower = signal<typeof TeamFiles | null>(null);
+/** What shows more than sentences is loaded when an answer brings it: nobody else pays for it. */
+const brought = signal<typeof Brought | null>(null);
 
-function Files({ of }: { of: Reply }): JSX.Element {
+/** Whether an answer brings a file, something that is asked about later, or words that this browser may translate. */
+function brings({ files, phrases, text }: Reply): boolean {
+  const later = phrases.some((phrase) => book(phrase, phrasesHere())?.after);
+  return files.length > 0 || later || (text !== '' && 'Translator' in globalThis);
+}
+
+function More({ of }: { of: Reply }): JSX.Element {
   useEffect(() => {
-    import('./team_files.tsx').then(
-      ({ TeamFiles: loaded }) => (shower.value = loaded),
+    import('./brought.tsx').then(
+      (loaded) => (brought.value = loaded),
       () => (trouble.value = 'offline'),
     );
   }, []);
-  const Shower = shower.value;
-  return Shower === null ? <p class="hint">{say(words().moment)}</p> : <Shower files={of.files} />;
+  const now = brought.value;
+  if (now === null) return <p class="hint">{say(words().moment)}</p>;
+  return (
+    <>
+      <now.OnPhone text={of.text ?? ''} from={of.language ?? ''} />
+      <now.TeamFiles files={of.files} />
+    </>
+  );
 }
 
 /** The BCP 47 tag that the desk gave. */

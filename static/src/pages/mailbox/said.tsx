@@ -35,9 +35,7 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
   const said = sentence(phrase, catalogue);
   const book = known(phrase, catalogue);
   if (said === null) return <p class="hint">{say(told.unknown)}</p>;
-  const chosen = tapped.value[place];
-  const sent = sentAnswers.value[place];
-  const last = chosen ?? sent;
+  const last = tapped.value[place] ?? sentAnswers.value[place];
   // A tap allows nothing: whoever has the code could tap. A higher step is signed, with the worker's own question.
   const allowed = mailbox.value?.allowed.level ?? 1;
   return (
@@ -45,9 +43,35 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
       <p id={id} class="phrase-said">
         {said}
       </p>
-      {book?.answers !== undefined && mailbox.value?.state !== 'withdrawn' && (
-        <div class="row" role="group" aria-labelledby={id}>
-          {book.answers.map((answer) => (
+      {book?.after === undefined && <Answers by={id} place={place} {...book} />}
+      {last === 'yes' && book?.needs !== undefined && book.needs > allowed && (
+        <Notice tone="soon">
+          <p>{say(told.signFirst)}</p>
+          <Quiet
+            icon="named"
+            onClick={() => {
+              go('allow');
+            }}
+          >
+            {say(mailboxWords().allow.change)}
+          </Quiet>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** What can be tapped under a sentence, and what was; whom to call, where somebody is in danger. */
+export function Answers(props: { by: string; place: string; answers?: readonly string[]; urgent?: readonly string[] }): JSX.Element {
+  const catalogue = phrasesHere();
+  const { by, place, answers = [], urgent = [] } = props;
+  const chosen = tapped.value[place];
+  const sent = sentAnswers.value[place];
+  return (
+    <>
+      {answers.length > 0 && mailbox.value?.state !== 'withdrawn' && (
+        <div class="row" role="group" aria-labelledby={by}>
+          {answers.map((answer) => (
             <button
               key={answer}
               type="button"
@@ -66,23 +90,10 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
       )}
       {sent !== undefined && (
         <p class="hint" role="status">
-          {say(told.sentNow, { choice: choice(sent, catalogue) })}
+          {say(catalogue.words.told.sentNow, { choice: choice(sent, catalogue) })}
         </p>
       )}
-      {last !== undefined && book?.urgent?.includes(last) === true && <Hotlines urgent />}
-      {last === 'yes' && book?.needs !== undefined && book.needs > allowed && (
-        <Notice tone="soon">
-          <p>{say(told.signFirst)}</p>
-          <Quiet
-            icon="named"
-            onClick={() => {
-              go('allow');
-            }}
-          >
-            {say(mailboxWords().allow.change)}
-          </Quiet>
-        </Notice>
-      )}
+      {urgent.includes(chosen ?? sent ?? '') && <Hotlines urgent />}
     </>
   );
 }
@@ -91,8 +102,11 @@ function Sentence({ phrase, place }: { phrase: Phrase; place: string }): JSX.Ele
 export function Chosen({ count }: { count: number }): JSX.Element | null {
   const catalogue = phrasesHere();
   const { told } = catalogue.words;
-  const offered = mailbox.value?.replies.some(({ phrases }) => phrases.some((phrase) => known(phrase, catalogue)?.answers));
-  if (offered !== true) return null;
+  const offers = (phrase: Phrase): boolean => {
+    const { after, answers } = known(phrase, catalogue) ?? {};
+    return answers !== undefined && after === undefined;
+  };
+  if (count === 0 && mailbox.value?.replies.some(({ phrases }) => phrases.some(offers)) !== true) return null;
   return (
     <>
       <p class="hint" role="status">

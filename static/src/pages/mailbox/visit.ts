@@ -46,6 +46,9 @@ export const asked = signal<Asked | null>(null);
 /** What was tapped and sent in this visit, by reply and place. No code opens it again: it is sealed for the team. */
 export const sentAnswers = signal<Readonly<Record<string, string>>>({});
 
+/** That the worker does not want the team told: said in this visit, and nowhere kept, since what a phone remembers others can find. */
+export const untold = signal(false);
+
 let key: client.MailboxKey | null = null;
 /** Whose mailbox was open last: what was tapped in one is not sent from another. */
 let lastCase: string | null = null;
@@ -60,6 +63,7 @@ export function forgetVisit(): void {
   trouble.value = null;
   asked.value = null;
   sentAnswers.value = {};
+  untold.value = false;
   key = null;
   lastCase = null;
   tried = null;
@@ -123,6 +127,14 @@ export async function allow(level: Level, answer: string | undefined): Promise<b
     await read();
   });
   return done.value === 'allowed' || erasedOn.value !== null;
+}
+
+/** Leaves the receipt [P-43]. Nobody waits for it: where it fails, the next visit leaves one. */
+export function tellRead(): void {
+  keys()
+    .writeReceipt(inJapan().day)
+    .then((body) => client.leaveReceipt(opened(), body))
+    .catch(() => undefined);
 }
 
 /** Does what was asked for in `asked`. True when it is done. */

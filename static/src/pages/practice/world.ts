@@ -164,6 +164,8 @@ export function caseAnswer(): CaseAnswer {
     ring: null,
     letters: letters.map(({ author, counter, day }) => ({ author, counter, day, ...told })),
     replies: letters.filter(({ author }) => author === 'desk').map(({ counter, day }) => ({ counter, day, deleted: false, digest: '' })),
+    receipt: null,
+    handovers: [],
     notes: [],
     conflicts: null,
   };
@@ -189,6 +191,8 @@ export function openedCase(): OpenedCase {
     conflicts: [],
     letters,
     before: [],
+    receipt: null,
+    receiptRefused: false,
     missing: false,
     notes: [named(), ...notes],
     noteMissing: false,
@@ -201,10 +205,12 @@ export function myself(): Session {
   return { ...secrets, account: ME, name, administrator: false, auditor: false, language: null };
 }
 
+const WORKDAYS = { weekdays: [1, 2, 3, 4, 5], closed: [] };
+
 export function myDesk(): MyDesk {
   const nothing = { entry: null, grant: null, granted_by: null, granted_by_key: null, earlier: [], givers: [], intake_day: null };
   const names = { en: words().practice.desk };
-  return { ...nothing, desk: DESK, names, languages: [LANGUAGE], area: '', role: 'caseworker', epoch: 1, signed: true, intake: 'open' };
+  return { ...nothing, desk: DESK, names, languages: [LANGUAGE], area: '', role: 'caseworker', epoch: 1, signed: true, intake: 'open', workdays: WORKDAYS };
 }
 
 export function colleague(): Colleague {
