@@ -30,6 +30,7 @@ from api.desks import routes as desks
 from api.directory import routes as directory
 from api.exports import routes as exports
 from api.factors import routes as factors
+from api.figures import routes as figures
 from api.interface.document import Interface
 from api.kit import log
 from api.kit.blobs import FolderBlobs
@@ -70,7 +71,8 @@ _ROUTERS = (
     *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
     *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
     *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router),
-    *(statistics.of_desk, plain.router, absences.router, leads.router, shelves.router, asks.router),
+    *(statistics.of_desk, plain.router, figures.public, figures.router, absences.router),
+    *(leads.router, shelves.router, asks.router),
 )
 
 

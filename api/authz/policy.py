@@ -80,6 +80,7 @@ class Permission(StrEnum):
     READ_STAFF = "staff:read"
     MANAGE_AUDITORS = "auditors:manage"
     READ_AUDIT = "audit:read"
+    AUDIT_STATISTICS = "statistics:audit"
     READ_DESK_AUDIT = "desk-audit:read"
     READ_CHECKPOINTS = "checkpoints:read"
     RESET_MEMBER = "member:reset"
@@ -171,6 +172,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_STAFF: _ADMINISTRATORS,
     Permission.MANAGE_AUDITORS: _ADMINISTRATORS,
     Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    Permission.AUDIT_STATISTICS: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.RESET_MEMBER: _ADMINISTRATORS,
     Permission.END_ACCOUNT: _ADMINISTRATORS,
     Permission.DECIDE_BY_TWO: _ADMINISTRATORS,

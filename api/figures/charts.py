@@ -78,7 +78,8 @@ def width_of(text: str) -> float:
 
 def lines_of(text: str, width: float) -> list[str]:
     """The text in lines of no more than about this width, broken at spaces, or anywhere where there are none."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for piece in _pieces(text):
         if line.strip() and width_of(f"{line}{piece}".rstrip()) > width:
             lines.append(line.strip())

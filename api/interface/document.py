@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from inspect import cleandoc, getdoc, isfunction
 from pathlib import Path
@@ -164,7 +164,8 @@ def _complete(one: _Route, schemas: Json) -> None:
     operation["description"] = "\n\n".join(text for text in (*more, _rule(one)) if text) or summary
     operation["x-roles"] = [role.value for role in Role if role in MATRIX[one.permission]]
     operation["security"] = operation.get("security") or _security(one)
-    operation["parameters"] = [*_in_path(one.path), *operation.get("parameters", ())]
+    declared = operation.get("parameters", [])
+    operation["parameters"] = [*_in_path(one.path, {given["name"] for given in declared}), *declared]
     if (shape := body_of(handler)) is not None:
         operation["requestBody"] = {
             "required": True,
@@ -211,7 +212,8 @@ def _security(one: _Route) -> list[Json]:
     return [schemes] if schemes else []
 
 
-def _in_path(path: str) -> list[Json]:
+def _in_path(path: str, declared: Container[str]) -> list[Json]:
+    """What stands in the path and is read by a guard; what a handler reads, it declares."""
     return [
         {
             "name": name,
@@ -221,6 +223,7 @@ def _in_path(path: str) -> list[Json]:
             "schema": _ID if name in _NAMED_IN_PATHS else _PART,
         }
         for name in re.findall(r"\{(\w+)\}", path)
+        if name not in declared
     ]
 
 

@@ -14,6 +14,7 @@ from api.plain.schemas import CHECKS, CONTACTS, DRAWN_BYTES, SUBKINDS_MAX, Form,
 from crypto.consent import LEVELS
 from crypto.directory import DeskEntry
 from crypto.encoding import b64
+from tables.words import LANGUAGES as STATISTICS_LANGUAGES
 
 _TEMPLATES: Final = Path(__file__).resolve().parents[2] / "static" / "plain"
 _STEPS: Final = dict(zip(LEVELS, ("read", "authority", "named", "employer"), strict=True))
@@ -62,6 +63,7 @@ def _page(name: str, language: str, **shown: object) -> str:
         **shown,
         language=language,
         tag=words.tag,
+        counted=_counted(language),
         endonyms=endonyms,
         languages=[(code, endonyms[code]) for code in words.languages()],
         hotlines=domain.hotlines(),
@@ -72,6 +74,12 @@ def _page(name: str, language: str, **shown: object) -> str:
             if (spoken := call.japanese.get("any") or call.japanese.get(language))
         ],
     )
+
+
+def _counted(language: str) -> Mapping[str, str]:
+    """What the page of the statistics is called: in the reader's language, or in English and marked so."""
+    spoken = language if language in STATISTICS_LANGUAGES else words.SOURCE
+    return {"language": words.tag(spoken), "title": words.catalogue("figures", spoken)["title"]}
 
 
 def form(

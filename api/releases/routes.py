@@ -1,6 +1,6 @@
 """GET what is published, from any site: it is for everybody."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Response
 
@@ -10,12 +10,15 @@ from api.releases import service
 from api.releases.schemas import ManifestSeen, ReleasesSeen
 from api.running import TheServer
 from crypto.encoding import b64, digest
-from tables.files import media_type
+from tables.files import MEDIA_TYPES, media_type
 
 router = GuardedRouter(prefix="/api/v1/statistics/releases")
 
 _OPEN: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 _FOR_EVER: Final = {**_OPEN, "cache-control": "public, max-age=31536000, immutable"}
+_FILE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {kind: {} for kind in MEDIA_TYPES.values() if kind != "application/json"}}
+}
 
 
 @router.get("", permission=Permission.READ_RELEASES)
@@ -32,7 +35,7 @@ async def read_manifest(_: AsPublic, period: str, server: TheServer, response: R
     return await server.database.read(service.manifest_of, period)
 
 
-@router.get("/{period}/{name}", permission=Permission.READ_RELEASES)
+@router.get("/{period}/{name}", permission=Permission.READ_RELEASES, response_class=Response, responses=_FILE)
 async def read_release_file(_: AsPublic, period: str, name: str, server: TheServer) -> Response:
     """A file, byte for byte as it was made."""
     content = await server.database.read(service.file_of, period, name)

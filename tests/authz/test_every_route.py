@@ -21,6 +21,7 @@ from crypto.encoding import b64, b64_decode
 from crypto.sealing import Identity
 from tests.authz.table import ROUTES, STAFF_WRITES, documented
 from tests.conftest import RunningServer
+from tests.figures.sample import publish
 from tests.journeys.conftest import Office, open_office, settled
 from tests.journeys.people import Administrator, Answers, Auditor, Caseworker, Worker
 
@@ -129,7 +130,11 @@ class House:
             "{export}": b64_decode(self.export_elsewhere if "admin" in path else self.export),
         }
         path = (
-            path.replace("{part}", "0").replace("{number}", "1").replace("/live", "/live?seconds=0")
+            path.replace("{period}", "2025Q4")
+            .replace("{name}", "T1.csv")
+            .replace("{part}", "0")
+            .replace("{number}", "1")
+            .replace("/live", "/live?seconds=0")
         )  # a line that ends at once
         for name, found in ids.items():
             path = path.replace(name, b64(found))
@@ -186,6 +191,7 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     other = Administrator(koe.origin, name="Ken").accept(office.administrator.invite_administrator())
     former = Auditor(koe.origin, name="Riku").accept(office.administrator.invite_auditor())
     koe.write(settled)
+    koe.write(publish, "2025Q4", 100)
     koe.write(asked, worker.case, office.desk, elsewhere)
     # By the administrator, about the lead: neither confirms it, so it is there until it is withdrawn.
     content = {"account": b64(office.lead.account), "stalled": [b64(office.desk)]}

@@ -1,51 +1,26 @@
-"""Tables as a release has them: synthetic people, counted and noised by the same code as real ones."""
+"""Releases of made-up people: counted and written by the code that does it for real ones, and published like them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
+from sqlalchemy import Connection
+
+from api.releases import service
 from api.releases.schemas import ReleaseFileSeen, ReleaseSeen
 from crypto.encoding import b64, digest
-from crypto.letters import Counted
-from tables.counting import Counts
-from tables.files import files_of, media_type
+from crypto.roles import Statistics
+from crypto.sealing import Identity
+from tables.files import media_type
 from tables.periods import span
-from tables.registry import (
-    _PUBLISHED,  # pyright: ignore[reportPrivateUsage]
-    KINDS,
-    PROCESS,
-    Fact,
-    Process,
-    Profile,
-    Table,
-    tables_of,
-)
-from tables.release import drawn_tables
+from tables.registry import Profile, Table, tables_of
+from tables.release import Draft, draw_up, sign
+from tests.tables.people import counts_of, people
 
-DAY = dt.date(2027, 1, 5)
-
-
-def people(count: int, seed: int) -> Iterator[Fact]:
-    """So many facts, the same for the same seed: most of what is told is told, and some buckets are rare."""
-    drawn = random.Random(seed)
-
-    def bucket(field: str) -> int:
-        published = len(_PUBLISHED[field])
-        return min(int(drawn.expovariate(1.2)), published - 1)
-
-    for _ in range(count):
-        first = min(int(drawn.expovariate(0.25)), len(KINDS) - 1)
-        second = drawn.randrange(len(KINDS))
-        told = {field: bucket(field) for field in _PUBLISHED if field != "kinds" and drawn.random() < 0.85}
-        kinds = tuple(sorted({first + 1, second + 1}))
-        yield Counted(alone=drawn.random() < 0.2, kinds=kinds, told=told)
-    for _ in range(count // 3):
-        yield Process(tuple(drawn.random() < share for share in (0.9, 0.7, 0.4, 0.1, 0.5, 0.05)))
-    assert len(PROCESS) == 6
+DAY = dt.date(2026, 1, 5)
 
 
 def noise(table: Table, counts: Sequence[int]) -> list[int]:
@@ -56,12 +31,15 @@ def noise(table: Table, counts: Sequence[int]) -> list[int]:
 
 
 @cache
+def draft(period: str, profile: Profile, count: int, seed: int) -> Draft:
+    """The tables of so many people; the same for the same seed."""
+    of = span(period)
+    return draw_up(of, profile, counts_of(tables_of(profile, of.length), people(count, seed)), noise, DAY)
+
+
 def files(period: str, profile: Profile = Profile.STANDARD, count: int = 20_000, seed: int = 7) -> dict[str, bytes]:
     """Every file of a release, by name."""
-    of = span(period)
-    counts = Counts(tables_of(profile, of.length))
-    counts.add(people(count, seed))
-    return files_of(of, profile, DAY, drawn_tables(of, profile, counts, noise))
+    return dict(draft(period, profile, count, seed).files)
 
 
 def release(period: str, profile: Profile = Profile.STANDARD, count: int = 20_000, seed: int = 7) -> ReleaseSeen:
@@ -78,4 +56,10 @@ def release(period: str, profile: Profile = Profile.STANDARD, count: int = 20_00
     )
 
 
-assert all(one < other for one, other in pairwise(["2026Q3", "2026Q4", "2027Q1"])), "names of quarters sort by time"
+def publish(connection: Connection, period: str, count: int = 20_000, seed: int = 7) -> None:
+    """As `koe statistics release` stores it, after those that are there."""
+    now = service.standing(connection, span(period))
+    drawn = draft(period, Profile.STANDARD, count, seed)
+    identity = Identity[Statistics].draw()
+    signed = sign(drawn, identity, instance=now.instance, before=now.charges, previous=now.previous)
+    service.publish(connection, signed)

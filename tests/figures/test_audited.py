@@ -8,8 +8,9 @@ from api.figures.schemas import FieldTold, Figure
 from api.figures.service import audited, kept, ledger_of, told
 from crypto.letters import Counted
 from tables.registry import Profile
-from tests.figures.sample import people, release
+from tests.figures.sample import release
 from tests.figures.test_pages import figures
+from tests.tables.people import people
 
 FIELDS = {
     "region": "region",

@@ -137,6 +137,6 @@ def test_regions_stand_on_the_map_about_where_they_are_and_all_are_on_it() -> No
     [figure] = [one for one in figures("2026") if one.name == "T4"]
     _, regions = figure.axes
 
-    assert {value.key for value in regions.values} == set(pages._PLACES)  # pyright: ignore[reportPrivateUsage]
-    along = [pages._PLACES[name][0] for name in ("chugoku_shikoku", "kinki", "chubu", "kanto")]  # pyright: ignore[reportPrivateUsage]
+    assert {value.key for value in regions.values} == set(pages._PLACES)
+    along = [pages._PLACES[name][0] for name in ("chugoku_shikoku", "kinki", "chubu", "kanto")]
     assert all(west < east for west, east in pairwise(along))

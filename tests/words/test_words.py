@@ -284,6 +284,7 @@ SCREENS = {
         "api/mails/texts.py",
     ),
     "poster/": ("static/src/pages/desk/poster.tsx",),
+    "figures/": ("static/figures", "api/figures"),
 }
 
 

@@ -37,10 +37,17 @@ export function StatisticsScreen(): JSX.Element {
 }
 
 /** A heading, a sentence, and a table below it. */
-function Told(props: { title: string; lead: string; heads: readonly string[]; rows: readonly (readonly string[])[] }): JSX.Element {
+function Told(props: {
+  level: 'h2' | 'h3';
+  title: string;
+  lead: string;
+  heads: readonly string[];
+  rows: readonly (readonly string[])[];
+}): JSX.Element {
+  const Level = props.level;
   return (
     <>
-      <h3>{props.title}</h3>
+      <Level>{props.title}</Level>
       <p class="quiet">{props.lead}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={props.title}>
         <table>
@@ -73,6 +80,7 @@ function Ledger({ quarters }: { quarters: readonly staff.QuarterSpent[] }): JSX.
   const text = words().statistics;
   return (
     <Told
+      level="h2"
       title={text.ledgerTitle}
       lead={text.ledgerLead}
       heads={[text.quarter, text.spent, text.budget]}
@@ -99,6 +107,7 @@ function Release({ release }: { release: staff.ReleaseAudited }): JSX.Element {
         </a>
       </p>
       <Told
+        level="h3"
         title={fill(text.keptTitle, { period })}
         lead={text.keptLead}
         heads={[text.table, text.cells, text.heldBack]}
@@ -106,6 +115,7 @@ function Release({ release }: { release: staff.ReleaseAudited }): JSX.Element {
       />
       {told.length > 0 && (
         <Told
+          level="h3"
           title={fill(text.toldTitle, { period })}
           lead={text.toldLead}
           heads={[text.field, text.table, text.share]}
