@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import Final
 
@@ -39,6 +40,8 @@ class Drawn:
     total: int | None
     within: int
     total_within: int
+    threshold: int
+    epsilon: Fraction
 
 
 def draw(table: Table, counts: Sequence[int], noise: Noise) -> Drawn:
@@ -51,6 +54,8 @@ def draw(table: Table, counts: Sequence[int], noise: Noise) -> Drawn:
         _shown(sum(numbers), table.threshold),
         within(table.scale),
         within_sum(table.scale, len(numbers)),
+        table.threshold,
+        table.epsilon,
     )
 
 
@@ -88,6 +93,8 @@ def hold_back(table: Table, counts: Sequence[int]) -> Drawn:
         None if total < THRESHOLD_WITHOUT_NOISE else _rounded(total),
         0,
         0,
+        THRESHOLD_WITHOUT_NOISE,
+        Fraction(0),
     )
 
 

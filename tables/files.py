@@ -121,8 +121,8 @@ def table_json(period: Span, table: Drawn) -> dict[str, Any]:
         "total": table.total,
         "noise_95": table.within,
         "noise_95_of_total": table.total_within,
-        "threshold": of.threshold,
-        "epsilon": str(of.epsilon),
+        "threshold": table.threshold,
+        "epsilon": str(table.epsilon),
         "touches": of.touches,
     }
 

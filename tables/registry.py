@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from crypto.letters import KINDS_COUNTED_MAX, Counted
+from crypto.letters import KINDS_COUNTED_MAX, Counted, Process
 
 DOMAIN: Final = Path(__file__).resolve().parents[1] / "domain"
 NOT_TOLD: Final = "not_told"
@@ -48,13 +48,7 @@ KINDS5: Final = {
 """A partition of the kinds into five, for tables that cross them with something else."""
 
 PROCESS: Final = ("acknowledged", "answered", "referred", "retaliation", "satisfied", "reopened")
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """What a desk's browser tells of a closed case that is counted, one mark a measure of `PROCESS`."""
-
-    marks: tuple[bool, ...]
+"""The marks of a process record, in the order in which they are shown."""
 
 
 Fact = Counted | Process
@@ -162,7 +156,7 @@ class Measures:
 
     def places(self, fact: Fact) -> Sequence[int]:
         """The marks that are set."""
-        return [at for at, mark in enumerate(fact.marks) if mark] if isinstance(fact, Process) else ()
+        return [at for at, mark in enumerate(PROCESS) if getattr(fact, mark)] if isinstance(fact, Process) else ()
 
 
 @dataclass(frozen=True, slots=True)

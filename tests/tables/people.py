@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 
-from crypto.letters import Counted
+from crypto.letters import Counted, Process
 from tables.counting import Counts
-from tables.registry import KINDS, PROCESS, Fact, Process, Table
+from tables.registry import KINDS, PROCESS, Fact, Table
 
 # How often a bucket is told, roughly as one expects it of a desk: some things nearly always, some by a third.
 _TOLD = {"status": 0.97, "sector": 0.95, "region": 0.8, "nationality": 0.9, "months_in_japan": 0.7}
@@ -37,7 +37,7 @@ def people(count: int, seed: int = 1) -> list[Fact]:
         }
         made.append(Counted(draw.random() < 0.1, kinds, told))
         if draw.random() < 0.9:
-            made.append(Process(tuple(draw.random() < 0.5 for _ in PROCESS)))
+            made.append(Process(**{mark: draw.random() < 0.5 for mark in PROCESS}))
     return made
 
 

@@ -801,6 +801,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
       desk: answer.desk,
       facts: cover.body.facts,
       report: { day, answers, directory_version },
+      counted: report.body.facts !== undefined,
       attachments,
       conflicts,
       consent: { level: ladder.level, proof: ladder.proof, certain },
@@ -983,8 +984,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const directory = needed(this.#directory, 'verifyDirectory');
     const to = await attempt(() => recipientOfStatistics(directory, recipient)); // [P-34]
     const record = b64(await sealProcess(to, b64Decode(directory.instance, 32), process));
-    const { facts } = report.body;
-    return facts === undefined ? [record] : [facts, record];
+    return [needed(report.body.facts, 'facts'), record];
   }
 
   shuffle(letters: readonly B64[]): Promise<readonly B64[]> {

@@ -601,6 +601,8 @@ export interface OpenedCase {
   readonly letters: readonly CaseLetter[];
   /** The desks that had the case before, oldest first: each until the desk's letter with that counter [P-21]. */
   readonly before: readonly { readonly desk: B64; readonly until: number }[];
+  /** The worker lets it be counted: the report brought facts, sealed for the statistics [P-44]. */
+  readonly counted: boolean;
   /** By the worker's word, on this day the mailbox had opened replies up to this one; null where nothing tells [P-43]. */
   readonly receipt: { readonly day: Day; readonly counter: number } | null;
   /** What the server handed out as one was none, or older than one that this vault has had. */
@@ -855,7 +857,7 @@ export interface MemberVault {
     entry?: NewEntry;
   }): Promise<NoteBody>;
   /**
-   * What is counted of a closed case that was opened here: the facts that came with its report, if any did, and how the desk
+   * What is counted of a closed case that was opened here and is `counted`: the facts that came with its report, and how the desk
    * dealt with it, sealed to the recipient of the directory verified last [P-34], [P-44]. Another call is another letter.
    */
   sealCounted(recipient: string, openedCase: B64, process: Process): Promise<readonly B64[]>;

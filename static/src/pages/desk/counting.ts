@@ -109,7 +109,7 @@ async function readyOf(id: B64): Promise<Ready | null> {
     if ('withheld' in opened || answer.state !== 'closed') return null;
     const book = readBook(opened.notes);
     if (book.counted) known.add(id);
-    if (book.counted || book.ending?.verdict !== 'genuine') return null;
+    if (book.counted || !opened.counted || book.ending?.verdict !== 'genuine') return null;
     return { case: id, of: book.ending.note.counter, process: processOf(answer, opened, book) };
   } catch (error) {
     if (!(error instanceof Refused) && !isProblem(error, 'missing')) throw error;

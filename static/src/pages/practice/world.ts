@@ -191,6 +191,7 @@ export function openedCase(): OpenedCase {
     conflicts: [],
     letters,
     before: [],
+    counted: false,
     receipt: null,
     receiptRefused: false,
     missing: false,
