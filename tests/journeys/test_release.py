@@ -209,6 +209,30 @@ def test_a_release_is_drawn_on_another_machine_and_believed_only_whole(
         assert [one["period"] for one in client.get(BASE).json()["releases"]] == ["2025Q4"]
 
 
+def test_two_that_were_exported_at_once_follow_one_another_with_the_numbers_that_were_drawn(
+    koe: RunningServer, machine: Machine, tmp_path: Path
+) -> None:
+    for quarter in LAST_YEAR[2:]:
+        machine.count_in(quarter, 40)
+    for name in ("2025Q3", "2025Q4"):
+        assert machine.run("export", "--period", name, "--out", str(tmp_path / name)).exit_code == 0
+    draw = ("release", "--identity", str(machine.identity), "--bundle")
+    for name in ("2025Q3", "2025Q4"):
+        assert machine.run(*draw, str(tmp_path / name), "--out", str(tmp_path / f"{name}.release")).exit_code == 0
+    koe.stop()
+    assert machine.run("publish", str(tmp_path / "2025Q3.release")).exit_code == 0
+    assert "Another release was published meanwhile" in said(machine.run("publish", str(tmp_path / "2025Q4.release")))
+    assert machine.run("export", "--period", "2025Q4", "--out", str(tmp_path / "again")).exit_code == 0
+    drawn = machine.run(*draw, str(tmp_path / "again"), "--out", str(tmp_path / "again.release"))
+    assert "was drawn before" in said(drawn)
+    assert machine.run("publish", str(tmp_path / "again.release")).exit_code == 0
+    koe.start()
+    first: dict[str, Any] = json.loads((tmp_path / "2025Q4.release").read_bytes())
+    with koe.client() as client:
+        for name, content in first["files"].items():
+            assert client.get(f"{BASE}/2025Q4/{name}").content == b64_decode(content)
+
+
 def test_a_quarter_that_is_not_over_and_what_is_no_period_are_refused(koe: RunningServer, machine: Machine) -> None:
     koe.stop()
     assert "is not over" in said(machine.release("2099Q1"))

@@ -132,7 +132,7 @@ test('of the letters’ bodies, which have secrets as text, none with a seed is 
     consent: ['Level'],
     directory: ['DeskEntry', 'Directory', 'Succession'],
     facts: ['FactsBody'],
-    letters: ['Answers', 'Conflict', 'Counted', 'Facts', 'More', 'Ongoing', 'Process', 'Programme', 'Replies', 'Urgency'],
+    letters: ['Answer', 'Answers', 'Ask', 'Conflict', 'Counted', 'Facts', 'More', 'Ongoing', 'Process', 'Programme', 'Replies', 'Urgency'],
     notebook: ['Entry', 'Referral'],
     phrases: ['Phrase', 'PhraseAnswer'],
     refusals: ['RefusalName'],
