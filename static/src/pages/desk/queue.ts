@@ -149,12 +149,14 @@ const TOLD_MS = 250;
 /** The next page comes while the covers of this one are opened. */
 async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
   const list = asked.peek();
-  const isWanted = (): boolean =>
-    isChosen() && shown === desk && asked.peek() === list && next.value !== null && rows.value.length < wanted;
+  const isSame = (): boolean => shown === desk && asked.peek() === list;
+  const isWanted = (): boolean => isChosen() && isSame() && next.value !== null && rows.value.length < wanted;
   if (!isWanted()) return;
   const untold: staff.QueueRow[] = [];
   let told = performance.now();
   const tell = (): void => {
+    // What came after a lock, or of a list that nobody looks at any more, is kept nowhere.
+    if (!isSame()) return;
     append(untold.splice(0));
     looked.value = fetched.value.length;
     told = performance.now();
@@ -163,6 +165,7 @@ async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
     let coming = fetchPage(desk, next.value);
     while (isWanted()) {
       const { page, brought } = await coming;
+      if (!isSame()) return;
       next.value = page.next;
       // What nobody waits for any more may fail: the next press asks again.
       if (page.next !== null) (coming = fetchPage(desk, page.next)).catch(() => undefined);
@@ -179,6 +182,7 @@ async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
 async function fetchMore(desk: B64): Promise<void> {
   if (next.value === null) return;
   const { page, brought } = await fetchPage(desk, next.value);
+  if (shown !== desk) return;
   append(page.cases);
   next.value = page.next;
   await openBrought(brought);
