@@ -63,7 +63,10 @@ def test_a_whole_release_is_read_as_it_was_made() -> None:
         lambda told: told["files"].pop("T1.csv"),
         lambda told: told["files"]["T1.csv"].update(sha256=b64(bytes(32))),
     ],
-    ids=str,
+    ids=[
+        *("a table more", "a table less", "a dearer table", "a year", "no period", "another profile", "no profile"),
+        *("another method", "another instance", "a file less", "another file"),
+    ],
 )
 def test_what_is_not_registered_or_not_of_here_is_refused_though_it_is_signed(change: Change) -> None:
     with pytest.raises(Refused):
