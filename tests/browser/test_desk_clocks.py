@@ -125,7 +125,7 @@ def test_a_lead_says_on_which_days_the_desk_works_and_a_promise_is_never_lengthe
         form.get_by_role("button", name=linh.word("workdays.add")).click()
         expect(form.locator(".closed-days li").first).to_contain_text("Mon")
         linh.look("workdays")
-        form.get_by_role("button", name=linh.word("settings.save")).click()
+        form.get_by_role("button", name=linh.word("workdays.save")).click()
         linh.sees("workdays.saved")
 
         # What was promised for Sunday is due today; Monday is closed, so that Wednesday is two working days away.
@@ -162,7 +162,7 @@ def test_on_a_phone_in_japanese_the_lead_closes_the_desk_over_the_new_year(
     form.get_by_role("button", name=lead.word("workdays.add")).click()
     expect(form.locator(".closed-days li")).to_have_count(6)
     form.get_by_role("button", name=lead.word("workdays.remove", day=f"{year + 1}-01-03")).click()
-    form.get_by_role("button", name=lead.word("settings.save")).click()
+    form.get_by_role("button", name=lead.word("workdays.save")).click()
     lead.sees("workdays.saved")
     [desk] = office.lead.get("/api/v1/desks")
     assert (desk["workdays"]["closed"][0], len(desk["workdays"]["closed"])) == (f"{year}-12-29", 5)

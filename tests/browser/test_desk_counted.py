@@ -107,8 +107,9 @@ def test_a_lead_hands_on_ten_closed_reports_at_once_and_no_colleague_does_it_aga
     office = open_office(server)
     statistics = test_counted.take_statistics(office)
     mai_there = office.let_in("Mai")
-    workers = [ended(office, "genuine", counted=at > 1) for at in range(MANY - 1)]
+    workers = [ended(office, "genuine") for _ in range(MANY - 1)]
     others = [ended(office, verdict) for verdict in ("test", "spam", "duplicate")]
+    others.append(ended(office, "genuine", counted=False))
 
     linh = signed_in(browser, server, office.lead, tmp_path)
     work(linh)
@@ -129,7 +130,7 @@ def test_a_lead_hands_on_ten_closed_reports_at_once_and_no_colleague_does_it_aga
 
     linh.page.route("**/facts", lost)
     linh.press("counting.handOn")
-    linh.sees("counting.pending_other", count=2 * MANY - 2, timeout=60_000)
+    linh.sees("counting.pending_other", count=2 * MANY, timeout=60_000)
     linh.look("counting-pending")
     assert server.read(waiting) == {}
     linh.page.unroute("**/facts", lost)
@@ -143,7 +144,7 @@ def test_a_lead_hands_on_ten_closed_reports_at_once_and_no_colleague_does_it_aga
     dealt = Process(
         acknowledged=True, answered=True, referred=False, reopened=False, retaliation=False, satisfied=False
     )
-    assert (bodies.count(dealt), sum(isinstance(one, Counted) for one in bodies)) == (MANY, MANY - 2)
+    assert (bodies.count(dealt), sum(isinstance(one, Counted) for one in bodies)) == (MANY, MANY)
     assert {len(one) for one in kept.values()} == {len(facts.seal_process(statistics.recipient, bytes(32), dealt))}
     for worker in workers:
         assert isinstance(entries(office, worker)[-1], HandedOn)

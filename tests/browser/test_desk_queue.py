@@ -15,6 +15,7 @@ from sqlalchemy import Connection, update
 
 from api.kit.clock import today
 from api.models import Case
+from crypto.encoding import b64
 from tests.browser.desk_people import KIND, PHONE, ROOT, StaffBrowser
 from tests.browser.test_desk_epochs import signed_in
 from tests.conftest import RunningServer
@@ -171,7 +172,8 @@ def test_a_lead_gives_cases_on_a_phone_in_japanese_and_the_second_to_act_is_told
     lead.page.get_by_label(lead.word("queue.assignee")).select_option("anyone")
 
     # Meanwhile Mai closes it; the lead's page still shows the menu.
-    lead.open_first_case()
+    with lead.page.expect_response(lambda answer: answer.url.endswith(f"/cases/{b64(worker.case)}")):
+        lead.open_first_case()
     mai.step(worker.case, "close")
     lead.page.get_by_label(lead.word("course.assign")).select_option("")
     lead.press("course.assignButton")

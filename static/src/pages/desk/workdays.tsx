@@ -165,7 +165,7 @@ export function WorkdaysForm({ desk }: { desk: B64 }): JSX.Element {
       {saved.value && <Notice tone="good">{text.saved}</Notice>}
       <div class="row">
         <button class="button-primary" disabled={saving.busy.value}>
-          {words().settings.save}
+          {text.save}
         </button>
         {weekdays.value.length === WEEKDAYS.length && (
           <button
