@@ -48,29 +48,25 @@ def test_a_whole_release_is_read_as_it_was_made() -> None:
     assert read_release(signed_anew(lambda _: None), instance=INSTANCE).digest == MADE.digest
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda told: told["tables"].update(T2="1/2"),
-        lambda told: told["tables"].pop("T1"),
-        lambda told: told["tables"].update(T1="1"),
-        lambda told: told.update(period="2025"),
-        lambda told: told.update(period="2025Q9"),
-        lambda told: told.update(profile="strict"),
-        lambda told: told.update(profile="generous"),
-        lambda told: told.update(method=2),
-        lambda told: told.update(instance=b64(bytes(32))),
-        lambda told: told["files"].pop("T1.csv"),
-        lambda told: told["files"]["T1.csv"].update(sha256=b64(bytes(32))),
-    ],
-    ids=[
-        *("a table more", "a table less", "a dearer table", "a year", "no period", "another profile", "no profile"),
-        *("another method", "another instance", "a file less", "another file"),
-    ],
-)
-def test_what_is_not_registered_or_not_of_here_is_refused_though_it_is_signed(change: Change) -> None:
+WRONG: dict[str, Change] = {
+    "a table more": lambda told: told["tables"].update(T2="1/2"),
+    "a table less": lambda told: told["tables"].pop("T1"),
+    "a dearer table": lambda told: told["tables"].update(T1="1"),
+    "a year": lambda told: told.update(period="2025"),
+    "no period": lambda told: told.update(period="2025Q9"),
+    "another profile": lambda told: told.update(profile="strict"),
+    "no profile": lambda told: told.update(profile="generous"),
+    "another method": lambda told: told.update(method=2),
+    "another instance": lambda told: told.update(instance=b64(bytes(32))),
+    "a file less": lambda told: told["files"].pop("T1.csv"),
+    "another file": lambda told: told["files"]["T1.csv"].update(sha256=b64(bytes(32))),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_not_registered_or_not_of_here_is_refused_though_it_is_signed(name: str) -> None:
     with pytest.raises(Refused):
-        read_release(signed_anew(change), instance=INSTANCE)
+        read_release(signed_anew(WRONG[name]), instance=INSTANCE)
 
 
 def test_a_signature_of_another_is_refused() -> None:
