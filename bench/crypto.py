@@ -180,19 +180,12 @@ def browser_figures(page: Page, lead: Caseworker, desk_identity: Identity, lette
 
 
 def desk_walks(server: Server, lead: Caseworker) -> dict[str, Walk]:
-    """The first time by each way, then with what a colleague has left to the desk."""
-    ways = {
-        "walk.first.native": (True, False),
-        "walk.first.script": (False, False),
-        "walk.first.kept": (True, True),
-        "walk.after": (True, True),
-    }
+    """The first time, once more with what is opened left to the desk, and then with what was left there."""
+    ways = {"walk.first": False, "walk.first.kept": True, "walk.after": True}
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         origin = f"http://localhost:{server.port}"
-        walks = {
-            name: walk(chromium, origin, lead, native=native, cache=cache) for name, (native, cache) in ways.items()
-        }
+        walks = {name: walk(chromium, origin, lead, cache=cache) for name, cache in ways.items()}
         chromium.close()
     return walks
 

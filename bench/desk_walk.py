@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from api.demo.browser import Caseworker
 
 NOBODYS_NAME = "zzzz"
-_WITHOUT_KEM = "delete SubtleCrypto.prototype.decapsulateBits;\n"
 _WATCH = """
 globalThis.tasks = [];
 new PerformanceObserver((list) => {
@@ -42,13 +41,11 @@ class Walk:
     workers: int
 
 
-def walk(browser: Browser, origin: str, lead: Caseworker, *, native: bool, cache: bool, patience: float = 300) -> Walk:
+def walk(browser: Browser, origin: str, lead: Caseworker, *, cache: bool, patience: float = 300) -> Walk:
     """One caseworker at a fresh browser."""
     there = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
     page = there.new_page()
     page.add_init_script(_WATCH)
-    if not native:
-        page.route("**/*.worker-*.js", _without_kem)
     if not cache:
         page.route("**/api/v1/desks/*/cache", lambda route: route.abort())
     page.goto(f"{origin}/desk")
@@ -68,12 +65,6 @@ def walk(browser: Browser, origin: str, lead: Caseworker, *, native: bool, cache
     found = Walk(first, took, max(tasks, default=0), _heap(page), len(page.workers))
     there.close()
     return found
-
-
-def _without_kem(route: Route) -> None:
-    """A worker of a browser that has no KEM of its own."""
-    answer = route.fetch()
-    route.fulfill(response=answer, body=_WITHOUT_KEM + answer.text())
 
 
 def _heap(page: Page) -> float:
