@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from api.terminal import give_up
 from crypto.age_format import Recipient
@@ -29,6 +30,14 @@ def write(path: Path, content: str | bytes, mode: int) -> None:
         give_up(f"{path} is there already. Choose another name.")
     except OSError as error:
         give_up(f"{path} cannot be written ({type(error).__name__}).")
+
+
+def create(path: Path) -> BinaryIO:
+    """A new file of its owner alone, to be written piece by piece."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except FileExistsError:
+        give_up(f"{path} is there already. Choose another name.")
 
 
 def write_whole(path: Path, content: bytes) -> None:

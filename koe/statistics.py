@@ -22,7 +22,7 @@ from crypto.keys import machine_fingerprint
 from crypto.refusals import Refused
 from crypto.roles import Statistics
 from crypto.sealing import Identity
-from koe.papers import read, write, write_pair, write_whole
+from koe.papers import create, read, write, write_pair, write_whole
 from tables import bundle, ledger
 from tables.bundle import Head
 from tables.noise import NoOpenDP, noised
@@ -64,11 +64,8 @@ def export(
 
     def save(head: Head, letters: Iterator[bytes]) -> int:
         _check(head, None)
-        try:
-            with out.open("xb") as file:
-                bundle.write(file, head, letters)
-        except FileExistsError:
-            give_up(f"{out} is there already. Choose another name.")
+        with create(out) as file:
+            bundle.write(file, head, letters)
         return head.letters
 
     count = _with_waiting(settings_from_environment().database_url, wanted, save)

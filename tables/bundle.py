@@ -110,7 +110,8 @@ def read_head(file: IO[bytes]) -> Head:
 def read_letters(file: IO[bytes], head: Head) -> Iterator[bytes]:
     """The rest; `WrongBody` if it is not as many as the head says."""
     seen = 0
-    for seen, line in enumerate(file, 1):  # noqa: B007
+    for line in file:
+        seen += 1
         yield b64_decode(line.rstrip(b"\n").decode("ascii"))
     if seen != head.letters:
         raise WrongBody

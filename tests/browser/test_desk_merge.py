@@ -56,7 +56,9 @@ def puts_together(there: StaffBrowser, twin: Worker) -> None:
     # Both name the same employer: the page proposes the other one first.
     expect(box.locator("optgroup").first.locator(f"option[value='{b64(twin.case)}']")).to_have_count(1)
     box.get_by_role("combobox", name=there.word("merging.which")).select_option(b64(twin.case))
-    there.look(f"merging-{there.language}-{there.page.viewport_size['width']}")  # type: ignore[index]
+    size = there.page.viewport_size
+    assert size is not None
+    there.look(f"merging-{there.language}-{size['width']}")
     there.press("merging.merge")
 
 

@@ -189,6 +189,7 @@ def test_a_release_is_drawn_on_another_machine_and_believed_only_whole(
     bundle, out = tmp_path / "bundle", tmp_path / "release"
     exported = machine.run("export", "--period", "2025Q4", "--out", str(bundle))
     assert f"{letters} sealed letters" in said(exported)
+    assert bundle.stat().st_mode & 0o777 == 0o600
     cut = tmp_path / "cut"
     cut.write_bytes(bundle.read_bytes()[:-4000])
     draw = ("release", "--identity", str(machine.identity), "--bundle")

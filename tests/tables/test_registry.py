@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.letters import Counted, Process
-from tables.ledger import AnotherProfile, BudgetSpent, Charge, ReleasedAlready, charges_for, check, missing_quarters
+from tables.ledger import (
+    AnotherProfile,
+    BudgetSpent,
+    Charge,
+    ReleasedAlready,
+    charges_for,
+    check,
+    missing_quarters,
+    spent_by_quarter,
+)
 from tables.noise import within
 from tables.periods import NoPeriod, Quarter, span
 from tables.registry import BUDGET, KINDS, KINDS5, PROCESS, REGISTERED, Period, Profile, Table
@@ -119,10 +128,8 @@ def test_a_year_spends_six_and_nothing_is_charged_twice() -> None:
         charged += wanted
         with pytest.raises(ReleasedAlready):
             check(charged, wanted)
-    by_quarter: Counter[Quarter] = Counter()
-    for charge in charged:
-        by_quarter[charge.quarter] += charge.epsilon  # type: ignore[assignment]
-    assert set(by_quarter.values()) == {Fraction(6)}
+    by_quarter = spent_by_quarter(charged)
+    assert (len(by_quarter), set(by_quarter.values())) == (4, {Fraction(6)})
 
 
 def test_a_table_beyond_the_budget_is_refused() -> None:
