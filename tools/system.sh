@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL's programs?
+# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL, Caddy, Tor?
 set -eu
 
 has_font() { command -v fc-list >/dev/null && fc-list : family | grep -q "$1"; }
@@ -12,4 +12,6 @@ command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-she
 has_font 'Noto Sans Myanmar' || missing+=(fonts-noto-core)
 has_font 'Noto Sans CJK' || missing+=(fonts-noto-cjk)
 has_postgresql || missing+=(postgresql-15)
+command -v caddy >/dev/null || missing+=(caddy)
+command -v tor >/dev/null || missing+=(tor)
 [ "${#missing[@]}" = 0 ] || exec tools/apt.sh "${missing[@]}"
