@@ -34,6 +34,8 @@ class SessionMember(NamedTuple):
     administrator: bool
     auditor: bool
     entering: bool
+    drowses: bool
+    """Whether the session's idle clock has run for a minute or more."""
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
@@ -41,13 +43,10 @@ def session_member(connection: Connection, token_digest: bytes, moment: datetime
     row = connection.execute(_SESSION_MEMBER, {"token": token_digest, "moment": moment}).one_or_none()
     if row is None:
         return None
-    return SessionMember(AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering))
-
-
-def session_drowses(connection: Connection, token_digest: bytes, moment: datetime) -> bool:
-    """Has the session's idle clock run for a minute or more?"""
-    idle_until = connection.scalar(_IDLE_UNTIL, {"token": token_digest})
-    return idle_until is not None and idle_until < moment + IDLE - _WINDING_STEP
+    drowses = row.idle_until < moment + IDLE - _WINDING_STEP
+    return SessionMember(
+        AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering), drowses
+    )
 
 
 def wind_session(connection: Connection, token_digest: bytes, moment: datetime) -> None:
@@ -96,13 +95,18 @@ _OF_CASE: Final = bindparam("of_case", type_=Case.case_id.type)
 _OF_ACCOUNT: Final = bindparam("of_account", type_=Account.account.type)
 _AT_DESK: Final = bindparam("at_desk", type_=Membership.desk.type)
 _SESSION_MEMBER: Final = (
-    select(Account.account, Account.administrator, Session.entering, Auditor.account.is_not(None).label("auditor"))
+    select(
+        Account.account,
+        Account.administrator,
+        Session.entering,
+        Session.idle_until,
+        Auditor.account.is_not(None).label("auditor"),
+    )
     .join(Session, Session.account == Account.account)
     .outerjoin(Auditor, Auditor.account == Account.account)
     .where(Session.token_digest == _TOKEN, Session.expires_at > _MOMENT, Session.idle_until > _MOMENT)
     .where(Account.deactivated_day.is_(None))
 )
-_IDLE_UNTIL: Final = select(Session.idle_until).where(Session.token_digest == _TOKEN)
 _MAILBOX_TOKEN: Final = union_all(
     select(Case.token_digest).where(Case.case_id == _OF_CASE),
     select(Erasure.token_digest).where(Erasure.case_id == _OF_CASE),
