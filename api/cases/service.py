@@ -137,9 +137,7 @@ def _place(cursor: str) -> Place:
 def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> QueuePage:
     """A page of one of the desk's lists; with the first page, how many cases there are in each list."""
     place = None if asked.after is None else _place(asked.after)
-    hands = [member.account, *covered_by(connection, member)]
-    until = calendar_of(connection, member.desk).due_until(today())
-    view = View(asked.view, asked.holder, asked.urgent, asked.state, until, hands)
+    view = _view(connection, member, asked, counts=place is None)
     cases = PAGE_CASES if place is None else LATER_CASES
     rows = queries.queue(connection, member, view, place, cases + 1)
     page = rows[:cases]
@@ -148,6 +146,16 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
         next=None if len(rows) <= cases else _cursor(queries.place_of(view, page[-1])),
         counts=Counts(**queries.counts(connection, member, view)) if place is None else None,
     )
+
+
+def _view(connection: Connection, member: DeskMember, asked: Asked, *, counts: bool) -> View:
+    """Of the desk's days and of who covers for whom is asked only what the rows or the counts depend on."""
+    hands, until = [member.account], today()
+    if counts or asked.holder == "me":
+        hands.extend(covered_by(connection, member))
+    if counts or asked.view == "due":
+        until = calendar_of(connection, member.desk).due_until(until)
+    return View(asked.view, asked.holder, asked.urgent, asked.state, until, hands)
 
 
 def _queue_cases(connection: Connection, desk: bytes, rows: Sequence[AnyRow]) -> list[QueueCase]:

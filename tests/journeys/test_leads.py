@@ -11,7 +11,7 @@ from api.authz.principal import AccountId, CaseId, DeskId, DeskMember
 from api.erasure.service import erase, erase_due
 from api.kit import clock
 from api.leads.service import read_overview
-from api.models import Absence, AuditEvent, Case, Letter, Opening
+from api.models import Absence, AuditEvent, Case, Cover, Letter, Opening
 from crypto.encoding import b64
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office
@@ -38,6 +38,17 @@ def copies(koe: RunningServer, case: bytes, made: int) -> None:
         row = dict(connection.execute(select(Case.__table__).where(Case.case_id == case)).mappings().one())
         rows = [{**row, "case_id": number.to_bytes(16, "big")} for number in range(made)]
         connection.execute(insert(Case), rows)
+
+    koe.write(many)
+
+
+def copies_with_covers(koe: RunningServer, case: bytes, made: int) -> None:
+    """The same, each with a copy of this one's cover, as the queue needs them."""
+    copies(koe, case, made)
+
+    def many(connection: Connection) -> None:
+        row = dict(connection.execute(select(Cover.__table__).where(Cover.case_id == case)).mappings().one())
+        connection.execute(insert(Cover), [{**row, "case_id": number.to_bytes(16, "big")} for number in range(made)])
 
     koe.write(many)
 

@@ -1,0 +1,69 @@
+"""How many statements and bytes does a request cost, its door included? Budgets that hold on every machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from crypto.encoding import b64
+from tests.conftest import RunningServer
+from tests.journeys.conftest import Office
+from tests.journeys.test_handover import sent_report
+from tests.journeys.test_leads import copies_with_covers
+
+KB = 1000
+CASES = 260
+
+
+@contextmanager
+def listening() -> Generator[list[str]]:
+    """What any engine of this process is told to read or to write meanwhile."""
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
+        if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE)", statement):
+            said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+def cost(request: Callable[[], object]) -> int:
+    """Of the second time, when nothing has to be made once."""
+    request()
+    with listening() as said:
+        request()
+    return len(said)
+
+
+def test_a_visit_of_a_worker_costs_few_statements(office: Office) -> None:
+    worker = sent_report(office)
+    assert cost(worker.open_mailbox) <= 5
+    letters = iter(("Still no pay.", "Today neither."))
+    with listening() as said:
+        worker.follow_up(next(letters))
+    assert len(said) <= 20
+    with listening() as again:
+        worker.follow_up(next(letters))
+    assert len(again) == len(said), "the second letter costs as much as the first"
+
+
+def test_a_page_of_the_queue_costs_the_same_however_long_the_queue_is(koe: RunningServer, office: Office) -> None:
+    lead, path = office.lead, f"/api/v1/desks/{b64(office.desk)}/queue"
+    case = sent_report(office).case
+    few = cost(lambda: lead.queue(office.desk))
+    assert 3 < few <= 6
+    copies_with_covers(koe, case, CASES)
+    first = lead.queue(office.desk)
+    assert cost(lambda: lead.queue(office.desk)) == few
+    assert cost(lambda: lead.queue(office.desk, f"?after={first['next']}")) <= 3
+    for page in (path, f"{path}?after={first['next']}"):
+        assert len(lead.ask("GET", page).content) <= 60 * KB
