@@ -150,7 +150,8 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
 
 def _view(connection: Connection, member: DeskMember, asked: Asked, *, counts: bool) -> View:
     """Of the desk's days and of who covers for whom is asked only what the rows or the counts depend on."""
-    hands, until = [member.account], today()
+    hands: list[bytes] = [member.account]
+    until = today()
     if counts or asked.holder == "me":
         hands.extend(covered_by(connection, member))
     if counts or asked.view == "due":
