@@ -17,7 +17,7 @@ import typer
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import audit_commands, built, daily
+from api import audit_commands, built, daily, move_command
 from api.app import create_app
 from api.backup import cover_keys
 from api.backup.service import Backup
@@ -51,6 +51,7 @@ from crypto.refusals import WrongKey
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
 app.add_typer(audit_commands.app, name="audit")
+app.command(name="move")(move_command.move)
 DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
 FACTS_NAMED = 3
@@ -163,6 +164,7 @@ def demo() -> None:
                 port=port,
                 origin=f"http://localhost:{port}",
                 database_url=f"sqlite:///{folder}/data/koe.db",
+                blobs="",  # or it would sweep what a store of the environment's holds
                 host="127.0.0.1",
                 demo=True,
                 second_factor="optional",  # whoever looks around needs no phone

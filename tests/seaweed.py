@@ -19,6 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
+import obstore
+from obstore.store import S3Store
+
 ACCESS_KEY, SECRET_KEY = f"koe{secrets.token_hex(8)}", secrets.token_hex(20)
 READY_SECONDS = 60
 
@@ -77,6 +80,12 @@ class SeaweedServer:
             assert self._process.poll() is None, (self.folder / "log").read_text()[-2000:]
             assert time.monotonic() < until, "SeaweedFS did not start in a minute"
             time.sleep(0.1)
+        bucket = S3Store(
+            "koe",
+            config={"endpoint": self.endpoint, "access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY},
+            client_options={"allow_http": True},
+        )
+        obstore.put(bucket, "first", b"the first object makes the bucket")
 
     def _answers(self) -> bool:
         """Its master is elected some time after its port is open: 403 for somebody without a key is a good sign."""
@@ -127,6 +136,8 @@ class Unwell:
     store: SeaweedServer
     mood: Mood = Mood.WELL
     slow_seconds: float = 30.0
+    asked: list[str] = field(default_factory=list[str])
+    """The method of each request so far."""
     _server: ThreadingHTTPServer | None = None
     _end: threading.Event = field(default_factory=threading.Event)
 
@@ -166,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         unwell, body = self.unwell, self.rfile.read(int(self.headers.get("content-length") or 0))
         mood = unwell.mood
+        unwell.asked.append(self.command)
         if mood is Mood.SLOW:
             unwell.wait()
         if mood is Mood.RESET:
