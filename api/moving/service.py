@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Concatenate, Final, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Table, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -41,11 +41,8 @@ class CannotMove(Exception):
     """Why not, in a sentence for the operator. The source is as it was."""
 
 
-class Tell(Protocol):
-    """Who hears how far it has come."""
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        """So many of so many are done of one stage."""
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Hears how far it has come: of which stage so many of so many are done."""
 
 
 @dataclass(frozen=True)

@@ -236,18 +236,18 @@ def test_the_comparison_sees_a_row_and_a_file_that_are_another_missing_or_too_ma
     with pytest.raises(CannotMove, match="There is a database already"):
         service.move(order, silent)
 
-    for change in (
-        update(Case).values(urgent=~Case.urgent),
-        update(Letter).where(Letter.counter == 1).values(ciphertext=b"another"),
-        delete(Session),
+    for model, change in (
+        (Case, update(Case).values(urgent=~Case.urgent)),
+        (Letter, update(Letter).where(Letter.counter == 1).values(ciphertext=b"another")),
+        (Session, delete(Session)),
     ):
         undo = look(
-            postgres_url, lambda connection, table=change.table: connection.execute(select(table)).mappings().all()
+            postgres_url, lambda connection, model=model: connection.execute(select(model.__table__)).mappings().all()
         )
         run_on(postgres_url, lambda connection, change=change: connection.execute(change))
-        assert set(differing(service.compare(order, silent))) == {change.table.name}
+        assert set(differing(service.compare(order, silent))) == {model.__tablename__}
 
-        def put_back(connection: Connection, table: Any = change.table, rows: Any = undo) -> None:
+        def put_back(connection: Connection, table: Any = model.__table__, rows: Any = undo) -> None:
             connection.execute(text("SET session_replication_role = replica"))
             connection.execute(delete(table))
             connection.execute(table.insert(), [dict(row) for row in rows])

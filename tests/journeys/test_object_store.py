@@ -24,7 +24,9 @@ from api.kit import clock
 from api.kit.blobs import FileDamaged, NoBlob, StoreAway
 from api.kit.clock import today
 from api.settings import Settings
+from api.storage import look
 from crypto.sealing import Identity
+from restoring.service import Files, restore
 from tests.conftest import RunningServer, in_store
 from tests.journeys import test_attachments as in_a_folder
 from tests.journeys.conftest import open_office
@@ -260,6 +262,29 @@ def test_no_backup_is_made_of_a_store_that_does_not_give_what_it_has(
     assert list(tmp_path.glob("koe-*")) == []
     unwell.mood = Mood.WELL
     assert len(backup.write(shaken.settings.database_url)) == 4
+
+
+def test_a_restore_into_a_store_that_fails_leaves_no_database_and_goes_through_once_it_is_well(
+    koe: RunningServer, unwell: Unwell, tmp_path: Path
+) -> None:
+    office, operator = open_office(koe), Identity.draw()
+    sender = Worker(office.origin)
+    video = sender.seal_file(VIDEO)
+    sender.upload(video)
+    sender.report(office.desk, ANSWERS, attachments=[video])
+    made = Backup(tmp_path, operator.recipient, tmp_path / "keys", open_blobs(koe.settings))
+    main, covers, _, attachments = made.write(koe.settings.database_url)
+
+    to = Settings(data=tmp_path / "other", **in_store(unwell.endpoint, blobs_seconds=SECONDS))
+    files = Files(main, covers, None, [operator], tmp_path / "keys", open_blobs(to), attachments)
+    unwell.mood = Mood.SWALLOWS
+    with pytest.raises(StoreAway):
+        restore(to.database_url, files)
+    unwell.mood = Mood.WELL
+    assert restore(to.database_url, files).attachments_lost == 0
+    there, here = open_blobs(to), open_blobs(koe.settings)
+    assert {blob.key for blob in there.list()} == look(to.database_url, keys_by_rows) == keys_in(koe)
+    assert all(there.get(blob.key) == here.get(blob.key) for blob in here.list())
 
 
 def test_the_days_work_fails_with_the_store_and_is_done_once_it_is_well(shaken: RunningServer, unwell: Unwell) -> None:
