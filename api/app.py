@@ -24,6 +24,7 @@ from api.audit import routes as audit
 from api.audit.refusals import note_refusal
 from api.audit.service import Seal, origin_of
 from api.bars import routes as bars
+from api.blob_store import open_blobs
 from api.cases import routes as cases
 from api.conflicts import routes as conflicts
 from api.desks import routes as desks
@@ -33,7 +34,6 @@ from api.factors import routes as factors
 from api.figures import routes as figures
 from api.interface.document import Interface
 from api.kit import log
-from api.kit.blobs import FolderBlobs
 from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
@@ -111,7 +111,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         settings=settings,
         database=open_database(settings.database_url),
         pages=loaded,
-        blobs=FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min),
+        blobs=open_blobs(settings),
         seal=Seal(log_key.draw(settings.audit_key), origin_of(settings.origin)),
         interface=Interface(app.routes, loaded.page("staff/docs.html")),
         signals=open_signals(settings.database_url),
@@ -134,6 +134,7 @@ async def _living(app: FastAPI) -> AsyncGenerator[None]:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
+    await asyncio.to_thread(server.files.close)
     await server.signals.close()
     await server.database.close()
 

@@ -17,11 +17,12 @@ import typer
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import audit_commands, built, daily
+from api import audit_commands, built, daily, move_command
 from api.app import create_app
 from api.backup import cover_keys
 from api.backup.service import Backup
 from api.blob_keys import blob_key
+from api.blob_store import open_blobs
 from api.demo.service import furnish
 from api.desks.service import LastHolder
 from api.directory import queries as directory_queries
@@ -29,7 +30,7 @@ from api.domain import Fact, Staleness, stale
 from api.erasure.queries import count_over_until
 from api.erasure.service import to_be_erased
 from api.kit import log
-from api.kit.blobs import FolderBlobs
+from api.kit.blobs import FileDamaged, StoreAway
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, Database
 from api.mails import queries as mails
@@ -50,6 +51,7 @@ from crypto.refusals import WrongKey
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
 app.add_typer(audit_commands.app, name="audit")
+app.command(name="move")(move_command.move)
 DIRECTORY_WARNING_DAYS_LEFT = 21
 FREE_BYTES_WANTED = 512 * 2**20
 FACTS_NAMED = 3
@@ -162,6 +164,7 @@ def demo() -> None:
                 port=port,
                 origin=f"http://localhost:{port}",
                 database_url=f"sqlite:///{folder}/data/koe.db",
+                blobs="",  # or it would sweep what a store of the environment's holds
                 host="127.0.0.1",
                 demo=True,
                 second_factor="optional",  # whoever looks around needs no phone
@@ -190,6 +193,8 @@ def retention() -> None:
         done = daily.do_now(settings)
     except AlreadyRunning:
         _give_up("Koe is running, and does this by itself: when it starts, and when a day begins in Japan.")
+    except StoreAway as problem:
+        _give_up(f"{problem.title}. What is left of files is swept the next time.")
     except (OSError, ImportError, SQLAlchemyError) as error:
         _give_up(f"The database or the folder of covers cannot be opened ({type(error).__name__}).")
     typer.echo(
@@ -207,8 +212,10 @@ def backup(
     settings = settings_from_environment()
     try:
         cover_keys.destroy_old(settings.cover_keys)
-        blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
+        blobs = open_blobs(settings)
         made = Backup(folder, Recipient.parse(recipient), settings.cover_keys, blobs).write(settings.database_url)
+    except (StoreAway, FileDamaged) as problem:
+        _give_up(f"{problem.title}. No backup was made.")
     except WrongKey:
         _give_up("This recipient is none of the kind that Koe seals to (age1pq1…, 1,959 characters).")
     except OSError as error:
@@ -360,10 +367,14 @@ def _examine_blobs(settings: Settings) -> Iterator[Finding]:
         named = {blob_key(*part) for part in look(settings.database_url, uploads.all_parts)}
     except (OSError, ImportError, SQLAlchemyError):
         return  # said above
-    there = {blob.key for blob in FolderBlobs(settings.blobs, free_bytes_min=0).list()}
+    try:
+        there = {blob.key for blob in open_blobs(settings).list()}
+    except StoreAway as problem:
+        yield Finding(well=False, sentence=f"{problem.title}. Look at KOE_BLOBS and at the settings after it.")
+        return
     lost, spare = len(named - there), len(there - named)
     if lost:
-        sentence = f"Parts of attachments that are lost: {lost}. Put {settings.blobs.name} back from where it was."
+        sentence = f"Parts of attachments that are lost: {lost}. Put them back from where they were."
         yield Finding(well=False, sentence=sentence)
     else:
         yield Finding(well=True, sentence=f"All {len(named)} parts of attachments are there.")

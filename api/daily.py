@@ -12,9 +12,10 @@ from api.audit import log_key
 from api.audit.service import Seal, close_days, origin_of
 from api.authz.telling import EVERYTHING
 from api.backup import cover_keys
+from api.blob_store import open_blobs
 from api.erasure.service import erase_due
 from api.kit import log
-from api.kit.blobs import Blobs, FolderBlobs
+from api.kit.blobs import Blobs
 from api.kit.clock import today
 from api.kit.db import Database
 from api.kit.signals import Signals
@@ -92,7 +93,7 @@ def do_now(settings: Settings) -> Done:
     gone: list[str] = []
     closed: list[int] = []
     seal = Seal(log_key.draw(settings.audit_key), origin_of(settings.origin))
-    blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
+    blobs = open_blobs(settings)
 
     def erase_all(connection: Connection) -> None:
         while count := erase_due(connection):

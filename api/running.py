@@ -9,6 +9,7 @@ from api.audit.service import Seal
 from api.built import Pages
 from api.directory import queries
 from api.interface.document import Interface
+from api.kit.blob_threads import BlobThreads
 from api.kit.blobs import Blobs
 from api.kit.db import Database
 from api.kit.signals import Signals
@@ -29,6 +30,7 @@ class Running:
     seal: Seal
     interface: Interface
     signals: Signals
+    files: BlobThreads = field(init=False)
     hub: Hub = field(init=False)
     postman: Postman = field(init=False)
     crowd: Crowd = field(default_factory=Crowd, init=False)
@@ -36,6 +38,7 @@ class Running:
     _instance: bytes | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
+        self.files = BlobThreads(seconds=self.settings.blobs_seconds)
         self.hub = Hub(self.signals)
         self.postman = Postman(self.settings, self.database)
 

@@ -50,6 +50,18 @@ class Settings(BaseSettings):
     free_bytes_min: int = Field(
         default=2**30, ge=0, description="bytes of disk that attachments leave free; below that none are taken"
     )
+    blobs: str = Field(
+        default="",
+        pattern=r"^(|file:///.+|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$",
+        description="where attachments lie: file:///folder or s3://bucket/prefix; in KOE_DATA unless it is set",
+    )
+    blobs_endpoint: str = Field(default="", description="address of an object store; Amazon's own unless it is set")
+    blobs_region: str = Field(default="us-east-1", pattern=r"^[a-z0-9-]+$", description="its region")
+    blobs_access_key: SecretStr = Field(default=SecretStr(""), description="name of the key that opens the bucket")
+    blobs_secret_key: SecretStr = Field(default=SecretStr(""), description="that key")
+    blobs_seconds: float = Field(
+        default=8, ge=0.1, le=60, description="longest time for one request to an object store, in seconds"
+    )
     second_factor: Literal["required", "optional"] = Field(
         default="required", description="whether everybody of the staff needs a passkey or an authenticator app"
     )
@@ -89,6 +101,23 @@ class Settings(BaseSettings):
             values["cover_keys"] = Path(str(values.get("data", "data"))) / "cover-keys"
         return values
 
+    @field_validator("blobs_endpoint")
+    @classmethod
+    def _is_a_closed_line(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (not parts.hostname or parts.username or parts.path.strip("/") or parts.query or parts.fragment):
+            raise ValueError("an endpoint is https://host or https://host:port")
+        if value and parts.scheme != "https" and (parts.scheme, parts.hostname in _LOOPBACK) != ("http", True):
+            raise ValueError("an object store elsewhere needs https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _store_is_whole(self) -> Self:
+        keys = (self.blobs_access_key.get_secret_value(), self.blobs_secret_key.get_secret_value())
+        if self.blobs.startswith("s3://") and not all(keys):
+            raise ValueError("an object store needs both KOE_BLOBS_ACCESS_KEY and KOE_BLOBS_SECRET_KEY")
+        return self
+
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Self:
         if bool(self.smtp_host) != bool(self.smtp_from):
@@ -103,9 +132,11 @@ class Settings(BaseSettings):
         return bool(self.smtp_host)
 
     @property
-    def blobs(self) -> Path:
-        """Folder of the sealed attachments; with several processes a folder that all of them have."""
-        return self.data / "blobs"
+    def blobs_folder(self) -> Path | None:
+        """Folder of the sealed attachments, which all processes have to have; none if an object store has them."""
+        if self.blobs.startswith("s3://"):
+            return None
+        return Path(self.blobs.removeprefix("file://")) if self.blobs else self.data / "blobs"
 
     @property
     def factor_required(self) -> bool:

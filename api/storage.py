@@ -10,28 +10,37 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, make_url, select
+from sqlalchemy import Connection, insert, inspect, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.clock import today
-from api.kit.db import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
+from api.kit.db import AlreadyRunning, ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
 
 T = TypeVar("T")
+HALF_MOVED = "koe_move"
+"""The table that a database has while `koe move` copies into it, and that nothing else knows of."""
 Work = Callable[[Connection], object]
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+class HalfMoved(AlreadyRunning):
+    """A move into this database is not done yet."""
 
 
 def prepare_database(url: str) -> None:
     """Make the database if need be, migrate it to the newest version, and give it its server key.
 
-    Raises `AlreadyRunning` while another process uses the SQLite file. Not to be called in an event loop.
+    Raises `AlreadyRunning` while another process uses the SQLite file, `HalfMoved` where a move is not done. Not to be
+    called in an event loop.
     """
     run_on(url, _prepare)
 
 
 def _prepare(connection: Connection) -> None:
+    if inspect(connection).has_table(HALF_MOVED):
+        raise HalfMoved("A move into this database is not done. Call `koe move` again until it is.")
     migrate(connection, "head")
     if connection.scalar(select(Instance.one)) is None:
         connection.execute(

@@ -13,10 +13,15 @@ def settings_from_environment() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        for wrong in error.errors(include_input=False, include_url=False):
-            name = "KOE_" + "_".join(str(part) for part in wrong["loc"]).upper()
-            typer.echo(f"{name}: {wrong['msg']}", err=True)
-        raise typer.Exit(1) from None
+        report_wrong(error, "KOE_")
+
+
+def report_wrong(error: ValidationError, prefix: str) -> NoReturn:
+    """One line for each setting that is wrong, never with its value; exits with 1."""
+    for wrong in error.errors(include_input=False, include_url=False):
+        name = prefix + "_".join(str(part) for part in wrong["loc"]).upper()
+        typer.echo(f"{name}: {wrong['msg']}", err=True)
+    raise typer.Exit(1) from None
 
 
 def give_up(reason: object) -> NoReturn:

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.kit.blobs import FolderBlobs
+from api.blob_store import open_blobs
+from api.kit.blobs import StoreAway
 from api.kit.db import AlreadyRunning
 from api.terminal import give_up as _give_up
 from api.terminal import settings_from_environment
@@ -48,13 +49,15 @@ def main(
     settings = settings_from_environment()
     try:
         identities = read_identities(identity.read_text())
-        blobs = FolderBlobs(settings.blobs, free_bytes_min=settings.free_bytes_min)
+        blobs = open_blobs(settings)
         files = Files(main_file, covers, erasures, identities, keys or settings.cover_keys, blobs, attachments)
         done = restore(settings.database_url, files)
     except WrongKey:
         _give_up(f"{identity} holds no identity (AGE-SECRET-KEY-PQ-1…).")
     except (CannotRestore, AlreadyRunning) as reason:
         _give_up(reason)
+    except StoreAway as problem:
+        _give_up(f"{problem.title}. Nothing was restored; what lies in the store is put there again the next time.")
     except OSError as error:
         _give_up(f"{error.filename}: {error.strerror}")
     except SQLAlchemyError as error:

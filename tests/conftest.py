@@ -1,6 +1,7 @@
 """What every test may ask for: both database engines, and a whole server on a port.
 
 - `sqlite_url`, `postgres_url`: an empty database of its own for each test; `database_url` runs a test on both.
+- `object_store`: a real store for attachments; `unwell`: the same, and one can make it fail or lie (tests/seaweed.py).
 - `server`: Koe on a free port with the built pages and an empty data folder (tests of pages and browsers).
 - `bare_server`: the same with four lines of HTML instead of the built pages (tests of the API).
 - `open_server`: a `bare_server` with an organisation, a desk and a signed directory, and their secret keys.
@@ -11,6 +12,7 @@ Both servers are a `RunningServer`; what they can do is written there.
 import asyncio
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -25,6 +27,7 @@ from typing import Any, TypeVar, cast
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection, make_url
 
 from api import built
@@ -37,6 +40,7 @@ from api.settings import Settings
 from api.storage import migrate, prepare_database, run_on
 from tests.derived import derive_once
 from tests.placement import Heard
+from tests.seaweed import ACCESS_KEY, SECRET_KEY, SeaweedServer, Unwell
 from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
 
@@ -221,6 +225,40 @@ def _begin_with_tables(url: str) -> None:
     if url.startswith("sqlite") and not file.exists():
         private_file(file.resolve())
         file.write_bytes(_migrated_sqlite())
+
+
+# --- an object store --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[SeaweedServer]:
+    """One store for each worker of the test run; tests that use it are in the group `object-store`."""
+    store = SeaweedServer(tmp_path_factory.mktemp("seaweed"))
+    try:
+        store.start()
+        yield store
+    finally:
+        store.stop()
+
+
+@pytest.fixture
+def unwell(object_store: SeaweedServer) -> Generator[Unwell]:
+    """The same, behind something that is well until it is told not to be."""
+    front = Unwell(object_store)
+    front.start()
+    yield front
+    front.stop()
+
+
+def in_store(endpoint: str, **others: Any) -> dict[str, Any]:
+    """Settings of an instance whose attachments lie in a place of their own in the store."""
+    return {
+        "blobs": f"s3://koe/{secrets.token_hex(8)}",
+        "blobs_endpoint": endpoint,
+        "blobs_access_key": SecretStr(ACCESS_KEY),
+        "blobs_secret_key": SecretStr(SECRET_KEY),
+        **others,
+    }
 
 
 # --- servers ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """What a desk reads of its cases and does with them; how a case moves is in `api.casework`."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, LiteralString
@@ -13,7 +12,6 @@ from api.audit.service import record, record_on_case
 from api.authz.fields import named
 from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow
-from api.blob_keys import blob_key
 from api.cases import queries
 from api.cases.queries import Look, Place, View
 from api.cases.schemas import (
@@ -50,10 +48,9 @@ from api.casework.workdays import calendar_of
 from api.conflicts.service import conflicts_of
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure, kept_after_closing
-from api.kit.blobs import NoBlob
 from api.kit.clock import today
 from api.kit.db import Database
-from api.kit.errors import Malformed, Missing, Problem
+from api.kit.errors import Malformed, Problem
 from api.notes.service import notes_of
 from api.running import Running
 from api.uploads import service as uploads
@@ -320,12 +317,9 @@ def _take_hold(connection: Connection, case: ReadableCase) -> None:
 
 async def read_part(server: Running, case: ReadableCase, attachment: bytes, part: int) -> bytes:
     """A part of a file that a letter names; `Missing` for any other, also for one that is still on its way."""
-    if not await server.database.read(queries.has_part, case, attachment, part):
-        raise Missing
-    try:
-        return await asyncio.to_thread(server.blobs.get, blob_key(case.case, attachment, part))
-    except NoBlob:  # the case was erased a moment ago
-        raise Missing from None
+    return await uploads.read_part(
+        server, lambda connection: queries.has_part(connection, case, attachment, part), (case.case, attachment, part)
+    )
 
 
 def claim(connection: Connection, case: ReadableCase) -> CaseState:

@@ -15,16 +15,32 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from api.kit.clock import TOKYO, today
-from api.kit.errors import NoRoom
+from api.kit.errors import NoRoom, Problem
 from api.kit.files import settle
 
 _KEY = re.compile(r"[0-9a-z]+(?:/[0-9a-z]+)*")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _RETRY_AFTER_SECONDS: Final = 60
+_RETRY_STORE_AFTER_SECONDS: Final = 5
 
 
 class NoBlob(Exception):
     """Nothing lies under this key."""
+
+
+class StoreAway(Problem):
+    """The store of files does not answer, not in time, or refuses us: try again. Letters go on."""
+
+    status, title, slug = 503, "The store of files does not answer", "files-away"
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=_RETRY_STORE_AFTER_SECONDS)
+
+
+class FileDamaged(Problem):
+    """The store has lost a file, or gave back something else than was put into it; nothing of it was handed on."""
+
+    status, title, slug = 502, "This file is damaged in the store", "file-damaged"
 
 
 class Blob(NamedTuple):
@@ -34,8 +50,23 @@ class Blob(NamedTuple):
     day: dt.date
 
 
+def is_key(name: str) -> bool:
+    """Whether a name has the form of a key."""
+    return _KEY.fullmatch(name) is not None
+
+
+def checked(key: str) -> str:
+    """The key; `ValueError` for what is none."""
+    if not is_key(key):
+        raise ValueError("not a key")
+    return key
+
+
 class Blobs(ABC):
-    """Keys are lower-case letters and digits, in steps parted by slashes."""
+    """Keys are lower-case letters and digits, in steps parted by slashes.
+
+    Where the store is another machine, every call may raise `StoreAway`, and it does so in bounded time.
+    """
 
     @abstractmethod
     def put(self, key: str, content: bytes) -> None:
@@ -43,7 +74,7 @@ class Blobs(ABC):
 
     @abstractmethod
     def get(self, key: str) -> bytes:
-        """A whole blob; `NoBlob` if there is none."""
+        """A whole blob; `NoBlob` if there is none, `FileDamaged` if it is seen not to be what was put."""
 
     @abstractmethod
     def delete(self, keys: Iterable[str]) -> None:
@@ -51,7 +82,7 @@ class Blobs(ABC):
 
     @abstractmethod
     def list(self, prefix: str = "") -> Iterator[Blob]:
-        """All blobs whose key is below this step of keys, in no order."""
+        """All blobs whose key is below this step of keys, in no order; what has no key of this form is left out."""
 
     @abstractmethod
     def has_room(self, size: int) -> bool:
@@ -69,9 +100,7 @@ class FolderBlobs(Blobs):
         self._folder, self._free_bytes_min = folder, free_bytes_min
 
     def _path(self, key: str) -> Path:
-        if _KEY.fullmatch(key) is None:
-            raise ValueError("not a key")
-        return self._folder / key
+        return self._folder / checked(key)
 
     def put(self, key: str, content: bytes) -> None:
         """Under another name first: written, on the disk, then renamed; the folders' own lists of names too."""

@@ -1,6 +1,5 @@
 """What may the holder of a token read, and the holder of the code write? See docs/protocol.md §7."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import LiteralString
@@ -9,11 +8,9 @@ from sqlalchemy import Connection
 
 from api.authz.fields import named
 from api.authz.principal import CaseId, MailboxReader
-from api.blob_keys import blob_key
 from api.casework.service import happen
 from api.casework.states import Event, Withdrawn
 from api.erasure.service import day_of_erasure, kept_after_closing
-from api.kit.blobs import NoBlob
 from api.kit.clock import today
 from api.kit.errors import Missing, Problem
 from api.mailbox import nonces, queries
@@ -119,12 +116,11 @@ def _erased_on(connection: Connection, keys: WriterKeys) -> date | None:
 
 async def read_part(server: Running, reader: MailboxReader, attachment: bytes, part: int) -> bytes:
     """[P-39] A part of a file of the desk's; `Missing` for any other, and once the reply that names it is deleted."""
-    if not await server.database.read(queries.has_part, reader.case, attachment, part):
-        raise Missing
-    try:
-        return await asyncio.to_thread(server.blobs.get, blob_key(reader.case, attachment, part))
-    except NoBlob:  # the case was erased a moment ago
-        raise Missing from None
+    return await uploads.read_part(
+        server,
+        lambda connection: queries.has_part(connection, reader.case, attachment, part),
+        (reader.case, attachment, part),
+    )
 
 
 def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:

@@ -74,6 +74,21 @@ def add_part(connection: Connection, case: bytes, attachment: bytes, part: int) 
     connection.execute(insert(AttachmentPart).values(case_id=case, attachment=attachment, part=part))
 
 
+def forget_part(connection: Connection, case: bytes, attachment: bytes, part: int) -> None:
+    """A part of an attachment that is not whole yet is to be brought again."""
+    still_coming = select(Attachment.attachment).where(
+        Attachment.case_id == case, Attachment.attachment == attachment, Attachment.whole.is_(False)
+    )
+    connection.execute(
+        delete(AttachmentPart).where(
+            AttachmentPart.case_id == case,
+            AttachmentPart.attachment == attachment,
+            AttachmentPart.part == part,
+            still_coming.exists(),
+        )
+    )
+
+
 def set_whole(connection: Connection, case: bytes, attachment: bytes) -> None:
     """All parts are there and have the digest."""
     connection.execute(

@@ -4,7 +4,6 @@ Rows after blobs, never the reverse: a part's row is committed after its blob is
 loses its rows first. So a crash leaves blobs that nobody names, for the sweep, and never a row without its blob.
 """
 
-import asyncio
 import base64
 import hashlib
 import re
@@ -16,9 +15,11 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from api.blob_keys import blob_key, case_of
+from api.blob_keys import blob_key, case_of, is_blob_key
 from api.directory.service import NotOpen
-from api.kit.blobs import Blob, Blobs, NoBlob
+from api.kit import log
+from api.kit.blob_threads import ask
+from api.kit.blobs import Blob, FileDamaged, NoBlob, StoreAway
 from api.kit.clock import today
 from api.kit.db import RETRY_AFTER_SECONDS
 from api.kit.errors import Busy, Missing, NoRoom, Problem
@@ -117,7 +118,7 @@ async def begin_upload(server: Running, new: UploadBody) -> UploadSeen:
     if instance is None:
         raise NotOpen
     proved = _check(instance, new, server.proof.least)
-    if not await asyncio.to_thread(server.blobs.has_room, new.size):
+    if not await ask(server.files, server.blobs.has_room, new.size):
         raise NoRoom(retry_after=60)
     proof, case_bytes_max = server.proof, server.settings.case_bytes_max
     kept = await server.database.write(_begin, new, proved, proof, case_bytes_max)
@@ -135,7 +136,7 @@ async def begin_file(server: Running, case: bytes, new: NewFile) -> UploadSeen:
         raise MalformedUpload(reason="size") from None
     if new.size > sealed_size(padded_size(REPLY_FILE_BYTES_MAX)):
         raise MalformedUpload(reason="size")
-    if not await asyncio.to_thread(server.blobs.has_room, new.size):
+    if not await ask(server.files, server.blobs.has_room, new.size):
         raise NoRoom(retry_after=60)
     kept = await server.database.write(_begin_file, case, new, server.settings.case_bytes_max)
     return await _ticket(server, case, new.attachment, kept)
@@ -235,7 +236,7 @@ async def _take_part(server: Running, coming: Coming, kept: Kept, content: bytes
     _check_part(coming, kept, content)
     there = await server.database.read(queries.parts, case, attachment)
     if part not in there:
-        await asyncio.to_thread(server.blobs.put, blob_key(case, attachment, part), content)
+        await ask(server.files, server.blobs.put, blob_key(case, attachment, part), content)
         there = await _note_part(server, case, attachment, part)
     if not kept.whole and len(there) == part_count(kept.size):
         await _finish(server, case, attachment, kept)
@@ -259,7 +260,7 @@ async def _note_part(server: Running, case: bytes, attachment: bytes, part: int)
     except IntegrityError:  # the same part came by another process at the same moment
         return await server.database.read(queries.parts, case, attachment)
     except Missing:
-        await asyncio.to_thread(server.blobs.delete, [blob_key(case, attachment, part)])
+        await ask(server.files, server.blobs.delete, [blob_key(case, attachment, part)])
         raise
 
 
@@ -274,25 +275,25 @@ def _add_part(connection: Connection, case: bytes, attachment: bytes, part: int)
 
 
 async def _finish(server: Running, case: bytes, attachment: bytes, kept: Kept) -> None:
-    """[P-29] The digest of the whole, once all parts are there; else all of them are destroyed, and `WrongFile`."""
-    keys = [blob_key(case, attachment, part) for part in range(part_count(kept.size))]
-    if await asyncio.to_thread(_digest, server.blobs, keys) == kept.digest:
+    """[P-29] The digest of the whole, once all parts are there; else all of them are destroyed, and `WrongFile`.
+
+    So every part is read back from the store before a letter can name it. One that the store has lost or spoilt is
+    forgotten alone and asked for again.
+    """
+    whole = hashlib.sha256()
+    for part in range(part_count(kept.size)):
+        try:
+            whole.update(await ask(server.files, server.blobs.get, blob_key(case, attachment, part)))
+        except (NoBlob, FileDamaged):
+            await server.database.write(queries.forget_part, case, attachment, part)
+            raise StoreAway from None
+    if whole.digest() == kept.digest:
         await server.database.write(queries.set_whole, case, attachment)
         return
     if await server.database.write(queries.forget, case, attachment):
-        await asyncio.to_thread(server.blobs.delete, keys)
+        keys = [blob_key(case, attachment, part) for part in range(part_count(kept.size))]
+        await ask(server.files, server.blobs.delete, keys)
     raise WrongFile
-
-
-def _digest(blobs: Blobs, keys: Iterable[str]) -> bytes | None:
-    """SHA-256 of all blobs one after the other; none if one of them is not there."""
-    whole = hashlib.sha256()
-    try:
-        for key in keys:
-            whole.update(blobs.get(key))
-    except NoBlob:
-        return None
-    return whole.digest()
 
 
 def _bearer(header: str) -> bytes:
@@ -310,6 +311,40 @@ def _sha256_in(content_digest: str) -> bytes | None:
     """What a `Content-Digest` (RFC 9530) says under sha-256, if anything."""
     found = _SHA_256.search(content_digest)
     return None if found is None else base64.b64decode(found[1])
+
+
+# --- going out --------------------------------------------------------------------------------------------------------
+
+
+async def read_part(
+    server: Running, may_be_read: Callable[[Connection], bool], wanted: tuple[bytes, bytes, int]
+) -> bytes:
+    """A part by case, attachment and number, of the size that it has to have.
+
+    Raises `Missing` where it may not be read or was erased meanwhile; `FileDamaged` where it should be there and is
+    not, or is another; `StoreAway`.
+    """
+    size = await server.database.read(_size_to_read, may_be_read, wanted)
+    if size is None:
+        raise Missing
+    try:
+        content = await ask(server.files, server.blobs.get, blob_key(*wanted))
+    except NoBlob:
+        content = b""
+    if len(content) == size:
+        return content
+    if await server.database.read(_size_to_read, may_be_read, wanted) is None:  # the case was erased a moment ago
+        raise Missing
+    log.event("file-damaged")
+    raise FileDamaged
+
+
+def _size_to_read(
+    connection: Connection, may_be_read: Callable[[Connection], bool], wanted: tuple[bytes, bytes, int]
+) -> int | None:
+    case, attachment, part = wanted
+    kept = queries.find(connection, case, attachment) if may_be_read(connection) else None
+    return None if kept is None else part_size(kept.size, part)
 
 
 # --- for the letters that name them -----------------------------------------------------------------------------------
@@ -351,8 +386,9 @@ def sweep_unbound(connection: Connection) -> list[str]:
 def orphans(connection: Connection, blobs: Sequence[Blob]) -> list[str]:
     """Which of these blobs have no row and may be destroyed: those of erased cases, and those of an earlier day.
 
-    A younger one may be about to get its row.
+    A younger one may be about to get its row. What has no key of ours is let alone, however old.
     """
+    blobs = [blob for blob in blobs if is_blob_key(blob.key)]
     cases = sorted({case for blob in blobs if (case := case_of(blob.key)) is not None})
     named = {blob_key(*part) for part in queries.parts_of(connection, cases)}
     erased = queries.erased(connection, cases)

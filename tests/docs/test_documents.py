@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from api.move_command import Target
 from api.settings import Settings
 from koe.cli import app
 
@@ -101,6 +102,7 @@ def test_every_setting_is_described_with_its_default_and_no_other(monkeypatch: p
 
 def test_no_document_names_a_setting_that_there_is_not() -> None:
     known = {f"KOE_{name.upper()}" for name in Settings.model_fields}
+    known |= {f"KOE_TO_{name.upper()}" for name in Target.model_fields}
     named = {
         name for document in DOCUMENTS for name in re.findall(r"KOE_[A-Z_]*[A-Z]", document.read_text(encoding="utf-8"))
     }

@@ -19,9 +19,10 @@ from api import daily
 from api.backup import cover_keys, rows
 from api.backup.rows import Part
 from api.backup.service import Backup
+from api.blob_store import open_blobs
 from api.erasure import service as erasure
 from api.kit import clock, db
-from api.kit.blobs import FolderBlobs
+from api.kit.blobs import Blobs, FolderBlobs
 from api.kit.clock import today
 from api.kit.db import Database, open_database
 from api.kit.signals import SignalsHere
@@ -93,9 +94,9 @@ class Place:
     folder: Path
 
     @property
-    def blobs(self) -> FolderBlobs:
+    def blobs(self) -> Blobs:
         """Where this instance's attachments lie."""
-        return FolderBlobs(self.koe.settings.blobs, free_bytes_min=0)
+        return open_blobs(self.koe.settings)
 
     def elsewhere(self) -> FolderBlobs:
         """Where a restored instance's attachments go."""
