@@ -196,7 +196,7 @@ def load(built: Path = BUILT, *, exit_url: str = "/exit", demo: bool = False, pl
 
 
 def _of_this_build(root: Path) -> str:
-    """What stands before the name in addresses of the worker's assets, as `1a2b3c4d/`: a page of an older build finds none.
+    """What stands before a name in addresses of the worker's assets, as `1a2b3c4d/`, so that an older page finds none.
 
     Pages that the server writes itself name a style sheet without it.
     """

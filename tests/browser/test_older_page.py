@@ -1,4 +1,4 @@
-"""An open page, and a server that is newer than it: nothing reloads by itself, and what was typed goes along to a fresh tab."""
+"""An open page, and a server that is newer: nothing reloads by itself, and what was typed goes along to a fresh tab."""
 
 from __future__ import annotations
 
@@ -147,3 +147,21 @@ def test_a_reply_that_a_caseworker_typed_waits_in_the_fresh_tab_for_the_same_per
     expect(fresh.page.get_by_label(fresh.word("case.replyLabel"), exact=True)).to_have_value(STORY)
     fresh.press("dossier.offer")
     fresh.heading("dossier.title")
+
+
+def test_another_site_that_opens_our_page_can_give_it_nothing_and_hears_nothing(
+    koe: QuickKoe, phone: OpenScreen, weather: Weather
+) -> None:
+    there = phone(weather.origin, "vi", wait_for_start=False)
+    opened = (
+        f"window.heard = []; addEventListener('message', ({{ data }}) => heard.push(data)); ours = open('{koe.origin}')"
+    )
+    page = fresh_tab(there.page, lambda: there.page.evaluate(f"() => {{ {opened} }}"))
+    ours = WorkerScreen(page, koe.origin, "vi", there.test, there.complaints)
+    ours.started()
+    page.wait_for_timeout(4000)  # by now everything that would listen is there
+    there.page.evaluate("ours.postMessage({ language: 'en', screen: 'q-story', typed: { story: 'not mine' } }, '*')")
+    ours.heading("start.title", focused=False)
+    ours.to_story(KIND)
+    assert told(ours) == ""
+    assert there.page.evaluate("heard") == []

@@ -33,7 +33,7 @@ def program(name: str) -> str:
 
 @dataclass(frozen=True)
 class Proxy:
-    """A running Caddy: where it listens, by whom its certificate is signed, and all that it wrote."""
+    """A running Caddy: where it listens, who signed its certificate, and all that it wrote."""
 
     https_port: int
     http_port: int
@@ -41,11 +41,13 @@ class Proxy:
     log: Path
 
     def curl(self, url: str, *options: str) -> subprocess.CompletedProcess[bytes]:
-        """A client that believes nothing but the proxy's own authority, and is not told what to believe by this machine."""
+        """A client that believes the proxy's own authority alone, and is told nothing by this machine."""
         places = [f"{SITE}:{port}:127.0.0.1" for port in (self.https_port, self.http_port)]
         where = [part for place in places for part in ("--resolve", place)]
         believed = ["--cacert", str(self.authority), "--silent", "--show-error", "--max-time", "20"]
-        return subprocess.run([program("curl"), "--disable", *where, *believed, *options, url], capture_output=True, check=False)
+        return subprocess.run(
+            [program("curl"), "--disable", *where, *believed, *options, url], capture_output=True, check=False
+        )
 
     @property
     def secure(self) -> str:

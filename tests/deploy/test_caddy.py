@@ -16,6 +16,7 @@ from pathlib import Path
 import brotli
 import httpx
 import pytest
+from typing_extensions import override
 
 from api.authz.guard import SESSION_COOKIE
 from crypto.encoding import b64
@@ -51,7 +52,9 @@ def head(proxy: Proxy, path: str, *options: str) -> tuple[int, str, dict[str, st
     return int(status), version.decode(), headers, body
 
 
-@pytest.mark.parametrize("path", ["/", "/w/index.js", "/s/desk-0123abcd.js", "/desk", "/api/v1/directory", "/exit", "/no"])
+@pytest.mark.parametrize(
+    "path", ["/", "/w/index.js", "/s/desk-0123abcd.js", "/desk", "/api/v1/directory", "/exit", "/no"]
+)
 def test_every_header_of_ours_passes_and_none_is_added(proxied: tuple[RunningServer, Proxy], path: str) -> None:
     server, proxy = proxied
     with httpx.Client(base_url=server.origin) as client:
@@ -85,7 +88,7 @@ def test_only_its_own_authority_vouches_for_it_and_old_tls_is_refused(proxied: t
 
 def test_http_3_is_spoken_and_no_browser_is_told_to_remember_it(proxied: tuple[RunningServer, Proxy]) -> None:
     _, proxy = proxied
-    # RFC 9000 §6: whoever begins with a version that the other does not know is told which it knows. 0x?a?a?a?a is never one.
+    # RFC 9000 §6: whoever begins with an unknown version is told which are known. 0x?a?a?a?a is never one.
     begun = b"\xc0" + bytes.fromhex("0a0a0a0a") + b"\x08" + b"to there" + b"\x08" + b"to here " + bytes(1200)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.settimeout(10)
@@ -103,7 +106,9 @@ def test_http_3_is_spoken_and_no_browser_is_told_to_remember_it(proxied: tuple[R
 def test_plain_http_leads_to_https_and_is_not_kept(proxied: tuple[RunningServer, Proxy]) -> None:
     _, proxy = proxied
     told = proxy.curl(f"{proxy.insecure}/practice?lang=vi", "--include")
-    headers = {name.lower(): text for name, text in BytesHeaderParser().parsebytes(told.stdout.split(b"\r\n", 1)[1]).items()}
+    headers = {
+        name.lower(): text for name, text in BytesHeaderParser().parsebytes(told.stdout.split(b"\r\n", 1)[1]).items()
+    }
     assert told.stdout.startswith(b"HTTP/1.1 307 ")
     assert headers["location"] == f"https://{SITE}/practice?lang=vi"
     assert headers["cache-control"] == "no-store"
@@ -137,6 +142,7 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         self.send_header("content-length", "0")
         self.end_headers()
 
+    @override
     def log_message(self, format: str, *args: object) -> None:
         """No log."""
 
@@ -166,7 +172,11 @@ def test_what_is_said_on_an_open_line_comes_at_once(server: RunningServer, tmp_p
         f"GET /api/v1/desks/{b64(office.desk)}/live HTTP/1.1\r\nHost: {SITE}\r\nAccept: text/event-stream\r\n"
         f"Cookie: {SESSION_COOKIE}={office.lead.cookie}\r\n\r\n"
     )
-    with caddy(tmp_path, f"127.0.0.1:{server.settings.port}") as proxy, closed_line(proxy) as line, line.makefile("rb") as said:
+    with (
+        caddy(tmp_path, f"127.0.0.1:{server.settings.port}") as proxy,
+        closed_line(proxy) as line,
+        line.makefile("rb") as said,
+    ):
         line.settimeout(AT_ONCE_SECONDS)
         line.sendall(asked.encode())
         assert said.readline().split()[1] == b"200"

@@ -60,7 +60,11 @@ def test_the_timer_asks_once_a_day(tmp_path: Path) -> None:
     assert (verified.returncode, verified.stderr) == (0, "")
     [when] = re.findall(r"^OnCalendar=(.+)$", timer.read_text("utf-8"), re.MULTILINE)
     said = subprocess.run(
-        [analyze, "calendar", "--iterations=2", when], capture_output=True, text=True, check=True, env={"TZ": "UTC", **os.environ}
+        [analyze, "calendar", "--iterations=2", when],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"TZ": "UTC", **os.environ},
     )
     days = re.findall(r"(?:Next elapse|Iter\. #2): \w+ (\d{4}-\d\d-\d\d)", said.stdout)
     assert len(set(days)) == 2
@@ -74,7 +78,9 @@ def lines_of(unit: Path) -> set[str]:
 @pytest.mark.parametrize("name", ["koe-backup.service", "koe@a.service"])
 def test_the_other_units_forbid_what_the_first_one_forbids(name: str) -> None:
     _, _, hardening = UNITS["koe.service"].read_text("utf-8").partition(_HARDENING)
-    forbidden = {line for line in hardening.splitlines() if "=" in line and line[0] not in "#["} - {"WantedBy=multi-user.target"}
+    forbidden = {line for line in hardening.splitlines() if "=" in line and line[0] not in "#["} - {
+        "WantedBy=multi-user.target"
+    }
     assert len(forbidden) >= 30
     assert forbidden <= lines_of(UNITS[name])
 
@@ -95,7 +101,11 @@ def test_koe_serves_where_no_memory_can_be_both_written_and_run(tmp_path: Path) 
     port = free_port()
     settings = {"KOE_PORT": str(port), "KOE_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
     with subprocess.Popen(
-        [sys.executable, "-c", _UNDER_THE_RULE], cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [sys.executable, "-c", _UNDER_THE_RULE],
+        cwd=ROOT,
+        env=settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as koe:
         try:
             until = time.monotonic() + 60
