@@ -11,6 +11,7 @@ const pages = join(ROOT, 'static/src/gallery');
 export default defineConfig({
   // Catalogues and icons come as the worker's page has them, under /w/.
   ...worker,
+  base: '/w/',
   root: pages,
   build: {
     outDir: join(ROOT, '.cache/gallery/w'),

@@ -1,6 +1,7 @@
 // The worker's pages: one small script, one style sheet, one catalogue a language, and the vault's worker, loaded later.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { defineConfig, type Plugin } from 'vite';
 
@@ -9,6 +10,22 @@ import { childline, domain, helplines, hotlines, json, languages, phrasesIn, ROO
 import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
+
+/**
+ * Of all that a page is made of. It stands in every address of a script and of a catalogue: names alone stay the same from
+ * build to build, and half of an old page with half of a new one would be neither (docs/decisions/0052).
+ */
+function build(): string {
+  const hash = createHash('sha256');
+  const below = ['domain', 'static/pages', 'static/src', 'static/words'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => relative(ROOT, join(one.parentPath, one.name))),
+  );
+  const beside = readdirSync(ROOT).filter((name) => /^vite\..*\.ts$|^package-lock\.json$|^tsconfig\.json$/u.test(name));
+  for (const file of [...below, ...beside].sort()) hash.update(`${file}\0`).update(readFileSync(join(ROOT, file))).update('\0');
+  return hash.digest('hex').slice(0, 8);
+}
 
 /** Every language of domain/languages.json that has a catalogue. */
 function spoken(): ReturnType<typeof languages> {
@@ -177,7 +194,7 @@ function nameOfWorker({ name }: { name: string }): string {
 
 export default defineConfig({
   root: join(ROOT, 'static/pages'),
-  base: '/w/',
+  base: `/w/${build()}/`,
   publicDir: false,
   plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyi()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

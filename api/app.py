@@ -93,7 +93,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         redirect_slashes=False,
         lifespan=_living,
         middleware=[
-            Middleware(SecurityHeaders, https=settings.https),
+            Middleware(SecurityHeaders, https=settings.https, onion=settings.onion),
             *([Middleware(ClosedForMaintenance)] if settings.maintenance else []),
             Middleware(LastResort),
             Middleware(BodyLimits, routes=routes, answer=_refuse),

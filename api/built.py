@@ -48,6 +48,7 @@ _ALREADY_COMPRESSED: Final = frozenset({".png", ".ico", ".woff2"})
 _EXIT: Final = b'href="/exit"'
 _BODY: Final = re.compile(rb"<body[^>]*>")
 _NO_SCRIPT_END: Final = re.compile(rb"</noscript>")
+_BUILD: Final = re.compile(rb'src="/w/([\w-]+/)index\.js"')
 _ROBOTS: Final = b"User-agent: *\nDisallow: /\n"
 # As in static/src/design/favicon.svg, which stands inside the worker's pages. For all others, and whoever asks unasked.
 _ICON: Final = (
@@ -179,6 +180,7 @@ def load(built: Path = BUILT, *, exit_url: str = "/exit", demo: bool = False, pl
     }
     for side, prefix, cache_control in (("worker", "/w/", None), ("staff", "/s/", IMMUTABLE)):
         root = built / side
+        own = _of_this_build(root) if side == "worker" else ""
         for file in sorted(root.rglob("*")):
             if not file.is_file() or file.suffix not in _TYPES:
                 continue
@@ -188,8 +190,18 @@ def load(built: Path = BUILT, *, exit_url: str = "/exit", demo: bool = False, pl
                 page = with_banner(page) if demo else page
                 pages[f"{side}/{name}"] = Stored(with_plain_door(page) if plain else page, ".html", None)
             else:
-                assets[prefix + name] = Stored(content, file.suffix, cache_control, _laid(file))
+                stored = Stored(content, file.suffix, cache_control, _laid(file))
+                assets[prefix + name] = assets[prefix + own + name] = stored
     return Pages(pages, assets)
+
+
+def _of_this_build(root: Path) -> str:
+    """What stands before a name in addresses of the worker's assets, as `1a2b3c4d/`, so that an older page finds none.
+
+    Pages that the server writes itself name a style sheet without it.
+    """
+    found = _BUILD.search((root / "index.html").read_bytes())
+    return found[1].decode() if found else ""
 
 
 def with_banner(page: bytes) -> bytes:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.kit.onion import is_onion_name
+
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -21,6 +23,10 @@ class Settings(BaseSettings):
         default=Path("data"), description="folder of the database and of attachments, made readable by its owner only"
     )
     origin: str = Field(default="", description="address under which people open the site, without a path")
+    onion: str = Field(
+        default="",
+        description="address of the onion service, told to Tor Browser on the worker's pages: http://….onion",
+    )
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
     cover_keys: Path = Field(
         default=Path(),
@@ -84,6 +90,14 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("an address begins with http:// or https://")
         return value
+
+    @field_validator("onion")
+    @classmethod
+    def _is_an_onion_service(cls, value: str) -> str:
+        host = value.removeprefix("http://").rstrip("/")
+        if value and (not value.startswith("http://") or not is_onion_name(host)):
+            raise ValueError("the address of an onion service is http://, 56 letters and digits, and .onion")
+        return value.rstrip("/")
 
     @model_validator(mode="before")
     @classmethod

@@ -1,5 +1,6 @@
 """What does every answer tell the browser? Nothing may be kept, framed, sniffed, or loaded from elsewhere."""
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # img-src: the picture of the code is drawn on the phone.
@@ -41,14 +42,21 @@ _OF_DOCUMENTS = (b"permissions-policy", PERMISSIONS_POLICY.encode())
 _POLICY = b"content-security-policy"
 _NO_STORE = (b"cache-control", b"no-store")
 _STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
+# The worker's pages that have an address: what was asked for is never repeated in a header. The staff stay where they
+# are, since a passkey is good for one name (docs/decisions/0052).
+_ALSO_BY_ONION = frozenset({"/", "/plain", "/statistics"})
 
 
 class SecurityHeaders:
-    """Pure ASGI middleware that adds to every answer the headers, and `no-store`, that it does not bring itself."""
+    """Pure ASGI middleware that adds to every answer the headers, and `no-store`, that it does not bring itself.
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    `onion` is the address of the onion service, empty where there is none; browsers heed it over https alone.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool, onion: str = "") -> None:
         self._app = app
         self._headers = (*_ALWAYS, _STRICT_TRANSPORT) if https else _ALWAYS
+        self._onion = onion if https else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer's head."""
@@ -67,9 +75,19 @@ class SecurityHeaders:
                     headers.append((_POLICY, policy.encode()))
                 if kind.startswith(b"text/html"):
                     headers.append(_OF_DOCUMENTS)
+                    headers.extend(self._by_onion(scope))
                 if b"cache-control" not in own:
                     headers.append(_NO_STORE)
                 message["headers"] = headers
             await send(message)
 
         await self._app(scope, receive, complete)
+
+    def _by_onion(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        """Where Tor Browser finds the same page as an onion service, unless it came by that."""
+        if not self._onion or scope["path"] not in _ALSO_BY_ONION:
+            return []
+        request = Request(scope)
+        if request.headers.get("host", "").partition(":")[0].endswith(".onion"):
+            return []
+        return [(b"onion-location", f"{self._onion}{scope['path']}".encode())]

@@ -40,7 +40,7 @@ def build(folder: Path) -> None:
     config.write_text(
         f"import base from {str(ROOT / 'vite.worker.config.ts')!r};\n"
         "const { input, ...rolldownOptions } = base.build.rolldownOptions;\n"
-        f"export default {{ ...base, root: {str(source)!r}, logLevel: 'error', "
+        f"export default {{ ...base, base: '/w/', root: {str(source)!r}, logLevel: 'error', "
         f"build: {{ ...base.build, rolldownOptions, outDir: {str(built)!r}, emptyOutDir: true }} }};\n",
         "utf-8",
     )

@@ -451,7 +451,7 @@ def test_nothing_of_a_file_or_a_voice_lands_in_the_browsers_folder(
     assert len(kept) == len(needles) - 2
     assert while_open == found_in(profile, needles) == []
     # Nor does a name of a script tell that it was a file or a voice.
-    assert found_in(profile, [b"/w/clean", b"/w/pdf", b"/w/media", b"/w/capture", b"/w/record"]) == []
+    assert found_in(profile, [b"/clean", b"/pdf.", b"/media", b"/capture", b"/record"]) == []
     assert found_in(profile, [origin.encode()]) != [], "the search looks where the browser writes"
 
 

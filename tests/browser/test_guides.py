@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
 def asked_beyond_the_guides(asked: list[str]) -> list[str]:
     """What was asked for besides the guides' own script and words."""
-    return [one for one in asked if not re.search(r"/w/(p-[\w-]{8}\.js|guides-[\w-]+\.json)$", one)]
+    return [one for one in asked if not re.search(r"/w/[0-9a-f]{8}/(p-[\w-]{8}\.js|guides-[\w-]+\.json)$", one)]
 
 
 def type_in(there: WorkerScreen, *texts: str) -> None:

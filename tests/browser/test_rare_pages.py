@@ -151,7 +151,7 @@ def test_without_script_or_with_one_that_does_not_arrive_there_are_numbers_and_t
     looking.look("no-script")
     looking.page.unroute(f"{quick_koe.origin}/")
 
-    looking.page.route("**/w/index.js", lambda route: route.abort())
+    looking.page.route("**/w/*/index.js", lambda route: route.abort())
     looking.page.goto(quick_koe.origin)
     has_numbers(looking.page)
     says_in_every_language(looking.page, "start", "danger")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import secrets
 import time
 from collections.abc import Generator, Sequence
@@ -31,8 +32,9 @@ from tools.forensics.visit import Visit, answer
 HOST: Final = "koe.example"
 WEATHER: Final = "weather.example"
 _PLANTER: Final = "planted.example"
-_ASSETS: Final = frozenset({"/w/index.js", "/w/screens.js", "/w/vault.js", "/w/worker.css"})
-"""What everybody's phone asks for who opens the site: they say no more than its name does."""
+_ASSETS: Final = ("/index.js", "/screens.js", "/vault.js", "/worker.css")
+"""What everybody's phone asks for who opens the site: they say no more than its name does, and the build's number."""
+_CHOSEN: Final = re.compile(r"/w/[0-9a-f]{8}/p-")
 _CHOSEN_MIN: Final = 2
 """Scripts that not everybody loads and this visit does: the guides', and a photo's."""
 # Chromium writes sessions after 2.5 seconds, and history after 10.
@@ -138,7 +140,7 @@ def searched(on: Stage, ending: Ending) -> Searched:
             phone.kill()
         profile = phone.folder
     shown = tab.shown.replace(texts["reply"], "")
-    chosen = {path for path in tab.asked if path.startswith("/w/p-")}
+    chosen = {path for path in tab.asked if _CHOSEN.match(path)}
     if len(chosen) < _CHOSEN_MIN:
         raise SystemExit("the guide or the cleaning of the photo did not come in a script of its own")
     sought = [
@@ -150,7 +152,7 @@ def searched(on: Stage, ending: Ending) -> Searched:
         secret("file", "what the desk's picture says of itself", f"desk{canary}"),
         secret("file", "where it was shown from", f"blob:{on.origin}"),
         *(mark for name, content in sent.items() for mark in marked.of_file(name, content)),
-        *marked.of_routes(sorted(tab.asked - _ASSETS - chosen - {"/"})),
+        *marked.of_routes(sorted(path for path in tab.asked - chosen - {"/"} if not path.endswith(_ASSETS))),
         *(Mark("chosen", path, path) for path in sorted(chosen)),
         *marked.of_screens(),
         *marked.of_shown(shown),
@@ -182,7 +184,7 @@ def traces_of_opening(on: Stage) -> list[Mark]:
     """What tells that the site was opened, and nothing else."""
     labels = b"".join(bytes([len(label)]) + label.encode() for label in HOST.split(".")) + b"\0"
     hashed = base64.b64encode(sha256(labels).digest()).decode()
-    assets = [Mark("asset", path, path) for path in sorted(_ASSETS)]
+    assets = [Mark("asset", path, path) for path in _ASSETS]
     return [
         Mark("host", "name", HOST),
         Mark("host", "hash", hashed),

@@ -1,5 +1,7 @@
 /** How does a page ask the server? The only `fetch`: one body however often it is sent, one class for each way to fail. */
 
+import { lookForItself } from './outdated.ts';
+
 /** No answer came: no network, no server, or none in time. What was sent may have arrived. */
 export class Offline extends Error {
   constructor() {
@@ -149,8 +151,16 @@ async function once<T>(
     clearTimeout(timer);
     asking.signal?.removeEventListener('abort', end);
   }
-  throw await problemOf(answer);
+  const problem = await problemOf(answer);
+  if (isStrange(problem, asking)) void lookForItself();
+  throw problem;
 }
+
+/** What a server of the page's own build would not say. Of what needs a token nothing is there is an answer as any other. */
+function isStrange({ slug, status }: Problem, { token }: Asking): boolean {
+  return STRANGE.has(slug) || (status === 404 && token === undefined);
+}
+const STRANGE: ReadonlySet<string> = new Set(['malformed', 'wrong-method', 'unreadable']);
 
 /** The server shows every 15 seconds that a line is open; one on which nothing comes for so long has dropped. */
 const SILENCE_MS = 45_000;

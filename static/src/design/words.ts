@@ -96,7 +96,7 @@ export async function speak(chosen: string): Promise<void> {
 
 /** JSON, not script: Chromium notes every script's address in its code cache, whatever it may store. */
 function load<P extends Part>(part: P, chosen: string): Promise<Parts[P]> {
-  return request<Parts[P]>('GET', `/w/${part}-${chosen}.json`, undefined, { anonymous: true });
+  return request<Parts[P]>('GET', `${import.meta.env.BASE_URL}${part}-${chosen}.json`, undefined, { anonymous: true });
 }
 
 /** The BCP 47 tag: easy Japanese is Japanese to a browser and to a screen reader. */

@@ -12,7 +12,7 @@ let coming: Promise<void> | null = null;
 
 /** Once. A line that is down is tried again at the next letter. */
 async function load(): Promise<void> {
-  coming ??= request<ZawgyiData>('GET', '/w/burmese.json', undefined, { anonymous: true }).then((data) => {
+  coming ??= request<ZawgyiData>('GET', `${import.meta.env.BASE_URL}burmese.json`, undefined, { anonymous: true }).then((data) => {
     reader.value = zawgyiReader(data);
   });
   try {

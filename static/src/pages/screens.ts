@@ -6,5 +6,6 @@ import type { Hands } from './report/recorder.ts';
 
 /** What a recording needs of these screens. */
 export const hands: Hands = { add, keep, mask };
+export * as moving from './report/moving.ts';
 export { room as mailbox } from './mailbox/room.tsx';
 export { room as report } from './report/room.tsx';

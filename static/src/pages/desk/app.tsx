@@ -13,6 +13,7 @@ import { ConflictsScreen } from './conflict_list.tsx';
 import { DeskScreen } from './desk.tsx';
 import { LeadScreen } from './lead.tsx';
 import { DirectoryScreen } from './directory.tsx';
+import { Outdated } from './outdated.tsx';
 import { OrganisationScreen } from './organisation.tsx';
 import { PeopleScreen } from './people.tsx';
 import { PosterScreen } from './poster.tsx';
@@ -44,6 +45,7 @@ export function App({ path, token }: { path: string; token: string }): JSX.Eleme
         <div class="room">
           <Rail />
           <main id="content" tabIndex={-1}>
+            <Outdated />
             {drowsy.value && <Notice tone="soon">{words().nav.drowsy}</Notice>}
             <Screen />
           </main>

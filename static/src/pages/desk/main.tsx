@@ -11,11 +11,13 @@ import { picked } from './bulk.tsx';
 import { forgetCase } from './case.tsx';
 import { forgetCounting } from './counting.ts';
 import { forgetDesks } from './desks.ts';
+import { lookForItself } from '../../client/outdated.ts';
+import { takeOver } from '../moving.ts';
 import { followShelf } from './own_shelf.ts';
 import { everyRow, forgetQueue } from './queue.ts';
 import { forgetMarks } from './read_marks.tsx';
 import { forgetShelf } from './shelf.ts';
-import { door, watch } from './room.ts';
+import { door, take, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
 
 async function start(): Promise<void> {
@@ -35,6 +37,8 @@ async function start(): Promise<void> {
     picked.value = null;
     forgetDesks();
   });
+  addEventListener('vite:preloadError', () => void lookForItself()); // a part of the page that is loaded later did not come
+  takeOver(take);
   root.replaceChildren();
   render(<App path={location.pathname} token={location.hash.slice(1)} />, root);
 }

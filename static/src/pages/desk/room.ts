@@ -1,6 +1,6 @@
 /** Who is at this page, with which keys, looking at what? All of it lives in memory and ends with the tab. */
 
-import { batch, signal } from '@preact/signals';
+import { batch, signal, type Signal } from '@preact/signals';
 
 import * as staff from '../../client/staff.ts';
 import { makeMemberVault, type B64, type MemberVault, type Phrase } from '../../vault/member.ts';
@@ -86,6 +86,34 @@ export const working = signal(0);
 /** How many dialogs are open. What is under one stays as it is: a text that is typed in it must not go with what changed. */
 export const dialogs = signal(0);
 
+/** Of each of them nothing that a person typed is lost, whatever else ends: by the names under which they move to a fresh page. */
+const typed = { drafts, noteDrafts, referralDrafts, dossierDrafts, mentionDrafts, tickDrafts, takenDown, splits, jobDrafts };
+
+interface Moved {
+  readonly account: B64;
+  readonly typed: Readonly<Record<string, unknown>>;
+}
+/** What came from a page that is older than the server, until the same person is in. */
+let moved: Moved | null = null;
+
+/** All that was typed here, for a fresh page and the same person; null before anybody was in. */
+export function given(): unknown {
+  const account = member.value?.account;
+  if (account === undefined) return null;
+  return { account, typed: Object.fromEntries(Object.entries(typed).map(([name, { value }]) => [name, value])) } satisfies Moved;
+}
+
+/** What an older page gave. */
+export function take(given: unknown): void {
+  moved = given as Moved | null;
+}
+
+function takeWhatMoved(account: B64): void {
+  const given = moved?.account === account ? moved.typed : {};
+  moved = null;
+  for (const [name, one] of Object.entries<Signal<unknown>>(typed)) if (name in given) one.value = given[name];
+}
+
 let held: MemberVault | null = null;
 
 /** Where this page lives: the browser's Back comes here, whatever was looked at. */
@@ -140,6 +168,7 @@ export async function enter(session: staff.Session): Promise<void> {
       mentionDrafts.value = {};
       tickDrafts.value = {};
       dossierDrafts.value = {};
+      takeWhatMoved(session.account);
       const start = startOf(session);
       route.value = start;
       history.replaceState(start, '', '/desk');

@@ -7,6 +7,9 @@ import { Refused, VaultBroken, VaultGone } from '../../vault/member.ts';
 import { lock } from './room.ts';
 import { fillCount, words } from './words.ts';
 
+/** A part of the page that is loaded when it is wanted did not come; the browser gives that no name but this. */
+const isPartMissing = (error: unknown): boolean => error instanceof TypeError && /import|module/iu.test(error.message);
+
 /** The sentence for an error that the screen itself has none for. Ends the session where the server or the vault did. */
 export function explain(error: unknown): string {
   const { trouble } = words();
@@ -28,6 +31,7 @@ export function explain(error: unknown): string {
     return trouble.vault;
   }
   if (error instanceof Refused) return trouble.refused;
+  if (isPartMissing(error)) return trouble.offline;
   throw error;
 }
 

@@ -4,6 +4,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+import { lookForItself } from '../../client/outdated.ts';
 import { InUnicode } from '../../design/in_unicode.tsx';
 import { Actions, Heading, Hotlines, Notice, Primary, Quiet, Told, Writing } from '../../design/parts.tsx';
 import { say, sayCount, sayDay, sayWithDay } from '../../design/say.tsx';
@@ -244,7 +245,10 @@ function More({ of }: { of: Reply }): JSX.Element {
   useEffect(() => {
     import('./brought.tsx').then(
       (loaded) => (brought.value = loaded),
-      () => (trouble.value = 'offline'),
+      () => {
+        trouble.value = 'offline';
+        void lookForItself();
+      },
     );
   }, []);
   const now = brought.value;

@@ -21,4 +21,5 @@ keeps({
     checkAnswer.value = '';
   },
   begun: () => followUp.value !== '' || Object.keys(tapped.value).length > 0,
+  typed: { followUp },
 });

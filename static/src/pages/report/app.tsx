@@ -12,6 +12,7 @@ import { words } from '../../design/words.ts';
 import { Call, Danger } from './danger.tsx';
 import { gone, leave, wayOut } from './exit.ts';
 import { CannotLock, InApp, OfflineLine, Wiped, Working } from './notices.tsx';
+import { Outdated } from './outdated.tsx';
 import { type RoomName, enter, roomOf, rooms, shut } from './rooms.ts';
 import { LanguageSelect, Start, unspoken } from './start.tsx';
 import { type Screen, back, canGoBack, go, held, screen } from './trail.ts';
@@ -30,6 +31,7 @@ export function App({ hindrance }: { hindrance: Hindrance }): JSX.Element | null
       <header class="head">
         <Bar hindered={inTheWay !== null} />
         <Sections />
+        <Outdated />
         {(!online.value || unspoken.value === screen.value) && <OfflineLine />}
       </header>
       <Shown hindrance={inTheWay} />

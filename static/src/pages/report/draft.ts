@@ -154,4 +154,8 @@ export function wipeDraft(): void {
 }
 
 
-keeps({ wipe: wipeDraft, begun: () => Object.keys(answers.value).length > 0 || story.value !== '' });
+keeps({
+  wipe: wipeDraft,
+  begun: () => Object.keys(answers.value).length > 0 || story.value !== '',
+  typed: { answers, story, desk, refusedDesks, refusedPeople, consent, inNumbers, check, contact, replyLanguage },
+});

@@ -61,7 +61,7 @@ export function add(what: Omit<Added, 'key'>): boolean {
     refused.value = ['full'];
     return false;
   }
-  keysGiven += 1;
+  keysGiven = Math.max(keysGiven, ...added.value.map(({ key }) => key)) + 1; // some may have come from an older page
   added.value = [...added.value, { ...what, key: keysGiven }];
   return true;
 }
@@ -137,4 +137,4 @@ export function forgetFiles(): void {
   refused.value = [];
 }
 
-keeps({ wipe: forgetFiles, begun: () => added.value.length > 0 });
+keeps({ wipe: forgetFiles, begun: () => added.value.length > 0, typed: { added } });

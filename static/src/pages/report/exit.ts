@@ -1,6 +1,6 @@
 /** How does someone leave at once? What is on the screen and in memory goes first, then the page itself. */
 
-import { signal } from '@preact/signals';
+import { signal, type Signal } from '@preact/signals';
 
 import { clearTraces, pause } from '../../client/http.ts';
 import { hush } from '../../design/aloud.tsx';
@@ -24,12 +24,34 @@ const CLEAR_MS = 300;
 interface Keeper {
   readonly wipe: () => void;
   readonly begun: () => boolean;
+  /**
+   * What was typed and goes along to a page of a newer build, by names that no other keeper has. Whoever changes the shape of
+   * one gives it another name: then it is left behind instead of being misread.
+   */
+  readonly typed?: Readonly<Record<string, Signal<unknown>>>;
 }
 const keepers: Keeper[] = [];
 
 /** For a module that keeps something in memory, once, when it is loaded. */
 export function keeps(keeper: Keeper): void {
   keepers.push(keeper);
+}
+
+/** Whether a reload would lose words. */
+export function begun(): boolean {
+  return keepers.some((keeper) => keeper.begun());
+}
+
+const kept = (): (readonly [string, Signal<unknown>])[] => keepers.flatMap(({ typed = {} }) => Object.entries(typed));
+
+/** All that was typed, to be given to another window. */
+export function given(): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(kept().map(([name, { value }]) => [name, value]));
+}
+
+/** What another window gave. */
+export function take(given: Readonly<Record<string, unknown>>): void {
+  for (const [name, one] of kept()) if (name in given) one.value = given[name];
 }
 
 /** Everything that this visit knows. */
@@ -72,7 +94,7 @@ export function watchTheDoor(): void {
     if (taps.length >= TAPS) leave();
   });
   window.onbeforeunload = (event) => {
-    if (gone.value || !keepers.some(({ begun }) => begun())) return undefined;
+    if (gone.value || !begun()) return undefined;
     event.preventDefault();
     return true; // Chrome before 119 asks for this, not for the call
   };

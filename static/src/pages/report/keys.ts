@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 
 import { directory as askDirectory, type PublicAnswer } from '../../client/reporter.ts';
 import { Offline, Problem } from '../../client/http.ts';
+import { lookForItself } from '../../client/outdated.ts';
 import { Refused, makeReporterVault } from '../../vault/reporter.ts';
 import type { B64, Directory, ReporterVault } from '../../vault/types.ts';
 import { postersInstance } from './address.ts';
@@ -122,6 +123,7 @@ function whyRefused(error: unknown, text: string, today: string): Closed {
   if (!(error instanceof Refused)) {
     // The worker did not load or has died: a fresh one may do better.
     forget();
+    void lookForItself();
     return 'vault';
   }
   return outOfTime(text, today) ? 'clock' : 'refused';

@@ -11,7 +11,7 @@ import { askedLanguage, followAddress } from './address.ts';
 import { App, type Hindrance, online } from './app.tsx';
 import { watchTheDoor, wayOut } from './exit.ts';
 import { warmUp } from './keys.ts';
-import { enter } from './rooms.ts';
+import { enter, moving } from './rooms.ts';
 import { follow, leftInHaste } from './trail.ts';
 
 /** Applications that open links in a window of their own, and may read what is typed there. */
@@ -56,6 +56,11 @@ async function start(): Promise<void> {
   root.replaceChildren();
   render(<App hindrance={inTheWay} />, root);
   if (inTheWay === 'old' || inTheWay === 'insecure') return;
+  if (window.opener !== null) {
+    void enter('report').then(() => {
+      moving.value?.takeWhatWasTyped();
+    });
+  }
   setTimeout(() => {
     void warmUp().catch(() => undefined);
     void enter('report'); // the line may be down when it is needed

@@ -3,7 +3,9 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import { lookForItself } from '../../client/outdated.ts';
 import { bring } from '../../design/words.ts';
+import type * as Moving from './moving.ts';
 import type { Screen } from './trail.ts';
 
 /** A chunk's screens: null for one that it does not have. */
@@ -14,7 +16,11 @@ export type RoomName = 'report' | 'mailbox' | 'guides' | 'voice';
 
 /** The questions and the mailbox are one script, that its name in the browser's code cache does not tell which was used. */
 const DOORS: Readonly<Record<RoomName, () => Promise<{ readonly room: Room }>>> = {
-  report: async () => ({ room: (await import('../screens.ts')).report }),
+  report: async () => {
+    const screens = await import('../screens.ts');
+    moving.value = screens.moving;
+    return { room: screens.report };
+  },
   mailbox: async () => ({ room: (await import('../screens.ts')).mailbox }),
   voice: async () => {
     const [{ hands }, { room }] = await Promise.all([import('../screens.ts'), import('./voice.tsx')]);
@@ -26,6 +32,8 @@ const DOORS: Readonly<Record<RoomName, () => Promise<{ readonly room: Room }>>> 
 export const rooms = signal<Partial<Record<RoomName, Room>>>({});
 /** A room could not be fetched: the line is down. */
 export const shut = signal(false);
+/** How what was typed gets to a fresh page; null while nothing can have been typed. */
+export const moving = signal<typeof Moving | null>(null);
 
 const MAILBOX: ReadonlySet<Screen> = new Set<Screen>(['code', 'lost', 'mailbox', 'confirm', 'allow']);
 
@@ -45,5 +53,6 @@ export async function enter(name: RoomName): Promise<void> {
     rooms.value = { ...rooms.value, [name]: room };
   } catch {
     shut.value = true;
+    void lookForItself();
   }
 }

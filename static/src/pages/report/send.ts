@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 
 import { Offline, Problem, pause } from '../../client/http.ts';
+import { lookForItself } from '../../client/outdated.ts';
 import { giveFacts, recipientOf, statisticsRecipient, submitReport } from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
@@ -252,6 +253,7 @@ function named(error: unknown): Trouble {
   if (!(error instanceof Problem)) {
     // The worker is gone, and the sealed report with it; what was typed is not.
     forget();
+    void lookForItself();
     return 'vault';
   }
   if (error.busy) return { busy: error.retryAfter ?? 30 };
