@@ -45,10 +45,10 @@ def test_an_operator_makes_a_backup_restores_it_and_erases(sqlite_url: str, tmp_
     identity.write_text(f"# mine\n{operator.text}\n")
 
     code, said = koe(data, "backup", backups, "--recipient", operator.recipient.text)
-    assert (code, said.endswith(": No such file or directory\n")) == (1, True)
+    assert (code, said.endswith(": No such file or directory\n")) == (4, True)
     backups.mkdir()
     code, said = koe(data, "backup", backups, "--recipient", "age1pq1x")
-    assert (code, list(backups.iterdir())) == (1, [])
+    assert (code, list(backups.iterdir())) == (2, [])
     assert "This recipient is none" in said
     # A running Koe is no hindrance: a backup only reads.
     lock = ProcessLock(data / "koe.db")
@@ -56,7 +56,7 @@ def test_an_operator_makes_a_backup_restores_it_and_erases(sqlite_url: str, tmp_
     assert code == 0
     main, covers, erasures, files = map(Path, said.split())
     code, said = koe(data, "retention")
-    assert (code, "Koe is running" in said) == (1, True)
+    assert (code, "Koe is running" in said) == (3, True)
     lock.release()
 
     keys = data / "cover-keys"
