@@ -21,11 +21,17 @@ class Settings(BaseSettings):
         default=Path("data"), description="folder of the database and of attachments, made readable by its owner only"
     )
     origin: str = Field(default="", description="address under which people open the site, without a path")
+    onion: str = Field(
+        default="",
+        pattern=r"^(|[a-z2-7]{56}\.onion)$",
+        description="the same site as an onion service: its host name, without http://",
+    )
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
     cover_keys: Path = Field(
         default=Path(),
         description="folder of the identities that open backups of covers for 14 days; best on a second medium",
     )
+    backups: str = Field(default="", description="folder where backups go, for koe doctor to look at")
     audit_key: Path = Field(default=Path(), description="file of the key that signs the audit log's checkpoints")
     demo: bool = Field(default=False, description="put a banner on every page that says this is a demonstration")
     exit_url: str = Field(
