@@ -2,10 +2,10 @@
 
 import typer
 
-from api.commands import audit, chores, copies, doctor, people, serving, words
+from api.commands import audit, chores, copies, desks, doctor, people, poster, serving, starting, versions, words
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
-for family in (serving, chores, copies, people, doctor, words):
+for family in (starting, serving, versions, chores, copies, people, desks, poster, doctor, words):
     app.add_typer(family.app)
 app.add_typer(audit.app, name="audit")
 

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
     cover_keys: Path = Field(
         default=Path(),
-        description="folder of the identities that open backups of covers for 14 days; best on a second medium",
+        description="folder of the identities that open backups of covers for 30 days; best on a second medium",
     )
     backups: str = Field(default="", description="folder where backups go, for koe doctor to look at")
     audit_key: Path = Field(default=Path(), description="file of the key that signs the audit log's checkpoints")

@@ -1,7 +1,7 @@
 """What every command of `koe` needs: its settings, a way to answer people or programs, and to end with a sentence."""
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import IntEnum
@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn, TypeAlias
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.kit.db import AlreadyRunning
@@ -70,12 +72,10 @@ def give_up(reason: object, code: Exit = Exit.WRONG) -> NoReturn:
     raise typer.Exit(code)
 
 
-def must_agree(question: str, *, yes: bool) -> None:
-    """Asks before what cannot be taken back; `yes` has answered already."""
-    if yes:
-        return
-    if speaks_json() or not typer.confirm(question):
-        give_up("Nothing was changed. With --yes it is done without asking.")
+def must_agree(question: str, *, yes: bool, otherwise: str = "Nothing was changed.") -> None:
+    """Asks before what cannot be taken back; `yes` has answered already. A program is not asked."""
+    if not yes and (speaks_json() or not typer.confirm(question)):
+        give_up(f"{otherwise} With --yes it is done without asking." if speaks_json() else otherwise)
 
 
 def settings_from_environment() -> Settings:
@@ -88,6 +88,16 @@ def settings_from_environment() -> Settings:
             for one in error.errors(include_input=False, include_url=False)
         ]
         give_up("\n".join(wrong), Exit.USAGE)
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Generator[Callable[[int], None]]:
+    """Hears how many more are done, and draws it on standard error where a person looks at it."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=speaks_json() or not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda more: bar.advance(task, more)
 
 
 @contextmanager

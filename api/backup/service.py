@@ -1,13 +1,13 @@
 """How is everything copied away beside a running server, so that covers cannot be read for longer than they may be?
 
-Four age files of one moment: the covers to an identity that this machine draws for the day and destroys 14 days later
+Four age files of one moment: the covers to an identity that this machine draws for the day and destroys 30 days later
 (`cover_keys`); the rest, the list of erasures and the sealed attachments to the operator's recipient. Nothing here can
 open them.
 """
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,15 +33,15 @@ class Backup:
     cover_keys: Path
     blobs: Blobs
 
-    def write(self, url: str) -> list[Path]:
+    def write(self, url: str, advance: Callable[[int], None] = lambda _: None) -> list[Path]:
         """Write the files of this moment, readable by their owner only; all of them or none.
 
-        May run beside a server. Raises `OSError` and what the database raises.
+        May run beside a server; `advance` hears of each line. Raises `OSError` and what the database raises.
         """
         cover_recipient = cover_keys.draw(self.cover_keys, today()).recipient
-        return look(url, lambda connection: self._write(connection, cover_recipient))
+        return look(url, lambda connection: self._write(connection, cover_recipient, advance))
 
-    def _write(self, connection: Connection, cover_recipient: Recipient) -> list[Path]:
+    def _write(self, connection: Connection, cover_recipient: Recipient, advance: Callable[[int], None]) -> list[Path]:
         head = Head(
             Part.MAIN,
             secrets.token_bytes(ID_BYTES),
@@ -55,7 +55,7 @@ class Backup:
                 path = self.folder / f"koe-{head.day.isoformat()}-{head.backup[:4].hex()}-{part}.age"
                 unfinished[path] = path.with_suffix(".unfinished")
                 recipient = cover_recipient if part is Part.COVERS else self.recipient
-                pieces = _lines(connection, self.blobs, replace(head, part=part))
+                pieces = _file(connection, self.blobs, replace(head, part=part), advance)
                 _write_file(unfinished[path], seal_stream([recipient], pieces))
             return [made.rename(path) for path, made in unfinished.items()]
         finally:
@@ -63,23 +63,33 @@ class Backup:
                 made.unlink(missing_ok=True)
 
 
-def _lines(connection: Connection, blobs: Blobs, head: Head) -> Iterator[bytes]:
+def _file(connection: Connection, blobs: Blobs, head: Head, advance: Callable[[int], None]) -> Iterator[bytes]:
+    tally = rows.Tally(rows.names(head.part))
     yield head.line + b"\n"
-    if head.part is Part.ATTACHMENTS:
-        yield from _blob_lines(connection, blobs)
-    for table in rows.tables(head.part):
+    for name, line in lines(connection, blobs, head.part):
+        tally.add(name, line)
+        advance(1)
+        yield line + b"\n"
+    yield tally.line + b"\n"
+
+
+def lines(connection: Connection, blobs: Blobs, part: Part) -> Iterator[tuple[str, bytes]]:
+    """Every line between a file's first and last, without its end, and the name under which it is counted."""
+    if part is Part.ATTACHMENTS:
+        for key, content in _blobs(connection, blobs):
+            yield rows.BLOBS, rows.write_blob(key, content)
+    for table in rows.tables(part):
         for row in queries.rows(connection, table):
-            yield rows.write(table, row) + b"\n"
+            yield table.name, rows.write(table, row)
 
 
-def _blob_lines(connection: Connection, blobs: Blobs) -> Iterator[bytes]:
+def _blobs(connection: Connection, blobs: Blobs) -> Iterator[tuple[str, bytes]]:
     for part in queries.named_parts(connection):
         key = blob_key(*part)
         try:
-            content = blobs.get(key)
+            yield key, blobs.get(key)
         except NoBlob:  # the case was erased after this moment; the next list of erasures tells it
             continue
-        yield rows.write_blob(key, content) + b"\n"
 
 
 def _write_file(path: Path, pieces: Iterator[bytes]) -> None:
