@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         return bool(self.smtp_host)
 
     @property
+    def backups_at(self) -> Path | None:
+        """Where backups go, if that was said."""
+        return Path(self.backups) if self.backups else None
+
+    @property
     def blobs(self) -> Path:
         """Folder of the sealed attachments; with several processes a folder that all of them have."""
         return self.data / "blobs"

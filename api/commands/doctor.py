@@ -1,10 +1,12 @@
 """The command `koe doctor`: look at everything that can be wrong, and say it in plain sentences."""
 
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
-from api.doctor.examination import examine
+from api.doctor import files
+from api.doctor.examination import Reach, examine
 from api.terminal import AsJson, Exit, settings_from_environment, speak, tell
 
 app = typer.Typer()
@@ -13,10 +15,16 @@ MARKS: Final = {True: "  ok ", False: "WRONG", None: " note"}
 
 
 @app.command()
-def doctor(*, as_json: AsJson = False) -> None:
+def doctor(
+    *,
+    inside: Annotated[bool, typer.Option("--inside", help="ask nothing of the site by its own names")] = False,
+    env_file: Annotated[list[Path] | None, typer.Option(help="a file of settings; may be given again")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Look at everything that can be wrong and say it in plain sentences; exits with 1 if something is."""
     speak(as_json=as_json)
-    findings = list(examine(settings_from_environment()))
+    places = (*files.USUAL_ENV_FILES, *(env_file or ()))
+    findings = list(examine(settings_from_environment(), Reach.MACHINE if inside else Reach.SITE, places))
     healthy = all(finding.well is not False for finding in findings)
     tell(
         {
