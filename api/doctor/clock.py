@@ -2,13 +2,14 @@
 
 import ctypes
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.doctor.findings import Finding, Matter, note, well, wrong
+from api.kit.clock import now
 from api.settings import Settings
 from api.storage import look
 
@@ -36,7 +37,7 @@ def look_at(settings: Settings) -> Iterator[Finding]:
         there = look(settings.database_url, _moment)
     except (OSError, ImportError, SQLAlchemyError):
         return  # said where tables are looked at
-    yield of_database((datetime.now(UTC) - there).total_seconds())
+    yield of_database((now() - there).total_seconds())
 
 
 def _moment(connection: Connection) -> datetime:

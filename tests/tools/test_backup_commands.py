@@ -115,7 +115,9 @@ def test_a_backup_is_verified_where_nobody_uses_it_and_against_what_runs(sqlite_
         assert code == 0, said
         return [Path(path) for path in json.loads(said)["files"]]
 
-    def verified(main: Path, covers: Path, erasures: Path, files: Path, *more: str) -> tuple[int, dict[str, Any]]:
+    def verified(
+        main: Path, covers: Path, erasures: Path, files: Path, *, more: tuple[str, ...] = ()
+    ) -> tuple[int, dict[str, Any]]:
         named = (main, covers, "--attachments", files, "--erasures", erasures, "--identity", identity)
         code, said = koe(data, "backup", "verify", *named, "--place", place, *more, "--json")
         assert list(place.iterdir()) == []  # thrown away, however it ended
@@ -123,7 +125,7 @@ def test_a_backup_is_verified_where_nobody_uses_it_and_against_what_runs(sqlite_
 
     main, covers, erasures, files = made()
     lock = ProcessLock(data / "koe.db")  # beside a running Koe
-    code, told = verified(main, covers, erasures, files, "--running")
+    code, told = verified(main, covers, erasures, files, more=("--running",))
     lock.release()
     check_fields("koe backup verify", told)
     assert (code, told["well"], told["differences"], told["damaged"], told["running"]) == (0, True, [], 0, [])
@@ -132,7 +134,7 @@ def test_a_backup_is_verified_where_nobody_uses_it_and_against_what_runs(sqlite_
 
     # What changed since is named; the backup itself is as good as it was.
     run_on(sqlite_url, lambda connection: connection.execute(update(Case).values(urgent=True)))
-    code, told = verified(main, covers, erasures, files, "--running")
+    code, told = verified(main, covers, erasures, files, more=("--running",))
     assert (code, told["differences"], [one["name"] for one in told["running"]]) == (1, [], ["cases"])
     assert verified(main, covers, erasures, files)[0] == 0
 
