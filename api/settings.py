@@ -30,8 +30,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="SQLAlchemy address of the database")
     cover_keys: Path = Field(
         default=Path(),
-        description="folder of the identities that open backups of covers for 14 days; best on a second medium",
+        description="folder of the identities that open backups of covers for 30 days; best on a second medium",
     )
+    backups: str = Field(default="", description="folder where backups go, for koe doctor to look at")
     audit_key: Path = Field(default=Path(), description="file of the key that signs the audit log's checkpoints")
     demo: bool = Field(default=False, description="put a banner on every page that says this is a demonstration")
     exit_url: str = Field(
@@ -144,6 +145,16 @@ class Settings(BaseSettings):
     def sends_mail(self) -> bool:
         """Whether the staff can be told by mail that something waits."""
         return bool(self.smtp_host)
+
+    @property
+    def backups_at(self) -> Path | None:
+        """Where backups go, if that was said."""
+        return Path(self.backups) if self.backups else None
+
+    @property
+    def onion_name(self) -> str:
+        """Host name of the onion service; empty without one."""
+        return self.onion.removeprefix("http://")
 
     @property
     def blobs_folder(self) -> Path | None:

@@ -65,6 +65,24 @@ def migrate(connection: Connection, revision: str) -> None:
         command.upgrade(config, revision)
 
 
+def downgrade(connection: Connection, revision: str) -> None:
+    """Down to an earlier revision, in the connection's transaction; what its tables do not have is lost."""
+    command.downgrade(migrations_config(connection), revision)
+
+
+def steps_between(older: str | None, newer: str | None) -> list[str]:
+    """The migrations above one revision up to another, the lowest first, as number and sentence; none if it is none."""
+    script = ScriptDirectory.from_config(migrations_config())
+    steps = script.iterate_revisions(newer or "base", older or "base")
+    return [f"{step.revision} {step.doc}" for step in steps][::-1]
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this program has this revision of the tables."""
+    script = ScriptDirectory.from_config(migrations_config())
+    return any(step.revision == revision for step in script.walk_revisions())
+
+
 def revision_of(connection: Connection) -> str | None:
     """The version of the tables; none before the first migration."""
     return MigrationContext.configure(connection).get_current_revision()

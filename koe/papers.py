@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from api.terminal import give_up
+from api.terminal import Exit, give_up
 from crypto.age_format import Recipient
 from crypto.roles import R_co
 from crypto.sealing import Identity
@@ -15,7 +15,7 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        give_up(f"{path} cannot be read ({type(error).__name__}).")
+        give_up(f"{path} cannot be read ({type(error).__name__}).", Exit.UNREACHABLE)
 
 
 def write(path: Path, content: str | bytes, mode: int) -> None:
@@ -29,7 +29,7 @@ def write(path: Path, content: str | bytes, mode: int) -> None:
     except FileExistsError:
         give_up(f"{path} is there already. Choose another name.")
     except OSError as error:
-        give_up(f"{path} cannot be written ({type(error).__name__}).")
+        give_up(f"{path} cannot be written ({type(error).__name__}).", Exit.UNREACHABLE)
 
 
 def create(path: Path) -> BinaryIO:

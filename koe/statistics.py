@@ -10,13 +10,21 @@ from typing import Annotated, Final, NoReturn, TypeVar
 
 import typer
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.kit.clock import today
-from api.kit.db import AlreadyRunning
 from api.releases import queries, service
 from api.storage import look, prepare_database, run_on
-from api.terminal import give_up, settings_from_environment
+from api.terminal import (
+    AsJson,
+    Exit,
+    database_at_hand,
+    give_up,
+    progress,
+    remark,
+    settings_from_environment,
+    speak,
+    tell,
+)
 from crypto.encoding import b64
 from crypto.keys import machine_fingerprint
 from crypto.refusals import Refused
@@ -45,21 +53,31 @@ _REFUSALS: Final = (
 
 
 @app.command()
-def keygen(out: Annotated[Path, typer.Option(help="where to keep the statistics' secret")]) -> None:
+def keygen(
+    *, out: Annotated[Path, typer.Option(help="where to keep the statistics' secret")], as_json: AsJson = False
+) -> None:
     """Draw the identity to which workers' phones seal coarse facts. Never on the server: it must open none of them."""
+    speak(as_json=as_json)
     public, recipient = write_pair(Identity[Statistics].draw(), out)
-    typer.echo(f"{out} opens the facts of everybody who is counted. It never comes to the server. Keep a second copy.")
-    typer.echo(f"{public} goes into the settings on the administrator's page. With the next directory that is signed,")
-    typer.echo("workers may choose to be counted. The page that signs shows these digits:")
-    typer.echo(f"  {machine_fingerprint(recipient)}")
+    digits = machine_fingerprint(recipient)
+    tell(
+        {"identity": str(out), "recipient": str(public), "digits": digits},
+        f"{out} opens the facts of everybody who is counted. It never comes to the server. Keep a second copy.",
+        f"{public} goes into the settings on the administrator's page. With the next directory that is signed,",
+        "workers may choose to be counted. The page that signs shows these digits:",
+        f"  {digits}",
+    )
 
 
 @app.command()
 def export(
+    *,
     period: Annotated[str, typer.Option(help="a quarter, such as 2026Q4, or a year, such as 2026")],
     out: Annotated[Path, typer.Option(help="where to write what the other machine needs")],
+    as_json: AsJson = False,
 ) -> None:
     """On the server, also beside a running Koe: the sealed facts of a period that is over, and the ledger."""
+    speak(as_json=as_json)
     wanted = _span(period)
 
     def save(head: Head, letters: Iterator[bytes]) -> int:
@@ -69,18 +87,24 @@ def export(
         return head.letters
 
     count = _with_waiting(settings_from_environment().database_url, wanted, save)
-    typer.echo(f"{out} holds {count} sealed letters of {wanted.name}. Bring it to where the identity is.")
+    tell(
+        {"bundle": str(out), "period": wanted.name, "letters": count},
+        f"{out} holds {count} sealed letters of {wanted.name}. Bring it to where the identity is.",
+    )
 
 
 @app.command()
 def release(
+    *,
     identity: Annotated[Path, typer.Option(help="the secret, by `koe statistics keygen`")],
     period: Annotated[str, typer.Option(help="on the server: a quarter, such as 2026Q4, or a year")] = "",
     from_bundle: Annotated[Path | None, typer.Option("--bundle", help="on another machine: what was exported")] = None,
     out: Annotated[Path | None, typer.Option(help="with --bundle: where to write the release")] = None,
     profile: Annotated[Profile, typer.Option(help="the plan of this year")] = Profile.STANDARD,
+    as_json: AsJson = False,
 ) -> None:
     """Open the facts in one batch, count them, add noise once. On the server the tables are published at once."""
+    speak(as_json=as_json)
     key = _identity(identity)
 
     def make(head: Head, letters: Iterator[bytes]) -> Release:
@@ -93,22 +117,29 @@ def release(
         _publish(url, _with_waiting(url, _span(period), make))
         return
     if out is None:
-        give_up("Say with --out where the release is to be written.")
-    write(out, _from_bundle(from_bundle, make).text(), 0o644)
-    typer.echo(f"Written: {out}. Bring it to the server: koe statistics publish {out.name}")
+        give_up("Say with --out where the release is to be written.", Exit.USAGE)
+    made = _from_bundle(from_bundle, make)
+    write(out, made.text(), 0o644)
+    tell(
+        {"release": str(out), "period": made.period.name, "files": len(made.files), "published": False},
+        f"Written: {out}. Bring it to the server: koe statistics publish {out.name}",
+    )
 
 
 @app.command()
-def publish(file: Annotated[Path, typer.Argument(help="the release, as the other machine wrote it")]) -> None:
+def publish(
+    file: Annotated[Path, typer.Argument(help="the release, as the other machine wrote it")], *, as_json: AsJson = False
+) -> None:
     """On the server: check a release that was drawn elsewhere, and publish it."""
+    speak(as_json=as_json)
     url = settings_from_environment().database_url
     text = read(file)
+    with database_at_hand():
+        instance = look(url, service.instance_of) or b""
     try:
-        made = read_release(text, instance=look(url, service.instance_of) or b"")
+        made = read_release(text, instance=instance)
     except Refused:
         give_up(f"{file} is no release of this instance, or was changed.")
-    except (OSError, ImportError, SQLAlchemyError) as error:
-        give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
     _publish(url, made)
 
 
@@ -119,7 +150,7 @@ def _span(period: str) -> Span:
     try:
         return span(period)
     except NoPeriod:
-        give_up("A period is a quarter, such as 2026Q4, or a year, such as 2026.")
+        give_up("A period is a quarter, such as 2026Q4, or a year, such as 2026.", Exit.USAGE)
 
 
 def _identity(path: Path) -> Identity[Statistics]:
@@ -149,11 +180,10 @@ def _with_waiting(url: str, wanted: Span, use: Callable[[Head, Iterator[bytes]],
         return use(head, queries.waiting(connection, days))
 
     try:
-        return look(url, query)
+        with database_at_hand():
+            return look(url, query)
     except service.NotSetUp:
         give_up("There is no organisation yet: nobody can have been counted.")
-    except (OSError, ImportError, SQLAlchemyError) as error:
-        give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
 
 
 def _from_bundle(path: Path, make: Callable[[Head, Iterator[bytes]], Release]) -> Release:
@@ -162,7 +192,7 @@ def _from_bundle(path: Path, make: Callable[[Head, Iterator[bytes]], Release]) -
             head = bundle.read_head(file)
             return make(head, bundle.read_letters(file, head))
     except OSError as error:
-        give_up(f"{path} cannot be read ({type(error).__name__}).")
+        give_up(f"{path} cannot be read ({type(error).__name__}).", Exit.UNREACHABLE)
     except (Refused, ValueError):
         give_up(f"{path} is no whole bundle: export it again.")
 
@@ -198,15 +228,15 @@ def _drawn(head: Head, letters: Iterator[bytes], key: Identity[Statistics], iden
     """What was drawn before, or is drawn now and kept before anybody sees it."""
     kept = identity.with_name(f"{identity.name}.{b64(head.instance)[:8]}.{head.period.name}.drawn")
     if kept.exists():
-        typer.echo(f"{kept} was drawn before: its numbers are used.")
+        remark(f"{kept} was drawn before: its numbers are used.")
         return read_draft(read(kept))
     from tables.opening import count_sealed  # noqa: PLC0415 (it opens letters: whoever serves must not load it)
 
-    with typer.progressbar(length=head.letters, label="Opening and counting") as bar:
+    with progress("Opening and counting", head.letters) as advance:
         tables = tables_of(profile, head.period.length)
-        opened = count_sealed(letters, key, tables, instance=head.instance, progress=bar.update)
+        opened = count_sealed(letters, key, tables, instance=head.instance, progress=advance)
     if opened.left_out:
-        typer.echo(f"Left out: {opened.left_out} letters that are no facts of this instance.")
+        remark(f"Left out: {opened.left_out} letters that are no facts of this instance.")
     try:
         draft = draw_up(head.period, profile, opened.counts, noised, today())
     except NoOpenDP:
@@ -216,16 +246,17 @@ def _drawn(head: Head, letters: Iterator[bytes], key: Identity[Statistics], iden
 
 
 def _publish(url: str, made: Release) -> None:
+    running = "Koe is running. Stop it, do this again, and start it: what was drawn is kept and stays the same."
     try:
-        prepare_database(url)
-        run_on(url, lambda connection: service.publish(connection, made))
-    except AlreadyRunning:
-        give_up("Koe is running. Stop it, do this again, and start it: what was drawn is kept and stays the same.")
+        with database_at_hand(running):
+            prepare_database(url)
+            run_on(url, lambda connection: service.publish(connection, made))
     except service.DoesNotFollow:
         give_up("Another release was published meanwhile. Export again, and draw: the numbers stay the same.")
     except _REFUSALS as why:
         _refuse(why)
-    except (OSError, ImportError, SQLAlchemyError) as error:
-        give_up(f"The database cannot be written ({type(error).__name__}). `koe doctor` says more.")
-    typer.echo(f"Published: {made.period.name}, {len(made.files)} files.")
-    typer.echo("What was drawn stays beside the identity. Keep it: it is how nothing is drawn twice.")
+    tell(
+        {"release": None, "period": made.period.name, "files": len(made.files), "published": True},
+        f"Published: {made.period.name}, {len(made.files)} files.",
+        "What was drawn stays beside the identity. Keep it: it is how nothing is drawn twice.",
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select, up
 from sqlalchemy.orm import aliased
 
 from api.authz.queries import AnyRow
-from api.models import Account, Auditor, Desk, DeskKeys, Directory, Grant, Invitation, Membership
+from api.models import Account, Auditor, Desk, DeskKeys, Directory, Factor, Grant, Invitation, Membership, Session
 
 
 def desks(connection: Connection) -> Sequence[AnyRow]:
@@ -129,3 +129,23 @@ def memberships(connection: Connection) -> Sequence[Row[bytes, bytes, str]]:
     return connection.execute(
         select(Membership.account, Membership.desk, Membership.role).order_by(Membership.desk)
     ).all()
+
+
+def account_named(connection: Connection, name_folded: str) -> bytes | None:
+    """Whoever has this name, in the form in which two names are the same."""
+    return connection.scalar(select(Account.account).where(Account.name_folded == name_folded))
+
+
+def session_count(connection: Connection, account: bytes) -> int:
+    """In how many browsers is this person signed in?"""
+    return connection.scalar(select(func.count()).select_from(Session).where(Session.account == account)) or 0
+
+
+def factor_kinds(connection: Connection, account: bytes) -> Sequence[str]:
+    """What this person shows besides the passphrase, by kind."""
+    return connection.scalars(select(Factor.kind).where(Factor.account == account).order_by(Factor.kind)).all()
+
+
+def created_day(connection: Connection, account: bytes) -> dt.date:
+    """Since when somebody who is there has been."""
+    return connection.execute(select(Account.created_day).where(Account.account == account)).scalar_one()

@@ -21,7 +21,7 @@ from api.admin.schemas import (
 )
 from api.audit.schemas import Action
 from api.audit.service import record
-from api.authz.principal import Administrator
+from api.authz.principal import AccountId, Administrator
 from api.authz.queries import AnyRow, end_sessions_of
 from api.kit.clock import now, today
 from api.kit.errors import Missing, Problem
@@ -85,12 +85,21 @@ _INTAKE_ACTIONS: Final = {"open": Action.OPEN_DESK, "paused": Action.PAUSE_DESK,
 
 def set_intake(connection: Connection, administrator: Administrator, wanted: IntakeSet) -> IntakeSet:
     """From now on the desk takes new reports or does not; the same again changes nothing. Raises `Missing`."""
+    return _set_intake(connection, administrator.account, wanted)
+
+
+def set_intake_by_operator(connection: Connection, wanted: IntakeSet) -> IntakeSet:
+    """The same on the server itself; the log names the server."""
+    return _set_intake(connection, None, wanted)
+
+
+def _set_intake(connection: Connection, actor: AccountId | None, wanted: IntakeSet) -> IntakeSet:
     before = queries.intake(connection, wanted.desk)
     if before is None:
         raise Missing
     if before != wanted.intake:
         queries.set_intake(connection, wanted.desk, wanted.intake, today())
-        record(connection, administrator.account, _INTAKE_ACTIONS[wanted.intake], b64(wanted.desk))
+        record(connection, actor, _INTAKE_ACTIONS[wanted.intake], b64(wanted.desk))
     return wanted
 
 
@@ -143,6 +152,14 @@ def list_people(connection: Connection) -> list[PersonSeen]:
         )
         for row in queries.people(connection)
     ]
+
+
+def sign_out_by_operator(connection: Connection, account: bytes) -> int:
+    """Ends every session of a person, on the server itself; how many there were. The log names the server."""
+    ended = queries.session_count(connection, account)
+    end_sessions_of(connection, account)
+    record(connection, None, Action.END_SESSIONS, b64(account))
+    return ended
 
 
 def _standing(row: AnyRow) -> Literal["active", "deactivated", "deleted"]:

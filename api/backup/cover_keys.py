@@ -1,4 +1,4 @@
-"""For how long does a backup of covers open? As long as the identity of its day is in a folder: 14 days.
+"""For how long does a backup of covers open? As long as the identity of its day is in a folder: 30 days.
 
 An identity is kept as age keeps one, in `covers-YYYY-MM-DD.txt`. It opens the backup's envelope and nothing in it: each
 cover is sealed to its desk.
@@ -15,8 +15,8 @@ from api.kit.clock import today
 from api.kit.files import settle
 from crypto.sealing import Identity
 
-KEPT_FOR: Final = timedelta(days=14)
-"""As long as a withdrawn case waits (ADR 19)."""
+KEPT_FOR: Final = timedelta(days=30)
+"""Longer than a withdrawn case waits: what is restored in between replays its erasure (ADR 50)."""
 
 _NAME = re.compile(r"covers-(\d{4}-\d\d-\d\d)\.txt")
 

@@ -2,10 +2,13 @@
 
 A file is one age file. Inside, its first line is the head, and each other line `["table",{"column":value,…}]`, table by
 table in the order of their foreign keys, row by row in the order of their primary keys: so it tells no other order. The
-file of attachments has no rows but the blobs of those parts that letters name: `["case/attachment/part",b64]`.
+file of attachments has no rows but the blobs of those parts that letters name: `["case/attachment/part",b64]`. The last
+line is what the file says of itself: of each table, and of the blobs, how many lines it has and their SHA-256.
 """
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -43,7 +46,9 @@ from crypto.encoding import (
 )
 from crypto.refusals import WrongEncoding
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+BLOBS: Final = "blobs"
+"""Under this name the blobs are counted, beside the tables."""
 
 
 class Part(StrEnum):
@@ -117,6 +122,57 @@ class Head:
             None if instance is None else as_bytes(instance, 32),
             as_text(head["revision"]),
         )
+
+
+class Count(NamedTuple):
+    """How many lines of one name there are, and the SHA-256 of all of them, each with its end, 32 bytes."""
+
+    lines: int
+    digest: bytes
+
+
+class Tally:
+    """Counts lines by their table, as a file is written or read."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._lines = dict.fromkeys(names, 0)
+        self._hashes = {name: hashlib.sha256() for name in self._lines}
+
+    def add(self, name: str, line: bytes) -> None:
+        """One more line, without its end. `WrongEncoding` for a name that has no place in this file."""
+        if name not in self._lines:
+            raise WrongEncoding
+        self._lines[name] += 1
+        self._hashes[name].update(line + b"\n")
+
+    @property
+    def counts(self) -> dict[str, Count]:
+        """Of each name, those without a line too."""
+        return {name: Count(lines, self._hashes[name].digest()) for name, lines in self._lines.items()}
+
+    @property
+    def line(self) -> bytes:
+        """The last line of a file, without its end: canonical JSON."""
+        return canonical({"end": {name: [one.lines, b64(one.digest)] for name, one in self.counts.items()}})
+
+
+def names(part: Part) -> list[str]:
+    """What is counted in a file."""
+    return [BLOBS] if part is Part.ATTACHMENTS else [table.name for table in tables(part)]
+
+
+def is_end(line: bytes) -> bool:
+    """Whether this is the last line of a file: the others are lists."""
+    return line.startswith(b"{")
+
+
+def read_end(line: bytes, part: Part) -> Mapping[str, Count]:
+    """What a file says of itself; `WrongEncoding` for another line, or other names than this file has."""
+    counted = fields(fields(canonical_decode(line), "end")["end"], *names(part))
+    pairs = {name: as_list(pair) for name, pair in counted.items()}
+    if any(len(pair) != 2 for pair in pairs.values()):
+        raise WrongEncoding
+    return {name: Count(as_int(pair[0]), as_bytes(pair[1], 32)) for name, pair in pairs.items()}
 
 
 class Row(NamedTuple):

@@ -16,7 +16,7 @@ from api.models.cases import State
 from api.preferences.service import RETENTION_DAYS
 
 ERASED_AFTER: Final = timedelta(days=14)
-"""After a withdrawal: long enough to notice one that was forced. Backups of covers live no longer (ADR 19)."""
+"""After a withdrawal: long enough to notice one that was forced. Backups of covers open for 30 days (ADR 50)."""
 
 _AT_ONCE: Final = 200  # cases in one transaction, so that nobody waits long behind it
 

@@ -12,7 +12,7 @@ from api.audit.schemas import Action
 from api.audit.service import record
 from api.authz.principal import AccountId, Administrator, Member
 from api.authz.queries import AnyRow
-from api.authz.two_people import must_be_two
+from api.authz.two_people import NeedsSecondPerson, must_be_two
 from api.desks.service import (
     LastHolder,
     desks_held_alone,
@@ -90,11 +90,31 @@ def deactivate(connection: Connection, administrator: Administrator, account: by
             raise LastHolder
         if stalled:
             must_be_two(administrator)
-        queries.set_deactivated(connection, account, today())
-        queries.end_entrances(connection, account)
-        release_cases(connection, account)
-        record(connection, administrator.account, Action.DEACTIVATE_ACCOUNT, b64(account))
+        _keep_out(connection, account, administrator.account)
     return Ended(account=account, standing="deactivated")
+
+
+def deactivate_by_operator(connection: Connection, account: bytes) -> Ended:
+    """The same on the server itself, for whom no administrator can reach in time; the log names the server.
+
+    Raises `Missing`, `OnlySigner`, `LastAdministrator`; and `NeedsSecondPerson` if a desk stands still without this
+    person, since whoever has the server is nobody's second person.
+    """
+    queries.hold_still(connection, account)
+    row = _found(connection, account)
+    if row.deactivated_day is None:
+        _check_runs_on(connection, row)
+        if desks_standing_still(connection, account):
+            raise NeedsSecondPerson
+        _keep_out(connection, account, None)
+    return Ended(account=account, standing="deactivated")
+
+
+def _keep_out(connection: Connection, account: bytes, actor: AccountId | None) -> None:
+    queries.set_deactivated(connection, account, today())
+    queries.end_entrances(connection, account)
+    release_cases(connection, account)
+    record(connection, actor, Action.DEACTIVATE_ACCOUNT, b64(account))
 
 
 def _check_runs_on(connection: Connection, row: AnyRow) -> None:

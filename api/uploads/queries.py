@@ -131,8 +131,8 @@ def bind(connection: Connection, case: bytes, attachments: Collection[bytes], co
     )
 
 
-def unbound_until(connection: Connection, day: dt.date, attachments_max: int) -> list[tuple[bytes, bytes]]:
-    """Some of those that were begun on this day or before and that no letter names."""
+def unbound_until(connection: Connection, day: dt.date, attachments_max: int | None) -> list[tuple[bytes, bytes]]:
+    """Some of those, or all, that were begun on this day or before and that no letter names."""
     old = select(Attachment.case_id, Attachment.attachment).where(Attachment.counter.is_(None), Attachment.day <= day)
     rows = connection.execute(old.order_by(Attachment.case_id, Attachment.attachment).limit(attachments_max))
     return [(case, attachment) for case, attachment in rows]

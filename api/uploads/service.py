@@ -383,6 +383,18 @@ def sweep_unbound(connection: Connection) -> list[str]:
     return keys
 
 
+def to_be_swept(connection: Connection) -> list[str]:
+    """The keys that `sweep_unbound` would give if it were called until there are none; nothing is forgotten."""
+    due = queries.unbound_until(connection, today() - UNBOUND_FOR, None)
+    found = [(case, attachment, queries.find(connection, case, attachment)) for case, attachment in due]
+    return [
+        blob_key(case, attachment, part)
+        for case, attachment, kept in found
+        if kept is not None
+        for part in range(part_count(kept.size))
+    ]
+
+
 def orphans(connection: Connection, blobs: Sequence[Blob]) -> list[str]:
     """Which of these blobs have no row and may be destroyed: those of erased cases, and those of an earlier day.
 

@@ -4,11 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from api.move_command import Target
+from api.commands.moving import Target
 from api.settings import Settings
-from koe.cli import app
 
 ROOT = Path(__file__).parents[2]
 THREATS = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
@@ -107,17 +105,6 @@ def test_no_document_names_a_setting_that_there_is_not() -> None:
         name for document in DOCUMENTS for name in re.findall(r"KOE_[A-Z_]*[A-Z]", document.read_text(encoding="utf-8"))
     }
     assert named == known
-
-
-def test_every_command_is_described_and_no_other() -> None:
-    def names(command: object, before: str) -> list[str]:
-        """Those of a group stand for it."""
-        below: dict[str, object] = getattr(command, "commands", {})
-        return [name for of, one in below.items() for name in names(one, f"{before} {of}")] or [f"`{before}`"]
-
-    commands = names(get_command(app), "koe")
-    assert len(commands) > 1
-    assert sorted(row[0] for row in rows_of(OPERATIONS, "Commands")) == sorted(commands)
 
 
 def test_the_operator_is_told_what_each_event_of_the_log_means() -> None:

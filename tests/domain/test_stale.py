@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api import domain
-from api.cli import examine
+from api.doctor.examination import examine
 from api.domain import Staleness
 from api.kit import clock
 from api.settings import Settings

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from api import cli, daily
+from api import daily
 from api.backup.service import Backup
 from api.blob_store import open_blobs
+from api.doctor import attachments as doctor
 from api.kit import clock
 from api.kit.blobs import Blob, Blobs, FolderBlobs
 from api.kit.clock import TOKYO, today
@@ -432,7 +433,7 @@ def test_the_days_work_can_be_done_without_a_server(quick: RunningServer) -> Non
 
 
 def _sentences(settings: Settings) -> list[str]:
-    return [finding.sentence for finding in cli._examine_blobs(settings) if finding.well is not True]
+    return [finding.sentence for finding in doctor.look_at(settings) if finding.well is not True]
 
 
 def test_a_backup_carries_the_files_and_a_restore_knows_which_are_lost(

@@ -489,9 +489,14 @@ def test_who_takes_a_young_backup_and_a_members_keys_reads_it_and_a_restore_forg
         again = start_server(pages_at=bare_pages, database_url=target)
         assert again.read(places, place.worker.case) == {"erasures"}
         assert place.worker.get(f"/api/v1/mailbox/{b64(place.worker.case)}", place.worker._token())["state"] == "erased"
-        # The one from before the withdrawal has ended with its identity.
-        with pytest.raises(CannotRestore, match="was destroyed after 14 days"):
+    with clock.set_to(on(today() + timedelta(days=30))):
+        # The older one, from before the withdrawal, has ended with its identity; the younger one goes on for five days.
+        with pytest.raises(CannotRestore, match="was destroyed after 30 days"):
             place.restored(f"sqlite:///{tmp_path / 'third' / 'koe.db'}", early, newest)
+        done = place.restored(f"sqlite:///{tmp_path / 'fourth' / 'koe.db'}", young, newest)
+        assert (done.cases, done.erased_again) == (1, 1)
+    with clock.set_to(on(today() + timedelta(days=35))), pytest.raises(CannotRestore, match="after 30 days"):
+        place.restored(f"sqlite:///{tmp_path / 'fifth' / 'koe.db'}", young, newest)
 
 
 def test_a_case_that_was_erased_for_any_reason_does_not_come_back_out_of_an_older_backup(
@@ -507,16 +512,16 @@ def test_a_case_that_was_erased_for_any_reason_does_not_come_back_out_of_an_olde
     assert look(target, lambda connection: places(connection, place.worker.case)) == {"erasures"}
 
 
-def test_after_14_days_nobody_opens_a_case_of_a_backup(place: Place, target: str, tmp_path: Path) -> None:
+def test_after_30_days_nobody_opens_a_case_of_a_backup(place: Place, target: str, tmp_path: Path) -> None:
     backup = place.backup()
     keys = place.koe.settings.cover_keys
     [secret] = keys.iterdir()
     held = secret.open("rb")  # whoever looks at the blocks of the disk, as far as a file system can show them
     size = len(held.read())
     place.koe.stop()
-    with clock.set_to(on(today() + timedelta(days=13))):
+    with clock.set_to(on(today() + timedelta(days=29))):
         assert daily.do_now(place.koe.settings).cover_keys == 0
-    with clock.set_to(on(today() + timedelta(days=14))):
+    with clock.set_to(on(today() + timedelta(days=30))):
         assert daily.do_now(place.koe.settings).cover_keys == 1
         assert list(keys.iterdir()) == []
         held.seek(0)
@@ -535,7 +540,7 @@ def test_after_14_days_nobody_opens_a_case_of_a_backup(place: Place, target: str
         done = restore(target, Files(main, None, None, [OPERATOR], keys, place.elsewhere()))
         assert (done.cases, done.given_up) == (0, 2)
         assert look(target, lambda connection: thief.stories(connection, place.passphrases)) == {}
-        kept = [rows.read(line, Part.MAIN) for line in lines(main, OPERATOR)[1:]]
+        kept = [rows.read(line, Part.MAIN) for line in lines(main, OPERATOR)[1:-1]]
         letters = [row.values["ciphertext"] for row in kept if row.table.name == "letters"]
         assert len(letters) == 7
         opened = look(target, lambda connection: thief.opens_any(connection, place.passphrases, letters))

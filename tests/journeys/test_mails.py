@@ -17,7 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Connection, select, update
 
-from api.cli import examine
+from api.doctor.examination import examine
 from api.kit import clock
 from api.mails import postman
 from api.models import Case, MailWish, UrgentMail

@@ -16,11 +16,12 @@ import pytest
 from obstore.store import S3Store
 from pydantic import ValidationError
 
-from api import cli, daily
+from api import daily
 from api.backup.service import Backup
 from api.blob_keys import blob_key
 from api.blob_store import open_blobs
-from api.kit import clock
+from api.doctor import attachments
+from api.kit import clock, log
 from api.kit.blobs import FileDamaged, NoBlob, StoreAway
 from api.kit.clock import today
 from api.settings import Settings
@@ -295,7 +296,7 @@ def test_the_days_work_fails_with_the_store_and_is_done_once_it_is_well(shaken: 
         unwell.mood = Mood.ERROR
         with pytest.raises(StoreAway):
             daily.do_now(shaken.settings)
-        said = [finding.sentence for finding in cli._examine_blobs(shaken.settings) if finding.well is False]
+        said = [finding.sentence for finding in attachments.look_at(shaken.settings) if finding.well is False]
         assert said
         assert "The store of files does not answer" in said[0]
         unwell.mood = Mood.WELL
@@ -309,7 +310,7 @@ def test_the_days_work_fails_with_the_store_and_is_done_once_it_is_well(shaken: 
 def test_the_keys_stand_in_no_line_of_the_log_and_in_no_error(
     unwell: Unwell, start_server: Callable[..., RunningServer], bare_pages: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    cli.log.to_stderr()
+    log.to_stderr()
     settings = in_store(unwell.endpoint, blobs_seconds=SECONDS)
     koe = start_server(pages_at=bare_pages, **settings)
     sender = Worker(open_office(koe).origin)

@@ -177,7 +177,7 @@ def test_each_way_of_writing_is_held_to_its_own_rules(
 def test_koe_words_tells_a_program_how_much_is_translated_and_how_much_was_read() -> None:
     command = [sys.executable, "-m", "koe.cli", "words", "--json"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    told = {one["language"]: one for one in json.loads(result.stdout)}
+    told = {one["language"]: one for one in json.loads(result.stdout)["languages"]}
     assert told.keys() == {one["code"] for one in domain("languages.json")} - {"en"} | {"staff/ja"}
     assert (told["vi"]["percent"], told["vi"]["translated"]) == (100, told["vi"]["texts"])
 

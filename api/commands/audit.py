@@ -4,14 +4,12 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit import log_key, service
-from api.kit.db import AlreadyRunning
 from api.kit.errors import Missing
 from api.settings import Settings
 from api.storage import look, prepare_database, run_on
-from api.terminal import give_up, settings_from_environment
+from api.terminal import AsJson, Exit, database_at_hand, give_up, settings_from_environment, speak, tell
 from crypto.audit import Finding, Wrong, read_verifier, verifier_text
 from crypto.refusals import Refused
 from crypto.signing import VerifyKey
@@ -31,29 +29,54 @@ _SENTENCES: Final = {
 
 @app.command()
 def verify(
+    *,
     kept: Annotated[
         list[Path] | None, typer.Option("--checkpoint", help="a checkpoint that you kept; may be given again")
     ] = None,
     key: Annotated[str, typer.Option(help="the log's key as you kept it: name+hash+key")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Check the whole closed log, also beside a running Koe; exits with 1 and names the first bad entry."""
+    speak(as_json=as_json)
     settings = settings_from_environment()
     try:
         origin, verify_key = read_verifier(key) if key else _own(settings)
         notes = [path.read_text("utf-8") for path in kept or ()]
-        verdict = look(settings.database_url, lambda connection: service.verify(connection, origin, verify_key, notes))
     except Refused:
         give_up("This is no key of an audit log: it has the form name+hash+key.")
     except (OSError, UnicodeDecodeError) as error:
-        give_up(f"A file cannot be read ({type(error).__name__}).")
-    except (ImportError, SQLAlchemyError) as error:
-        give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
-    typer.echo(f"Entries: {verdict.places}. Checkpoints: {verdict.checkpoints}, and {len(notes)} that you kept.")
+        give_up(f"A file cannot be read ({type(error).__name__}).", Exit.UNREACHABLE)
+    with database_at_hand():
+        verdict = look(settings.database_url, lambda connection: service.verify(connection, origin, verify_key, notes))
+    wrong = None if verdict.finding is None else sentence(verdict.finding)
+    well = "Nothing was changed, removed, moved or cut off." if verdict.places else "No day has been closed yet."
+    lines = [f"Entries: {verdict.places}. Checkpoints: {verdict.checkpoints}, and {len(notes)} that you kept."]
+    if wrong is None:
+        lines.append(well)
+        if not notes:
+            lines.append("Against a server that lies about its own checkpoints only one that you kept elsewhere helps.")
+    finding = None
     if verdict.finding is not None:
-        give_up(sentence(verdict.finding))
-    typer.echo("Nothing was changed, removed, moved or cut off." if verdict.places else "No day has been closed yet.")
-    if not notes:
-        typer.echo("Against a server that lies about its own checkpoints only one that you kept elsewhere helps.")
+        finding = {
+            "kind": verdict.finding.wrong.name.lower(),
+            "position": verdict.finding.position,
+            "until": verdict.finding.until,
+            "sentence": wrong,
+        }
+    tell(
+        {
+            "well": wrong is None,
+            "entries": verdict.places,
+            "checkpoints": verdict.checkpoints,
+            "kept": len(notes),
+            "finding": finding,
+        },
+        *lines,
+    )
+    if wrong is not None:
+        if not as_json:
+            typer.echo(wrong, err=True)
+        raise typer.Exit(Exit.WRONG)
 
 
 def sentence(finding: Finding) -> str:
@@ -66,38 +89,41 @@ def _own(settings: Settings) -> tuple[str, VerifyKey]:
 
 
 @app.command()
-def checkpoint() -> None:
+def checkpoint(*, as_json: AsJson = False) -> None:
     """Print the newest signed checkpoint, to be kept where the server cannot reach it."""
+    speak(as_json=as_json)
     settings = settings_from_environment()
     try:
-        typer.echo(look(settings.database_url, service.read_checkpoint), nl=False)
+        with database_at_hand():
+            note = look(settings.database_url, service.read_checkpoint)
     except service.NoCheckpoint:
         give_up("No day has been closed yet: Koe does it when the first day is over.")
-    except (OSError, ImportError, SQLAlchemyError) as error:
-        give_up(f"The database cannot be read ({type(error).__name__}). `koe doctor` says more.")
+    tell({"checkpoint": note}, note.removesuffix("\n"))
 
 
 @app.command("key")
-def show_key() -> None:
+def show_key(*, as_json: AsJson = False) -> None:
     """Print the key that signs checkpoints, as name+hash+key."""
+    speak(as_json=as_json)
     settings = settings_from_environment()
     try:
-        typer.echo(verifier_text(*_own(settings)))
+        key = verifier_text(*_own(settings))
     except (OSError, Refused):
-        give_up("There is no key yet: Koe draws it when it starts for the first time.")
+        give_up("There is no key yet: Koe draws it when it starts for the first time.", Exit.UNREACHABLE)
+    tell({"key": key}, key)
 
 
 @app.command()
-def erase(position: Annotated[int, typer.Argument(help="place of the entry in the closed log")]) -> None:
+def erase(
+    position: Annotated[int, typer.Argument(help="place of the entry in the closed log")], *, as_json: AsJson = False
+) -> None:
     """Destroy one entry for a reason of law; the log itself says that it was, and stays verifiable. Stop Koe first."""
+    speak(as_json=as_json)
     settings = settings_from_environment()
     try:
-        prepare_database(settings.database_url)
-        run_on(settings.database_url, lambda connection: service.erase_entry(connection, position))
+        with database_at_hand():
+            prepare_database(settings.database_url)
+            run_on(settings.database_url, lambda connection: service.erase_entry(connection, position))
     except Missing:
         give_up("There is no entry at this place.")
-    except AlreadyRunning:
-        give_up("Koe is running. Stop it first.")
-    except (OSError, ImportError, SQLAlchemyError) as error:
-        give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
-    typer.echo(f"Entry {position} is destroyed. The log says so.")
+    tell({"erased": position}, f"Entry {position} is destroyed. The log says so.")

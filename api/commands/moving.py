@@ -1,6 +1,5 @@
 """`koe move`: from where to where, how far it has come, and whether both sides are the same in the end."""
 
-import json
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,11 +20,24 @@ from api.kit.errors import NoRoom
 from api.moving import service
 from api.moving.service import CannotMove, Moved, Order, Place, Tell
 from api.settings import Settings
-from api.terminal import give_up, report_wrong, settings_from_environment
+from api.terminal import (
+    AsJson,
+    Exit,
+    Plain,
+    give_up,
+    give_up_on,
+    settings_from_environment,
+    speak,
+    speaks_json,
+    tell,
+)
 
 _BLOBS: Final = ("blobs", "blobs_endpoint", "blobs_region", "blobs_access_key", "blobs_secret_key")
 _TO_DATABASE = "where the rows go, without a password; else KOE_TO_DATABASE_URL"
 _TO_BLOBS = "where the files go: file:///folder or s3://bucket/prefix; else KOE_TO_BLOBS"
+
+
+app = typer.Typer()
 
 
 class Target(BaseSettings):
@@ -41,38 +53,45 @@ class Target(BaseSettings):
     blobs_secret_key: SecretStr = Field(default=SecretStr(""), description="that key")
 
 
+@app.command()
 def move(
+    *,
     to_database: Annotated[str, typer.Option(help=_TO_DATABASE)] = "",
     to_blobs: Annotated[str, typer.Option(help=_TO_BLOBS)] = "",
-    compare: Annotated[bool, typer.Option("--compare", help="copy nothing, compare both sides")] = False,  # noqa: FBT002 - a switch
-    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,  # noqa: FBT002 - a switch
+    compare: Annotated[bool, typer.Option("--compare", help="copy nothing, compare both sides")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Copy a stopped instance to another database, another place for files, or both; called again it goes on."""
+    speak(as_json=as_json)
     order = _order(settings_from_environment(), to_database, to_blobs)
     begun = time.monotonic()
     try:
-        with _shown(quiet=as_json) as tell:
-            moved = service.compare(order, tell) if compare else service.move(order, tell)
-    except (CannotMove, AlreadyRunning) as reason:
+        with _shown() as shown:
+            moved = service.compare(order, shown) if compare else service.move(order, shown)
+    except CannotMove as reason:
         give_up(reason)
+    except AlreadyRunning as reason:
+        give_up(reason, Exit.RUNNING)
     except (StoreAway, NoRoom) as problem:
-        give_up(f"{problem.title}. What was copied stays: call it again, and it goes on.")
+        give_up(f"{problem.title}. What was copied stays: call it again, and it goes on.", Exit.UNREACHABLE)
     except SQLAlchemyError as error:
-        give_up(f"A database does not answer as it should ({type(error).__name__}). Call it again, and it goes on.")
+        reason = f"A database does not answer as it should ({type(error).__name__}). Call it again, and it goes on."
+        give_up(reason, Exit.UNREACHABLE)
     except OSError as error:
-        give_up(f"{error.filename or 'A connection'}: {error.strerror or type(error).__name__}")
-    _say(moved, seconds=time.monotonic() - begun, as_json=as_json)
+        give_up(f"{error.filename or 'A connection'}: {error.strerror or type(error).__name__}", Exit.UNREACHABLE)
+    _say(moved, seconds=time.monotonic() - begun)
     if not moved.equal:
-        raise typer.Exit(1)
+        raise typer.Exit(Exit.WRONG)
 
 
 def _order(here: Settings, to_database: str, to_blobs: str) -> Order:
     if to_database and make_url(to_database).password is not None:
-        give_up("A password on the command line can be read by everybody on this machine. Set KOE_TO_DATABASE_URL.")
+        reason = "A password on the command line can be read by everybody on this machine. Set KOE_TO_DATABASE_URL."
+        give_up(reason, Exit.USAGE)
     target = Target()
     database_url, blobs = to_database or target.database_url, to_blobs or target.blobs
     if not database_url and not blobs:
-        give_up("Say where to: --to-database, --to-blobs, or both.")
+        give_up("Say where to: --to-database, --to-blobs, or both.", Exit.USAGE)
     there = here if not blobs else _settings(here, target, blobs)
     if (database_url or None) == here.database_url or (blobs and _place(there) == _place(here)):
         give_up("It is there already.")
@@ -87,7 +106,7 @@ def _settings(here: Settings, target: Target, blobs: str) -> Settings:
     try:
         return Settings.model_validate({**here.model_dump(), **known, "blobs": blobs})
     except ValidationError as error:
-        report_wrong(error, "KOE_TO_")
+        give_up_on(error, "KOE_TO_")
 
 
 def _place(settings: Settings) -> tuple[object, ...]:
@@ -96,10 +115,10 @@ def _place(settings: Settings) -> tuple[object, ...]:
 
 
 @contextmanager
-def _shown(*, quiet: bool) -> Generator[Tell]:
+def _shown() -> Generator[Tell]:
     """A bar for each stage, on standard error; nothing for a program."""
     columns = (TextColumn("{task.description:20}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+    with Progress(*columns, console=Console(stderr=True), disable=speaks_json()) as progress:
         bars: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, of: int) -> None:
@@ -110,35 +129,34 @@ def _shown(*, quiet: bool) -> Generator[Tell]:
         yield tell
 
 
-def _say(moved: Moved, *, seconds: float, as_json: bool) -> None:
-    if as_json:
-        told = {
-            "equal": moved.equal,
-            "rows_copied": moved.rows_copied,
-            "files_copied": moved.files_copied,
-            "seconds": round(seconds, 1),
-            "compared": [
-                {
-                    "what": one.what,
-                    "equal": one.equal,
-                    "source": one.source._asdict(),
-                    "target": one.target._asdict(),
-                    "differing": list(one.differing),
-                }
-                for one in moved.compared
-            ],
-        }
-        typer.echo(json.dumps(told, indent=1))
-        return
+def _say(moved: Moved, *, seconds: float) -> None:
+    lines: list[str] = []
     for one in moved.compared:
         mark = "  ok " if one.equal else "WRONG"
-        typer.echo(f"{mark}  {one.what:24} {one.source.number:>9} {one.target.number:>9}  {one.target.sha256[:16]}")
-        for key in one.differing:
-            typer.echo(f"       {key}")
+        lines.append(f"{mark}  {one.what:24} {one.source.number:>9} {one.target.number:>9}  {one.target.sha256[:16]}")
+        lines.extend(f"       {key}" for key in one.differing)
     rows = sum(one.source.number for one in moved.compared if one.what != "files")
     files = sum(one.source.number for one in moved.compared if one.what == "files")
     verdict = "equal" if moved.equal else "NOT EQUAL: call it again, and what differs is copied again"
-    typer.echo(
+    lines.append(
         f"rows {rows}, of them copied now {moved.rows_copied}; files {files}, of them copied now {moved.files_copied}; "
         f"{seconds:.1f} s; {verdict}"
     )
+    compared: list[Plain] = [
+        {
+            "what": one.what,
+            "equal": one.equal,
+            "source": one.source._asdict(),
+            "target": one.target._asdict(),
+            "differing": list(one.differing),
+        }
+        for one in moved.compared
+    ]
+    told: dict[str, Plain] = {
+        "equal": moved.equal,
+        "rows_copied": moved.rows_copied,
+        "files_copied": moved.files_copied,
+        "seconds": round(seconds),
+        "compared": compared,
+    }
+    tell(told, *lines)
