@@ -17,7 +17,7 @@ import typer
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import audit_commands, built, daily
+from api import audit_commands, built
 from api.app import create_app
 from api.backup import cover_keys
 from api.backup.service import Backup
@@ -28,6 +28,8 @@ from api.directory import queries as directory_queries
 from api.domain import Fact, Staleness, stale
 from api.erasure.queries import count_over_until
 from api.erasure.service import to_be_erased
+from api.jobs.looking import examine_jobs
+from api.jobs.now import do_now
 from api.kit import log
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
@@ -187,7 +189,7 @@ def retention() -> None:
     settings = settings_from_environment()
     try:
         prepare_database(settings.database_url)
-        done = daily.do_now(settings)
+        done = do_now(settings)
     except AlreadyRunning:
         _give_up("Koe is running, and does this by itself: when it starts, and when a day begins in Japan.")
     except (OSError, ImportError, SQLAlchemyError) as error:
@@ -375,6 +377,7 @@ def _examine_rows(connection: Connection) -> list[Finding]:
     if not is_current(connection):
         return [Finding(well=False, sentence="The database is of another version; starting Koe migrates it.")]
     findings = [Finding(well=True, sentence="The database is of this version.")]
+    findings.extend(Finding(*one) for one in examine_jobs(connection))
     late = sum(count_over_until(connection, over) for over in to_be_erased(connection))
     if late:
         sentence = f"Reports that are over and should have been erased: {late}. Start Koe, or run koe retention."

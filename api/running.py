@@ -37,7 +37,7 @@ class Running:
 
     def __post_init__(self) -> None:
         self.hub = Hub(self.signals)
-        self.postman = Postman(self.settings, self.database)
+        self.postman = Postman(self.settings, self.database, self.signals)
 
     @property
     def proof(self) -> ProofBits:

@@ -37,6 +37,10 @@ EVERYTHING: Final = "e"
 """Everybody reads again what they look at: a day has begun, or a colleague has left."""
 
 
+POST: Final = "p"
+"""Something waits to be sent by mail. No page is told."""
+
+
 class Heard(NamedTuple):
     """A word in its parts."""
 
