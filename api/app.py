@@ -125,7 +125,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 async def _living(app: FastAPI) -> AsyncGenerator[None]:
     server = app.state.koe
     assert isinstance(server, Running)
-    await server.signals.begin()
+    await server.begin()
     chores = Chores(server.database, server.settings.cover_keys, server.blobs, server.seal, server.signals)
     lead = open_lead(server.settings.database_url)
     housework = Housework(lead, of_this_machine(chores), of_the_leader(chores), server.postman)

@@ -5,11 +5,13 @@ import json
 import os
 import shutil
 import signal
+import socket
 import stat
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -19,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import audit_commands, built
 from api.app import create_app
+from api.audit import log_key
 from api.backup import cover_keys
 from api.backup.service import Backup
 from api.blob_keys import blob_key
@@ -46,6 +49,7 @@ from api.storage import is_current, look, prepare_database, run_on
 from api.terminal import give_up as _give_up
 from api.terminal import settings_from_environment
 from api.uploads import queries as uploads
+from api.workers import Crew
 from crypto import directory as directory_protocol
 from crypto.age_format import Recipient
 from crypto.refusals import WrongKey
@@ -74,6 +78,26 @@ def listen(settings: Settings, announce: Announce) -> None:
     log.to_stderr()
     try:
         prepare_database(settings.database_url)
+        log_key.draw(settings.audit_key)  # by one for all
+    except (AlreadyRunning, built.PagesMissing, ValueError) as reason:
+        _give_up(reason)
+    except (OSError, ImportError, SQLAlchemyError) as error:
+        _give_up(f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more.")
+    if settings.workers == 1:
+        _answer(announce, settings, None, lambda: True)
+        return
+    try:
+        crew = Crew(settings, partial(_answer, announce))
+    except OSError as error:
+        _give_up(f"{settings.host}, port {settings.port}: {error.strerror}.")
+    sys.exit(crew.run())
+
+
+def _answer(
+    announce: Announce, settings: Settings, listening: socket.socket | None, is_to_announce: Callable[[], bool]
+) -> None:
+    log.to_stderr()
+    try:
         application = create_app(settings)
     except (AlreadyRunning, built.PagesMissing, ValueError) as reason:
         _give_up(reason)
@@ -82,11 +106,12 @@ def listen(settings: Settings, announce: Announce) -> None:
     announcements: set[asyncio.Task[None]] = set()
 
     def ready() -> None:
-        announcement = announce(settings, application.state.koe.database)
-        announcements.add(asyncio.get_running_loop().create_task(announcement))
+        if is_to_announce():
+            announcement = announce(settings, application.state.koe.database)
+            announcements.add(asyncio.get_running_loop().create_task(announcement))
 
     with suppress(KeyboardInterrupt):  # uvicorn has stopped in good order by then
-        server(application, settings, ready).run()
+        server(application, settings, ready).run(None if listening is None else [listening])
 
 
 async def _announce(settings: Settings, database: Database) -> None:

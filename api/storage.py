@@ -21,6 +21,7 @@ from api.models.base import KEY_BYTES
 T = TypeVar("T")
 Work = Callable[[Connection], object]
 _ROOT = Path(__file__).resolve().parent.parent
+_MIGRATION_LOCK = 0x6B6F_6501
 
 
 def prepare_database(url: str) -> None:
@@ -32,6 +33,8 @@ def prepare_database(url: str) -> None:
 
 
 def _prepare(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # of several that start at once one migrates, and the others wait
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
     migrate(connection, "head")
     if connection.scalar(select(Instance.one)) is None:
         connection.execute(

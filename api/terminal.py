@@ -15,7 +15,8 @@ def settings_from_environment() -> Settings:
     except ValidationError as error:
         for wrong in error.errors(include_input=False, include_url=False):
             name = "KOE_" + "_".join(str(part) for part in wrong["loc"]).upper()
-            typer.echo(f"{name}: {wrong['msg']}", err=True)
+            told = wrong["msg"].removeprefix("Value error, ")
+            typer.echo(f"{name}: {told}" if wrong["loc"] else told, err=True)
         raise typer.Exit(1) from None
 
 

@@ -40,6 +40,13 @@ EVERYTHING: Final = "e"
 POST: Final = "p"
 """Something waits to be sent by mail. No page is told."""
 
+_FOR_PAGES: Final = ("c", "m", "a", "b", "l", "s", "e")
+
+
+def is_for_pages(word: str) -> bool:
+    """Whether a word may concern a page; others are of mails, of tries that failed, of forms that were taken."""
+    return word.partition(".")[0] in _FOR_PAGES
+
 
 class Heard(NamedTuple):
     """A word in its parts."""

@@ -359,8 +359,8 @@ def test_a_day_that_begins_while_koe_runs_is_noticed_and_a_failure_tried_again(
                 if len(tries) == 3 and await erasures(database):
                     break
                 await asyncio.sleep(0.01)
-        # A medium that cannot be written to holds up no erasure.
-        assert (await erasures(database), len(tries)) == ({place.worker.case}, 3)
+            # A medium that cannot be written to holds up no erasure.
+            assert (await erasures(database), len(tries)) == ({place.worker.case}, 3)
         for one in going_on:
             one.cancel()
         await asyncio.wait(going_on)
