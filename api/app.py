@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -45,6 +45,7 @@ from api.leads import routes as leads
 from api.leaving import routes as leaving
 from api.live import routes as live
 from api.mailbox import routes as mailbox
+from api.metrics import Metrics
 from api.notes import routes as notes
 from api.organisation import routes as organisation
 from api.plain import routes as plain
@@ -130,8 +131,11 @@ async def _living(app: FastAPI) -> AsyncGenerator[None]:
     lead = open_lead(server.settings.database_url)
     housework = Housework(lead, of_this_machine(chores), of_the_leader(chores), server.postman)
     await housework.begin()
-    tasks = [asyncio.create_task(one) for one in (*housework.going_on(), server.hub.forget_those_who_left())]
-    yield
+    metrics = Metrics(server, lead)
+    going_on = (*housework.going_on(), server.hub.forget_those_who_left(), metrics.go_on())
+    tasks = [asyncio.create_task(one) for one in going_on]
+    with metrics.served() if server.settings.metrics_port else nullcontext():
+        yield
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from api.models import JobDone
 
@@ -28,3 +28,10 @@ def last(connection: Connection) -> Mapping[str, Last]:
     """Of each job that was ever tried."""
     rows = connection.execute(select(JobDone.job, JobDone.day, JobDone.failed, JobDone.done_day))
     return {row.job: Last(row.day, row.failed, row.done_day) for row in rows}
+
+
+def database_bytes(connection: Connection) -> int:
+    """What tables and indexes take on the disk."""
+    of_sqlite = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    asked = "SELECT pg_database_size(current_database())" if connection.dialect.name == "postgresql" else of_sqlite
+    return int(connection.execute(text(asked)).scalar_one())
