@@ -23,6 +23,7 @@ from api.storage import run_on
 from tests.conftest import free_port
 
 SOON_SECONDS = 60.0
+START_SECONDS = 240.0  # four processes that load everything, on a machine that does other things
 
 
 def until(holds: Callable[[], bool], what: str, seconds: float = SOON_SECONDS) -> None:
@@ -144,8 +145,13 @@ class Town:
         }
         balancer = Balancer(port, [Process.start(told, free_port()) for _ in range(count)])
         town = cls(told, balancer)
-        for one in town.processes:
-            until(one.is_up, f"{one.said}")
+        try:
+            for one in town.processes:
+                until(one.is_up, "it answers", START_SECONDS)
+        except BaseException:
+            for one in town.processes:
+                one.end(signal.SIGKILL)
+            raise
         balancer.start()
         return town
 

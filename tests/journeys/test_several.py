@@ -22,7 +22,7 @@ from tests.conftest import PostgresServer, RunningServer
 from tests.journeys import test_factors, test_main_path
 from tests.journeys.conftest import Office, open_office
 from tests.journeys.people import Caseworker, Worker
-from tests.journeys.several import Process, Town, lead_of, until
+from tests.journeys.several import START_SECONDS, Process, Town, lead_of, until
 from tests.journeys.test_casework import refused, sent
 from tests.journeys.test_live import Line, changed
 
@@ -148,7 +148,7 @@ def test_one_of_them_leads_and_when_it_is_killed_another_does(town: Town) -> Non
         until(lambda: len(town.read(lead_of)) == 1, "somebody leads", 10)
         assert time.monotonic() - began < 10
         town.processes[index] = Process.start(town.environment, one.port)
-        until(town.processes[index].is_up, f"{town.processes[index].said}")
+        until(town.processes[index].is_up, "it answers again", START_SECONDS)
     assert town.read(lead_of) != [before]
 
 
@@ -157,14 +157,14 @@ def test_several_workers_on_one_port_are_announced_once_replaced_and_stopped_in_
 ) -> None:
     town = Town.found(postgres_url, tmp_path_factory.mktemp("workers"), count=1, KOE_WORKERS="3")
     (parent,) = town.processes
-    until(lambda: any("Koe is ready" in line for line in parent.said), f"{parent.said}")
+    until(lambda: any("Koe is ready" in line for line in parent.said), "all are ready", START_SECONDS)
     until(lambda: any("/setup#" in line for line in parent.said), f"{parent.said}")
     workers = children(parent.popen.pid)
     assert len(workers) == 3
     office = open_office(cast(RunningServer, town))
     worker = sent(office)
     kill(workers[0])
-    until(lambda: len(children(parent.popen.pid)) == 3 and "worker-died code=-9" in parent.said, f"{parent.said}")
+    until(lambda: len(children(parent.popen.pid)) == 3 and "worker-died code=-9" in parent.said, "another comes")
     office.lead.reply(worker.case, "Still here.")
     assert [sum(word in line for line in parent.said) for word in ("Koe is ready", "/setup#")] == [1, 1]
     left = children(parent.popen.pid)
