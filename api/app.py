@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import built, daily, pages
+from api import built, pages
 from api.absences import routes as absences
 from api.account import routes as account
 from api.admin import routes as admin
@@ -33,16 +33,19 @@ from api.exports import routes as exports
 from api.factors import routes as factors
 from api.figures import routes as figures
 from api.interface.document import Interface
+from api.jobs.chores import Chores, Housework, of_the_leader, of_this_machine
 from api.kit import log
 from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
+from api.kit.lead import open_lead
 from api.kit.limits import BodyLimits
 from api.kit.signals import open_signals
 from api.leads import routes as leads
 from api.leaving import routes as leaving
 from api.live import routes as live
 from api.mailbox import routes as mailbox
+from api.metrics import Metrics
 from api.notes import routes as notes
 from api.organisation import routes as organisation
 from api.plain import routes as plain
@@ -123,17 +126,20 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
 async def _living(app: FastAPI) -> AsyncGenerator[None]:
     server = app.state.koe
     assert isinstance(server, Running)
-    await server.signals.begin()
-    chores = daily.Chores(server.database, server.settings.cover_keys, server.blobs, server.seal, server.signals)
-    tasks = [
-        await daily.begin(chores),
-        asyncio.create_task(server.hub.forget_those_who_left(), name="koe-lookers"),
-        asyncio.create_task(server.postman.go_on(), name="koe-mail"),
-    ]
-    yield
+    await server.begin()
+    chores = Chores(server.database, server.settings.cover_keys, server.blobs, server.seal, server.signals)
+    lead = open_lead(server.settings.database_url)
+    housework = Housework(lead, of_this_machine(chores), of_the_leader(chores), server.postman)
+    await housework.begin()
+    metrics = Metrics(server, lead)
+    going_on = (*housework.going_on(), server.hub.forget_those_who_left(), metrics.go_on())
+    tasks = [asyncio.create_task(one) for one in going_on]
+    with metrics.served() if server.settings.metrics_port else nullcontext():
+        yield
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
+    await lead.close()
     await asyncio.to_thread(server.files.close)
     await server.signals.close()
     await server.database.close()

@@ -19,6 +19,7 @@ from api.kit.headers import (
     STAFF_CONTENT_SECURITY_POLICY,
     VIEWER_CONTENT_SECURITY_POLICY,
 )
+from api.readiness import check_ready
 from api.running import TheServer
 
 _SECURITY_TXT_GOOD: Final = timedelta(days=180)  # the RFC recommends less than a year
@@ -122,4 +123,11 @@ async def read_interface_page(_: AsPublic, request: Request, server: TheServer) 
 async def read_health(_: AsPublic, server: TheServer) -> Ready:
     """For the operator's watch: answers only if the database does. No version: a watch is set up once."""
     await server.database.read(queries.instance)
+    return Ready(ready=True)
+
+
+@router.get("/api/ready", permission=Permission.READ_HEALTH)
+async def read_readiness(_: AsPublic, server: TheServer) -> Ready:
+    """For a proxy before several processes: 503 while this one migrates, stops, or could not take in what comes."""
+    await check_ready(server)
     return Ready(ready=True)

@@ -19,6 +19,10 @@ class Settings(BaseSettings):
 
     port: int = Field(default=8000, ge=0, le=65535, description="TCP port to listen on")
     host: str = Field(default="127.0.0.1", description="address to listen on; a reverse proxy stands in front")
+    workers: int = Field(default=1, ge=1, le=64, description="processes that answer; several need PostgreSQL")
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="port of loopback for an operator's graphs; 0 for none"
+    )
     data: Path = Field(
         default=Path("data"), description="folder of the database and of attachments, made readable by its owner only"
     )
@@ -139,6 +143,14 @@ class Settings(BaseSettings):
             raise ValueError("mail needs both KOE_SMTP_HOST and KOE_SMTP_FROM")
         if self.smtp_tls == "none" and self.smtp_host not in ("", *_LOOPBACK):
             raise ValueError("a mail server elsewhere needs KOE_SMTP_TLS=starttls or tls")
+        return self
+
+    @model_validator(mode="after")
+    def _has_room_for_workers(self) -> Self:
+        if self.workers > 1 and self.database_url.startswith("sqlite"):
+            raise ValueError("KOE_WORKERS above 1 needs PostgreSQL: SQLite has one process that writes")
+        if self.workers > 1 and self.metrics_port:
+            raise ValueError("KOE_METRICS_PORT needs KOE_WORKERS=1: start processes with a port each instead")
         return self
 
     @property

@@ -23,6 +23,7 @@ HALF_MOVED = "koe_move"
 """The table that a database has while `koe move` copies into it, and that nothing else knows of."""
 Work = Callable[[Connection], object]
 _ROOT = Path(__file__).resolve().parent.parent
+_MIGRATION_LOCK = 0x6B6F_6501
 
 
 class HalfMoved(AlreadyRunning):
@@ -39,6 +40,8 @@ def prepare_database(url: str) -> None:
 
 
 def _prepare(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # of several that start at once one migrates, and the others wait
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
     if inspect(connection).has_table(HALF_MOVED):
         raise HalfMoved("A move into this database is not done. Call `koe move` again until it is.")
     migrate(connection, "head")

@@ -90,11 +90,12 @@ def settings_from_environment() -> Settings:
 
 def give_up_on(error: ValidationError, prefix: str) -> NoReturn:
     """One line for each setting that is wrong, never with its value."""
-    wrong = [
-        f"{prefix}{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
-        for one in error.errors(include_input=False, include_url=False)
-    ]
-    give_up("\n".join(wrong), Exit.USAGE)
+    lines: list[str] = []
+    for wrong in error.errors(include_input=False, include_url=False):
+        name = prefix + "_".join(str(part) for part in wrong["loc"]).upper()
+        told = wrong["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {told}" if wrong["loc"] else told)
+    give_up("\n".join(lines), Exit.USAGE)
 
 
 @contextmanager

@@ -37,6 +37,17 @@ EVERYTHING: Final = "e"
 """Everybody reads again what they look at: a day has begun, or a colleague has left."""
 
 
+POST: Final = "p"
+"""Something waits to be sent by mail. No page is told."""
+
+_FOR_PAGES: Final = ("c", "m", "a", "b", "l", "s", "e")
+
+
+def is_for_pages(word: str) -> bool:
+    """Whether a word may concern a page; others are of mails, of tries that failed, of forms that were taken."""
+    return word.partition(".")[0] in _FOR_PAGES
+
+
 class Heard(NamedTuple):
     """A word in its parts."""
 

@@ -21,6 +21,7 @@ from api.models import (
     Cover,
     Erasure,
     Export,
+    JobDone,
     Proposal,
     Receipt,
     RecoveryTicket,
@@ -63,11 +64,15 @@ class Part(StrEnum):
 _COVERS: Final = frozenset({Cover.__tablename__})
 _LEFT_OUT: Final = frozenset(
     table.__tablename__
-    for table in (Ask, Session, RecoveryTicket, ResetLink, Proposal, Export, SignInFailure, UrgentMail, Receipt)
+    for table in (
+        *(Ask, Session, RecoveryTicket, ResetLink, Proposal, Export, SignInFailure, UrgentMail, Receipt),
+        JobDone,
+    )
 )
 """Sessions, tickets, resets that nobody has used yet, what waits for a second person, wrong passphrases of today: a
 restore shall bring none back. Nor receipts: of two backups the second would tell that a worker came in between. Nor
-what desks ask one another: it is sealed to keys that outlive the case."""
+what desks ask one another: it is sealed to keys that outlive the case. Nor what was done by itself where the backup was
+made: it is done again where it is restored."""
 
 
 def tables(part: Part) -> list[Table]:

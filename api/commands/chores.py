@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api import daily, sweeping
+from api import sweeping
+from api.jobs.now import do_now
 from api.storage import prepare_database
 from api.terminal import AsJson, database_at_hand, progress, settings_from_environment, speak, tell
 
@@ -20,7 +21,7 @@ def retention(*, as_json: AsJson = False) -> None:
     settings = settings_from_environment()
     with database_at_hand(_BY_ITSELF):
         prepare_database(settings.database_url)
-        done = daily.do_now(settings)
+        done = do_now(settings)
     tell(
         {"cases": done.cases, "cover_keys": done.cover_keys, "parts": done.blobs, "places": done.places},
         f"Reports erased: {done.cases}. Identities of old covers destroyed: {done.cover_keys}. "

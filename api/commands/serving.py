@@ -3,10 +3,12 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -14,14 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import built
 from api.app import create_app
+from api.audit import log_key
 from api.demo.service import furnish
 from api.kit import log
 from api.kit.db import AlreadyRunning, Database
 from api.serving import server
 from api.settings import Settings
 from api.staff.service import make_founder_link
-from api.storage import prepare_database, run_on
+from api.storage import HalfMoved, prepare_database, run_on
 from api.terminal import AsJson, Exit, database_at_hand, give_up, remark, settings_from_environment, speak, tell
+from api.workers import Crew
 
 app = typer.Typer()
 
@@ -38,9 +42,25 @@ def serve(*, as_json: AsJson = False) -> None:
 def listen(settings: Settings, announce: Announce) -> None:
     """Serve with these settings; `announce` runs once connections are accepted. Exits with a sentence if it cannot."""
     log.to_stderr()
-    try:
+    with _saying_why_not():
         prepare_database(settings.database_url)
-        application = create_app(settings)
+        log_key.draw(settings.audit_key)  # by one for all
+    if settings.workers == 1:
+        _answer(announce, settings, None, lambda: True)
+        return
+    try:
+        crew = Crew(settings, partial(_answer, announce))
+    except OSError as error:
+        give_up(f"{settings.host}, port {settings.port}: {error.strerror}.", Exit.UNREACHABLE)
+    sys.exit(crew.run())
+
+
+@contextmanager
+def _saying_why_not() -> Generator[None]:
+    try:
+        yield
+    except HalfMoved as reason:
+        give_up(reason)
     except AlreadyRunning as reason:
         give_up(reason, Exit.RUNNING)
     except (built.PagesMissing, ValueError) as reason:
@@ -48,14 +68,24 @@ def listen(settings: Settings, announce: Announce) -> None:
     except (OSError, ImportError, SQLAlchemyError) as error:
         reason = f"The database cannot be opened ({type(error).__name__}). `koe doctor` says more."
         give_up(reason, Exit.UNREACHABLE)
+
+
+def _answer(
+    announce: Announce, settings: Settings, listening: socket.socket | None, is_to_announce: Callable[[], bool]
+) -> None:
+    """What one process does; a worker of several is a fresh program, and is given this function by its name."""
+    log.to_stderr()
+    with _saying_why_not():
+        application = create_app(settings)
     announcements: set[asyncio.Task[None]] = set()
 
     def ready() -> None:
-        announcement = announce(settings, application.state.koe.database)
-        announcements.add(asyncio.get_running_loop().create_task(announcement))
+        if is_to_announce():
+            announcement = announce(settings, application.state.koe.database)
+            announcements.add(asyncio.get_running_loop().create_task(announcement))
 
     with suppress(KeyboardInterrupt):  # uvicorn has stopped in good order by then
-        server(application, settings, ready).run()
+        server(application, settings, ready).run(None if listening is None else [listening])
 
 
 async def _announce(settings: Settings, database: Database) -> None:

@@ -31,6 +31,7 @@ class Matter(StrEnum):
     SET_UP = "set-up"
     ADMINISTRATORS = "administrators"
     DIRECTORY = "directory"
+    JOBS = "jobs"
     MAIL = "mail"
     MAIL_FAILED = "mail-failed"
     ATTACHMENTS = "attachments"

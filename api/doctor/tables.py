@@ -11,6 +11,7 @@ from api.directory import queries as directory_queries
 from api.doctor.findings import Finding, Matter, note, well, wrong
 from api.erasure.queries import count_over_until
 from api.erasure.service import to_be_erased
+from api.jobs.looking import examine_jobs
 from api.kit.clock import today
 from api.models import Instance
 from api.organisation import queries as organisation
@@ -57,6 +58,7 @@ def _rows(connection: Connection) -> list[Finding]:
     findings.append(well(Matter.SET_UP, "This instance is set up."))
     findings.extend(_administrators(connection))
     findings.append(_directory(connection))
+    findings.extend(Finding(Matter.JOBS, is_well, sentence) for is_well, sentence in examine_jobs(connection))
     return findings
 
 

@@ -1,6 +1,7 @@
 """What day is it? The day in Japan is all that may be stored; the second exists only for expiry."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ def today() -> dt.date:
 def hour() -> int:
     """The hour in Japan, 0 to 23: for a cover that is sealed here in a phone's stead, never to be stored."""
     return _source.read().astimezone(TOKYO).hour
+
+
+def steady_seconds() -> float:
+    """Seconds that have passed since some moment, whatever becomes of the clock; a sleeping machine's too on Linux."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @contextmanager

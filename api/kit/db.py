@@ -37,6 +37,7 @@ BATCH_MAX = 256
 READERS = 4
 BUSY_TIMEOUT_MS = 4000
 RETRY_AFTER_SECONDS = 2
+_TURN_LOCK = 0x6B6F_6503
 IDLE_SECONDS_BEFORE_CHECKPOINT = 5.0
 
 GroupedUseCase: TypeAlias = Callable[[Connection, Sequence[Item]], Sequence[R | Problem]]
@@ -74,6 +75,7 @@ def commit_batch(connection: Connection, jobs: Sequence[Job]) -> list[Any]:
     """
     try:
         with connection.begin():
+            _take_turn(connection, jobs)
             return _do(connection, jobs)
     except Exception as error:
         refusal = refusal_for(error)
@@ -92,11 +94,23 @@ def _one_by_one(connection: Connection, jobs: Sequence[Job]) -> list[Any]:
             continue
         try:
             with connection.begin():
+                _take_turn(connection, [job])
                 outcomes.extend(_do(connection, [job]))
         except Exception as error:
             hopeless = refusal_for(error)
             outcomes.append(Refused(hopeless or error))
     return outcomes
+
+
+def _take_turn(connection: Connection, jobs: Sequence[Job]) -> None:
+    """Batches with changes in them go one after another over all processes, as they do on SQLite.
+
+    A change may look before it writes: is this the last administrator, has the case room for one more file? Of two
+    processes that look at once both would be right. What many write at once is grouped, decides by its keys, and waits
+    for nobody.
+    """
+    if connection.dialect.name == "postgresql" and any(job.change is not None for job in jobs):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN_LOCK})")
 
 
 def _do(connection: Connection, jobs: Sequence[Job]) -> list[Any]:

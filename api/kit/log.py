@@ -14,12 +14,13 @@ def event(name: LiteralString, **coarse: int | bool | LiteralString) -> None:
     _logger.info("%s", " ".join([name, *(f"{key}={value}" for key, value in coarse.items())]))
 
 
-def failure(name: LiteralString, error: BaseException) -> None:
+def failure(name: LiteralString, error: BaseException, **coarse: int | bool | LiteralString) -> None:
     """Log an unexpected error by its type and the places it passed, without its message, which may quote somebody."""
     places = " < ".join(
         f"{_place(frame.filename)}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__)[-8:])
     )
-    _logger.error("%s", f"{name} error={type(error).__name__} at={places}")
+    facts = "".join(f" {key}={value}" for key, value in coarse.items())
+    _logger.error("%s", f"{name}{facts} error={type(error).__name__} at={places}")
 
 
 def _place(filename: str) -> str:

@@ -1,12 +1,15 @@
 """How is a crowd, or a guesser, slowed down without locking anybody out?"""
 
+import asyncio
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 from typing import Final, NamedTuple
 
 from api.kit.errors import Problem
+from api.kit.signals import Signals
 
 SIGN_IN_DELAY_MAX_SECONDS = 8.0
 _SIGN_IN_DELAY_FIRST_SECONDS = 0.25
@@ -22,12 +25,12 @@ def sign_in_delay_seconds(failures: int) -> float:
 
 
 class Crowd:
-    """How often anybody tried a secret in vain, counted by what was tried, in this process's memory alone.
+    """How often anybody tried a secret in vain, counted by what was tried, in memory alone.
 
-    What was tried falls into one of a few buckets by a digest whose key dies with the process, so nothing in memory
-    names it. A bucket forgets one try every few seconds, and is never slower than two seconds: a guesser of many names
-    makes it slow for everybody whose name falls in, known or not, and shuts nobody out. Other processes count for
-    themselves.
+    What was tried falls into one of a few buckets by a digest under a key, so nothing in memory names it, and nobody
+    outside can tell who shares a bucket with whom. A bucket forgets one try every few seconds, and is never slower than
+    two seconds: a guesser of many names makes it slow for everybody whose name falls in, known or not, and shuts nobody
+    out. Processes that `share` count together, half a second late.
     """
 
     BUCKETS: Final = 256
@@ -35,11 +38,20 @@ class Crowd:
     DELAY_MAX_SECONDS: Final = 2.0
     FORGET_SECONDS: Final = 5.0
     COUNT_MAX: Final = 200
+    SAY_SECONDS: Final = 0.5
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._key = secrets.token_bytes(32)
         self._clock = clock
         self._buckets = [(0.0, 0.0)] * self.BUCKETS  # tries, and when they were counted
+        self._signals: Signals | None = None
+        self._name = secrets.token_hex(4)
+        self._unsaid: Counter[int] = Counter()
+
+    def share(self, key: bytes, signals: Signals) -> None:
+        """Count together with every process that has this key and hears these signals."""
+        self._key, self._signals = key, signals
+        signals.listen(self._hear)
 
     def _bucket(self, what: bytes) -> int:
         return int.from_bytes(hmac.digest(self._key, what, "sha256")[:2]) % self.BUCKETS
@@ -55,13 +67,35 @@ class Crowd:
 
     def note(self, what: bytes) -> None:
         """A try, before it is known whether it is right; `forgive` takes a right one back."""
-        bucket = self._bucket(what)
-        self._buckets[bucket] = (min(self.COUNT_MAX, self._count(bucket) + 1), self._clock())
+        self._change(self._bucket(what), 1)
 
     def forgive(self, what: bytes) -> None:
         """It was right."""
-        bucket = self._bucket(what)
-        self._buckets[bucket] = (max(0.0, self._count(bucket) - 1), self._clock())
+        self._change(self._bucket(what), -1)
+
+    def _change(self, bucket: int, by: int) -> None:
+        self._add(bucket, by)
+        if self._signals is not None:
+            if not self._unsaid:
+                asyncio.get_running_loop().call_later(self.SAY_SECONDS, self._say)
+            self._unsaid[bucket] += by
+
+    def _add(self, bucket: int, by: int) -> None:
+        self._buckets[bucket] = (min(self.COUNT_MAX, max(0.0, self._count(bucket) + by)), self._clock())
+
+    def _say(self) -> None:
+        """Tell the others what came together here meanwhile; a right try is none."""
+        unsaid, self._unsaid = self._unsaid, Counter()
+        if self._signals is not None:
+            for bucket, by in unsaid.items():
+                if by:
+                    self._signals.send(f"t.{self._name}.{bucket}.{by}")
+
+    def _hear(self, word: str) -> None:
+        if word.startswith("t."):
+            _, name, bucket, by = word.split(".")
+            if name != self._name:
+                self._add(int(bucket) % self.BUCKETS, int(by))
 
 
 class ProofTooWeak(Problem):

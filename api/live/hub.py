@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from api.authz.principal import AccountId, CaseId, DeskId
-from api.authz.telling import Doing, Heard, heard, looks
+from api.authz.telling import Doing, Heard, heard, is_for_pages, looks
 from api.kit.signals import LOST, Signals
 
 LINES_MAX_OF_ONE: Final = 8
@@ -118,6 +118,11 @@ class Hub:
         finally:
             self._lines.remove(line)
 
+    @property
+    def closing(self) -> bool:
+        """Whether this process is about to stop."""
+        return self._closing
+
     def end(self) -> None:
         """Every reader is sent away, so that the server can stop; they come back by themselves."""
         self._closing = True
@@ -138,6 +143,8 @@ class Hub:
         """Lays a word beside the lines that it may concern."""
         if word == LOST:
             self._everybody()
+            return
+        if not is_for_pages(word):
             return
         said = heard(word)
         match said.kind:

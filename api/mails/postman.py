@@ -1,18 +1,22 @@
 """When do mails go out, and over which line? By day, beside everything else, and no worker waits for it.
 
-What waits stands in the database, by days; a mail is taken from there before it is sent, so that of several processes
-one sends it, and is put back when it could not be sent.
+What waits stands in the database, by days, whichever process took it in; the one that leads sends it. A mail is taken
+from there before it is sent, and is put back when it could not be sent.
 """
 
 import asyncio
 from contextlib import suppress
+from datetime import date
 from typing import Final
 
 from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseException
 
+from api.authz.telling import POST
+from api.jobs import queries as jobs
 from api.kit import log
 from api.kit.clock import hour, today
 from api.kit.db import Database
+from api.kit.signals import LOST, Signals
 from api.mails import queries, service
 from api.mails.service import Taken
 from api.mails.texts import Mail
@@ -39,43 +43,75 @@ class Unsent(Exception):
 
 
 class Postman:
-    """Carries what waits; one in each process. Without a mail server nothing is noted and nothing is carried."""
+    """Notes what waits, in every process, and carries it, in the one that leads. Without a mail server does neither."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self._settings, self._database = settings, database
+    def __init__(self, settings: Settings, database: Database, signals: Signals) -> None:
+        self._settings, self._database, self._signals = settings, database, signals
         self._written: set[bytes] = set()
-        self._woken = asyncio.Event()
+        self._wrote = asyncio.Event()
+        self._called = asyncio.Event()
         self._last_urgent: dict[bytes, float] = {}
+        self._told: tuple[date, bool] | None = None
+        signals.listen(self._hear)
 
     def wrote(self, case: bytes) -> None:
         """A worker wrote in a case, and has their answer: returns at once."""
         if self._settings.sends_mail:
             self._written.add(case)
-            self._woken.set()
+            self._wrote.set()
 
-    async def go_on(self) -> None:
-        """Carry what waits, now and whenever something comes, until cancelled."""
+    def _hear(self, word: str) -> None:
+        if word in (POST, LOST):
+            self._called.set()
+
+    async def note_on(self) -> None:
+        """Note for whom something waits, and call whoever carries, until cancelled."""
         while self._settings.sends_mail:
+            await self._wrote.wait()
+            self._wrote.clear()
+            await asyncio.sleep(_GATHER_SECONDS)
+            cases = set(self._written)
             try:
-                await self.carry()
+                await self._database.write(service.note_urgent, cases)
             except Exception as error:
                 log.failure("mail-failed", error)
-            self._woken.clear()
-            if not self._written:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), _LOOK_SECONDS)
-            await asyncio.sleep(_GATHER_SECONDS)
+                self._wrote.set()
+            else:
+                self._written -= cases
+                self._signals.send(POST)
 
-    async def carry(self) -> None:
-        """One round; it ends where the mail server is not to be reached."""
-        if self._written:
-            cases = set(self._written)
-            await self._database.write(service.note_urgent, cases)
-            self._written -= cases
-        with suppress(Unsent):
+    async def carry_on(self) -> None:
+        """Carry what waits, now and whenever something comes, until cancelled."""
+        while self._settings.sends_mail:
+            self._called.clear()
+            await self._carry_and_tell()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._called.wait(), _LOOK_SECONDS)
+
+    async def carry(self) -> bool:
+        """One round; it ends where the mail server is not to be reached. Whether it did not."""
+        try:
             await self._carry_urgent()
             if hour() in DAY_HOURS:
                 await self._carry_digests()
+        except Unsent:
+            return False
+        return True
+
+    async def _carry_and_tell(self) -> None:
+        """`koe doctor` reads of each day whether digests could go."""
+        done = False
+        try:
+            done = await self.carry()
+        except Exception as error:
+            log.failure("mail-failed", error)
+        told = (today(), done)
+        if hour() in DAY_HOURS and told != self._told:
+            try:
+                await self._database.write(jobs.note, "digest", today(), done=done)
+                self._told = told
+            except Exception as error:
+                log.failure("job-untold", error, job="digest")
 
     async def _carry_urgent(self) -> None:
         moment = asyncio.get_running_loop().time()

@@ -6,6 +6,7 @@ from api.models.base import Base, Class
 from api.models.cases import Ask, Bar, Case, CaseStep, Cover, Erasure, Handover, Letter, Note, Opening, Receipt
 from api.models.desks import Absence, ConflictList, Desk, DeskKeys, Grant, Membership
 from api.models.instance import Directory, Instance, OrganisationKey, OrganisationLink
+from api.models.jobs import JobDone
 from api.models.releases import BudgetCharge, Release, ReleaseFile
 from api.models.staff import (
     Account,
@@ -56,6 +57,7 @@ __all__ = [
     "Handover",
     "Instance",
     "Invitation",
+    "JobDone",
     "Letter",
     "MailWish",
     "Membership",

@@ -1,6 +1,7 @@
 """What becomes of a plain form? Sealed in memory at once, taken in like every report, and forgotten.
 
-Nothing here is written, logged or kept but digests of the forms that were taken just now; the words themselves live in
+Nothing here is written, logged or kept but digests of the forms that were taken just now, which the processes tell one
+another; the words themselves live in
 this process's memory until Python reuses it. That is weaker than sealing on the phone, and the page says so.
 
 A form bears bytes that were drawn when it was shown. From these and from all that is told in it comes the code, so that
@@ -8,13 +9,11 @@ the same form is the same case wherever and whenever it comes again; another wor
 """
 
 import asyncio
-from collections import OrderedDict
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api import domain
 from api.directory.service import NotOpen
-from api.kit.clock import hour, now, today
+from api.kit.clock import hour, today
 from api.kit.errors import Missing, Problem
 from api.plain import pages, queries
 from api.plain.pages import Page, name_of, spoken_of
@@ -33,9 +32,6 @@ from crypto.submission import Submission, build
 
 _AT_ONCE: Final = 1  # scrypt takes 32 MiB and a tenth of a second: the phones are served beside it
 _WAITING_MAX: Final = 8
-_TAKEN_MAX: Final = 10_000
-_SHOWN_AGAIN_FOR: Final = timedelta(minutes=2)
-"""For whoever's line dropped before the code came. Longer would serve whoever picks up the phone and presses Back."""
 _WITHIN_A_DAY: Final = 1
 _WITHIN_A_WEEK: Final = 3
 _COMMON: Final = ("VN", "ID", "PH", "MM", "CN", "NP")
@@ -49,12 +45,11 @@ class Crowded(Problem):
 
 
 class Door:
-    """Lets few through at a time, and knows by digest which forms were taken just now. In memory: a restart forgets."""
+    """Lets few through at a time: it guards this process's own memory and processor."""
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
-        self._taken: OrderedDict[bytes, datetime] = OrderedDict()
 
     async def __aenter__(self) -> None:
         """Waits for a turn; `Crowded` when too many wait already."""
@@ -68,19 +63,6 @@ class Door:
 
     async def __aexit__(self, *_: object) -> None:
         self._turn.release()
-
-    def just_taken(self, form: bytes) -> bool:
-        """Whether a form with this digest was taken in the last minutes."""
-        oldest = now() - _SHOWN_AGAIN_FOR
-        while self._taken and next(iter(self._taken.values())) < oldest:
-            self._taken.popitem(last=False)
-        return form in self._taken
-
-    def took(self, form: bytes) -> None:
-        """Remember it."""
-        self._taken[form] = now()
-        while len(self._taken) > _TAKEN_MAX:
-            self._taken.popitem(last=False)
 
 
 _door = Door()
@@ -132,16 +114,21 @@ async def _take(server: Running, language: str, form: Form, seed: bytes) -> Page
         wanted = code if form.one("replies") == "code" else None
         keys = await asyncio.to_thread(reporter_keys, code, instance)
         if await is_known(server, keys.case):
-            again = wanted if _door.just_taken(seed) else None
+            again = wanted if server.taken_forms.has(_mark_of(seed)) else None
             return pages.done(language, again, None, form=form, urgency=urgency_of(form))
         entry = await _send(server, language, form, keys)
-        _door.took(seed)
+        server.taken_forms.note(_mark_of(seed))
     return pages.done(language, wanted, name_of(entry, language), form=form, urgency=urgency_of(form))
 
 
 def seed_of(form: Form) -> bytes:
     """32 bytes for this very form: those that were drawn for it, and all that it tells. `Malformed` without them."""
     return hkdf(drawn(form) + digest(repr(sorted(form.told.items())).encode()), "koe/plain/form")
+
+
+def _mark_of(seed: bytes) -> bytes:
+    """By which the processes know the form; it leads to no code."""
+    return hkdf(seed, "koe/plain/taken")[:16]
 
 
 def _code_of(seed: bytes) -> str:

@@ -21,6 +21,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/favicon.svg"): "pages:read",
     ("GET", "/favicon.ico"): "pages:read",
     ("GET", "/api/health"): "health:read",
+    ("GET", "/api/ready"): "health:read",
     ("GET", "/api/v1/openapi.json"): "pages:read",
     ("GET", "/api/docs"): "pages:read",
     ("GET", "/api/v1/directory"): "directory:read",

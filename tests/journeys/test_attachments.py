@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from api import daily
 from api.backup.service import Backup
 from api.blob_store import open_blobs
 from api.doctor import attachments as doctor
+from api.jobs.now import do_now
 from api.kit import clock
 from api.kit.blobs import Blob, Blobs, FolderBlobs
 from api.kit.clock import TOKYO, today
@@ -425,7 +425,7 @@ def test_the_days_work_can_be_done_without_a_server(quick: RunningServer) -> Non
     worker.upload(worker.seal_file(VIDEO))
     quick.stop()
     with clock.set_to(on(today() + timedelta(days=3))):
-        assert daily.do_now(quick.settings).blobs == 4
+        assert do_now(quick.settings).blobs == 4
     assert keys_in(quick) == set()
 
 

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, insert, select
 
-from api import daily
 from api.backup import cover_keys, rows
 from api.backup.rows import Part
 from api.backup.service import Backup
 from api.blob_store import open_blobs
 from api.erasure import service as erasure
+from api.jobs.chores import Chores, of_the_leader, of_this_machine
+from api.jobs.now import do_now
 from api.kit import clock, db
 from api.kit.blobs import Blobs, FolderBlobs
 from api.kit.clock import today
@@ -343,20 +344,27 @@ def test_a_day_that_begins_while_koe_runs_is_noticed_and_a_failure_tried_again(
 
     async def live(end: date) -> None:
         database = open_database(place.koe.settings.database_url)
-        going_on = asyncio.create_task(
-            daily.go_on(daily.Chores(database, tmp_path, place.blobs, seal, SignalsHere()), today(), look_seconds=0.01)
-        )
+        chores = Chores(database, tmp_path, place.blobs, seal, SignalsHere())
+        passed = [0.0]
+
+        def steady() -> float:
+            return passed[0]
+
+        jobs = [of_this_machine(chores, steady), of_the_leader(chores, steady)]
+        going_on = [asyncio.create_task(one.go_on(look_seconds=0.01)) for one in jobs]
         await asyncio.sleep(0.1)
-        assert (await erasures(database), tries) == (set(), [])
+        assert (await erasures(database), tries) == (set(), [1, 1])
+        passed[0] = (end - today()).days * 86400.0
         with clock.set_to(on(end)):
             for _ in range(1000):
-                if len(tries) == 2:
+                if len(tries) == 3 and await erasures(database):
                     break
                 await asyncio.sleep(0.01)
-        # A medium that cannot be written to holds up no erasure.
-        assert (await erasures(database), len(tries)) == ({place.worker.case}, 2)
-        going_on.cancel()
-        await asyncio.wait([going_on])
+            # A medium that cannot be written to holds up no erasure.
+            assert (await erasures(database), len(tries)) == ({place.worker.case}, 3)
+        for one in going_on:
+            one.cancel()
+        await asyncio.wait(going_on)
         await database.close()
 
     monkeypatch.setattr(cover_keys, "destroy_old", unlucky_once)
@@ -446,6 +454,7 @@ def test_what_is_in_which_file() -> None:
         "asks",
         "sign_in_failures",
         "urgent_mails",
+        "jobs",
     }
     assert Base.metadata.tables.keys() == named[Part.MAIN] | named[Part.COVERS] | left_out
 
@@ -520,9 +529,9 @@ def test_after_30_days_nobody_opens_a_case_of_a_backup(place: Place, target: str
     size = len(held.read())
     place.koe.stop()
     with clock.set_to(on(today() + timedelta(days=29))):
-        assert daily.do_now(place.koe.settings).cover_keys == 0
+        assert do_now(place.koe.settings).cover_keys == 0
     with clock.set_to(on(today() + timedelta(days=30))):
-        assert daily.do_now(place.koe.settings).cover_keys == 1
+        assert do_now(place.koe.settings).cover_keys == 1
         assert list(keys.iterdir()) == []
         held.seek(0)
         assert held.read() == bytes(size)

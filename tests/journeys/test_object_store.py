@@ -16,11 +16,11 @@ import pytest
 from obstore.store import S3Store
 from pydantic import ValidationError
 
-from api import daily
 from api.backup.service import Backup
 from api.blob_keys import blob_key
 from api.blob_store import open_blobs
 from api.doctor import attachments
+from api.jobs.now import do_now
 from api.kit import clock, log
 from api.kit.blobs import FileDamaged, NoBlob, StoreAway
 from api.kit.clock import today
@@ -295,12 +295,12 @@ def test_the_days_work_fails_with_the_store_and_is_done_once_it_is_well(shaken: 
     with clock.set_to(on(today() + timedelta(days=3))):
         unwell.mood = Mood.ERROR
         with pytest.raises(StoreAway):
-            daily.do_now(shaken.settings)
+            do_now(shaken.settings)
         said = [finding.sentence for finding in attachments.look_at(shaken.settings) if finding.well is False]
         assert said
         assert "The store of files does not answer" in said[0]
         unwell.mood = Mood.WELL
-        daily.do_now(shaken.settings)
+        do_now(shaken.settings)
     assert keys_in(shaken) == set()
 
 

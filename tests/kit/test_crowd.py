@@ -24,10 +24,3 @@ def test_a_right_try_counts_for_nothing_but_takes_no_wrong_one_back() -> None:
     crowd.note(b"mai")
     crowd.forgive(b"mai")
     assert crowd.delay_seconds(b"mai") == before > 0
-
-
-def test_two_processes_count_for_themselves() -> None:
-    here, there = Crowd(), Crowd()
-    for _ in range(100):
-        here.note(b"linh")
-    assert (here.delay_seconds(b"linh") > 0, there.delay_seconds(b"linh")) == (True, 0)

@@ -258,7 +258,8 @@ def named_events() -> dict[str, set[str]]:
         if isinstance(of, ast.Name) and of.id == "log" and way in ("event", "failure"):
             name = node.args[0]
             assert isinstance(name, ast.Constant), f"{place}:{node.lineno} logs a name that is not written out"
-            facts = {"error", "at"} if way == "failure" else {str(fact.arg) for fact in node.keywords}
+            of_itself = {"error", "at"} if way == "failure" else set[str]()
+            facts = of_itself | {str(fact.arg) for fact in node.keywords}
             found_events.setdefault(str(name.value), set()).update(facts)
     return found_events
 

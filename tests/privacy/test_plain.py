@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Playwright
 
 from api import domain, words
-from api.plain import service
+from api.kit.recent import Recently
 from api.plain.schemas import Form
-from api.plain.service import Door, narrows, urgency_of
+from api.plain.service import narrows, urgency_of
 from bench.running import free_port, koe_serve
 from bench.weights import CHROMIUM, SWITCHES
 from crypto.codes import read_code
@@ -151,6 +151,10 @@ def test_another_language_keeps_every_answer_and_sends_nothing(plain_office: Off
     assert plain_office.lead.queue(plain_office.desk)["cases"] == []
 
 
+def forgetful(_recently: Recently, _digest: bytes) -> bool:
+    return False
+
+
 def test_the_same_form_sent_twice_is_one_report_whatever_the_process_remembers(
     plain_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,7 +163,7 @@ def test_the_same_form_sent_twice_is_one_report_whatever_the_process_remembers(
     assert (first.status_code, dropped.status_code) == (201, 200)
     code = ICON.findall(first.text)
     assert (len(code), ICON.findall(dropped.text)) == (6, code)  # the line had dropped before the code came
-    monkeypatch.setattr(service, "_door", Door())  # a restart, or another process
+    monkeypatch.setattr(Recently, "has", forgetful)  # a restart, or minutes later
     late = post(plain_office, form)
     assert (late.status_code, ICON.findall(late.text)) == (200, [])
     assert len(plain_office.lead.queue(plain_office.desk)["cases"]) == 1
