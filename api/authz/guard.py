@@ -8,6 +8,7 @@ missing one, so that a refusal says nothing.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -32,7 +33,7 @@ from api.authz.principal import (
 )
 from api.kit.clock import now
 from api.kit.db import Database
-from api.kit.errors import Missing, Problem
+from api.kit.errors import Busy, Missing, NoRoom, Problem
 from api.kit.limits import BODY_BYTES_MAX_KEY
 from api.kit.signals import Signals
 from crypto.encoding import b64_decode, digest
@@ -179,9 +180,13 @@ def acts_by_itself(request: Request) -> bool:
 
 
 async def _keep_awake(database: Database, session: bytes) -> None:
-    """Moves the end of idleness, at most once in a minute, so that reading costs no write."""
+    """Moves the end of idleness, at most once in a minute, so that reading costs no write.
+
+    Where nothing can be written for a while, whoever only reads goes on until the session drowses off.
+    """
     if await database.read(queries.session_drowses, session, now()):
-        await database.write(queries.wind_session, session, now())
+        with suppress(Busy, NoRoom):
+            await database.write(queries.wind_session, session, now())
 
 
 Recognised = Annotated[Caller, Depends(recognised)]

@@ -311,6 +311,9 @@ def sqlite_writer_engine(path: Path) -> Engine:
             raw.execute(f"PRAGMA {pragma}").close()
 
     def begin(connection: Connection) -> None:
+        raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+        if raw.in_transaction:  # a COMMIT that fails may leave its transaction open, and everybody behind it waiting
+            raw.rollback()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", prepare)

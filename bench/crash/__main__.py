@@ -27,9 +27,11 @@ STRIKES_MIN: Final = 3
 
 
 def _told(site: Site, ran: Ran, seconds: float) -> None:
-    kinds = ", ".join(f"{count} {kind}s" for kind, count in sorted(ran.books.kinds.items()))
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(ran.books.kinds.items()))
     met = ", ".join(f"{count} × {what}" for what, count in sorted(ran.books.outages.items())) or "nothing"
     print(f"{site.name}: {ran.strikes} strikes in {seconds:.0f} s; acknowledged {kinds}; clients met {met}")
+    for refusal in ran.books.broken:
+        print(f"{site.name}: refused: {refusal}")
     print(f"{site.name}: {ran.verdict.sentence}", flush=True)
 
 

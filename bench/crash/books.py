@@ -49,6 +49,8 @@ class Books:
     kinds: Counter[str] = field(default_factory=Counter[str])
     outages: Counter[str] = field(default_factory=Counter[str])
     """What clients met instead of an answer: a status, or the kind of fault of the line."""
+    broken: list[str] = field(default_factory=list[str])
+    """Refusals that no honest client should get; each was promised something that is not so."""
 
     def acknowledge(self, kind: str, places: Mapping[Place, bytes]) -> None:
         """An answer has come; `places` name the bytes that are kept from now on."""
@@ -145,7 +147,7 @@ def compare(books: Books, found: Stored) -> Verdict:
     replies = books.kinds["reply"]
     return Verdict(
         acknowledged=len(books.things),
-        lost=lost + max(0, replies - found.replies_logged),
+        lost=lost + len(books.broken) + max(0, replies - found.replies_logged),
         doubled=again + told_twice + max(0, found.replies_logged - replies),
         orphans=found.orphans + len(unpromised) - again,
     )

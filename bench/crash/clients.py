@@ -55,15 +55,21 @@ class Clients:
 
     async def _client(self, line: httpx.AsyncClient, plans: Iterator[Plan]) -> None:
         for plan in plans:
-            await self._bring(line, plan.case, plan.files)
-            await self._report(line, plan)
-            if plan.answered is not None:
-                await self._answer(line, plan, plan.answered)
-            if plan.added is not None:
-                await self._add(line, plan, plan.added)
+            try:
+                await self._live(line, plan)
+            except Unexpected as refusal:
+                self._books.broken.append(str(refusal))
             async with self._turned:
                 self.done += 1
                 self._turned.notify_all()
+
+    async def _live(self, line: httpx.AsyncClient, plan: Plan) -> None:
+        await self._bring(line, plan.case, plan.files)
+        await self._report(line, plan)
+        if plan.answered is not None:
+            await self._answer(line, plan, plan.answered)
+        if plan.added is not None:
+            await self._add(line, plan, plan.added)
 
     async def _ask(
         self,
