@@ -31,5 +31,5 @@ def answer_before_the_commit(environment: Mapping[str, str], log: Path) -> None:
         return Receipt(item.submission.case, today().isoformat(), new=True)
 
     db.commit_batch = slowly
-    Database.write_grouped = at_once  # pyright: ignore[reportAttributeAccessIssue] - it takes any item
+    Database.write_grouped = at_once
     sites.serve(environment, log)

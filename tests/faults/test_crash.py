@@ -61,7 +61,11 @@ def test_what_was_acknowledged_survives_every_kill_and_the_count_would_notice_if
     assert compare(kept, stored(settings))[1:] == (3, 1, 3)
 
 
-@pytest.mark.parametrize("site", [lambda folder: OneOnSqlite(folder, answer_before_the_commit)], indirect=True)
+def hasty(folder: Path) -> Site:
+    return OneOnSqlite(folder, answer_before_the_commit)
+
+
+@pytest.mark.parametrize("site", [hasty], indirect=True)
 def test_a_server_that_answers_before_it_commits_is_found_out(site: Site) -> None:
     assert run(site, count=60, strikes=2, seed=SEED).verdict.lost > 0
 

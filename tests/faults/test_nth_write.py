@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from asyncpg.exceptions import DiskFullError
+from asyncpg.exceptions import DiskFullError  # pyright: ignore[reportMissingTypeStubs]
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import OperationalError
 
@@ -222,7 +222,7 @@ def test_what_workers_send_is_kept_whole_or_not_at_all_whichever_write_fails(jou
     assert len(office.lead.queue(office.desk)["cases"]) == 1  # the other was withdrawn
     assert statistics is not None
 
-    reporters = {route for route, permission in ROUTES.items() if route[0] != "GET" and _is_a_reporters(route[1])}
+    reporters = {route for route in ROUTES if route[0] != "GET" and _is_a_reporters(route[1])}
     assert {route: journeys.writes[route] > 1 for route in reporters} == dict.fromkeys(reporters, True)
 
 
