@@ -13,6 +13,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
 
 IDLE: Final = timedelta(minutes=15)  # a session left alone so long is over
+_CLOCK_MAY_STRAY: Final = timedelta(days=1)
 _WINDING_STEP: Final = timedelta(minutes=1)
 
 
@@ -26,12 +27,16 @@ class SessionMember(NamedTuple):
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
-    """The member of a session that is neither too old nor too long idle, while their account is active."""
+    """The member of a session that is neither too old nor too long idle, while their account is active.
+
+    One that was wound up by a clock more than a day ahead of this one is none: it would outlive its hours.
+    """
     row = connection.execute(
         select(Account.account, Account.administrator, Session.entering, Auditor.account.is_not(None).label("auditor"))
         .join(Session, Session.account == Account.account)
         .outerjoin(Auditor, Auditor.account == Account.account)
         .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
+        .where(Session.idle_until < moment + IDLE + _CLOCK_MAY_STRAY)
         .where(Account.deactivated_day.is_(None))
     ).one_or_none()
     if row is None:

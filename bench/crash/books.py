@@ -45,7 +45,6 @@ class Books:
     """What the clients were told. Each thing is one acknowledged answer, and all that has to be there because of it."""
 
     things: dict[str, dict[Place, bytes]] = field(default_factory=dict[str, dict[Place, bytes]])
-    told_new: Counter[bytes] = field(default_factory=Counter[bytes])
     kinds: Counter[str] = field(default_factory=Counter[str])
     outages: Counter[str] = field(default_factory=Counter[str])
     """What clients met instead of an answer: a status, or the kind of fault of the line."""
@@ -143,11 +142,10 @@ def compare(books: Books, found: Stored) -> Verdict:
     hashes = set(promised.values())
     unpromised = [found.places[place] for place in found.places.keys() - promised.keys()]
     again = sum(one in hashes for one in unpromised)
-    told_twice = sum(count - 1 for count in books.told_new.values() if count > 1)
     replies = books.kinds["reply"]
     return Verdict(
         acknowledged=len(books.things),
         lost=lost + len(books.broken) + max(0, replies - found.replies_logged),
-        doubled=again + told_twice + max(0, found.replies_logged - replies),
+        doubled=again + max(0, found.replies_logged - replies),
         orphans=found.orphans + len(unpromised) - again,
     )

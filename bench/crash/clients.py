@@ -113,7 +113,6 @@ class Clients:
         receipt = (await self._ask(line, "POST", "/api/v1/reports", dict(cast(Mapping[str, Any], sent.json())))).json()
         if b64_decode(receipt["case"]) != plan.case:
             raise Unexpected("a receipt for another case")
-        self._books.told_new[plan.case] += bool(receipt.get("new"))
         self._books.acknowledge(
             "report",
             {
