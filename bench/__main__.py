@@ -1,113 +1,96 @@
-"""`make bench`: accepted reports a second over HTTP, beside what the disk could take.
+"""`make bench`: what reports, visits and queues cost, each figure beside its limit of the same run.
 
-Prints a table and writes bench/latest.json: an object from figure name to fields. All numbers of a
-run belong together; on a busy machine only their ratios mean something.
+CHAPTERS names some of intake, visits, queues and postgresql; QUEUES how long the queues are that are looked at. Prints
+a table and writes bench/latest.json.
 """
 
-import asyncio
-import json
-import secrets
+import os
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from api.kit.clock import today
-from bench import limits, load
-from bench.running import OpenDesk, Server, free_port, koe_serve, open_desk
-from crypto.codes import ReporterKeys
-from crypto.encoding import canonical
-from crypto.letters import Answers, Facts
-from crypto.sealing import Identity
-from crypto.signing import SigningKey
-from crypto.submission import Submission, build
+from bench import intake, limits, queues, visits
+from bench.figures import LATEST, Figure, tell
+from bench.intake import PINNED, ROUNDS, USUAL
+from bench.postgres import Cluster
+from bench.queues import Site
+from bench.running import free_port, koe_serve, staffed_desk
 
-LATEST = Path(__file__).with_name("latest.json")
-ROUNDS = {1: 1000, 32: 4000, 256: 4000}
-# The proof is the phone's work; the server hashes once, however many bits it asks for.
-PROOF_BITS = 1
-STORY = "Tôi làm việc mười lăm giờ một ngày và không được trả tiền làm thêm. " * 12
+CHAPTERS: Final = ("intake", "visits", "queues", "postgresql")
+_VISITORS: Final = 1000
+_SETTINGS: Final = {**PINNED, "KOE_SECOND_FACTOR": "optional"}
+_PROCESSES: Final = 2
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One level of load; times in milliseconds, rates in reports a second."""
-
-    per_second: float
-    limit_per_second: float
-    ratio: float
-    cpu_ms: float
-    p50_ms: float
-    p95_ms: float
-    failures: int
-
-
-def sealed_report(desk: OpenDesk, _: int) -> Submission:
-    """What a phone sends, but with keys that were drawn instead of derived from a code."""
-    keys = ReporterKeys(desk.instance, SigningKey.draw(), Identity.draw(), secrets.token_bytes(32))
-    return build(
-        keys,
-        desk.entry,
-        desk.recipient,
-        answers=Answers(("hours", "wages"), "vi", "yes", "code", STORY),
-        facts=Facts(22, (1, 2), "vi", "yes", "code", urgent=False),
-        day=today(),
-        directory_version=desk.directory_version,
-        bits=PROOF_BITS,
-    )
-
-
-def measure(server: Server, reports: Sequence[Submission], clients: int, limit_per_second: float) -> Figure:
-    """Send every report once from so many clients."""
-    requests = [load.post("/api/v1/reports", canonical(report.json())) for report in reports]
-    cpu_before = server.cpu_seconds()
-    outcome = asyncio.run(load.run(server.port, requests, clients))
-    cpu = server.cpu_seconds() - cpu_before
-    accepted = max(1, len(outcome.seconds))
-    return Figure(
-        per_second=round(outcome.per_second, 1),
-        limit_per_second=round(limit_per_second, 1),
-        ratio=round(outcome.per_second / limit_per_second, 3),
-        cpu_ms=round(1000 * cpu / accepted, 3),
-        p50_ms=round(outcome.percentile_ms(50), 2),
-        p95_ms=round(outcome.percentile_ms(95), 2),
-        failures=sum(outcome.failures.values()),
-    )
-
-
-def run(folder: Path) -> tuple[dict[str, Figure], float]:
-    """Every figure by name, and reports a second in batches of 64 without any of Koe."""
-    pinned = {"KOE_PROOF_BITS": str(PROOF_BITS), "KOE_PROOF_BITS_MAX": str(PROOF_BITS)}
-    with koe_serve(folder / "data", port=free_port(), settings=pinned) as server, ProcessPoolExecutor() as builders:
-        desk = open_desk(server)
-        reports = list(builders.map(partial(sealed_report, desk), range(sum(ROUNDS.values())), chunksize=100))
-        rows = [(report.case, report.report, report.cover, report.card) for report in reports[:2000]]
+def reports(folder: Path, chapters: set[str]) -> list[Figure]:
+    """Of one server on SQLite, and of two processes on PostgreSQL beside it."""
+    with koe_serve(folder / "sqlite" / "data", port=free_port(), settings=_SETTINGS) as server:
+        desk, _ = staffed_desk(server)
+        sealed = intake.sealed_reports(desk, sum(ROUNDS.values()))
+        rows = [(one.case, one.report, one.cover, one.card) for one in sealed[:2000]]
         one_each = limits.inserts_per_second(folder, rows, in_a_transaction=1)
-        in_batches = limits.inserts_per_second(folder, rows, in_a_transaction=64)
-        figures: dict[str, Figure] = {}
-        for clients, count in ROUNDS.items():
-            batch, reports = reports[:count], reports[count:]
-            figures[f"intake.sqlite.clients_{clients}"] = measure(server, batch, clients, one_each)
-    return figures, in_batches
+        figures = [
+            Figure("limit.sqlite.one_each", one_each, "a second"),
+            Figure("limit.sqlite.in_64", limits.inserts_per_second(folder, rows, in_a_transaction=64), "a second"),
+            *intake.on_sqlite(server, sealed, one_each),
+        ]
+        if "visits" in chapters:
+            figures += visits.visits(server, desk, folder, _VISITORS)
+    if "postgresql" in chapters:
+        usual = next(one.value for one in figures if one.name == f"intake.sqlite.clients_{USUAL}")
+        figures += _reports_on_postgres(folder / "postgresql", usual)
+    return figures
+
+
+def _reports_on_postgres(folder: Path, on_sqlite_per_second: float) -> list[Figure]:
+    with _cluster(folder) as settings, ExitStack() as running:
+        first = running.enter_context(koe_serve(folder / "data", port=free_port(), settings=settings))
+        desk, _ = staffed_desk(first)
+        others = [
+            running.enter_context(koe_serve(folder / "data", port=free_port(), settings=settings, founded=True))
+            for _ in range(1, _PROCESSES)
+        ]
+        sealed = intake.sealed_reports(desk, ROUNDS[USUAL])
+        return intake.on_postgres([first, *others], sealed, on_sqlite_per_second)
+
+
+@contextmanager
+def _cluster(folder: Path) -> Generator[dict[str, str]]:
+    """A durable cluster of PostgreSQL's, and the settings by which Koe uses it."""
+    cluster = Cluster(folder / "cluster")
+    cluster.found()
+    try:
+        yield {**_SETTINGS, "KOE_DATABASE_URL": cluster.url}
+    finally:
+        cluster.kill()
+
+
+def _queue(engine: str, folder: Path, settings: dict[str, str]) -> list[Figure]:
+    port, data = free_port(), folder / "data"
+    with koe_serve(data, port=port, settings=settings) as server:
+        desk, lead = staffed_desk(server)
+    url = settings.get("KOE_DATABASE_URL", f"sqlite:///{data / 'koe.db'}")
+    again = partial(koe_serve, data, port=port, settings=settings, founded=True)
+    sizes = [int(size) for size in os.environ.get("QUEUES", "").split()] or queues.SIZES
+    return queues.queue_pages(Site(engine, url, again), desk, lead, sizes)
 
 
 def main() -> None:
     """Measure, print, write."""
+    chapters = set(os.environ.get("CHAPTERS", "").split()) or set(CHAPTERS)
     # Beside this file, since a temporary folder may live in memory, where commits cost nothing.
-    with tempfile.TemporaryDirectory(prefix="data-", dir=LATEST.parent) as folder:
-        figures, in_batches = run(Path(folder))
-    one_each = next(iter(figures.values())).limit_per_second
-    print(f"limit, one commit each: {one_each:.0f}/s; limit, 64 in a transaction: {in_batches:.0f}/s")
-    print(f"{'figure':28}{'per s':>9}{'ratio':>8}{'cpu ms':>8}{'p50 ms':>8}{'p95 ms':>8}{'failures':>9}")
-    for name, one in figures.items():
-        print(
-            f"{name:28}{one.per_second:9.0f}{one.ratio:8.2f}{one.cpu_ms:8.2f}"
-            f"{one.p50_ms:8.1f}{one.p95_ms:8.1f}{one.failures:9}"
-        )
-    latest = {name: vars(one) for name, one in figures.items()}
-    LATEST.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="data-", dir=LATEST.parent) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL runs as its own user
+        if chapters != {"queues"}:
+            tell(reports(folder, chapters))
+        if "queues" in chapters:
+            tell(_queue("sqlite", folder / "queue", _SETTINGS))
+            with _cluster(folder / "queue-postgresql") as settings:
+                tell(_queue("postgresql", folder / "queue-postgresql", settings))
 
 
 if __name__ == "__main__":

@@ -13,10 +13,8 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +25,14 @@ from playwright.sync_api import Page, Route, sync_playwright
 from api.demo.browser import Caseworker
 from api.kit.clock import today
 from bench import crypto_page, load
-from bench.__main__ import PROOF_BITS, sealed_report
 from bench.desk_walk import Walk, walk
+from bench.intake import PINNED, as_requests, sealed_reports
 from bench.running import Server, free_port, koe_serve, staffed_desk
 from bench.weights import CHROMIUM, SWITCHES
 from crypto import reading
 from crypto.age_format import INFO, SUITE, Source, read_header, share_of
 from crypto.codes import case_id
-from crypto.encoding import b64, canonical
+from crypto.encoding import b64
 from crypto.letters import Answers, FollowUp, Header, Kind, Report, build
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey, VerifyKey
@@ -193,9 +191,7 @@ def desk_walks(server: Server, lead: Caseworker) -> dict[str, Walk]:
 def fill(server: Server, folder: Path) -> tuple[Caseworker, Identity]:
     """A desk with as many reports as are to be opened; its lead and the desk's identity."""
     desk, lead = staffed_desk(server)
-    with ProcessPoolExecutor() as builders:
-        reports = builders.map(partial(sealed_report, desk), range(max(COVERS)), chunksize=100)
-        requests = [load.post("/api/v1/reports", canonical(report.json())) for report in reports]
+    requests = as_requests(sealed_reports(desk, max(COVERS)))
     outcome = asyncio.run(load.run(server.port, requests, 32))
     assert not outcome.failures, (outcome.failures, folder)
     return lead, lead.held[desk.entry.desk].identity
@@ -205,11 +201,7 @@ def main() -> None:
     """Measure, print, write."""
     letters = write_letters(LETTERS)
     figures = {"letter.python": python_letters(letters)}
-    pinned = {
-        "KOE_PROOF_BITS": str(PROOF_BITS),
-        "KOE_PROOF_BITS_MAX": str(PROOF_BITS),
-        "KOE_SECOND_FACTOR": "optional",  # the page of the bench signs in by the passphrase
-    }
+    pinned = {**PINNED, "KOE_SECOND_FACTOR": "optional"}  # the page of the bench signs in by the passphrase
     with (
         tempfile.TemporaryDirectory(prefix="data-", dir=LATEST.parent) as folder,
         koe_serve(Path(folder) / "data", port=free_port(), settings=pinned) as server,

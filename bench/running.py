@@ -17,6 +17,8 @@ from crypto.age_format import Recipient
 from crypto.directory import DeskEntry
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+_SETUP = re.compile(r"/setup#(\S+)\n")
+_READY = re.compile(r"Koe is ready at ()")
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,14 @@ def free_port() -> int:
 
 @contextmanager
 def koe_serve(
-    data: Path, *, port: int, origin_port: int | None = None, settings: dict[str, str] | None = None
+    data: Path,
+    *,
+    port: int,
+    origin_port: int | None = None,
+    settings: dict[str, str] | None = None,
+    founded: bool = False,
 ) -> Generator[Server]:
-    """Start it in an empty folder and wait until it says that it is ready."""
+    """Start it and wait until it says that it is ready; in an empty folder, unless it is `founded` already."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("KOE_")},
         "KOE_DATA": str(data),
@@ -80,22 +87,22 @@ def koe_serve(
         **(settings or {}),
     }
     data.parent.mkdir(parents=True, exist_ok=True)
-    log = data.parent / "koe.log"
+    log = data.parent / f"koe-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve"], env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        yield Server(process, port, _setup_token(process, log), log)
+        yield Server(process, port, _told(process, log, _READY if founded else _SETUP), log)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _setup_token(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Out of the link that it prints when it is ready."""
+def _told(process: subprocess.Popen[bytes], log: Path, wanted: re.Pattern[str]) -> str:
+    """What it prints when it is ready: the token of the set-up link, or nothing where it is set up."""
     while process.poll() is None:
-        found = re.search(r"/setup#(\S+)\n", log.read_text("utf-8"))
+        found = wanted.search(log.read_text("utf-8"))
         if found is not None:
             return found[1]
         time.sleep(0.05)

@@ -36,6 +36,7 @@ from api.serving import server as make_server
 from api.settings import Settings
 from api.storage import migrate, prepare_database, run_on
 from tests.derived import derive_once
+from tests.placement import Heard
 from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
 
@@ -51,6 +52,16 @@ def _from_the_first() -> Generator[Callable[[], None]]:
 @pytest.fixture(autouse=True)
 def _people_who_are_known(_from_the_first: Callable[[], None]) -> None:
     _from_the_first()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_statement_keeps_to_one_place() -> Generator[None]:
+    heard = Heard()
+    heard.begin()
+    yield
+    heard.end()
+    crossing = heard.crossing()
+    assert not crossing, "These tie rows of different cases (ADR 55):\n" + "\n\n".join(crossing)
 
 
 # --- databases --------------------------------------------------------------------------------------------------------

@@ -82,6 +82,7 @@ class Caller:
     desk: DeskId | None = None  # of the path, or of the path's case; only if the caller works there
     case: CaseId | None = None  # of the path; only if the caller may read it or its mailbox
     session: bytes | None = None  # SHA-256 of the session's token
+    drowses: bool = False  # the session's idle clock has run for a minute
 
 
 def database_of(request: Request) -> Database:
@@ -156,9 +157,9 @@ def _recognise(
     place = queries.desk_of_case(connection, CaseId(case), member.account) if case is not None else desk
     role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
     if role is None or place is None or (role is Role.WAITING and case is not None):
-        return Caller(frozenset(roles), member.account, session=session)
+        return Caller(frozenset(roles), member.account, session=session, drowses=member.drowses)
     readable = CaseId(case) if case is not None else None
-    return Caller(frozenset(roles | {role}), member.account, DeskId(place), readable, session)
+    return Caller(frozenset(roles | {role}), member.account, DeskId(place), readable, session, member.drowses)
 
 
 async def recognised(request: Request) -> Caller:
@@ -169,24 +170,17 @@ async def recognised(request: Request) -> Caller:
         return Caller(frozenset({Role.PUBLIC}))
     caller = await database_of(request).read(_recognise, session, bearer, desk, case)
     request.state.caller = caller
-    if Role.MEMBER in caller.roles and session is not None and not acts_by_itself(request):
-        await _keep_awake(database_of(request), session)
+    if caller.drowses and session is not None and not acts_by_itself(request):
+        # At most once in a minute, so that reading costs no write. Where nothing can be written for a while, whoever
+        # only reads goes on until the session drowses off.
+        with suppress(Busy, NoRoom):
+            await database_of(request).write(queries.wind_session, session, now())
     return caller
 
 
 def acts_by_itself(request: Request) -> bool:
     """Whether the page asks this without a person: then the session's idle clock runs on."""
     return permission_of(request) in telling.BY_ITSELF or request.headers.get("koe-by-itself") == "1"
-
-
-async def _keep_awake(database: Database, session: bytes) -> None:
-    """Moves the end of idleness, at most once in a minute, so that reading costs no write.
-
-    Where nothing can be written for a while, whoever only reads goes on until the session drowses off.
-    """
-    if await database.read(queries.session_drowses, session, now()):
-        with suppress(Busy, NoRoom):
-            await database.write(queries.wind_session, session, now())
 
 
 Recognised = Annotated[Caller, Depends(recognised)]

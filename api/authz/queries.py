@@ -3,7 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    select,
+    union_all,
+    update,
+)
 
 from api.authz.policy import Role
 from api.authz.principal import AccountId, CaseId, DeskId
@@ -24,6 +35,8 @@ class SessionMember(NamedTuple):
     administrator: bool
     auditor: bool
     entering: bool
+    drowses: bool
+    """Whether the session's idle clock has run for a minute or more."""
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
@@ -31,23 +44,13 @@ def session_member(connection: Connection, token_digest: bytes, moment: datetime
 
     One that was wound up by a clock more than a day ahead of this one is none: it would outlive its hours.
     """
-    row = connection.execute(
-        select(Account.account, Account.administrator, Session.entering, Auditor.account.is_not(None).label("auditor"))
-        .join(Session, Session.account == Account.account)
-        .outerjoin(Auditor, Auditor.account == Account.account)
-        .where(Session.token_digest == token_digest, Session.expires_at > moment, Session.idle_until > moment)
-        .where(Session.idle_until < moment + IDLE + _CLOCK_MAY_STRAY)
-        .where(Account.deactivated_day.is_(None))
-    ).one_or_none()
-    if row is None:
+    row = connection.execute(_SESSION_MEMBER, {"token": token_digest, "moment": moment}).one_or_none()
+    if row is None or row.idle_until > moment + IDLE + _CLOCK_MAY_STRAY:
         return None
-    return SessionMember(AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering))
-
-
-def session_drowses(connection: Connection, token_digest: bytes, moment: datetime) -> bool:
-    """Has the session's idle clock run for a minute or more?"""
-    idle_until = connection.scalar(select(Session.idle_until).where(Session.token_digest == token_digest))
-    return idle_until is not None and idle_until < moment + IDLE - _WINDING_STEP
+    drowses = row.idle_until < moment + IDLE - _WINDING_STEP
+    return SessionMember(
+        AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering), drowses
+    )
 
 
 def wind_session(connection: Connection, token_digest: bytes, moment: datetime) -> None:
@@ -67,27 +70,54 @@ def end_other_sessions(connection: Connection, account: bytes, here: bytes) -> N
 
 def mailbox_opens(connection: Connection, case: CaseId, token_digest: bytes) -> bool:
     """Does this token open the mailbox of this case, or did it before the case was erased?"""
-    standing = select(Case.token_digest).where(Case.case_id == case)
-    erased = select(Erasure.token_digest).where(Erasure.case_id == case)
-    return connection.scalar(union_all(standing, erased)) == token_digest
+    return connection.scalar(_MAILBOX_TOKEN, {"of_case": case}) == token_digest
 
 
 def desk_of_case(connection: Connection, case: CaseId, account: AccountId) -> DeskId | None:
     """The desk of a case, if there is such a case, and this person is not barred from it."""
-    desk = connection.scalar(select(Case.desk).where(Case.case_id == case, not_barred(account)))
+    desk = connection.scalar(_DESK_OF_CASE, {"of_case": case, "of_account": account})
     return None if desk is None else DeskId(desk)
 
 
-def not_barred(account: bytes) -> ColumnElement[bool]:
+def not_barred(account: bytes | BindParameter[bytes]) -> ColumnElement[bool]:
     """The condition on `Case` that this person is not barred from it."""
     return ~exists().where(Bar.case_id == Case.case_id, Bar.account == account)
 
 
 def role_at(connection: Connection, account: AccountId, desk: DeskId) -> Role | None:
     """The account's role at the desk. Where there are keys, who was let in by none of those who hold them waits."""
-    role = connection.scalar(select(Membership.role).where(Membership.account == account, Membership.desk == desk))
-    if role is None:
+    row = connection.execute(_ROLE_AT, {"of_account": account, "at_desk": desk}).one_or_none()
+    if row is None:
         return None
-    granted = exists().where(Grant.account == account, Grant.desk == desk)
-    has_keys = exists().where(DeskKeys.desk == desk)
-    return Role(role) if connection.scalar(select(granted | ~has_keys)) else Role.WAITING
+    return Role(row.role) if row.let_in else Role.WAITING
+
+
+# Building a statement costs as much as running it: those of every request are built once.
+_TOKEN: Final = bindparam("token", type_=Session.token_digest.type)
+_MOMENT: Final = bindparam("moment", type_=Session.expires_at.type)
+_OF_CASE: Final = bindparam("of_case", type_=Case.case_id.type)
+_OF_ACCOUNT: Final = bindparam("of_account", type_=Account.account.type)
+_AT_DESK: Final = bindparam("at_desk", type_=Membership.desk.type)
+_SESSION_MEMBER: Final = (
+    select(
+        Account.account,
+        Account.administrator,
+        Session.entering,
+        Session.idle_until,
+        Auditor.account.is_not(None).label("auditor"),
+    )
+    .join(Session, Session.account == Account.account)
+    .outerjoin(Auditor, Auditor.account == Account.account)
+    .where(Session.token_digest == _TOKEN, Session.expires_at > _MOMENT, Session.idle_until > _MOMENT)
+    .where(Account.deactivated_day.is_(None))
+)
+_MAILBOX_TOKEN: Final = union_all(
+    select(Case.token_digest).where(Case.case_id == _OF_CASE),
+    select(Erasure.token_digest).where(Erasure.case_id == _OF_CASE),
+)
+_DESK_OF_CASE: Final = select(Case.desk).where(Case.case_id == _OF_CASE, not_barred(_OF_ACCOUNT))
+_GRANTED: Final = exists().where(Grant.account == _OF_ACCOUNT, Grant.desk == _AT_DESK)
+_HAS_KEYS: Final = exists().where(DeskKeys.desk == _AT_DESK)
+_ROLE_AT: Final = select(Membership.role, (_GRANTED | ~_HAS_KEYS).label("let_in")).where(
+    Membership.account == _OF_ACCOUNT, Membership.desk == _AT_DESK
+)

@@ -1,6 +1,7 @@
 """The statements of the queue and of single cases. Single cases only as `ReadableCase`."""
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
@@ -119,60 +120,98 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _kept(member: DeskMember, view: View) -> ColumnElement[bool]:
+class Shape(NamedTuple):
+    """What of a view decides how its statement is built; the rest are the statement's parameters.
+
+    `after` is whether the place after which rows are wanted is among what is urgent; none for the first page.
+    """
+
+    name: ListName
+    holder: Holder
+    urgent: bool
+    by_state: bool
+    hands: int
+    after: bool | None
+
+
+_OURS: Final = and_(
+    Case.desk == bindparam("at_desk", type_=Case.desk.type),
+    not_barred(bindparam("of_account", type_=Bar.account.type)),
+)
+"""`_seen_by`, of a member who is a parameter."""
+_OPEN: Final = Case.turn.in_(("desk", "reporter"))
+_DUE: Final = Case.due <= bindparam("until", type_=Case.due.type)
+_PLACE: Final = tuple_(bindparam("after_day", type_=Case.day.type), bindparam("after_case", type_=Case.case_id.type))
+
+
+def _kept(shape: Shape) -> ColumnElement[bool]:
     """The condition on `Case` that a view keeps it, but for whose it is, whose turn, and how urgent."""
-    wanted = [_seen_by(member)]
-    if view.state is not None:
-        wanted.append(Case.state == view.state)
-    return and_(*wanted)
+    return and_(_OURS, Case.state == bindparam("state", type_=Case.state.type)) if shape.by_state else _OURS
 
 
-def _held(view: View) -> list[ColumnElement[bool]]:
+def _held(shape: Shape) -> list[ColumnElement[bool]]:
     """Whose the cases of a view are: a condition for each strip of the index."""
-    match view.holder:
+    match shape.holder:
         case "anyone":
             return [true()]
         case "nobody":
             return [Case.assignee.is_(None)]
         case "me":
-            return [Case.assignee == hand for hand in view.hands]
+            hands = [bindparam(f"hand_{number}", type_=Case.assignee.type) for number in range(shape.hands)]
+            return [Case.assignee == hand for hand in hands]
 
 
-def _strips(member: DeskMember, view: View, after: Place | None, rows_max: int) -> list[Select[bytes]]:
+def _strips(shape: Shape) -> list[Select[*tuple[Any, ...]]]:
     """The heads of the strips of an index that a view is made of: a page costs the same in a list of any length."""
-    strips: list[Select[bytes]] = []
-    for turn, urgent, held in product(_TURNS[view.name], (True,) if view.urgent else (True, False), _held(view)):
-        if after is not None and urgent > after.urgent:
+    strips: list[Select[*tuple[Any, ...]]] = []
+    for turn, urgent, held in product(_TURNS[shape.name], (True,) if shape.urgent else (True, False), _held(shape)):
+        if shape.after is not None and urgent > shape.after:
             continue
-        strip = select(Case.case_id).where(_kept(member, view), held, Case.turn == turn, Case.urgent.is_(urgent))
-        if after is not None and urgent == after.urgent:
-            strip = strip.where(tuple_(Case.day, Case.case_id) > (after.day, after.case))
-        strips.append(strip.order_by(Case.day, Case.case_id).limit(rows_max))
+        strip = select(Case.case_id, Case.urgent, Case.day).where(
+            _kept(shape), held, Case.turn == turn, Case.urgent.is_(urgent)
+        )
+        if shape.after is not None and urgent == shape.after:
+            strip = strip.where(tuple_(Case.day, Case.case_id) > _PLACE)
+        strips.append(strip.order_by(Case.day, Case.case_id).limit(bindparam("rows_max")))
     return strips
 
 
-def _due(member: DeskMember, view: View, after: Place | None, rows_max: int) -> Select[bytes]:
+def _due(shape: Shape) -> Select[bytes]:
     """The head of what is due, by its day."""
-    due = select(Case.case_id).where(_kept(member, view), or_(*_held(view)), Case.due <= view.until)
-    if view.urgent:
+    due = select(Case.case_id).where(_kept(shape), or_(*_held(shape)), _DUE)
+    if shape.urgent:
         due = due.where(Case.urgent.is_(True))
-    if after is not None:
-        due = due.where(tuple_(Case.due, Case.case_id) > (after.day, after.case))
-    return due.order_by(Case.due, Case.case_id).limit(rows_max)
+    if shape.after is not None:
+        due = due.where(tuple_(Case.due, Case.case_id) > _PLACE)
+    return due.order_by(Case.due, Case.case_id).limit(bindparam("rows_max"))
+
+
+@functools.cache
+def _page(shape: Shape) -> Select[*tuple[Any, ...]]:
+    """The statement of a page, built once for each shape. What a row says is looked up for the page's rows alone."""
+    if shape.name == "due":
+        return _rows().where(Case.case_id.in_(_due(shape))).order_by(Case.due, Case.case_id)
+    strips = [select(*strip.subquery().c) for strip in _strips(shape)]
+    union = union_all(*strips).subquery().c
+    ids = select(union.case_id).order_by(union.urgent.desc(), union.day, union.case_id).limit(bindparam("rows_max"))
+    return _rows().where(Case.case_id.in_(ids)).order_by(Case.urgent.desc(), Case.day, Case.case_id)
 
 
 def queue(
     connection: Connection, member: DeskMember, view: View, after: Place | None, rows_max: int
 ) -> Sequence[AnyRow]:
     """Rows of one of a desk's lists after a place: urgent first, then the oldest; what is due by its day."""
-    if view.name == "due":
-        ids = _due(member, view, after, rows_max)
-        order = (Case.due, Case.case_id)
-    else:
-        strips = [select(strip.subquery().c.case_id) for strip in _strips(member, view, after, rows_max)]
-        ids = select(union_all(*strips).subquery().c.case_id)
-        order = (Case.urgent.desc(), Case.day, Case.case_id)
-    return connection.execute(_rows().where(Case.case_id.in_(ids)).order_by(*order).limit(rows_max)).all()
+    hands = len(view.hands) if view.holder == "me" else 0
+    urgent_before = None if after is None else after.urgent
+    page = _page(Shape(view.name, view.holder, view.urgent, view.state is not None, hands, urgent_before))
+    place = {} if after is None else {"after_day": after.day, "after_case": after.case}
+    held = {f"hand_{number}": hand for number, hand in enumerate(view.hands[:hands])}
+    asked = {"until": view.until, "state": view.state, "rows_max": rows_max}
+    return connection.execute(page, {**_who(member), **asked, **place, **held}).all()
+
+
+def _who(member: DeskMember) -> dict[str, bytes]:
+    return {"at_desk": member.desk, "of_account": member.account}
 
 
 def place_of(view: View, row: AnyRow) -> Place:
@@ -180,27 +219,30 @@ def place_of(view: View, row: AnyRow) -> Place:
     return Place(False, row.due, row.case_id) if view.name == "due" else Place(row.urgent, row.day, row.case_id)
 
 
-def counts(connection: Connection, member: DeskMember, view: View) -> dict[str, int]:
-    """How many cases there are in each list, a hundred at most: nobody's day depends on the difference."""
-    ours = _seen_by(member)
-    is_open = Case.turn.in_(("desk", "reporter"))
-    lists: dict[str, ColumnElement[bool]] = {
-        "open": is_open,
-        "todo": Case.turn == "desk",
-        "waiting": Case.turn == "reporter",
-        "due": Case.due <= view.until,
-        "mine": and_(is_open, Case.assignee.in_(view.hands)),
-        "nobodys": and_(is_open, Case.assignee.is_(None)),
-        "urgent": and_(is_open, Case.urgent.is_(True)),
-    }
-    heads = [
+_LISTS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "open": _OPEN,
+    "todo": Case.turn == "desk",
+    "waiting": Case.turn == "reporter",
+    "due": _DUE,
+    "mine": and_(_OPEN, Case.assignee.in_(bindparam("hands", type_=Case.assignee.type, expanding=True))),
+    "nobodys": and_(_OPEN, Case.assignee.is_(None)),
+    "urgent": and_(_OPEN, Case.urgent.is_(True)),
+}
+_COUNTS: Final = select(
+    *(
         select(func.count())
-        .select_from(select(Case.case_id).where(ours, kept).limit(COUNTED_MAX).subquery())
+        .select_from(select(Case.case_id).where(_OURS, kept).limit(COUNTED_MAX).subquery())
         .scalar_subquery()
         .label(name)
-        for name, kept in lists.items()
-    ]
-    return dict(connection.execute(select(*heads)).mappings().one())
+        for name, kept in _LISTS.items()
+    )
+)
+
+
+def counts(connection: Connection, member: DeskMember, view: View) -> dict[str, int]:
+    """How many cases there are in each list, a hundred at most: nobody's day depends on the difference."""
+    asked = {"until": view.until, "hands": list(view.hands)}
+    return dict(connection.execute(_COUNTS, {**_who(member), **asked}).mappings().one())
 
 
 def newest_epoch(connection: Connection, desk: bytes) -> int:

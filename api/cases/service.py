@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, LiteralString
 
 from sqlalchemy import Connection
@@ -151,7 +151,8 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
 
 
 def _queue_cases(connection: Connection, desk: bytes, rows: Sequence[AnyRow]) -> list[QueueCase]:
-    kept = kept_after_closing(connection, desk)
+    is_over = any(row.turn == "nobody" for row in rows)
+    kept = kept_after_closing(connection, desk) if is_over else timedelta()
     return [_queue_case(row, day_of_erasure(row.state, row.state_day, kept)) for row in rows]
 
 

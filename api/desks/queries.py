@@ -244,12 +244,14 @@ def desks_led_alone(connection: Connection, account: bytes) -> Sequence[bytes]:
 
 def alone_reads_some(connection: Connection, desk: bytes, account: bytes) -> bool:
     """Is there a case of the desk that this lead can open, and from which every other lead who could is barred?"""
-    barred = exists().where(Bar.case_id == Case.case_id, Bar.account == Membership.account)
+    # The case stands two selects further out, where SQLAlchemy looks for it only if it is told to.
+    barred = exists().where(Bar.case_id == Case.case_id, Bar.account == Membership.account).correlate(Case, Membership)
     leads = (
         exists()
         .where(Membership.desk == desk, Membership.role == "lead")
         .where(Grant.account == Membership.account, Grant.desk == desk, Grant.epoch == Cover.epoch)
         .where(~barred)
+        .correlate(Case, Cover)
     )
     with_bars = select(Case.case_id).join(Cover, Cover.case_id == Case.case_id).join(Bar, Bar.case_id == Case.case_id)
     alone = with_bars.where(

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, select, union, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, union, update
+from sqlalchemy import case as sql_case
 
 from api.authz.principal import CaseId
 from api.mailbox.schemas import WriterKeys
@@ -21,13 +22,44 @@ class Kept(NamedTuple):
     ciphertext: bytes | None
 
 
+class Letters(NamedTuple):
+    """A mailbox: the case card (none if there is no such case), the desk's replies, and the reporter's own letters."""
+
+    card: bytes | None
+    replies: list[Kept]
+    own: list[Kept]
+
+
+# Building a statement costs as much as running it: those of every visit are built once.
+_OF_CASE: Final = bindparam("of_case", type_=Case.case_id.type)
+_WRITER_KEYS: Final = (
+    select(Case.verify_key, Case.state, Case.state_day, Case.desk, Instance.server_key, Instance.founding_key)
+    .join(Instance, Instance.one == 1)
+    .where(Case.case_id == _OF_CASE)
+)
+_LETTERS: Final = (
+    select(
+        Letter.box,
+        Letter.author,
+        Letter.counter,
+        Letter.day,
+        Letter.digest,
+        sql_case((Letter.box == "mailbox", Letter.ciphertext)).label("ciphertext"),
+    )
+    .where(Letter.case_id == _OF_CASE, or_(Letter.box == "mailbox", Letter.author == "reporter"))
+    .order_by(Letter.counter)
+)
+_DESKS_OF_CASE: Final = union(
+    select(Case.desk).where(Case.case_id == _OF_CASE), select(Handover.giver).where(Handover.case_id == _OF_CASE)
+)
+_LATER_ENTRIES: Final = (
+    select(DeskKeys.entry).where(DeskKeys.desk.in_(_DESKS_OF_CASE), DeskKeys.epoch > 1).order_by(DeskKeys.epoch)
+)
+
+
 def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
     """The keys that a write to this case is checked with, and its state; none if there is no such case."""
-    row = connection.execute(
-        select(Case.verify_key, Case.state, Case.state_day, Case.desk, Instance.server_key, Instance.founding_key)
-        .join(Instance, Instance.one == 1)
-        .where(Case.case_id == case)
-    ).one_or_none()
+    row = connection.execute(_WRITER_KEYS, {"of_case": case}).one_or_none()
     if row is None:
         return None
     instance = encoding.digest(row.founding_key)
@@ -39,30 +71,23 @@ def erased_on(connection: Connection, case: CaseId) -> dt.date | None:
     return connection.scalar(select(Erasure.day).where(Erasure.case_id == case))
 
 
-def card(connection: Connection, case: CaseId) -> bytes | None:
-    """The case card, which is the reporter's own letter in the mailbox."""
-    return connection.scalar(
-        select(Letter.ciphertext).where(
-            Letter.case_id == case, Letter.box == "mailbox", Letter.author == "reporter", Letter.counter == 1
-        )
+def letters(connection: Connection, case: CaseId) -> Letters:
+    """Everything in the mailbox, and of the reporter's letters to the desk that they are there, each by its counter."""
+    rows = connection.execute(_LETTERS, {"of_case": case}).all()
+    kept: dict[tuple[str, str], list[Kept]] = {}
+    for box, author, counter, day, letter_digest, ciphertext in rows:
+        kept.setdefault((box, author), []).append(Kept(counter, day, letter_digest, ciphertext))
+    cards = kept.get(("mailbox", "reporter"))
+    return Letters(
+        card=cards[0].ciphertext if cards else None,
+        replies=kept.get(("mailbox", "desk"), []),
+        own=kept.get(("case", "reporter"), []),
     )
 
 
 def later_entries(connection: Connection, case: CaseId) -> list[str]:
     """The signed entries after the first keys of every desk that the case has been at, oldest first."""
-    desks = union(select(Case.desk).where(Case.case_id == case), select(Handover.giver).where(Handover.case_id == case))
-    entries = select(DeskKeys.entry).where(DeskKeys.desk.in_(desks), DeskKeys.epoch > 1).order_by(DeskKeys.epoch)
-    return list(connection.scalars(entries))
-
-
-def replies(connection: Connection, case: CaseId) -> list[Kept]:
-    """The desk's letters in the mailbox, in the order of their counters."""
-    rows = connection.execute(
-        select(Letter.counter, Letter.day, Letter.digest, Letter.ciphertext)
-        .where(Letter.case_id == case, Letter.box == "mailbox", Letter.author == "desk")
-        .order_by(Letter.counter)
-    )
-    return [Kept(counter, day, digest, ciphertext) for counter, day, digest, ciphertext in rows]
+    return list(connection.scalars(_LATER_ENTRIES, {"of_case": case}))
 
 
 def has_part(connection: Connection, case: CaseId, attachment: bytes, part: int) -> bool:
@@ -85,16 +110,6 @@ def has_part(connection: Connection, case: CaseId, attachment: bytes, part: int)
         )
     )
     return connection.scalar(found) is not None
-
-
-def own_letters(connection: Connection, case: CaseId) -> list[Kept]:
-    """The reporter's letters in the case's box, without what is in them."""
-    rows = connection.execute(
-        select(Letter.counter, Letter.day, Letter.digest)
-        .where(Letter.case_id == case, Letter.box == "case", Letter.author == "reporter")
-        .order_by(Letter.counter)
-    )
-    return [Kept(counter, day, digest, None) for counter, day, digest in rows]
 
 
 def own_digest(connection: Connection, case: CaseId, counter: int) -> bytes | None:

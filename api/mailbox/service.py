@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import LiteralString
 
 from sqlalchemy import Connection
@@ -83,28 +84,37 @@ def read_mailbox(connection: Connection, reader: MailboxReader) -> MailboxSeen |
 
     [P-27] Of a case that was erased, the day and nothing else.
     """
-    erased_on = queries.erased_on(connection, reader.case)
-    if erased_on is not None:
-        return MailboxErased(erased_on=erased_on)
-    keys = _keys(connection, reader.case)
-    card = queries.card(connection, reader.case)
-    if card is None:
+    keys = queries.writer_keys(connection, reader.case)
+    if keys is None:
+        return _read_erased(connection, reader.case)
+    kept = queries.letters(connection, reader.case)
+    if kept.card is None:
         raise Missing
     return MailboxSeen(
         nonce=nonces.make(keys.server_key, reader.case),
         state=keys.state,
-        erased_on=day_of_erasure(keys.state, keys.state_day, kept_after_closing(connection, keys.desk)),
-        card=card,
+        erased_on=_erased_on(connection, keys),
+        card=kept.card,
         entries=queries.later_entries(connection, reader.case),
         letters=[
-            ReplySeen(counter=kept.counter, day=kept.day, digest=kept.digest, letter=kept.ciphertext)
-            for kept in queries.replies(connection, reader.case)
+            ReplySeen(counter=one.counter, day=one.day, digest=one.digest, letter=one.ciphertext)
+            for one in kept.replies
         ],
-        own=[
-            OwnSeen(counter=kept.counter, digest=kept.digest, day=kept.day)
-            for kept in queries.own_letters(connection, reader.case)
-        ],
+        own=[OwnSeen(counter=one.counter, digest=one.digest, day=one.day) for one in kept.own],
     )
+
+
+def _read_erased(connection: Connection, case: CaseId) -> MailboxErased:
+    erased_on = queries.erased_on(connection, case)
+    if erased_on is None:
+        raise Missing
+    return MailboxErased(erased_on=erased_on)
+
+
+def _erased_on(connection: Connection, keys: WriterKeys) -> date | None:
+    """What the settings say is asked only for a case that is closed."""
+    kept = kept_after_closing(connection, keys.desk) if keys.state == "closed" else timedelta()
+    return day_of_erasure(keys.state, keys.state_day, kept)
 
 
 async def read_part(server: Running, reader: MailboxReader, attachment: bytes, part: int) -> bytes:

@@ -52,8 +52,7 @@ def test_a_jump_by_days_and_back_ends_sessions_and_tickets_and_loses_nothing(koe
     before.follow_up("A photo.", photo)
     after = Worker(koe.origin)
     after.report(office.desk, ANSWERS)
-    written = {before.case, after.case} | ({meanwhile.case} if days > 0 else set())
-    for case in written:
+    for case in [before.case, after.case, *([meanwhile.case] if days > 0 else [])]:
         assert office.lead.open_case(case).report.body.answers == ANSWERS
     if days > 0:
         meanwhile.follow_up("Thank you.")

@@ -147,6 +147,18 @@ def test_somebody_can_always_lift_a_bar_and_nobody_their_own(office: Office) -> 
     assert nam_again["account"] == b64(nam.account)
 
 
+def test_a_bar_from_one_case_is_none_from_another(office: Office) -> None:
+    nam = office.let_in("Nam", "lead")
+    about_nam, about_linh, about_nobody = sent_report(office), sent_report(office), sent_report(office)
+    bar(office.lead, about_nam.case, nam)
+    office.lead.post(bars(about_linh.case, "/own"))
+    assert nam.open_case(about_linh.case), "which nobody else can open"
+    assert refused(lambda: office.lead.remove(office.desk, nam.account)) == (409, "only-reader")
+    assert lift(nam, about_linh.case, office.lead).status == 200
+    assert office.lead.open_case(about_nobody.case)
+    assert office.lead.remove(office.desk, nam.account)
+
+
 def test_only_a_colleague_of_the_desk_is_barred(office: Office) -> None:
     worker = sent_report(office)
     stranger, _ = second_desk(office)
