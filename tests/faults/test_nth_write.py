@@ -5,9 +5,11 @@ N = 1, 2, … until it succeeds.
 """
 
 import hashlib
+import logging
 import re
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -243,11 +245,27 @@ def test_what_the_staff_does_is_done_whole_or_not_at_all_whichever_write_fails(j
     assert len(asked - unhurt) == 83 - len(READING)
 
 
-def test_while_nothing_can_be_written_the_desk_goes_on_reading(journeys: Journeys) -> None:
-    office = open_office(journeys.koe)
+def test_while_nothing_can_be_written_the_desk_goes_on_reading(bare_server: RunningServer, disk: FullDisk) -> None:
+    office = open_office(bare_server)
     worker = Worker(office.origin)
     worker.report(office.desk, Answers(("wages",), "vi", "yes", "code", "x"))
     with clock.set_to(clock.now() + timedelta(minutes=5)):
-        journeys.disk.full_after(0)
+        disk.full_after(0)
         assert office.lead.open_case(worker.case).report.body.answers.story == "x"
-        assert journeys.disk.room_again()
+        assert disk.room_again()
+
+
+def test_a_refusal_that_cannot_be_noted_is_still_one_and_breaks_nothing(
+    bare_server: RunningServer, disk: FullDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = open_office(bare_server)
+    caplog.set_level(logging.INFO, "koe")
+    disk.full_after(0)
+    answer = office.lead.ask("POST", "/api/v1/admin/auditors", {})
+    for _ in range(500):
+        if "not-written" in caplog.messages:
+            break
+        time.sleep(0.01)
+    assert disk.room_again()
+    assert (answer.status, answer.json()["type"]) == (403, "/problems/not-allowed")
+    assert [line.split(" ")[0] for line in caplog.messages] == ["batch-failed", "not-written"]
