@@ -101,6 +101,9 @@ bench-crypto: $(DEV) $(PAGES) ## What opening and sealing cost, beside the bare 
 bench-facts: $(DEV) ## What drawing up the statistics costs (COUNT=1000000 for a million)
 	@COUNT=$(COUNT) $(PYTHON) -m bench.facts
 
+crash: $(DEV) $(PAGES) ## Kill servers under load, count what is lost (COUNT=10000, SEED, SITES="sqlite postgresql nodes failover")
+	@COUNT="$(COUNT)" SEED="$(SEED)" SITES="$(SITES)" $(PYTHON) -m bench.crash
+
 weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
 
@@ -153,4 +156,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto bench-facts weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto bench-facts crash weights swift screens gallery pictures forensics words stale lock clean

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from api.demo.browser import Administrator, Caseworker
 from crypto.age_format import Recipient
@@ -34,6 +35,20 @@ class Server:
         """User and system time of the process so far, all threads."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+class NotSetUp(Protocol):
+    """A server on a port of loopback that nobody has set up yet, and the token of its set-up link."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        ...
+
+    @property
+    def setup_token(self) -> str:
+        """What makes the first administrator."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -94,12 +109,12 @@ def _told(process: subprocess.Popen[bytes], log: Path, wanted: re.Pattern[str]) 
     raise RuntimeError(f"the server did not start: {log.read_text('utf-8')}")
 
 
-def open_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> OpenDesk:
+def open_desk(server: NotSetUp, languages: tuple[str, ...] = ("vi", "en")) -> OpenDesk:
     """Founder, desk, lead, keys and a signed directory, by the steps that their browsers take."""
     return staffed_desk(server, languages)[0]
 
 
-def staffed_desk(server: Server, languages: tuple[str, ...] = ("vi", "en")) -> tuple[OpenDesk, Caseworker]:
+def staffed_desk(server: NotSetUp, languages: tuple[str, ...] = ("vi", "en")) -> tuple[OpenDesk, Caseworker]:
     """The same, and the desk's lead."""
     origin = f"http://localhost:{server.port}"
     administrator = Administrator(origin, name="Aoi").set_up(server.setup_token)

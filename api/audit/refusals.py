@@ -7,7 +7,9 @@ from starlette.background import BackgroundTask
 from api.audit import service
 from api.authz.guard import SAFE_METHODS, Caller, caller_of, database_of, permission_of
 from api.authz.telling import BY_ITSELF
-from api.kit.errors import Problem
+from api.kit import log
+from api.kit.db import Database
+from api.kit.errors import Busy, NoRoom, Problem
 from crypto.encoding import b64
 
 _TOLD = frozenset({403, 404, 409, 410})
@@ -20,7 +22,15 @@ def note_refusal(request: Request, problem: Problem) -> BackgroundTask | None:
         return None
     if request.method in SAFE_METHODS or permission in BY_ITSELF or problem.status not in _TOLD:
         return None
-    return BackgroundTask(database_of(request).write, _note, caller, permission, problem.slug)
+    return BackgroundTask(_write, database_of(request), caller, permission, problem.slug)
+
+
+async def _write(database: Database, caller: Caller, permission: str, slug: str) -> None:
+    """Nobody waits for it, and the answer is out: what cannot be written is said in our own log."""
+    try:
+        await database.write(_note, caller, permission, slug)
+    except (Busy, NoRoom):
+        log.event("not-written")
 
 
 def _note(connection: Connection, caller: Caller, permission: str, slug: str) -> None:

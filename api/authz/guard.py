@@ -8,6 +8,7 @@ missing one, so that a refusal says nothing.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -32,7 +33,7 @@ from api.authz.principal import (
 )
 from api.kit.clock import now
 from api.kit.db import Database
-from api.kit.errors import Missing, Problem
+from api.kit.errors import Busy, Missing, NoRoom, Problem
 from api.kit.limits import BODY_BYTES_MAX_KEY
 from api.kit.signals import Signals
 from crypto.encoding import b64_decode, digest
@@ -170,8 +171,10 @@ async def recognised(request: Request) -> Caller:
     caller = await database_of(request).read(_recognise, session, bearer, desk, case)
     request.state.caller = caller
     if caller.drowses and session is not None and not acts_by_itself(request):
-        # At most once in a minute, so that reading costs no write.
-        await database_of(request).write(queries.wind_session, session, now())
+        # At most once in a minute, so that reading costs no write. Where nothing can be written for a while, whoever
+        # only reads goes on until the session drowses off.
+        with suppress(Busy, NoRoom):
+            await database_of(request).write(queries.wind_session, session, now())
     return caller
 
 

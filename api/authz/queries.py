@@ -24,6 +24,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of several columns, named in the statement beside it."""
 
 IDLE: Final = timedelta(minutes=15)  # a session left alone so long is over
+_CLOCK_MAY_STRAY: Final = timedelta(days=1)
 _WINDING_STEP: Final = timedelta(minutes=1)
 
 
@@ -39,9 +40,12 @@ class SessionMember(NamedTuple):
 
 
 def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
-    """The member of a session that is neither too old nor too long idle, while their account is active."""
+    """The member of a session that is neither too old nor too long idle, while their account is active.
+
+    One that was wound up by a clock more than a day ahead of this one is none: it would outlive its hours.
+    """
     row = connection.execute(_SESSION_MEMBER, {"token": token_digest, "moment": moment}).one_or_none()
-    if row is None:
+    if row is None or row.idle_until > moment + IDLE + _CLOCK_MAY_STRAY:
         return None
     drowses = row.idle_until < moment + IDLE - _WINDING_STEP
     return SessionMember(

@@ -358,11 +358,15 @@ def note_openings(connection: Connection, looks: Sequence[Look]) -> None:
 
 
 def letters(connection: Connection, case: ReadableCase, box: str) -> Sequence[AnyRow]:
-    """The letters of one box, by day, then the reporter's before the desk's, then by counter."""
+    """The letters of one box, by day, then the reporter's before the desk's, then by counter.
+
+    Never one before an earlier one of the same author, whatever days a clock that was wrong for a while has given them.
+    """
+    day = func.max(Letter.day).over(partition_by=Letter.author, order_by=Letter.counter)
     return connection.execute(
         select(Letter.author, Letter.counter, Letter.day, Letter.digest, Letter.ciphertext)
         .where(Letter.case_id == case.case, Letter.box == box)
-        .order_by(Letter.day, Letter.author.desc(), Letter.counter)
+        .order_by(day, Letter.author.desc(), Letter.counter)
     ).all()
 
 

@@ -19,7 +19,8 @@ from api.kit.errors import NoRoom, Problem
 from api.kit.files import settle
 
 _KEY = re.compile(r"[0-9a-z]+(?:/[0-9a-z]+)*")
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM})
+"""No room, and a folder that takes nothing: a disk that came back read-only, or rights that somebody changed."""
 _RETRY_AFTER_SECONDS: Final = 60
 _RETRY_STORE_AFTER_SECONDS: Final = 5
 

@@ -12,16 +12,17 @@ import sqlite3
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool, QueuePool
 
 from api.kit import log
@@ -38,6 +39,7 @@ READERS = 4
 BUSY_TIMEOUT_MS = 4000
 RETRY_AFTER_SECONDS = 2
 _TURN_LOCK = 0x6B6F_6503
+CONNECT_SECONDS_MAX = 5
 IDLE_SECONDS_BEFORE_CHECKPOINT = 5.0
 
 GroupedUseCase: TypeAlias = Callable[[Connection, Sequence[Item]], Sequence[R | Problem]]
@@ -152,7 +154,7 @@ def refusal_for(error: BaseException) -> Problem | None:
     """The problem that a state of the whole database amounts to; none if the error is of one statement alone."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, (PoolTimeoutError, ConnectionError, InterfaceError)):
+    if isinstance(error, (PoolTimeoutError, OSError, InterfaceError)):
         return Busy(retry_after=RETRY_AFTER_SECONDS)
     if isinstance(error, DBAPIError):
         if _is_full(error):
@@ -166,16 +168,16 @@ def _sqlite_code(error: DBAPIError) -> int:
     return int(getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
 
 
-def _postgres_state(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", None) or "")
+def _postgres_state(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlstate", None) or "")
 
 
 def _is_full(error: DBAPIError) -> bool:
-    return _sqlite_code(error) in _FULL or _postgres_state(error).startswith(_POSTGRES_FULL)
+    return _sqlite_code(error) in _FULL or _postgres_state(error.orig).startswith(_POSTGRES_FULL)
 
 
 def _is_busy(error: DBAPIError) -> bool:
-    locked = _sqlite_code(error) in _LOCKED or _postgres_state(error).startswith(_POSTGRES_BUSY)
+    locked = _sqlite_code(error) in _LOCKED or _postgres_state(error.orig).startswith(_POSTGRES_BUSY)
     return locked or error.connection_invalidated
 
 
@@ -323,6 +325,9 @@ def sqlite_writer_engine(path: Path) -> Engine:
             raw.execute(f"PRAGMA {pragma}").close()
 
     def begin(connection: Connection) -> None:
+        raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+        if raw.in_transaction:  # a COMMIT that fails may leave its transaction open, and everybody behind it waiting
+            raw.rollback()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", prepare)
@@ -453,12 +458,35 @@ def _checkpointed(connection: Connection) -> bool:
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
 
+_POSTGRES_GONE = ("08", "57P")
+_POSTGRES_READ_ONLY = "25006"
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """A connection was cut, or leads to a server that only reads now: the others of the pool go with it.
+
+    What comes next connects anew, and finds the server that takes over.
+    """
+    state, connection = _postgres_state(context.original_exception), context.connection
+    own_choice = connection is not None and connection.get_execution_options().get("postgresql_readonly", False)
+    if state.startswith(_POSTGRES_GONE) or (state == _POSTGRES_READ_ONLY and not own_choice):
+        context.is_disconnect = True
+
+
 class PostgresDatabase(Database):
     """A server process of its own, reached by asyncpg; several Koe processes may share it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine = create_async_engine(url, hide_parameters=True, pool_size=READERS + 1, max_overflow=0)
+        self._engine = create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_size=READERS + 1,
+            max_overflow=0,
+            connect_args={"timeout": CONNECT_SECONDS_MAX},
+        )
+        event.listen(self._engine.sync_engine, "handle_error", _let_go)
+        self._is_lost = False
         self._jobs: deque[Job] = deque()
         self._woken = asyncio.Event()
         self._closing = False
@@ -467,11 +495,32 @@ class PostgresDatabase(Database):
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a query finds."""
         try:
-            async with self._engine.connect() as connection:
+            async with self._connected() as connection:
                 await connection.execution_options(postgresql_readonly=True)
                 return await connection.run_sync(query, *args, **kwargs)
-        except (DBAPIError, OSError, PoolTimeoutError) as error:
+        except (DBAPIError, OSError) as error:
             raise refusal_for(error) or error from error
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection of the pool; `Busy` if there is none to be had, and one line in the log of each such time."""
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self._engine.connect())
+            except PoolTimeoutError as error:
+                raise Busy(retry_after=RETRY_AFTER_SECONDS) from error
+            except Exception as error:
+                self._lose(error)
+                raise Busy(retry_after=RETRY_AFTER_SECONDS) from error
+            if self._is_lost:
+                log.event("database-back")
+                self._is_lost = False
+            yield connection
+
+    def _lose(self, error: Exception) -> None:
+        if not self._is_lost:
+            log.failure("database-lost", error)
+            self._is_lost = True
 
     @property
     def waiting(self) -> int:
@@ -494,8 +543,10 @@ class PostgresDatabase(Database):
                 self._woken.clear()
                 continue
             try:
-                async with self._engine.connect() as connection:
+                async with self._connected() as connection:
                     outcomes = await connection.run_sync(commit_batch, jobs)
+            except Busy as refusal:
+                outcomes = [Refused(refusal)] * len(jobs)
             except Exception as error:
                 log.failure("writer-failed", error)
                 outcomes = [Refused(refusal_for(error) or error)] * len(jobs)

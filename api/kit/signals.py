@@ -28,6 +28,7 @@ _WAITING_MAX: Final = 4096
 _PAYLOAD_BYTES_MAX: Final = 7900  # PostgreSQL takes 7,999
 _PROOF_OF_LIFE_SECONDS: Final = 30.0
 _PATIENCE_SECONDS: Final = 10.0
+_RETRY_SECONDS: Final = 1.0
 _RETRY_SECONDS_MAX: Final = 30.0
 
 
@@ -99,12 +100,15 @@ class SignalsThroughPostgres(Signals):
         await self._engine.dispose()
 
     async def _stay_on_the_line(self) -> None:
-        wait = 1.0
+        wait, loop = _RETRY_SECONDS, asyncio.get_running_loop()
         while True:
+            begun = loop.time()
             try:
                 await self._talk()
             except Exception as error:
                 log.failure("signals-lost", error)
+            if loop.time() - begun > _RETRY_SECONDS_MAX:  # it had been well
+                wait = _RETRY_SECONDS
             await asyncio.sleep(wait)
             wait = min(2 * wait, _RETRY_SECONDS_MAX)
 
