@@ -38,6 +38,7 @@ from api.kit.db import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.limits import BodyLimits
+from api.kit.pacing import Pace, PacedRefusals
 from api.kit.signals import open_signals
 from api.leads import routes as leads
 from api.leaving import routes as leaving
@@ -84,6 +85,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     """
     loaded = built.load(pages_at, exit_url=settings.exit_url, demo=settings.demo, plain=settings.plain)
     routes: list[BaseRoute] = []
+    pace = Pace()
     app = FastAPI(
         telemetry=_NO_TELEMETRY,
         title="Koe",
@@ -95,6 +97,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         middleware=[
             Middleware(SecurityHeaders, https=settings.https),
             *([Middleware(ClosedForMaintenance)] if settings.maintenance else []),
+            Middleware(PacedRefusals, pace=pace),
             Middleware(LastResort),
             Middleware(BodyLimits, routes=routes, answer=_refuse),
         ],
@@ -115,6 +118,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         seal=Seal(log_key.draw(settings.audit_key), origin_of(settings.origin)),
         interface=Interface(app.routes, loaded.page("staff/docs.html")),
         signals=open_signals(settings.database_url),
+        pace=pace,
     )
     return app
 

@@ -11,6 +11,7 @@ from api.directory import queries
 from api.interface.document import Interface
 from api.kit.blobs import Blobs
 from api.kit.db import Database
+from api.kit.pacing import Pace
 from api.kit.signals import Signals
 from api.kit.throttle import Crowd, ProofBits
 from api.live.hub import Hub
@@ -29,6 +30,7 @@ class Running:
     seal: Seal
     interface: Interface
     signals: Signals
+    pace: Pace
     hub: Hub = field(init=False)
     postman: Postman = field(init=False)
     crowd: Crowd = field(default_factory=Crowd, init=False)
