@@ -86,6 +86,12 @@ kit: $(DEV) $(NODE_MODULES) ## C2SP's test kit for age against both languages
 fuzz-parsers: $(FUZZ) ## Fuzz the parsers in Python, guided by coverage (FUZZ_SECONDS a target, by default 60)
 	$(PYTHON) -m tools.fuzz_parsers
 
+fuzz: $(FUZZ) $(PAGES) ## Fuzz every route as everybody (FUZZ_EXAMPLES for each route and way, FUZZ_SEED, FUZZ_ONLY=part of a route)
+	$(PYTHON) -m tools.fuzz_routes
+
+simulate: $(DEV) ## Simulate workers, desks, days and faults for long (EXAMPLES=100 runs of STEPS=40, SEED)
+	@EXAMPLES=$(or $(EXAMPLES),100) STEPS=$(or $(STEPS),40) SEED=$(SEED) $(PYTHON) -m pytest -q -n0 -s tests/simulation -k any_order
+
 mutants: $(DEV) ## Break who may do what on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_ONLY, MUTANTS_SAMPLE)
 	$(PYTHON) -m tools.mutants_authz
 
@@ -100,6 +106,9 @@ bench-crypto: $(DEV) $(PAGES) ## What opening and sealing cost, beside the bare 
 
 bench-facts: $(DEV) ## What drawing up the statistics costs (COUNT=1000000 for a million)
 	@COUNT=$(COUNT) $(PYTHON) -m bench.facts
+
+flood: $(DEV) $(PAGES) ## 256 who only hinder while others report, then memory over COUNT=100000 reports
+	@COUNT=$(COUNT) $(PYTHON) -m bench.flood
 
 weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
@@ -153,4 +162,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto bench-facts weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts flood weights swift screens gallery pictures forensics words stale lock clean
