@@ -40,6 +40,8 @@ class Line(HttpToolsProtocol):
         self._since: float | None = None
         """Since when we wait for the client; none while it waits for us, or may rest between two requests."""
         self._brought = 0
+        self._full_since: float | None = None
+        """Since when the client does not take what it asked for, or has taken enough of it to begin anew."""
         self._untaken = 0
         self._in_head = False
         self._in_body = False
@@ -88,13 +90,12 @@ class Line(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client does not take what it asked for as fast as we have it."""
         super().pause_writing()
-        self._untaken = self._waiting_bytes()
-        self._begin()
+        self._full_since, self._untaken = monotonic(), self.transport.get_write_buffer_size()
 
     def resume_writing(self) -> None:
         """It does."""
         super().resume_writing()
-        self._since = monotonic() if self._in_body or self._in_head else None
+        self._full_since = None
 
     def send_400_response(self, msg: str) -> None:
         """That is no HTTP. The answer comes with the next look at all lines, and nothing more is read until then."""
@@ -111,23 +112,24 @@ class Line(HttpToolsProtocol):
                 self.transport.abort()  # nobody takes the last words
         elif self._malformed is not None:
             super().send_400_response(self._malformed)
-        elif self._since is not None and now - self._since >= self._patience_seconds and not self._goes_on(now):
-            self._give_up()
+        elif self._full_since is not None:
+            self._look_at_answer(now, self._full_since)
+        elif self._since is not None and now - self._since >= self._patience_seconds:
+            self._look_at_request(now)
 
-    def _goes_on(self, now: float) -> bool:
-        """Whether enough came or went since we began to wait; then the next wait begins."""
-        if self.flow.write_paused:
-            moved, self._untaken = self._untaken - self._waiting_bytes(), self._waiting_bytes()
-        elif self.flow.read_paused:
-            moved = PROGRESS_BYTES  # it is us who do not read on
-        else:
-            moved = 0 if self._in_head or self._lingers else self._brought
-        self._since, self._brought = now, 0
-        return moved >= PROGRESS_BYTES
-
-    def _give_up(self) -> None:
-        if self.flow.write_paused:
+    def _look_at_answer(self, now: float, since: float) -> None:
+        if now - since < PATIENCE_SECONDS:
+            return
+        untaken = self.transport.get_write_buffer_size()
+        if self._untaken - untaken < PROGRESS_BYTES:
             self.transport.abort()
+        self._full_since, self._untaken = now, untaken
+
+    def _look_at_request(self, now: float) -> None:
+        # While we do not read on ourselves, there is nothing to be seen of the client.
+        goes_on = self._brought >= PROGRESS_BYTES and not self._in_head and not self._lingers
+        if goes_on or self.flow.read_paused:
+            self._since, self._brought = now, 0
         elif self._lingers or self._said_nothing or (self._in_body and self.cycle.response_started):
             self.transport.close()
         else:
@@ -162,9 +164,6 @@ class Line(HttpToolsProtocol):
     def _begin_head(self) -> None:
         self._in_head = True
         self._begin()
-
-    def _waiting_bytes(self) -> int:
-        return self.transport.get_write_buffer_size()
 
     def _end(self, words: bytes) -> None:
         """Say so, and hang up."""
