@@ -8,6 +8,7 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI
 
+from api.kit import log
 from api.kit.lines import Line, look_at
 from api.settings import Settings
 
@@ -28,6 +29,8 @@ class Server(uvicorn.Server):
         """Ten times a second; once in each, whoever does not go on is let go."""
         if counter % _TICKS_A_SECOND == 0:
             look_at(self.server_state.connections)
+            if len(self.server_state.connections) >= CONNECTIONS_MAX:
+                log.event("lines-full")
         return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
