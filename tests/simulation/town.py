@@ -55,6 +55,8 @@ class People:
         def moved(one: Someone) -> Someone:
             there = copy.copy(one)
             there.origin = origin
+            if isinstance(there, Caseworker):
+                there.held, there.earlier = {**there.held}, {**there.earlier}
             return there
 
         here, there = (Street(street.desk, moved(street.lead), moved(street.colleague)) for street in self.streets)
@@ -137,6 +139,14 @@ class Town:
         if self._moment - self._published >= timedelta(days=PUBLISH_AFTER_DAYS):
             self.people.administrator.publish()
             self._published = self._moment
+
+    def new_keys(self, street: Street) -> None:
+        """A lead draws the desk's next keys, the colleague gets them, and the directory lists them."""
+        street.lead.rotate_desk_keys(street.desk)
+        street.lead.grant_to_all(street.desk)
+        self.people.administrator.publish()
+        self._published = self._moment
+        street.colleague.receive_keys(street.desk)
 
     def power_fails(self) -> None:
         """The server goes without a farewell: what it wakes to are the files as they lay on the disk just now."""
