@@ -90,7 +90,7 @@ fuzz: $(FUZZ) $(PAGES) ## Fuzz every route as everybody (FUZZ_EXAMPLES for each 
 	$(PYTHON) -m tools.fuzz_routes
 
 simulate: $(DEV) ## Simulate workers, desks, days and faults for long (EXAMPLES=100 runs of STEPS=40, SEED)
-	@EXAMPLES=$(or $(EXAMPLES),100) STEPS=$(or $(STEPS),40) SEED=$(SEED) $(PYTHON) -m pytest -q -n0 -s tests/simulation -k any_order
+	@EXAMPLES=$(or $(EXAMPLES),100) STEPS=$(or $(STEPS),40) SEED=$(SEED) $(PYTHON) -m pytest -q -n0 -o faulthandler_timeout=0 tests/simulation -k any_order
 
 mutants: $(DEV) ## Break who may do what on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_ONLY, MUTANTS_SAMPLE)
 	$(PYTHON) -m tools.mutants_authz
