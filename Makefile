@@ -86,6 +86,12 @@ kit: $(DEV) $(NODE_MODULES) ## C2SP's test kit for age against both languages
 fuzz-parsers: $(FUZZ) ## Fuzz the parsers in Python, guided by coverage (FUZZ_SECONDS a target, by default 60)
 	$(PYTHON) -m tools.fuzz_parsers
 
+fuzz: $(FUZZ) $(PAGES) ## Fuzz every route as everybody (FUZZ_EXAMPLES for each route and way, FUZZ_SEED, FUZZ_ONLY=part of a route)
+	$(PYTHON) -m tools.fuzz_routes
+
+simulate: $(DEV) ## Simulate workers, desks, days and faults for long (EXAMPLES=100 runs of STEPS=40, SEED)
+	@EXAMPLES=$(or $(EXAMPLES),100) STEPS=$(or $(STEPS),40) SEED=$(SEED) $(PYTHON) -m pytest -q -n0 -o faulthandler_timeout=0 tests/simulation -k any_order
+
 mutants: $(DEV) ## Break who may do what on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_ONLY, MUTANTS_SAMPLE)
 	$(PYTHON) -m tools.mutants_authz
 
@@ -103,6 +109,9 @@ bench-facts: $(DEV) ## What drawing up the statistics costs (COUNT=1000000 for a
 
 crash: $(DEV) $(PAGES) ## Kill servers under load, count what is lost (COUNT=10000, SEED, SITES="sqlite postgresql nodes failover")
 	@COUNT="$(COUNT)" SEED="$(SEED)" SITES="$(SITES)" $(PYTHON) -m bench.crash
+
+flood: $(DEV) $(PAGES) ## 256 who only hinder while others report, then memory over COUNT=100000 reports
+	@COUNT=$(COUNT) $(PYTHON) -m bench.flood
 
 weights: $(DEV) $(PAGES) ## Bytes and requests that a worker's phone pays
 	$(PYTHON) -m bench.weights
@@ -156,4 +165,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers mutants mutants-crypto bench bench-crypto bench-facts crash weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift screens gallery pictures forensics words stale lock clean

@@ -40,6 +40,7 @@ from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, To
 from api.kit.headers import SecurityHeaders
 from api.kit.lead import open_lead
 from api.kit.limits import BodyLimits
+from api.kit.pacing import Pace, PacedRefusals
 from api.kit.signals import open_signals
 from api.leads import routes as leads
 from api.leaving import routes as leaving
@@ -87,6 +88,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
     """
     loaded = built.load(pages_at, exit_url=settings.exit_url, demo=settings.demo, plain=settings.plain)
     routes: list[BaseRoute] = []
+    pace = Pace()
     app = FastAPI(
         telemetry=_NO_TELEMETRY,
         title="Koe",
@@ -98,6 +100,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         middleware=[
             Middleware(SecurityHeaders, https=settings.https, onion=settings.onion),
             *([Middleware(ClosedForMaintenance)] if settings.maintenance else []),
+            Middleware(PacedRefusals, pace=pace),
             Middleware(LastResort),
             Middleware(BodyLimits, routes=routes, answer=_refuse),
         ],
@@ -118,6 +121,7 @@ def create_app(settings: Settings, pages_at: Path = built.BUILT) -> FastAPI:
         seal=Seal(log_key.draw(settings.audit_key), origin_of(settings.origin)),
         interface=Interface(app.routes, loaded.page("staff/docs.html")),
         signals=open_signals(settings.database_url),
+        pace=pace,
     )
     return app
 

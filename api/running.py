@@ -14,6 +14,7 @@ from api.interface.document import Interface
 from api.kit.blob_threads import BlobThreads
 from api.kit.blobs import Blobs
 from api.kit.db import Database
+from api.kit.pacing import Pace
 from api.kit.recent import Recently
 from api.kit.signals import Signals
 from api.kit.throttle import Crowd, ProofBits
@@ -35,7 +36,7 @@ class Running:
     - `hub`: who listens here; who looks at a case in any process, by signals.
     - `postman`: what waits is in the database; the leader carries it.
     - `crowd`: wrong tries of all processes, by signals. `taken_forms`: the same.
-    - `parts_coming`: guards this process's own memory.
+    - `parts_coming`, `pace`: guard this process's own memory and processor.
     - `_instance`: SHA-256 of a key that never changes once there is one.
 
     ADR 54 says for each why that is enough.
@@ -48,6 +49,7 @@ class Running:
     seal: Seal
     interface: Interface
     signals: Signals
+    pace: Pace
     files: BlobThreads = field(init=False)
     hub: Hub = field(init=False)
     postman: Postman = field(init=False)

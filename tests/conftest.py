@@ -383,10 +383,8 @@ def start_server(tmp_path: Path) -> Generator[Callable[..., RunningServer]]:
         yield start
 
 
-@pytest.fixture(scope="session")
-def bare_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def smallest_pages(tree: Path) -> Path:
     """A built tree as small as one can be: every page that people can meet, with its own name in it."""
-    tree = tmp_path_factory.mktemp("dist")
     for name in built.PAGES_NEEDED:
         page = tree / name
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -394,6 +392,12 @@ def bare_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("worker/index.js", "staff/desk-0123abcd.js"):
         (tree / name).write_text("export const answer = 42;\n" * 20)
     return tree
+
+
+@pytest.fixture(scope="session")
+def bare_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smallest pages there can be."""
+    return smallest_pages(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture

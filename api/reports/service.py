@@ -74,8 +74,11 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
     except (WrongSubject, WrongKey, WrongSignature):
         raise WrongReportSignature from None
     receipt = await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
+    if not receipt.new:
+        await server.pace.turn()
+        return receipt
     server.signals.send(changed(receipt.case))
-    if receipt.new and submission.urgent:
+    if submission.urgent:
         server.postman.wrote(receipt.case)
     return receipt
 
@@ -91,6 +94,7 @@ async def _known_before(server: Running, submission: Submission, digest: bytes) 
     before = known.get(submission.case)
     if before is None or before.digest != digest:
         raise ProofTooWeak(bits=server.proof.least)
+    await server.pace.turn()
     return _receipt(submission.case, before, new=False)
 
 

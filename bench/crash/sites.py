@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 
 from typing_extensions import override
 
-from api import cli
+from api.commands import serving
 from api.settings import Settings
 from bench.crash.plans import PROOF_BITS
 from bench.postgres import DATABASE, Cluster
@@ -45,7 +45,7 @@ def serve(environment: Mapping[str, str], log: Path) -> None:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
     sys.stdout = io.TextIOWrapper(io.FileIO(1, "w"), line_buffering=True)
-    cli.serve()
+    serving.serve(as_json=False)
 
 
 Serve: TypeAlias = Callable[[Mapping[str, str], Path], None]

@@ -236,6 +236,9 @@ def _with(**changed: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
         (_with(case=CANARY), ["case"]),
         (_with(case="A" * 22 + "="), ["case"]),
         (_with(case=7), ["case"]),
+        (_with(token_digest=int("1" * 42 + "0")), ["token_digest"]),  # as a text it would be a key
+        (_with(report=[True] * 900), ["report"]),
+        (_with(report=[True] * 2000), []),
         (_with(report=CANARY + "!"), ["report"]),
         (_with(report=b64(bytes(200_000))), ["report"]),
         (_with(epoch=True), ["epoch"]),

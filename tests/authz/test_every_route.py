@@ -154,10 +154,8 @@ def asked(connection: Connection, case: bytes, asking: bytes, elsewhere: bytes) 
     connection.execute(insert(Ask).values(**put, **days))
 
 
-@pytest.fixture
-def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House:
-    """A house full of people, on SQLite."""
-    koe = start_server(pages_at=bare_pages, plain=True, security_contact="mailto:security@example.org")
+def furnish(koe: RunningServer) -> House:
+    """A house full of people on a server that nobody has set up yet."""
     office = open_office(koe)
     caseworker = office.let_in("Mai")
     elsewhere = office.administrator.create_desk({"en": "Elsewhere"}, ["id"], "Kanto")
@@ -201,6 +199,12 @@ def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House
     export, export_elsewhere = office.lead.propose_export(office.desk, to), stranger.propose_export(elsewhere, to)
     leaver = office.invited("Hoa")
     return House(koe, office, people, headers, worker, form, leaver, other, former, proposal, export, export_elsewhere)
+
+
+@pytest.fixture
+def house(start_server: Callable[..., RunningServer], bare_pages: Path) -> House:
+    """The same, on SQLite."""
+    return furnish(start_server(pages_at=bare_pages, plain=True, security_contact="mailto:security@example.org"))
 
 
 def verdict(status: int, slug: str) -> str:

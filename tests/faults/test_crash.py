@@ -53,10 +53,12 @@ def test_what_was_acknowledged_survives_every_kill_and_the_count_would_notice_if
         )
 
     run_on(settings.database_url, change)
-    blobs = [path for path in settings.blobs.rglob("*") if path.is_file()]
+    folder = settings.blobs_folder
+    assert folder is not None
+    blobs = [path for path in folder.rglob("*") if path.is_file()]
     blobs[0].write_bytes(b"rotten")
     blobs[1].unlink()
-    (settings.blobs / "0123").write_bytes(b"nobody's")
+    (folder / "0123").write_bytes(b"nobody's")
     # A reply, the rotten part and the part that is gone; a follow-up twice; what nobody sent, a row and a blob alone.
     assert compare(kept, stored(settings))[1:] == (3, 1, 3)
 
