@@ -166,9 +166,14 @@ class Simulation(RuleBasedStateMachine):
 
     def _send(self, told: Told) -> None:
         """Until it is acknowledged, once or again."""
-        if told.receipt is None and self._refusal(told.worker.send) == (409, "stale-epoch"):
-            self._seal(told)  # the desk has had new keys for a week, and what is known is never stale: it was not there
-        receipt = told.worker.send()
+        try:
+            receipt = told.worker.send()
+        except Refused as refused:
+            if told.receipt is not None or refused.slug != "stale-epoch":
+                raise
+            # The desk has had new keys for a week; and what is known is never stale, so it is not there.
+            self._seal(told)
+            receipt = told.worker.send()
         assert told.receipt in (None, receipt), "the same report has another receipt"
         told.receipt = receipt
 
