@@ -17,10 +17,10 @@ from api.kit.clock import today
 from api.kit.db import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
+from shipped import MIGRATIONS
 
 T = TypeVar("T")
 Work = Callable[[Connection], object]
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 def prepare_database(url: str) -> None:
@@ -42,7 +42,7 @@ def _prepare(connection: Connection) -> None:
 def migrations_config(connection: Connection | None = None) -> Config:
     """Alembic's settings, with the connection that the migrations are to run on."""
     config = Config()
-    config.set_main_option("script_location", str(_ROOT / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
