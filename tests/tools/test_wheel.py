@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("api", "crypto", "koe", "restoring", "shipped", "tables")
 STARTED_SECONDS_MAX = 30
 
+pytestmark = pytest.mark.xdist_group("wheel")  # built once
+
 
 @dataclass
 class Installed:
