@@ -14,6 +14,7 @@ import { forgetDesks } from './desks.ts';
 import { followShelf } from './own_shelf.ts';
 import { everyRow, forgetQueue } from './queue.ts';
 import { forgetMarks } from './read_marks.tsx';
+import { forgetRotation } from './rotation.ts';
 import { forgetShelf } from './shelf.ts';
 import { door, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
     forgetMarks();
     forgetShelf();
     forgetCounting();
+    forgetRotation();
     picked.value = null;
     forgetDesks();
   });
