@@ -53,6 +53,9 @@ system: ## Install Chromium, fonts and PostgreSQL for the tests (apt, when root)
 
 build: $(PAGES) ## Build the worker's and the staff's pages
 
+wheel: $(DEV) $(PAGES) ## Build the wheel with its pages, into build/
+	@tools/wheel.sh
+
 lint: $(DEV) $(NODE_MODULES) ## Formats, rules and catalogues of words
 	ruff format --check .
 	ruff check .
@@ -165,4 +168,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build wheel lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift screens gallery pictures forensics words stale lock clean

@@ -18,8 +18,8 @@ from typing_extensions import override
 
 from api import domain, words
 from api.kit.errors import Missing
+from shipped import BUILT
 
-BUILT: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
 STAFF_PAGES: Final = ("desk", "setup", "join", "reset")
 PAGES_NEEDED: Final = (
     *(f"worker/{name}.html" for name in ("index", "closed", "404", "500", "503", "maintenance")),

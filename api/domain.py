@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-DOMAIN: Final = Path(__file__).resolve().parents[1] / "domain"
+from shipped import DOMAIN
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from api.domain import DOMAIN, languages
+from api.domain import languages
+from shipped import STATIC
 
-STATIC: Final = DOMAIN.parent / "static"
 SOURCE: Final = "en"
 STAFF: Final = "staff"
 FORMS: Final = ("zero", "one", "two", "few", "many", "other")

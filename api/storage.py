@@ -17,12 +17,12 @@ from api.kit.clock import today
 from api.kit.db import AlreadyRunning, ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
+from shipped import MIGRATIONS
 
 T = TypeVar("T")
 HALF_MOVED = "koe_move"
 """The table that a database has while `koe move` copies into it, and that nothing else knows of."""
 Work = Callable[[Connection], object]
-_ROOT = Path(__file__).resolve().parent.parent
 _MIGRATION_LOCK = 0x6B6F_6501
 
 
@@ -54,7 +54,7 @@ def _prepare(connection: Connection) -> None:
 def migrations_config(connection: Connection | None = None) -> Config:
     """Alembic's settings, with the connection that the migrations are to run on."""
     config = Config()
-    config.set_main_option("script_location", str(_ROOT / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 

@@ -8,9 +8,8 @@ from typing import Any, Final, cast
 
 from markupsafe import Markup, escape
 
-from api.domain import DOMAIN
+from shipped import DOMAIN, WORDS
 
-WORDS: Final = DOMAIN.parent / "static" / "words"
 SOURCE: Final = "en"
 _RUBY: Final = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
 

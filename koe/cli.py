@@ -13,12 +13,27 @@ from crypto.roles import Keeper
 from crypto.sealing import Identity
 from koe import statistics
 from koe.papers import read, write, write_pair
+from shipped import VERSION
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Koe: a worker seals, the server carries.")
 directory = typer.Typer(no_args_is_help=True, help="Sign the directory on a machine of its own, without a network.")
 app.add_typer(server)
 app.add_typer(directory, name="directory")
 app.add_typer(statistics.app, name="statistics")
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 (a flag)
+    if asked:
+        typer.echo(f"koe {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def koe(
+    *,
+    version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True)] = False,
+) -> None:
+    """Koe: a worker seals, the server carries."""
 
 
 @directory.command()

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from crypto.letters import KINDS_COUNTED_MAX, Counted, Process
+from shipped import DOMAIN
 
-DOMAIN: Final = Path(__file__).resolve().parents[1] / "domain"
 NOT_TOLD: Final = "not_told"
 
 

@@ -6,7 +6,6 @@ of it that it cannot check: signature, hashes, registry, ledger, and that it fol
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +29,7 @@ from crypto.refusals import WrongBody
 from crypto.roles import Statistics
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey, check_verify_key, verify
+from shipped import VERSION
 from tables.cells import Drawn, Noise, draw, hold_back
 from tables.counting import Counts
 from tables.files import files_of, listed
@@ -164,7 +164,7 @@ def sign(
             "day": draft.day.isoformat(),
             "files": listed(draft.files),
             "instance": b64(instance),
-            "koe": version(),
+            "koe": VERSION,
             "method": METHOD,
             "period": period.name,
             "previous": None if previous is None else b64(previous),
@@ -183,14 +183,6 @@ def _registered(period: Span, profile: Profile) -> dict[str, str]:
 
 def _cost(profile: Profile, epsilon: Fraction) -> Fraction:
     return Fraction(0) if profile is Profile.THRESHOLD else epsilon
-
-
-def version() -> str:
-    """Of this program."""
-    try:
-        return importlib.metadata.version("koe")
-    except importlib.metadata.PackageNotFoundError:
-        return "0.1.0"
 
 
 def read_release(text: bytes, *, instance: bytes) -> Release:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from tables.registry import DOMAIN
+from shipped import DOMAIN
 
 LANGUAGES: Final = ("en", "ja", "vi")
 Said = Mapping[str, str]

@@ -82,7 +82,7 @@ async def reseal(new: ResealedCovers, lead: AsDeskMember, database: TheDatabase)
 @router.get("/cases/{case}", permission=Permission.READ_CASE)
 async def read_case(case: TheCase, database: TheDatabase) -> CaseSeen:
     """A case."""
-    return await service.open_case(database, case)
+    return await service.read_case(database, case)
 
 
 @router.get(

@@ -238,7 +238,7 @@ def reseal(connection: Connection, lead: DeskMember, new: ResealedCovers) -> Res
 # --- a case
 
 
-async def open_case(database: Database, case: ReadableCase) -> CaseSeen:
+async def read_case(database: Database, case: ReadableCase) -> CaseSeen:
     """A case, and the day on which it was opened by whom: queued before the answer, and waited for by nobody."""
     seen, look, noted = await database.read(_read_and_look, case)
     if not noted:
@@ -248,7 +248,7 @@ async def open_case(database: Database, case: ReadableCase) -> CaseSeen:
 
 def _read_and_look(connection: Connection, case: ReadableCase) -> tuple[CaseSeen, Look, bool]:
     look = Look(case, today())
-    return read_case(connection, case), look, queries.is_noted(connection, look)
+    return _case_seen(connection, case), look, queries.is_noted(connection, look)
 
 
 def _note_openings(connection: Connection, looks: Sequence[Look]) -> list[None]:
@@ -256,7 +256,7 @@ def _note_openings(connection: Connection, looks: Sequence[Look]) -> list[None]:
     return [None for _ in looks]
 
 
-def read_case(connection: Connection, case: ReadableCase) -> CaseSeen:
+def _case_seen(connection: Connection, case: ReadableCase) -> CaseSeen:
     """Everything that is sealed to the desk."""
     row = queries.case(connection, case)
     return CaseSeen(

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
@@ -43,9 +42,10 @@ from crypto.phrases import Phrase
 from crypto.refusals import WrongKey
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
+from shipped import DOMAIN
 
 _TIMEOUT_SECONDS: Final = 60
-_WORDS: Final = Path(__file__).parents[2] / "domain" / "wordlists" / "eff_large.txt"
+_WORDS: Final = DOMAIN / "wordlists" / "eff_large.txt"
 
 
 class Refused(Exception):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,11 +14,11 @@ from api.figures import charts
 from api.figures.charts import Bar, Row, Tile, Told
 from api.figures.schemas import At, Axis, Figure, Named
 from api.releases.schemas import ReleaseSeen
+from shipped import STATIC
 from tables.periods import span
 from tables.registry import NOT_TOLD, Period, Profile
 from tables.words import LANGUAGES
 
-_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "static" / "figures"
 _PLACES: Final = {
     "hokkaido_tohoku": (3, 0),
     "chugoku_shikoku": (0, 1),
@@ -33,7 +32,7 @@ _PLACES: Final = {
 QUARTERS_SHOWN_MAX: Final = 12
 
 _environment = Environment(
-    loader=FileSystemLoader(_TEMPLATES),
+    loader=FileSystemLoader(STATIC / "figures"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

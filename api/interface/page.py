@@ -3,15 +3,15 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from shipped import STATIC
+
 Json = Mapping[str, Any]
 
-_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "static" / "interface"
 _PLACE: Final = b"<main></main>"  # in static/pages/docs.html, which brings the head and the style sheet
 _REFERENCE: Final = "#/components/schemas/"
 _OTHER_TYPES: Final = {"boolean": "true or false", "null": "null"}
@@ -188,7 +188,7 @@ def _marked(text: str) -> Markup:
 
 
 _environment = Environment(
-    loader=FileSystemLoader(_TEMPLATES),
+    loader=FileSystemLoader(STATIC / "interface"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -129,7 +129,7 @@ def last_own_counter(connection: Connection, case: CaseId) -> int:
     return connection.scalar(newest) or 0
 
 
-def store_letter(connection: Connection, case: CaseId, counter: int, letter: bytes, day: dt.date) -> None:
+def write_letter(connection: Connection, case: CaseId, counter: int, letter: bytes, day: dt.date) -> None:
     """A follow-up, into the case's box."""
     connection.execute(
         insert(Letter).values(

@@ -46,9 +46,9 @@ async def read_file_part(
 
 
 @router.post("/letters", permission=Permission.WRITE_MAILBOX, status_code=201, body_bytes_max=LETTER_BODY_BYTES_MAX)
-async def send_letter(reader: AsMailboxReader, request: Request, server: TheServer) -> LetterTaken:
+async def write_letter(reader: AsMailboxReader, request: Request, server: TheServer) -> LetterTaken:
     """A follow-up."""
-    taken = await server.database.write(service.take_letter, reader, await read_json(request, LETTER_BODY))
+    taken = await server.database.write(service.write_letter, reader, await read_json(request, LETTER_BODY))
     server.postman.wrote(reader.case)
     return taken
 

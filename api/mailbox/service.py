@@ -123,7 +123,7 @@ async def read_part(server: Running, reader: MailboxReader, attachment: bytes, p
     )
 
 
-def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:
+def write_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:
     """Store a follow-up with its attachments; one that is stored already is answered the same way."""
     keys = _keys(connection, reader.case)
     attachments = named(body.attachments)
@@ -143,7 +143,7 @@ def take_letter(connection: Connection, reader: MailboxReader, body: LetterBody)
     refusal = uploads.missing(connection, reader.case, attachments, "reporter")
     if refusal is not None:
         raise refusal
-    queries.store_letter(connection, reader.case, body.counter, body.letter, today())
+    queries.write_letter(connection, reader.case, body.counter, body.letter, today())
     uploads.bind(connection, reader.case, attachments, counter=body.counter)
     happen(connection, reader.case, Event.WRITE, "reporter")
     return LetterTaken(counter=body.counter)

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,14 +13,14 @@ from api.plain.schemas import CHECKS, CONTACTS, DRAWN_BYTES, SUBKINDS_MAX, Form,
 from crypto.consent import LEVELS
 from crypto.directory import DeskEntry
 from crypto.encoding import b64
+from shipped import STATIC
 from tables.words import LANGUAGES as STATISTICS_LANGUAGES
 
-_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "static" / "plain"
 _STEPS: Final = dict(zip(LEVELS, ("read", "authority", "named", "employer"), strict=True))
 _BUSY_SECONDS: Final = 30
 
 _environment = Environment(
-    loader=FileSystemLoader(_TEMPLATES),
+    loader=FileSystemLoader(STATIC / "plain"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

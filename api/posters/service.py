@@ -6,7 +6,6 @@ would print its own only a person can see, who compares it with what the desk's 
 """
 
 import io
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,8 +20,9 @@ from api.kit.clock import today
 from crypto import directory
 from crypto.encoding import b64
 from crypto.refusals import Refused
+from shipped import STATIC
 
-_TEMPLATES: Final = Path(__file__).resolve().parents[2] / "static" / "posters"
+_TEMPLATES: Final = STATIC / "posters"
 _QUIET: Final = 4
 """Light modules around the square, which readers need."""
 

@@ -73,7 +73,7 @@ async def submit_report(server: Running, submission: Submission) -> Receipt:
         protocol.verify(submission, instance)
     except (WrongSubject, WrongKey, WrongSignature):
         raise WrongReportSignature from None
-    receipt = await server.database.write_grouped(take_in, Checked(submission, digest, server.proof))
+    receipt = await server.database.write_grouped(submit_reports, Checked(submission, digest, server.proof))
     if not receipt.new:
         await server.pace.turn()
         return receipt
@@ -114,7 +114,7 @@ def check_envelopes(submission: Submission) -> None:
             raise MalformedEnvelope(part=part, reason="header failure") from None
 
 
-def take_in(connection: Connection, reports: Sequence[Checked]) -> list[Receipt | Problem]:
+def submit_reports(connection: Connection, reports: Sequence[Checked]) -> list[Receipt | Problem]:
     """[P-12] Store those that are new, recognise those that are known, refuse the rest; an outcome for each, in order.
 
     A known case is looked at before anything else, so that a repeat gets its receipt whatever has changed since.

@@ -23,7 +23,7 @@ async def read_recipient(_: AsPublic, server: TheServer) -> StatisticsRecipientS
 @router.post("/facts", permission=Permission.GIVE_FACTS, status_code=201)
 async def give_facts(_: AsPublic, given: FactsBody, server: TheServer) -> FactsTaken:
     """Counted alone, without a report; the same facts again are counted once."""
-    return await server.database.write(service.take_facts, given, server.proof)
+    return await server.database.write(service.give_facts, given, server.proof)
 
 
 @of_desk.post("", permission=Permission.HAND_ON_FACTS, body_bytes_max=_BODY_BYTES_MAX, status_code=201)

@@ -80,7 +80,7 @@ def _waiting(connection: Connection, proof: ProofBits) -> int:
     return queries.waiting(connection, quarter_of(today()), proof.count_max(COMFORTABLE_A_QUARTER))
 
 
-def take_facts(connection: Connection, given: FactsBody, proof: ProofBits) -> FactsTaken:
+def give_facts(connection: Connection, given: FactsBody, proof: ProofBits) -> FactsTaken:
     """Keeps them with the quarter and nothing else; the same file again is the same facts.
 
     Raises `NoStatistics`, `MalformedEnvelope` or `ProofTooWeak`.

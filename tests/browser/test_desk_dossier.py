@@ -260,6 +260,23 @@ def test_without_a_name_it_is_information_and_on_the_first_step_nothing(
     mai.look("name-refused-ja-390")
     choose(mai, mai.word("dossier.partNames.name")).uncheck()
     expect(paper(mai)).to_have_count(1)
+    # The list of files, with its digests, is no wider than the paper, which is no wider than a phone.
+    choose(mai, mai.word("dossier.caseFile")).check()
+    mai.press("dossier.openFiles", count=1)
+    mai.sees("dossier.filesOpened")
+    files = mai.page.locator(".paper-files")
+    assert files.evaluate("list => list.scrollWidth - list.closest('.paper').clientWidth") <= 0
+    files.scroll_into_view_if_needed()
+    mai.look("case-file-ja-390")
+    choose(mai, "労働基準監督署への申告").check()
+    mai.press("dossier.back")
+    mai.press("course.close")
+    low = mai.page.locator(".button-primary.small")
+    expect(low.last).to_be_visible()
+    # Under a thumb: 44 px at least.
+    assert [one for one in low.all() if one.evaluate("button => button.offsetHeight") < 44] == []
+    mai.press("course.keep")
+    mai.press("dossier.offer")
 
     worker.follow_up("", level=1)
     mai.press("dossier.back")

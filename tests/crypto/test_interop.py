@@ -209,7 +209,7 @@ def submit(
         "kinds": [1, 4],
         **more,
     }
-    body = browser.call(reporter, "prepare", draft, BITS)
+    body = browser.call(reporter, "writeReport", draft, BITS)
     sent = parsed(body)
     assert sent.json() == body
     return sent

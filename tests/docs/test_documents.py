@@ -1,5 +1,6 @@
 """The promises of the documents that can be checked: threat rows, settings, commands, decisions, links."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import pytest
 
 from api.commands.moving import Target
 from api.settings import Settings
+from shipped import VERSION
 
 ROOT = Path(__file__).parents[2]
 THREATS = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 THREAT_ROW = re.compile(r"^\| \[(T-\d\d)\] \|(?P<cells>.+)\|$", re.MULTILINE)
 NAMED_TEST = re.compile(r"`(tests/[\w/.]+)::([^`]+)`")
@@ -96,6 +98,12 @@ def test_every_setting_is_described_with_its_default_and_no_other(monkeypatch: p
     assert [row[0] for row in table] == list(in_code)
     assert {row[0]: row[1] for row in table} == in_code
     assert all(len(row) == 3 and row[2] for row in table)
+
+
+def test_the_changelog_begins_with_the_version_that_the_pages_and_the_program_have() -> None:
+    [newest, *_] = re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    assert newest == VERSION == package["version"]
 
 
 def test_no_document_names_a_setting_that_there_is_not() -> None:

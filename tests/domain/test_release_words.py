@@ -9,7 +9,8 @@ from itertools import chain
 
 import pytest
 
-from tables.registry import DOMAIN, REGISTERED
+from shipped import DOMAIN
+from tables.registry import REGISTERED
 from tables.words import LANGUAGES, Said, dimension_title, table_method, table_title, value_label
 
 TABLES = {table.name: table for table in chain(*REGISTERED.values())}

@@ -20,7 +20,7 @@ from api.erasure import service as erasure
 from api.erasure.queries import Over
 from api.kit import db
 from api.models import Membership
-from api.reports.service import take_in
+from api.reports.service import submit_reports
 from crypto import letters
 from tests.journeys.people import Refused
 from tests.simulation import town
@@ -69,7 +69,7 @@ def losing(every: int) -> Callable[[Connection, Sequence[db.Job]], list[Any]]:
 
     def commit_batch(connection: Connection, jobs: Sequence[db.Job]) -> list[Any]:
         nonlocal done
-        has_report = any(job.use_case is take_in for job in jobs)
+        has_report = any(job.use_case is submit_reports for job in jobs)
         done += has_report
         if not has_report or done % every:
             return honest(connection, jobs)

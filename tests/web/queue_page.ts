@@ -130,7 +130,7 @@ const page = {
     const everything: staff.Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
     let after: string | null = null;
     do {
-      const answer: staff.QueuePage = await staff.queue(desk, everything, after);
+      const answer: staff.QueuePage = await staff.readQueue(desk, everything, after);
       found.push(...answer.cases);
       after = answer.next;
     } while (after !== null);

@@ -781,7 +781,7 @@ export const keepResealed = (desk: B64, covers: readonly ResealedCover[]): Promi
 
 // ---------------------------------------------------------------- cases
 
-export function queue(
+export function readQueue(
   desk: B64,
   { view, holder, urgent, state }: Asked,
   after: string | null,
@@ -907,7 +907,7 @@ export const handovers = (desk: B64): Promise<readonly Handover[]> => request('G
 export const recipientOf = (desk: B64): Promise<{ readonly recipient: string }> =>
   request('GET', `/api/v1/desks/${desk}/recipient`);
 
-export const keepReply = (id: B64, body: ReplyBody): Promise<unknown> =>
+export const reply = (id: B64, body: ReplyBody): Promise<unknown> =>
   request('POST', `/api/v1/cases/${id}/replies`, body);
 
 /** To whom what is counted is sealed; `no-statistics` where nobody makes any. */

@@ -29,7 +29,7 @@ export const REPORTER_METHODS: Names<Omit<ReporterVault, 'forget'>> = {
   code: true,
   progress: true,
   verifyDirectory: true,
-  prepare: true,
+  writeReport: true,
   sealAttachment: true,
   prepareUpload: true,
   strengthen: true,

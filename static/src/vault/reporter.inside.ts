@@ -145,7 +145,7 @@ export class ReporterInside implements Omit<ReporterVault, 'forget'> {
     });
   }
 
-  async prepare(typed: Draft, proofBits: number): Promise<SubmissionBody> {
+  async writeReport(typed: Draft, proofBits: number): Promise<SubmissionBody> {
     const draft = { ...typed, answers: wellFormedAnswers(typed.answers) };
     const attachments = (draft.attachments ?? []).map(({ id }) => id);
     const counted = draft.counted ?? null;

@@ -191,17 +191,17 @@ export interface ReporterVault {
   verifyDirectory(answer: DirectoryAnswer, today: Day): Promise<Directory>;
   /**
    * Seals the whole submission and solves its proof. The same draft gives the same body again, so that a retry is a
-   * repeat. A changed draft after a prepare draws a fresh code too: the first body may have arrived although no
+   * repeat. A changed draft after a `writeReport` draws a fresh code too: the first body may have arrived although no
    * answer did, and its case id is then taken; the code to show is the one of the last body.
    */
-  prepare(draft: Draft, proofBits: number): Promise<SubmissionBody>;
+  writeReport(draft: Draft, proofBits: number): Promise<SubmissionBody>;
   /**
    * Seals a cleaned file, whose buffer goes over to the vault: to the case of the report, which is drawn with the code and
    * stays when the code has to be drawn again; or to where the open mailbox's letters go now.
    */
   sealAttachment(to: Letterhead, type: MediaType, cleaned: boolean, bytes: ArrayBuffer): Promise<SealedAttachment>;
   /**
-   * Asks for an upload; `proofBits` are those of a MiB. After a fresh code was drawn (see `prepare`) the same files are to
+   * Asks for an upload; `proofBits` are those of a MiB. After a fresh code was drawn (see `writeReport`) the same files are to
    * be uploaded again, for the report's case is another one then.
    */
   prepareUpload(

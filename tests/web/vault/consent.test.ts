@@ -25,7 +25,7 @@ async function allowing(consent: Level, check?: typeof CHECK): Promise<{ carrier
   await reporter.verifyDirectory(home.directory, TODAY);
   await reporter.drawCode(home.instance);
   const more = check === undefined ? {} : { check };
-  const sent = await reporter.prepare({ ...draft(home, 'Tôi mệt.', more), consent }, BITS);
+  const sent = await reporter.writeReport({ ...draft(home, 'Tôi mệt.', more), consent }, BITS);
   return { carrier: new Carrier(sent), worker: await returned(home, await reporter.code()) };
 }
 
@@ -55,7 +55,7 @@ describe('[P-30] a consent', () => {
     const reporter = new ReporterInside();
     await reporter.verifyDirectory(home.directory, TODAY);
     await reporter.drawCode(home.instance);
-    const carrier = new Carrier(await reporter.prepare(draft(home), BITS));
+    const carrier = new Carrier(await reporter.writeReport(draft(home), BITS));
     expect((await read(carrier)).consent).toEqual({ level: 1, proof: null, certain: true });
     const worker = await returned(home, await reporter.code());
     expect((await worker.readMailbox(carrier.mailbox())).allowed).toEqual({ level: 1, asked: null, check: null });

@@ -47,7 +47,7 @@ async function reported(consent?: Level): Promise<Carrier> {
   await reporter.verifyDirectory(home.directory, TODAY);
   await reporter.drawCode(home.instance);
   const given = consent === undefined ? {} : { consent };
-  return new Carrier(await reporter.prepare({ ...draft(home), ...given }, BITS));
+  return new Carrier(await reporter.writeReport({ ...draft(home), ...given }, BITS));
 }
 
 /** The member reads the case, and notes something on it. */
@@ -172,7 +172,7 @@ describe('[P-36] notes of a case that moves', () => {
     const reporter = new ReporterInside();
     await reporter.verifyDirectory(own.directory, TODAY);
     await reporter.drawCode(own.instance);
-    const carrier = new Carrier(await reporter.prepare(draft(own), BITS));
+    const carrier = new Carrier(await reporter.writeReport(draft(own), BITS));
     await note(own.lead, carrier, 'under the first keys');
 
     const next = await own.lead.rotateDesk(FACTS);

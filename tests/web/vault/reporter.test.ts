@@ -64,7 +64,7 @@ function judged(body: SubmissionBody): Uint8Array {
 describe('submitting', () => {
   test('[P-11] a body passes every check of the server', async () => {
     const reporter = await ready();
-    const body = await reporter.prepare(draft(home), BITS);
+    const body = await reporter.writeReport(draft(home), BITS);
     const digest = judged(body);
     expect(hasProof(b64Decode(body.case), digest, b64Decode(body.proof.nonce), BITS)).toBe(true);
   });
@@ -72,18 +72,18 @@ describe('submitting', () => {
   test('[P-12] the same draft gives the same body, so that a retry is a repeat', async () => {
     const reporter = await ready();
     const [first, second] = await Promise.all([
-      reporter.prepare(draft(home), BITS),
-      reporter.prepare(draft(home), BITS),
+      reporter.writeReport(draft(home), BITS),
+      reporter.writeReport(draft(home), BITS),
     ]);
     expect(second).toEqual(first);
-    expect(await reporter.prepare(draft(home), BITS)).toEqual(first);
+    expect(await reporter.writeReport(draft(home), BITS)).toEqual(first);
   });
 
-  test('[P-12] a changed draft after a prepare has a new code and case', async () => {
+  test('[P-12] a changed draft after one that was written has a new code and case', async () => {
     const reporter = await ready();
-    const first = await reporter.prepare(draft(home), BITS);
+    const first = await reporter.writeReport(draft(home), BITS);
     const code = await reporter.code();
-    const second = await reporter.prepare(draft(home, 'Một câu chuyện khác.'), BITS);
+    const second = await reporter.writeReport(draft(home, 'Một câu chuyện khác.'), BITS);
     expect(await reporter.code()).not.toBe(code);
     expect(second.case).not.toBe(first.case);
     judged(second);
@@ -91,7 +91,7 @@ describe('submitting', () => {
 
   test('a stronger proof changes nothing but the nonce', async () => {
     const reporter = await ready();
-    const first = await reporter.prepare(draft(home), 0);
+    const first = await reporter.writeReport(draft(home), 0);
     const stronger = await reporter.strengthen(12);
     expect({ ...stronger, proof: first.proof }).toEqual(first);
     expect(hasProof(b64Decode(stronger.case), judged(stronger), b64Decode(stronger.proof.nonce), 12)).toBe(true);
@@ -105,31 +105,31 @@ describe('submitting', () => {
       ...(await recoveryAndPassphrase(new MemberInside())),
     });
     const swapped = { ...draft(home), recipient: stranger.recipient };
-    expect(await refusal(() => reporter.prepare(swapped, BITS))).toBe('WrongRecipient');
-    await reporter.prepare(draft(home), BITS);
+    expect(await refusal(() => reporter.writeReport(swapped, BITS))).toBe('WrongRecipient');
+    await reporter.writeReport(draft(home), BITS);
     expect(await reporter.code()).toBe(code);
   });
 
   test('a desk that the directory does not list is refused', async () => {
     const reporter = await ready();
     const elsewhere = { ...draft(home), desk: b64(new Uint8Array(16)) };
-    expect(await refusal(() => reporter.prepare(elsewhere, BITS))).toBe('WrongSubject');
+    expect(await refusal(() => reporter.writeReport(elsewhere, BITS))).toBe('WrongSubject');
   });
 
   test('a story that is too long is refused by name, not cut', async () => {
     const reporter = await ready();
-    expect(await refusal(() => reporter.prepare(draft(home, 'あ'.repeat(50_000)), BITS))).toBe('WrongSize');
+    expect(await refusal(() => reporter.writeReport(draft(home, 'あ'.repeat(50_000)), BITS))).toBe('WrongSize');
   });
 
   test('half an emoji in the story does not stop the report', async () => {
     const reporter = await ready();
-    judged(await reporter.prepare(draft(home, 'cứu \ud83c'), BITS));
+    judged(await reporter.writeReport(draft(home, 'cứu \ud83c'), BITS));
   });
 
   test('sealing before a directory was verified is the page’s fault, not a refusal', async () => {
     const reporter = new ReporterInside();
     await reporter.drawCode(home.instance);
-    await expect(reporter.prepare(draft(home), BITS)).rejects.toThrow(TooEarly);
+    await expect(reporter.writeReport(draft(home), BITS)).rejects.toThrow(TooEarly);
   });
 
   test('the vault answers while it derives', async () => {
@@ -137,7 +137,7 @@ describe('submitting', () => {
     await reporter.drawCode(home.instance);
     expect(await reporter.progress()).toBeLessThan(1);
     await reporter.verifyDirectory(home.directory, TODAY);
-    await reporter.prepare(draft(home), 0);
+    await reporter.writeReport(draft(home), 0);
     expect(await reporter.progress()).toBe(1);
   });
 });
@@ -344,8 +344,8 @@ describe('attachments', () => {
   test('files that were sealed before the code had to be drawn again open with the report that was sent', async () => {
     const reporter = await ready();
     const { sealed, ...attachment } = await reporter.sealAttachment('report', 'image/jpeg', false, photo());
-    const first = await reporter.prepare({ ...draft(home), attachments: [attachment] }, BITS);
-    const second = await reporter.prepare({ ...draft(home), hour: 3, attachments: [attachment] }, BITS);
+    const first = await reporter.writeReport({ ...draft(home), attachments: [attachment] }, BITS);
+    const second = await reporter.writeReport({ ...draft(home), hour: 3, attachments: [attachment] }, BITS);
     expect(second.case).not.toBe(first.case);
     expect(second.attachments).toEqual([{ digest: attachment.digest, id: attachment.id }]);
     judged(second);
@@ -359,9 +359,9 @@ describe('attachments', () => {
     const attachment = { cleaned, digest: of, id, size, type };
     await reporter.code(); // it was sent
     const another = { ...draft(home), attachments: [attachment] };
-    await expect(reporter.prepare(another, BITS)).rejects.toBeInstanceOf(TooEarly);
+    await expect(reporter.writeReport(another, BITS)).rejects.toBeInstanceOf(TooEarly);
     await reporter.drawCode(home.instance);
-    await expect(reporter.prepare(another, BITS)).rejects.toBeInstanceOf(TooEarly);
+    await expect(reporter.writeReport(another, BITS)).rejects.toBeInstanceOf(TooEarly);
     await expect(reporter.sealAttachment('mailbox', 'image/png', true, photo())).rejects.toBeInstanceOf(TooEarly);
   });
 });

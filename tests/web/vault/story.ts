@@ -234,7 +234,7 @@ export async function told(home: House, story?: string, more?: Readonly<Record<s
   const reporter = new ReporterInside();
   await reporter.verifyDirectory(home.directory, TODAY);
   await reporter.drawCode(home.instance);
-  const sent = await reporter.prepare(draft(home, story, more), BITS);
+  const sent = await reporter.writeReport(draft(home, story, more), BITS);
   return { reporter, sent, carrier: new Carrier(sent), code: await reporter.code() };
 }
 

@@ -9,9 +9,10 @@ import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type CaseAnswer, type CoverFacts } from '../../vault/member.ts';
 import { asked, readAsked, readPut, type Asked, type Put } from './asking.ts';
 import { caseName } from './case_names.ts';
+import { DeskChoice, desksFor } from './desk_choice.tsx';
 import { myDesks, nameOfDesk } from './desks.ts';
 import { dayText, kindNames, languageName, nameOf, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
-import { desksFor, HandOverDialog } from './handover.tsx';
+import { HandOverDialog } from './handover.tsx';
 import { askStirs } from './live.ts';
 import { Following } from './lookers.tsx';
 import { sideOf } from './merging.ts';
@@ -41,7 +42,7 @@ export function AskFirst(props: OfCase): JSX.Element | null {
   const open = useSignal<'ask' | 'give' | null>(null);
   const giveTo = useSignal<B64>('');
   const reading = useTask();
-  const any = desksFor({ ...props, language: props.facts.language }).length > 0;
+  const any = desksFor(props).length > 0;
   const read = async (): Promise<void> => {
     put.value = await readPut(answer.desk, answer.case);
   };
@@ -214,23 +215,7 @@ function Asking(props: OfCase & { number: number; onAsked: () => Promise<void>; 
           ask();
         }}
       >
-        <fieldset class="choices">
-          <legend>{text.whom}</legend>
-          {desksFor({ ...props, language: facts.language }).map(({ desk, names }) => (
-            <label key={desk} class="choice">
-              <input
-                type="radio"
-                name="asked"
-                required
-                checked={receiver.value === desk}
-                onChange={() => {
-                  receiver.value = desk;
-                }}
-              />{' '}
-              {nameOf(names)}
-            </label>
-          ))}
-        </fieldset>
+        <DeskChoice of={props} legend={text.whom} name="asked" chosen={receiver} />
         <Field label={text.text} hint={text.textHint} error={fault.value}>
           {(attributes) => (
             <textarea

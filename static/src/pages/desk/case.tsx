@@ -613,7 +613,7 @@ function ReplyBox(props: {
         const deliver = async (anew?: 'anew'): Promise<void> => {
           const files = await bringFiles(answer.case, anew);
           const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today(), phrases, files });
-          await staff.keepReply(answer.case, body);
+          await staff.reply(answer.case, body);
         };
         await deliver().catch((error: unknown) => {
           if (!isProblem(error, 'attachment-missing')) throw error;

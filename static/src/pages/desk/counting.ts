@@ -92,10 +92,10 @@ export function look(desk: B64): Promise<void> {
 
 async function closedCases(desk: B64): Promise<readonly B64[]> {
   const asked: staff.Asked = { view: 'done', holder: 'anyone', urgent: false, state: 'closed' };
-  let page = await staff.queue(desk, asked, null);
+  let page = await staff.readQueue(desk, asked, null);
   const ids = page.cases.map((row) => row.case);
   while (page.next !== null && ids.length < LOOKED_MAX) {
-    page = await staff.queue(desk, asked, page.next);
+    page = await staff.readQueue(desk, asked, page.next);
     ids.push(...page.cases.map((row) => row.case));
   }
   return ids.slice(0, LOOKED_MAX);

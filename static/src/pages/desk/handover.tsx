@@ -6,7 +6,8 @@ import type { JSX } from 'preact';
 import * as staff from '../../client/staff.ts';
 import { Refused, type B64, type CaseAnswer } from '../../vault/member.ts';
 import { AfterSelect, finish } from './after_finish.tsx';
-import { listedDesks, myDesks, nameOfDesk } from './desks.ts';
+import { DeskChoice, desksFor, type Movable } from './desk_choice.tsx';
+import { myDesks, nameOfDesk } from './desks.ts';
 import { dayText, htmlLanguage, languageName, nameOf, personName, TEXT_BYTES_MAX, textBytes, today } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { Dialog, Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
@@ -16,19 +17,12 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** A case, whether it is shown or not: in which language the worker reads, and to which desks it must not go. */
-export interface Movable {
-  readonly answer: CaseAnswer;
+interface Given extends Movable {
   readonly language: string;
-  readonly refusedDesks: readonly B64[];
-}
-
-/** The other desks of the directory, without those that the worker does not want to see the report. */
-export function desksFor({ answer, refusedDesks }: Movable): readonly { readonly desk: B64; readonly names: staff.Names }[] {
-  return listedDesks.value.filter(({ desk }) => desk !== answer.desk && !refusedDesks.includes(desk));
 }
 
 /** A lead's way to give a case away; nothing for everybody else, or where there is no other desk. */
-export function HandOver(props: Movable & { onChanged: () => Promise<void> }): JSX.Element | null {
+export function HandOver(props: Given & { onChanged: () => Promise<void> }): JSX.Element | null {
   const text = words().handover;
   const asking = useSignal(false);
   const { answer } = props;
@@ -59,7 +53,7 @@ export function HandOver(props: Movable & { onChanged: () => Promise<void> }): J
 
 /** `to` is a desk that was asked before and said yes. */
 export function HandOverDialog(
-  props: Movable & {
+  props: Given & {
     to?: B64;
     onChanged: () => Promise<void>;
     onClose: () => void;
@@ -118,23 +112,7 @@ export function HandOverDialog(
           give();
         }}
       >
-        <fieldset class="choices">
-          <legend>{text.toWhom}</legend>
-          {desksFor(props).map(({ desk, names }) => (
-            <label key={desk} class="choice">
-              <input
-                type="radio"
-                name="receiver"
-                required
-                checked={receiver.value === desk}
-                onChange={() => {
-                  receiver.value = desk;
-                }}
-              />{' '}
-              {nameOf(names)}
-            </label>
-          ))}
-        </fieldset>
+        <DeskChoice of={props} legend={text.toWhom} name="receiver" chosen={receiver} />
         <Field label={fill(text.tell, { language: languageName(language) })} hint={text.tellHint} error={fault.value}>
           {(attributes) => (
             <textarea

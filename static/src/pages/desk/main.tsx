@@ -16,6 +16,7 @@ import { takeOver } from '../moving.ts';
 import { followShelf } from './own_shelf.ts';
 import { everyRow, forgetQueue } from './queue.ts';
 import { forgetMarks } from './read_marks.tsx';
+import { forgetRotation } from './rotation.ts';
 import { forgetShelf } from './shelf.ts';
 import { door, take, watch } from './room.ts';
 import { preferred, speak } from './words.ts';
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
     forgetMarks();
     forgetShelf();
     forgetCounting();
+    forgetRotation();
     picked.value = null;
     forgetDesks();
   });

@@ -77,7 +77,7 @@ export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
     if (shown !== desk) fetched.value = [];
     shown = desk;
     void loadCaseNames();
-    const page = await staff.queue(desk, wanted, null);
+    const page = await staff.readQueue(desk, wanted, null);
     batch(() => {
       fetched.value = page.cases;
       next.value = page.next;
@@ -99,11 +99,11 @@ export function readAgain(desk: B64): Promise<void> {
   const turn = last.then(async () => {
     const wanted = asked.peek();
     if (shown !== desk || loading.trouble.peek() !== null) return;
-    let page = await staff.queue(desk, wanted, null, BY_ITSELF);
+    let page = await staff.readQueue(desk, wanted, null, BY_ITSELF);
     const { counts: counted } = page;
     const found = [...page.cases];
     while (page.next !== null && found.length < Math.min(fetched.peek().length, AGAIN_MAX)) {
-      page = await staff.queue(desk, wanted, page.next, BY_ITSELF);
+      page = await staff.readQueue(desk, wanted, page.next, BY_ITSELF);
       found.push(...page.cases);
     }
     if (shown !== desk || asked.peek() !== wanted) return;
@@ -189,7 +189,7 @@ async function fetchMore(desk: B64): Promise<void> {
 }
 
 async function fetchPage(desk: B64, after: string | null): Promise<{ page: staff.QueuePage; brought: Brought }> {
-  const page = await staff.queue(desk, asked.value, after);
+  const page = await staff.readQueue(desk, asked.value, after);
   return { page, brought: await bring(desk, page.cases) };
 }
 

@@ -1,23 +1,18 @@
 /** Which files go with the reply that is being written? Chosen here or made here, cleaned on this computer, sealed when it is sent. */
 
-import { effect, signal, useSignal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
 
 import * as staff from '../../client/staff.ts';
 import { REPLY_FILES_MAX, REPLY_FILE_BYTES_MAX, REPLY_MEDIA_TYPES } from '../../crypto/attachments.ts';
 import { clean } from '../../evidence/clean.ts';
-import { sortOf } from '../../evidence/types.ts';
-import type { B64, MediaType, NewFileBody } from '../../vault/member.ts';
+import type { B64, NewFileBody } from '../../vault/member.ts';
 import type { Burnt } from './burning.ts';
-import { Notice } from './parts.tsx';
+import { ChosenFiles, type ChosenFile } from './chosen_files.tsx';
 import { door, keys } from './room.ts';
-import { fill, words } from './words.ts';
+import { words } from './words.ts';
 
-interface Chosen {
-  readonly type: MediaType;
-  readonly bytes: ArrayBuffer;
-  readonly cleaned: boolean;
+interface Chosen extends ChosenFile {
   /** Once it was sealed: so that a second try goes on where the first ended. */
   sealed?: { readonly body: NewFileBody; readonly file: Blob };
 }
@@ -28,8 +23,6 @@ const chosenFor = signal<Readonly<Record<B64, readonly Chosen[]>>>({});
 effect(() => {
   if (door.value !== 'open') chosenFor.value = {};
 });
-
-const KILOBYTE = 1000;
 
 const filesFor = (id: B64): readonly Chosen[] => chosenFor.value[id] ?? [];
 
@@ -74,63 +67,16 @@ async function sealed({ type, bytes, cleaned }: Chosen): Promise<NonNullable<Cho
 
 export function ReplyFiles({ id }: { id: B64 }): JSX.Element {
   const text = words().replyFiles;
-  const input = useId();
-  const busy = useSignal(false);
-  const refused = useSignal<string | null>(null);
-  const files = filesFor(id);
-
-  const add = async (list: readonly File[]): Promise<void> => {
-    busy.value = true;
-    refused.value = null;
-    for (const file of list) refused.value = (await added(id, file)) ?? refused.value;
-    busy.value = false;
-  };
   return (
     <section class="reply-files" aria-label={text.title}>
-      {files.length > 0 && (
-        <ol>
-          {files.map(({ type, bytes, cleaned }, at) => {
-            const { picture, paper, name } = words().attachments;
-            const kind = sortOf(type) === 'picture' ? picture : paper;
-            const said = fill(name, { kind, kilobytes: Math.ceil(bytes.byteLength / KILOBYTE) });
-            return (
-              <li key={at}>
-                {said} {!cleaned && <span class="quiet">· {text.notCleaned}</span>}{' '}
-                <button
-                  type="button"
-                  class="button-quiet"
-                  onClick={() => {
-                    chosenFor.value = { ...chosenFor.value, [id]: files.filter((_, other) => other !== at) };
-                  }}
-                >
-                  {text.remove} <span class="hidden">{said}</span>
-                </button>
-              </li>
-            );
-          })}
-        </ol>
-      )}
-      <div class="row">
-        <label class="button small" for={input}>
-          {text.add}
-        </label>
-        <input
-          id={input}
-          class="hidden"
-          type="file"
-          multiple
-          accept="image/*,application/pdf"
-          disabled={busy.value}
-          onChange={({ currentTarget }) => {
-            const list = Array.from(currentTarget.files ?? []);
-            currentTarget.value = '';
-            void add(list);
-          }}
-        />
-        {busy.value && <span role="status">{text.cleaning}</span>}
-      </div>
-      <p class="hint">{text.hint}</p>
-      {refused.value !== null && <Notice tone="soon">{refused.value}</Notice>}
+      <ChosenFiles
+        files={filesFor(id)}
+        hint={text.hint}
+        add={(file) => added(id, file)}
+        remove={(file) => {
+          chosenFor.value = { ...chosenFor.value, [id]: filesFor(id).filter((other) => other !== file) };
+        }}
+      />
     </section>
   );
 }

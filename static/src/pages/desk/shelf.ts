@@ -74,15 +74,15 @@ export function fillShelf(desks: readonly B64[], wish: 'all' | 'own where there 
 
 async function openCases(desk: B64, wanted: boolean): Promise<{ ids: B64[]; all: boolean }> {
   let asked: staff.Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
-  let page = await staff.queue(desk, asked, null);
+  let page = await staff.readQueue(desk, asked, null);
   const all = wanted || (page.counts?.open ?? UNASKED_MAX) < UNASKED_MAX;
   if (!all) {
     asked = { ...asked, holder: 'me' };
-    page = await staff.queue(desk, asked, null);
+    page = await staff.readQueue(desk, asked, null);
   }
   const ids = page.cases.map((row) => row.case);
   while (page.next !== null && ids.length < SHELF_MAX) {
-    page = await staff.queue(desk, asked, page.next);
+    page = await staff.readQueue(desk, asked, page.next);
     ids.push(...page.cases.map((row) => row.case));
   }
   return { ids, all };

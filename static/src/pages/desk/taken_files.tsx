@@ -2,25 +2,22 @@
 
 import { effect, signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
 
 import { clean } from '../../evidence/clean.ts';
 import { FILE_BYTES_MAX, FILES_MAX, sortOf } from '../../evidence/types.ts';
-import type { Attachment, B64, MediaType } from '../../vault/types.ts';
+import type { Attachment, B64 } from '../../vault/types.ts';
 import { fetched } from './attachments.tsx';
+import { ChosenFiles, fileName, type ChosenFile } from './chosen_files.tsx';
 import { sideOf } from './merging.ts';
 import { Notice, Trouble } from './parts.tsx';
 import { door, keys } from './room.ts';
 import { useTask } from './task.ts';
-import { fill, words } from './words.ts';
+import { words } from './words.ts';
 
 /** One file, cleaned, as it is to be sealed. */
-export interface TakenFile {
+export interface TakenFile extends ChosenFile {
   /** Counts up; nothing of the file. */
   readonly key: number;
-  readonly type: MediaType;
-  readonly bytes: ArrayBuffer;
-  readonly cleaned: boolean;
   /** Its id in the case from which it is carried over; null for one that was chosen here. */
   readonly carried: B64 | null;
 }
@@ -37,7 +34,6 @@ effect(() => {
   taken.value = {};
 });
 
-const KILOBYTE = 1000;
 let keysGiven = 0;
 
 export function takenFor(form: B64): readonly TakenFile[] {
@@ -64,62 +60,18 @@ function add(form: B64, file: Omit<TakenFile, 'key'>): boolean {
 /** Papers that somebody brought. */
 export function TakenFiles({ form }: { form: B64 }): JSX.Element {
   const text = words().takenFiles;
-  const input = useId();
-  const busy = useSignal(false);
-  const refused = useSignal<string | null>(null);
-  const files = takenFor(form).filter(({ carried }) => carried === null);
-  const choose = async (list: readonly File[]): Promise<void> => {
-    busy.value = true;
-    refused.value = null;
-    for (const file of list) refused.value = (await added(form, file)) ?? refused.value;
-    busy.value = false;
-  };
   return (
     <fieldset class="reply-files" data-ask="files">
       <legend>{text.title}</legend>
       {lost.value.includes(form) && <Notice tone="soon">{text.lost}</Notice>}
-      {files.length > 0 && (
-        <ol>
-          {files.map(({ key, type, bytes, cleaned }) => {
-            const said = nameOf(type, bytes.byteLength);
-            return (
-              <li key={key}>
-                {said} {!cleaned && <span class="quiet">· {words().replyFiles.notCleaned}</span>}{' '}
-                <button
-                  type="button"
-                  class="button-quiet"
-                  onClick={() => {
-                    set(form, takenFor(form).filter((one) => one.key !== key));
-                  }}
-                >
-                  {words().replyFiles.remove} <span class="hidden">{said}</span>
-                </button>
-              </li>
-            );
-          })}
-        </ol>
-      )}
-      <div class="row">
-        <label class="button small" for={input}>
-          {words().replyFiles.add}
-        </label>
-        <input
-          id={input}
-          class="hidden"
-          type="file"
-          multiple
-          accept="image/*,application/pdf"
-          disabled={busy.value}
-          onChange={({ currentTarget }) => {
-            const list = Array.from(currentTarget.files ?? []);
-            currentTarget.value = '';
-            void choose(list);
-          }}
-        />
-        {busy.value && <span role="status">{words().replyFiles.cleaning}</span>}
-      </div>
-      <p class="hint">{text.hint}</p>
-      {refused.value !== null && <Notice tone="soon">{refused.value}</Notice>}
+      <ChosenFiles
+        files={takenFor(form).filter(({ carried }) => carried === null)}
+        hint={text.hint}
+        add={(file) => added(form, file)}
+        remove={({ key }) => {
+          set(form, takenFor(form).filter((one) => one.key !== key));
+        }}
+      />
     </fieldset>
   );
 }
@@ -158,7 +110,7 @@ export function CarriedFiles({ form, files }: { form: B64; files: readonly Attac
               else set(form, takenFor(form).filter(({ carried }) => carried !== file.id));
             }}
           />
-          {`${String(at + 1)}. ${nameOf(file.type, file.size)}`}
+          {`${String(at + 1)}. ${fileName(file.type, file.size)}`}
         </label>
       ))}
       <p class="hint">{text.carryHint}</p>
@@ -168,11 +120,6 @@ export function CarriedFiles({ form, files }: { form: B64; files: readonly Attac
       <Trouble task={opening} />
     </fieldset>
   );
-}
-
-function nameOf(type: MediaType, bytes: number): string {
-  const text = words().attachments;
-  return fill(text.name, { kind: text[sortOf(type)], kilobytes: Math.ceil(bytes / KILOBYTE) });
 }
 
 /** Cleans a file and puts it to the others; why not, where it is not taken. */

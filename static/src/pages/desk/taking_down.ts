@@ -162,7 +162,7 @@ export async function takeDown(desk: B64, form: TakenDown, files: readonly Taken
       ...(statistics === null ? {} : { counted: { recipient: statistics.recipient, facts: factsOf(form) } }),
       ...(attachments.length === 0 ? {} : { attachments }),
     };
-    now.body = await vault.prepare(draft, bits);
+    now.body = await vault.writeReport(draft, bits);
   }
   if (now.sealed.length > 0) await carry(vault, 'report', now.sealed, now.bits);
   try {

@@ -153,7 +153,7 @@ async function seal(now: Attempt): Promise<SubmissionBody> {
   await drawOnce(ready.directory.instance);
   const attachments = await sealAdded('report');
   const draft = { ...complete(recipient, now.when), ...(await counted()) };
-  return keys().prepare(attachments.length === 0 ? draft : { ...draft, attachments }, bits);
+  return keys().writeReport(attachments.length === 0 ? draft : { ...draft, attachments }, bits);
 }
 
 /** [P-44] What goes into the numbers; nothing where nobody makes them, and no report waits for that. */
