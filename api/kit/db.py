@@ -320,7 +320,7 @@ def sqlite_writer_engine(path: Path) -> Engine:
             "secure_delete=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "wal_autocheckpoint=4000",
-            "cache_size=-65536",
+            "cache_size=-8192",
         ):
             raw.execute(f"PRAGMA {pragma}").close()
 
