@@ -22,6 +22,8 @@ const HEADER_BYTES_MAX = 1 << 20;
 const STANZAS_MAX = 1024;
 const ARGS_MAX = 64;
 const LF = 10;
+/** Every byte a character; what is not ASCII is refused by its character. */
+const decoder = new TextDecoder('latin1');
 
 export interface Stanza {
   readonly args: readonly string[];
@@ -48,7 +50,7 @@ export function readHeader(sealed: Uint8Array): Header {
   const line = (): string => {
     const end = sealed.subarray(size, size + LINE_BYTES_MAX).indexOf(LF);
     if (end < 0) return headerFailure();
-    const columns = String.fromCharCode(...sealed.subarray(size, size + end));
+    const columns = decoder.decode(sealed.subarray(size, size + end));
     size += end + 1;
     return size <= HEADER_BYTES_MAX && /^[ -~]*$/.test(columns) ? columns : headerFailure();
   };

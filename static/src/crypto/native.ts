@@ -92,12 +92,18 @@ function labelled(label: string, data: Uint8Array): Uint8Array {
 const PSK_ID_HASH = extract(sha256, labelled('psk_id_hash', NONE), NONE);
 const INFO_HASH = extract(sha256, labelled('info_hash', INFO), NONE);
 const CONTEXT = concat(Uint8Array.of(0), PSK_ID_HASH, INFO_HASH); // key_schedule_context
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const KEY = expansionOf('key', KEY_BYTES);
+const NONCE = expansionOf('base_nonce', NONCE_BYTES);
+
+function expansionOf(label: string, size: number): Uint8Array {
+  return concat(Uint8Array.of(0, size), labelled(label, CONTEXT));
+}
 
 function schedule(shared: Uint8Array): { key: Uint8Array; nonce: Uint8Array } {
   const secret = extract(sha256, labelled('secret', NONE), shared);
-  const derive = (label: string, size: number): Uint8Array =>
-    expand(sha256, secret, concat(Uint8Array.of(0, size), labelled(label, CONTEXT)), size);
-  return { key: derive('key', 32), nonce: derive('base_nonce', 12) };
+  return { key: expand(sha256, secret, KEY, KEY_BYTES), nonce: expand(sha256, secret, NONCE, NONCE_BYTES) };
 }
 
 /** In a file that the library has sealed, `make` finds the key that script finds. */
