@@ -274,24 +274,30 @@ def replace_cover(connection: Connection, member: DeskMember, case: bytes, new: 
     return standing == digest(new.cover)
 
 
+_OF_THESE: Final = and_(_OURS, Cover.case_id.in_(bindparam("cases", type_=Cover.case_id.type, expanding=True)))
+"""The condition on `Case` and `Cover` that it is one of some cases, and of the member's desk."""
+_COVERS: Final = (
+    select(Cover.case_id, Cover.ciphertext, Cover.ring)
+    .join(Case, Case.case_id == Cover.case_id)
+    .where(_OF_THESE)
+    .order_by(Cover.case_id)
+)
+_CACHED: Final = (
+    select(Cover.case_id, Cover.cache)
+    .join(Case, Case.case_id == Cover.case_id)
+    .where(_OF_THESE, Cover.cache.is_not(None))
+    .order_by(Cover.case_id)
+)
+
+
 def covers(connection: Connection, member: DeskMember, cases: Sequence[bytes]) -> Sequence[AnyRow]:
     """The covers of those cases that are this desk's, with their rings."""
-    return connection.execute(
-        select(Cover.case_id, Cover.ciphertext, Cover.ring)
-        .join(Case, Case.case_id == Cover.case_id)
-        .where(_seen_by(member), Cover.case_id.in_(cases))
-        .order_by(Cover.case_id)
-    ).all()
+    return connection.execute(_COVERS, {**_who(member), "cases": cases}).all()
 
 
 def cache(connection: Connection, member: DeskMember, cases: Sequence[bytes]) -> Sequence[AnyRow]:
     """The cached facts of those cases that are this desk's and have some."""
-    return connection.execute(
-        select(Cover.case_id, Cover.cache)
-        .join(Case, Case.case_id == Cover.case_id)
-        .where(_seen_by(member), Cover.case_id.in_(cases), Cover.cache.is_not(None))
-        .order_by(Cover.case_id)
-    ).all()
+    return connection.execute(_CACHED, {**_who(member), "cases": cases}).all()
 
 
 def keep_cache(connection: Connection, member: DeskMember, opened: Sequence[tuple[bytes, bytes, bytes]]) -> None:

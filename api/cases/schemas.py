@@ -11,6 +11,7 @@ from api.models.cases import Author, State, Turn
 from api.notes.schemas import NoteSeen
 
 CASES_MAX = 100
+CACHED_CASES_MAX = 500
 RESEALED_MAX = 50
 ListName = Literal["open", "todo", "waiting", "due", "done"]
 Holder = Literal["anyone", "me", "nobody"]
@@ -20,13 +21,15 @@ class Asked(Schema):
     """Which of a desk's lists, and what of it.
 
     `open` is everything that is not over, `todo` what is the desk's turn, `waiting` the worker's, `due` what the desk
-    is to have written within two of its working days, `done` what is over.
+    is to have written within two of its working days, `done` what is over. Whoever looks through a whole list asks for
+    `long` pages, of five hundred rows.
     """
 
     view: ListName = "open"
     holder: Holder = "anyone"
     urgent: Annotated[bool, Field(strict=False)] = False
     state: State | None = None
+    long: Annotated[bool, Field(strict=False)] = False
     after: Annotated[str | None, Field(max_length=40)] = None
 
 
@@ -66,7 +69,10 @@ class Counts(Schema):
 
 
 class QueuePage(Schema):
-    """Fifty rows, urgent first, then the oldest (what is due: by that day). `next` asks for those after them."""
+    """Fifty rows, later a hundred or five hundred: urgent first, then the oldest (what is due: by that day).
+
+    `next` asks for those after them.
+    """
 
     cases: list[QueueCase]
     next: str | None
@@ -74,9 +80,9 @@ class QueuePage(Schema):
 
 
 class WantedCases(Schema):
-    """Whose cached facts are asked for."""
+    """Whose cached facts are asked for: at most those of a long page."""
 
-    cases: Annotated[list[Id], Field(min_length=1, max_length=CASES_MAX)]
+    cases: Annotated[list[Id], Field(min_length=1, max_length=CACHED_CASES_MAX)]
 
 
 class WantedCovers(Schema):

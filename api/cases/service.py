@@ -63,6 +63,8 @@ from crypto.refusals import Refused, WrongEncoding
 PAGE_CASES: Final = 50
 LATER_CASES: Final = 100
 """Whoever goes on after the first page wants many, and each page costs a round."""
+LONG_CASES: Final = 500
+"""Whoever looks through a whole list for what only the covers say wants them all."""
 HANDOVERS_MAX: Final = 100
 
 
@@ -135,7 +137,7 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
     """A page of one of the desk's lists; with the first page, how many cases there are in each list."""
     place = None if asked.after is None else _place(asked.after)
     view = _view(connection, member, asked, counts=place is None)
-    cases = PAGE_CASES if place is None else LATER_CASES
+    cases = _rows_of_page(asked)
     rows = queries.queue(connection, member, view, place, cases + 1)
     page = rows[:cases]
     return QueuePage(
@@ -143,6 +145,12 @@ def read_queue(connection: Connection, member: DeskMember, asked: Asked) -> Queu
         next=None if len(rows) <= cases else _cursor(queries.place_of(view, page[-1])),
         counts=Counts(**queries.counts(connection, member, view)) if place is None else None,
     )
+
+
+def _rows_of_page(asked: Asked) -> int:
+    if asked.after is None:
+        return PAGE_CASES
+    return LONG_CASES if asked.long else LATER_CASES
 
 
 def _view(connection: Connection, member: DeskMember, asked: Asked, *, counts: bool) -> View:

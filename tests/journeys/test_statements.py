@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import event
@@ -67,3 +68,28 @@ def test_a_page_of_the_queue_costs_the_same_however_long_the_queue_is(koe: Runni
     assert cost(lambda: lead.queue(office.desk, f"?after={first['next']}")) <= 3
     for page in (path, f"{path}?after={first['next']}"):
         assert len(lead.ask("GET", page).content) <= 60 * KB
+
+
+def test_whoever_looks_through_a_whole_list_asks_seldom_and_finds_the_same(koe: RunningServer, office: Office) -> None:
+    lead = office.lead
+    copies_with_covers(koe, sent_report(office).case, CASES)
+
+    def walked(size: str) -> list[list[str]]:
+        page = lead.queue(office.desk, f"?{size}")
+        pages = [page]
+        while page["next"] is not None:
+            page = lead.queue(office.desk, f"?{size}&after={page['next']}")
+            pages.append(page)
+        return [[row["case"] for row in one["cases"]] for one in pages]
+
+    usual, long = walked("long=false"), walked("long=true")
+    assert list(chain(*long)) == list(chain(*usual))
+    assert [len(page) for page in long] == [50, *lengths(CASES + 1 - 50, 500)]
+    assert [len(page) for page in usual] == [50, *lengths(CASES + 1 - 50, 100)]
+    after = lead.queue(office.desk)["next"]
+    assert cost(lambda: lead.queue(office.desk, f"?long=true&after={after}")) <= 3
+
+
+def lengths(rows: int, page: int) -> list[int]:
+    """So many rows in pages of a length."""
+    return [min(page, rows - begun) for begun in range(0, rows, page)]

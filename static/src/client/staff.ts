@@ -412,6 +412,11 @@ export interface Asked {
   readonly state: CaseState | null;
 }
 
+/** Whoever looks through a whole list asks for long pages, of 500 rows, so as to ask seldom. */
+export interface AskedPage extends Asked {
+  readonly long?: boolean;
+}
+
 export interface QueueRow extends QueueCase {
   readonly day: Day;
   readonly state: CaseState;
@@ -783,12 +788,13 @@ export const keepResealed = (desk: B64, covers: readonly ResealedCover[]): Promi
 
 export function readQueue(
   desk: B64,
-  { view, holder, urgent, state }: Asked,
+  { view, holder, urgent, state, long = false }: AskedPage,
   after: string | null,
   asking?: Asking,
 ): Promise<QueuePage> {
   const asked = new URLSearchParams({ view, holder, urgent: String(urgent) });
   if (state !== null) asked.set('state', state);
+  if (long) asked.set('long', 'true');
   if (after !== null) asked.set('after', after);
   return request('GET', `/api/v1/desks/${desk}/queue?${asked.toString()}`, undefined, asking);
 }
@@ -797,7 +803,7 @@ export function readQueue(
 export const covers = (desk: B64, cases: readonly B64[], wanted = { rings: false }, asking?: Asking): Promise<ArrayBuffer> =>
   requestBytes('POST', `/api/v1/desks/${desk}/covers`, { cases, ...wanted }, asking);
 
-/** Likewise `case 16 ‖ lp(cached facts)` for each that has some. */
+/** At most 500 at once; likewise `case 16 ‖ lp(cached facts)` for each that has some. */
 export const cache = (desk: B64, cases: readonly B64[], asking?: Asking): Promise<ArrayBuffer> =>
   requestBytes('POST', `/api/v1/desks/${desk}/cache/read`, { cases }, asking);
 

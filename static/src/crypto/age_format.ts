@@ -14,20 +14,27 @@ export const MAC_BYTES = 32;
 export const OVERHEAD_BYTES = 1643;
 
 const VERSION = 'age-encryption.org/v1';
+/** Begins the MAC's line, and is the last that the MAC is over. */
+const MARK = '---';
 const COLUMNS = 64;
 const LINE_BYTES_MAX = 4096;
 const HEADER_BYTES_MAX = 1 << 20;
 const STANZAS_MAX = 1024;
 const ARGS_MAX = 64;
 const LF = 10;
+/** Every byte a character; what is not ASCII is refused by its character. */
+const decoder = new TextDecoder('latin1');
 
 export interface Stanza {
   readonly args: readonly string[];
   readonly body: Uint8Array;
 }
 
+/** A parsed header; `mac` is over `macInput`. */
 export interface Header {
   readonly stanzas: readonly Stanza[];
+  readonly mac: Uint8Array;
+  readonly macInput: Uint8Array;
   /** Bytes up to and including the LF of the MAC line. */
   readonly size: number;
 }
@@ -43,7 +50,7 @@ export function readHeader(sealed: Uint8Array): Header {
   const line = (): string => {
     const end = sealed.subarray(size, size + LINE_BYTES_MAX).indexOf(LF);
     if (end < 0) return headerFailure();
-    const columns = String.fromCharCode(...sealed.subarray(size, size + end));
+    const columns = decoder.decode(sealed.subarray(size, size + end));
     size += end + 1;
     return size <= HEADER_BYTES_MAX && /^[ -~]*$/.test(columns) ? columns : headerFailure();
   };
@@ -51,7 +58,7 @@ export function readHeader(sealed: Uint8Array): Header {
   if (line() !== VERSION) headerFailure();
   const stanzas: Stanza[] = [];
   let columns = line();
-  while (!columns.startsWith('---')) {
+  while (!columns.startsWith(MARK)) {
     const [arrow, ...args] = columns.split(' ');
     if (arrow !== '->' || args.length === 0 || args.includes('')) headerFailure();
     if (args.length > ARGS_MAX || stanzas.length === STANZAS_MAX) headerFailure();
@@ -66,9 +73,10 @@ export function readHeader(sealed: Uint8Array): Header {
     stanzas.push({ args, body: base64Decode(body) });
     columns = line();
   }
-  if (stanzas.length === 0 || !columns.startsWith('--- ')) headerFailure();
-  if (base64Decode(columns.slice(4)).length !== MAC_BYTES) headerFailure();
-  return { stanzas, size };
+  if (stanzas.length === 0 || !columns.startsWith(`${MARK} `)) headerFailure();
+  const mac = base64Decode(columns.slice(4));
+  if (mac.length !== MAC_BYTES) headerFailure();
+  return { stanzas, mac, macInput: sealed.subarray(0, size - columns.length - 1 + MARK.length), size };
 }
 
 /** [P-03] Exactly one stanza, of our type and well formed; else `HeaderFailure`. */

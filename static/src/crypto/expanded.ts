@@ -17,7 +17,7 @@ const ML_KEM_SHARE_BYTES = 1088;
 
 const expanded = new WeakMap<Identity, OwnIdentity>();
 
-/** For the library: by the browser's own KEM, or by script with keys that are kept. */
+/** By the browser's own KEM, or by script with keys that are kept. */
 export async function quickIdentity(secret: Identity): Promise<OwnIdentity> {
   const native = await nativeIdentity(secret);
   if (native !== null) return native;

@@ -1,29 +1,29 @@
 /**
- * Where the browser itself has the KEM, it opens many times faster than script. docs/protocol.md §2, RFC 9180 §5.1
+ * Who finds the key of a file? Where the browser itself has the KEM, it does so many times faster than script.
+ * docs/protocol.md §2, RFC 9180 §5.1
  *
- * Only the decapsulation is the browser's, and HPKE's key schedule ours; everything else of a file stays the library's.
- * Whether the browser can is asked once, and proved by a key that script has sealed to: a browser that answers another
- * secret is not believed.
+ * The decapsulation is the browser's or the library's, and HPKE's key schedule ours. Whether the browser can is asked once,
+ * and proved by a file that script has sealed: a browser that finds another key in it is not believed.
  */
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { MLKEM768X25519 } from '@noble/post-quantum/hybrid.js';
 import { base64nopad } from '@scure/base';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { STANZA_TYPE, type Stanza, readHeader } from './age_format.ts';
 import { concat, equal, random, utf8 } from './encoding.ts';
-import { type Identity, drawIdentity, recipientOf } from './sealing.ts';
+import { type Identity, drawIdentity, recipientOf, seal } from './sealing.ts';
 
 const KEM = 'MLKEM768-X25519';
-const STANZA = 'mlkem768x25519';
 const INFO = utf8('age-encryption.org/mlkem768x25519');
 /** "HPKE" ‖ KEM 0x647a ‖ KDF HKDF-SHA256 ‖ AEAD ChaCha20-Poly1305. */
 const SUITE = concat(utf8('HPKE'), Uint8Array.of(0x64, 0x7a, 0, 1, 0, 3));
 const NONE = new Uint8Array();
 
-/** What the library asks of an identity. */
+/** An identity at work: the key of a file, or null where the file is for somebody else. */
 export interface OwnIdentity {
-  unwrapFileKey(stanzas: readonly { readonly args: readonly string[]; readonly body: Uint8Array }[]): Promise<Uint8Array | null>;
+  unwrapFileKey(stanzas: readonly Stanza[]): Promise<Uint8Array | null>;
 }
 
 interface Kem {
@@ -34,7 +34,16 @@ interface Kem {
 let able: Promise<boolean> | null = null;
 const identities = new WeakMap<Identity, Promise<OwnIdentity>>();
 
-/** The identity for the library, by the browser's own KEM; null where it has none, or was told not to use it. */
+/** By the browser's own KEM, or by script. */
+export async function ownIdentity(secret: Identity): Promise<OwnIdentity> {
+  return (await nativeIdentity(secret)) ?? byScript(secret);
+}
+
+function byScript({ seed }: Identity): OwnIdentity {
+  return identityBy((share) => MLKEM768X25519.decapsulate(share, seed));
+}
+
+/** By the browser's own KEM; null where it has none, or was told not to use it. */
 export async function nativeIdentity(secret: Identity): Promise<OwnIdentity | null> {
   able ??= proved();
   if (!(await able)) return null;
@@ -57,13 +66,13 @@ async function make(secret: Identity): Promise<OwnIdentity> {
   return identityBy(async (share) => new Uint8Array(await kem().decapsulateBits({ name: KEM }, key, share)));
 }
 
-/** The identity for the library out of a decapsulation: HPKE's key schedule, and the file key. */
+/** Out of a decapsulation: HPKE's key schedule, and the file key. */
 export function identityBy(decapsulate: (share: Uint8Array) => Uint8Array | Promise<Uint8Array>): OwnIdentity {
   return {
     async unwrapFileKey(stanzas) {
       for (const { args, body } of stanzas) {
         const [type, share] = args;
-        if (type !== STANZA || share === undefined) continue;
+        if (type !== STANZA_TYPE || share === undefined) continue;
         const { key: aeadKey, nonce } = schedule(await decapsulate(base64nopad.decode(share))); // RFC 9180 §5.1, mode_base
         try {
           return chacha20poly1305(aeadKey, nonce).decrypt(body);
@@ -83,24 +92,27 @@ function labelled(label: string, data: Uint8Array): Uint8Array {
 const PSK_ID_HASH = extract(sha256, labelled('psk_id_hash', NONE), NONE);
 const INFO_HASH = extract(sha256, labelled('info_hash', INFO), NONE);
 const CONTEXT = concat(Uint8Array.of(0), PSK_ID_HASH, INFO_HASH); // key_schedule_context
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const KEY = expansionOf('key', KEY_BYTES);
+const NONCE = expansionOf('base_nonce', NONCE_BYTES);
+
+function expansionOf(label: string, size: number): Uint8Array {
+  return concat(Uint8Array.of(0, size), labelled(label, CONTEXT));
+}
 
 function schedule(shared: Uint8Array): { key: Uint8Array; nonce: Uint8Array } {
   const secret = extract(sha256, labelled('secret', NONE), shared);
-  const derive = (label: string, size: number): Uint8Array =>
-    expand(sha256, secret, concat(Uint8Array.of(0, size), labelled(label, CONTEXT)), size);
-  return { key: derive('key', 32), nonce: derive('base_nonce', 12) };
+  return { key: expand(sha256, secret, KEY, KEY_BYTES), nonce: expand(sha256, secret, NONCE, NONCE_BYTES) };
 }
 
-/** A file that the library has sealed opens by `make` to what was in it. */
+/** In a file that the library has sealed, `make` finds the key that script finds. */
 async function proved(): Promise<boolean> {
   try {
     const secret = drawIdentity();
-    const encrypter = new Encrypter();
-    encrypter.addRecipient(await recipientOf(secret));
-    const written = random(32);
-    const decrypter = new Decrypter();
-    decrypter.addIdentity(await make(secret));
-    return equal(await decrypter.decrypt(await encrypter.encrypt(written)), written);
+    const { stanzas } = readHeader(await seal(await recipientOf(secret), random(32)));
+    const [found, known] = [await (await make(secret)).unwrapFileKey(stanzas), await byScript(secret).unwrapFileKey(stanzas)];
+    return found !== null && known !== null && equal(found, known);
   } catch {
     return false;
   }

@@ -528,11 +528,11 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     const asked = new Map(cases.map((row) => [row.case, row]));
     const given = [...sealedOf(new Uint8Array(stream))].flatMap(({ id, sealed }) => {
       const row = asked.get(id);
-      return row === undefined ? [] : [{ row, sealed, job: this.#job(held, row, sealed) }];
+      return row === undefined ? [] : [{ row, job: this.#job(held, row, sealed) }];
     });
     const told = (await this.#openMany(given.map(({ job }) => job).filter(isJob))).values();
-    return given.map(({ row, sealed, job }) => {
-      const outcome = isJob(job) ? this.#kept(row, sealed, needed(told.next().value, 'opening')) : job;
+    return given.map(({ row, job }) => {
+      const outcome = isJob(job) ? this.#kept(row, job, needed(told.next().value, 'opening')) : job;
       return typeof outcome === 'string'
         ? { case: row.case, facts: null, refused: outcome }
         : { case: row.case, facts: outcome.body.facts, refused: null };
@@ -1298,7 +1298,7 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
   /** The cover of a case whose author is the key that the case id names; opened once while it stays the same. */
   async #cover(desk: HeldDesk, row: CoveredCase, sealed: Uint8Array): Promise<Opened<Cover>> {
     const job = this.#job(desk, row, sealed);
-    const outcome = isJob(job) ? this.#kept(row, sealed, needed((await openHere([job]))[0], 'opening')) : job;
+    const outcome = isJob(job) ? this.#kept(row, job, needed((await openHere([job]))[0], 'opening')) : job;
     if (typeof outcome === 'string') throw new Refused(outcome);
     return outcome;
   }
@@ -1316,15 +1316,15 @@ export class MemberInside implements Omit<MemberVault, 'lock'> {
     if (!equal(caseId(instance, decoded(row.verify_key)), subject)) return 'WrongAuthor';
     const deskVerifyKey = b64Decode(keys.entry.verify_key, 32);
     const givers = this.#giverKeys(desk);
-    return { keys, sealed, place: { instance, case: subject, epoch: row.epoch, deskVerifyKey, givers } };
+    return { keys, sealed, digest: sealedDigest, place: { instance, case: subject, epoch: row.epoch, deskVerifyKey, givers } };
   }
 
   /** What came of a job, kept while the cover stays the same; a reporter's cover is by the key that the row names. */
-  #kept(row: CoveredCase, sealed: Uint8Array, outcome: Outcome): Outcome {
+  #kept(row: CoveredCase, job: CoverJob, outcome: Outcome): Outcome {
     if (typeof outcome === 'string') return outcome;
     const { kind, author } = outcome.header;
     if (kind === 'cover' && !equal(author, decoded(row.verify_key))) return 'WrongAuthor';
-    this.#covers.set(row.case, { digest: b64(digest(sealed)), cover: outcome });
+    this.#covers.set(row.case, { digest: job.digest, cover: outcome });
     return outcome;
   }
   /** [P-21] The keys of the other desks of the verified directory, and those to and from which their entries lead. */

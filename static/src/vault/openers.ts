@@ -18,6 +18,8 @@ import type { B64 } from './types.ts';
 export interface CoverJob {
   readonly keys: Holder<'desk'>;
   readonly sealed: Uint8Array;
+  /** H(sealed), in b64. */
+  readonly digest: B64;
   readonly place: CoverPlace;
 }
 
@@ -45,13 +47,13 @@ export interface Opener {
 }
 
 /** One after the other, here. */
-export const openHere: OpenCovers = async (jobs) => {
+export const openHere = async (jobs: readonly Omit<CoverJob, 'digest'>[]): Promise<readonly Outcome[]> => {
   const outcomes: Outcome[] = [];
   for (const job of jobs) outcomes.push(await opened(job));
   return outcomes;
 };
 
-async function opened({ keys, sealed, place }: CoverJob): Promise<Outcome> {
+async function opened({ keys, sealed, place }: Omit<CoverJob, 'digest'>): Promise<Outcome> {
   try {
     return await openCover(sealed, keys, place);
   } catch (error) {

@@ -3,7 +3,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { caseId, holderOf } from '../../../static/src/crypto/codes.ts';
-import { b64, random } from '../../../static/src/crypto/encoding.ts';
+import { b64, digest, random } from '../../../static/src/crypto/encoding.ts';
 import { build } from '../../../static/src/crypto/letters.ts';
 import { drawIdentity, recipientDigest, seal } from '../../../static/src/crypto/sealing.ts';
 import { drawSigner, verifyKeyOf } from '../../../static/src/crypto/signing.ts';
@@ -23,7 +23,7 @@ async function job(mark: number, keys = desk, by = keys): Promise<CoverJob> {
   const facts = { hour: mark % 24, kinds: [1], language: 'vi', ongoing: 'yes', replies: 'code', urgent: false };
   const body = { facts, identity: b64(random(32)), report_digest: b64(random(32)) };
   const sealed = await seal(keys.recipient, build(header, body, signer));
-  return { keys: by, sealed, place: { instance, case: id, epoch: 1 } };
+  return { keys: by, sealed, digest: b64(digest(sealed)), place: { instance, case: id, epoch: 1 } };
 }
 
 const said = (outcomes: readonly Outcome[]): unknown[] =>

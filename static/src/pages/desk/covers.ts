@@ -7,8 +7,10 @@ import * as staff from '../../client/staff.ts';
 import type { B64, CoverFacts, OpenedCover } from '../../vault/member.ts';
 import { keys } from './room.ts';
 
-/** Covers opened at once, so that the bar moves. */
-const STRIDE = 50;
+/** Covers that are fetched and opened at once, so that the bar moves. */
+const BATCH = 100;
+/** So many batches are under way: while the covers of one are opened, the next are fetched. */
+const UNDER_WAY = 3;
 
 /** What was opened, by case and cover: one that did not change is not opened twice, and never shown for another case. */
 /** The map is one and the same, since copying thousands for each new one takes longer than opening it; the rest tells of a change. */
@@ -22,56 +24,58 @@ export function coverOf(row: staff.QueueRow): OpenedCover | undefined {
 /** How far the covers that are wanted now have been opened. */
 export const opening = signal<{ readonly done: number; readonly total: number } | null>(null);
 
-/** Covers on their way from the server: what colleagues have opened is open by now, of the others the sealed ones are here. */
-export interface Brought {
-  readonly desk: B64;
-  readonly sealed: readonly staff.QueueRow[];
-  readonly stream: ArrayBuffer;
-}
-
-/** What colleagues have opened is taken from them, and the covers that are left are fetched. */
-export async function bring(desk: B64, rows: readonly staff.QueueRow[], asking?: Asking): Promise<Brought> {
+/** What colleagues have opened is taken from them; the rows that are left, whose covers are sealed. */
+export async function takeCached(
+  desk: B64,
+  rows: readonly staff.QueueRow[],
+  asking?: Asking,
+): Promise<readonly staff.QueueRow[]> {
   const { covers } = opened.peek();
   const unopened = rows.filter((row) => !covers.has(placeOf(row)));
   if (unopened.length > 0) await showCached(desk, unopened, asking);
-  const sealed = unopened.filter((row) => !covers.has(placeOf(row)));
-  if (sealed.length === 0) return { desk, sealed, stream: new ArrayBuffer(0) };
-  const ids = sealed.map((row) => row.case);
-  return { desk, sealed, stream: await staff.covers(desk, ids, { rings: false }, asking) };
+  return unopened.filter((row) => !covers.has(placeOf(row)));
 }
 
-/** Opens them, and leaves what they say to the desk's other computers. */
-export async function openBrought({ desk, sealed, stream }: Brought, asking?: Asking): Promise<void> {
+/** Fetches and opens them, and leaves what they say to the desk's other computers. */
+export async function openSealed(desk: B64, sealed: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
   if (sealed.length === 0) return;
+  const batches = inBatches(sealed);
   const total = sealed.length;
-  try {
-    opening.value = { done: 0, total };
-    for (let from = 0; from < total; from += STRIDE) {
-      const some = sealed.slice(from, from + STRIDE);
+  let done = 0;
+  const openNext = async (): Promise<void> => {
+    for (const some of batches) {
+      const stream = await staff.covers(desk, idsOf(some), { rings: false }, asking);
       const found = await keys().openCovers(desk, some, stream);
+      done += some.length;
       batch(() => {
         show(some, found);
-        opening.value = { done: Math.min(from + STRIDE, total), total };
+        opening.value = { done, total };
       });
+      void keepFacts(desk, some, asking);
     }
+  };
+  try {
+    opening.value = { done, total };
+    await Promise.all(Array.from({ length: UNDER_WAY }, openNext));
   } finally {
     opening.value = null;
   }
-  void keepFacts(desk, sealed, asking);
 }
 
 /** Both, for a list that is shown at once. */
 export async function openCovers(desk: B64, rows: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
-  await openBrought(await bring(desk, rows, asking), asking);
+  await openSealed(desk, await takeCached(desk, rows, asking), asking);
+}
+
+const idsOf = (rows: readonly staff.QueueRow[]): B64[] => rows.map(({ case: id }) => id);
+
+function* inBatches(rows: readonly staff.QueueRow[]): Generator<readonly staff.QueueRow[]> {
+  for (let from = 0; from < rows.length; from += BATCH) yield rows.slice(from, from + BATCH);
 }
 
 async function showCached(desk: B64, unopened: readonly staff.QueueRow[], asking?: Asking): Promise<void> {
   try {
-    const stream = await staff.cache(
-      desk,
-      unopened.map(({ case: id }) => id),
-      asking,
-    );
+    const stream = await staff.cache(desk, idsOf(unopened), asking);
     show(unopened, await keys().readCache(desk, unopened, stream));
   } catch {
     // Whatever was the matter, the covers say it themselves.

@@ -6,7 +6,7 @@ import { BY_ITSELF } from '../../client/http.ts';
 import * as staff from '../../client/staff.ts';
 import type { B64, CoverFacts } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
-import { believe, bring, coverOf, forgetCovers, openBrought, openCovers, type Brought } from './covers.ts';
+import { believe, coverOf, forgetCovers, openCovers, openSealed, takeCached } from './covers.ts';
 import { soonestFirst } from './hours.ts';
 import { endOfHours } from './hours.tsx';
 import { isUnread, isWatched } from './own_shelf.ts';
@@ -63,9 +63,19 @@ let shown: B64 | null = null;
 export const deskShown = (): B64 | null => shown;
 
 let last: Promise<void> = Promise.resolve();
+const waiting = signal(0);
+/** Whether anything that was asked for is still on its way, or waits for what the page reads by itself. */
+export const isLooking = computed(() => loading.busy.value || waiting.value > 0);
+
 /** One after the other, so that no press is lost while an earlier one is still being answered. */
 function inTurn(work: () => Promise<void>): Promise<void> {
-  last = last.then(() => loading.run(work));
+  waiting.value += 1;
+  last = last.then(() =>
+    batch(() => {
+      waiting.value -= 1;
+      return loading.run(work);
+    }),
+  );
   return last;
 }
 
@@ -146,7 +156,7 @@ export const looked = signal<number | null>(null);
 /** So often at most the list is drawn anew meanwhile: among thousands of rows nobody sees each of them come. */
 const TOLD_MS = 250;
 
-/** The next page comes while the covers of this one are opened. */
+/** In pages as long as the server has them; the next comes while this one is read and its covers are opened. */
 async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
   const list = asked.peek();
   const isSame = (): boolean => shown === desk && asked.peek() === list;
@@ -162,15 +172,15 @@ async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
     told = performance.now();
   };
   try {
-    let coming = fetchPage(desk, next.value);
+    let coming = fetchPage(desk, next.value, { long: true });
     while (isWanted()) {
-      const { page, brought } = await coming;
+      const { page, sealed } = await coming;
       if (!isSame()) return;
       next.value = page.next;
       // What nobody waits for any more may fail: the next press asks again.
-      if (page.next !== null) (coming = fetchPage(desk, page.next)).catch(() => undefined);
+      if (page.next !== null) (coming = fetchPage(desk, page.next, { long: true })).catch(() => undefined);
       untold.push(...page.cases);
-      await openBrought(brought);
+      await openSealed(desk, await sealed);
       if (performance.now() - told > TOLD_MS) tell();
     }
   } finally {
@@ -181,16 +191,22 @@ async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
 
 async function fetchMore(desk: B64): Promise<void> {
   if (next.value === null) return;
-  const { page, brought } = await fetchPage(desk, next.value);
+  const { page, sealed } = await fetchPage(desk, next.value);
   if (shown !== desk) return;
   append(page.cases);
   next.value = page.next;
-  await openBrought(brought);
+  await openSealed(desk, await sealed);
 }
 
-async function fetchPage(desk: B64, after: string | null): Promise<{ page: staff.QueuePage; brought: Brought }> {
-  const page = await staff.readQueue(desk, asked.value, after);
-  return { page, brought: await bring(desk, page.cases) };
+interface FetchedPage {
+  readonly page: staff.QueuePage;
+  /** Those whose covers are left, once what colleagues have opened was taken from them. */
+  readonly sealed: Promise<readonly staff.QueueRow[]>;
+}
+
+async function fetchPage(desk: B64, after: string | null, { long = false } = {}): Promise<FetchedPage> {
+  const page = await staff.readQueue(desk, { ...asked.value, long }, after);
+  return { page, sealed: takeCached(desk, page.cases) };
 }
 
 function append(more: readonly staff.QueueRow[]): void {

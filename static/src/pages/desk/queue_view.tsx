@@ -16,7 +16,7 @@ import { isUnread } from './own_shelf.ts';
 import { Icon, Progress, Trouble } from './parts.tsx';
 import { PracticeLink } from './practice_link.tsx';
 import { Choices } from './queue_choices.tsx';
-import { asked, counts, countText, deskShown, everyRow, hasMore, isChosen, loading, loadMore, loadQueue, looked, rows } from './queue.ts';
+import { asked, counts, countText, deskShown, everyRow, hasMore, isChosen, isLooking, loading, loadMore, loadQueue, looked, rows } from './queue.ts';
 import { OwnSigns } from './read_marks.tsx';
 import { go, member } from './room.ts';
 import { SavedViews } from './saved_views.tsx';
@@ -125,7 +125,7 @@ function Lists({ desk }: { desk: B64 }): JSX.Element {
 /** Why the list is empty: nobody wrote yet, nothing is left to do, or nothing fits what was chosen. */
 function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
   const text = words().queue;
-  if (loading.busy.value) return <p role="status">{words().common.loading}</p>;
+  if (isLooking.value) return <p role="status">{words().common.loading}</p>;
   if (failed) return null;
   const { view, holder, urgent, state } = asked.value;
   const everything = holder === 'anyone' && !urgent && state === null && !isChosen();
