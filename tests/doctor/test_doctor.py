@@ -253,6 +253,7 @@ def test_tables_of_another_version_reports_that_are_over_and_parts_that_are_lost
         Matter.SET_UP: True,
         Matter.ADMINISTRATORS: None,
         Matter.DIRECTORY: True,
+        Matter.JOBS: None,
     }
     part = (case, bytes(16), 0)
     blobs = open_blobs(settings)

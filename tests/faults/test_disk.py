@@ -158,6 +158,6 @@ def test_a_data_folder_that_only_reads_is_said_at_the_start(tmp_path: Path) -> N
     ended = subprocess.run(
         serve, env={**os.environ, "KOE_DATA": str(data)}, capture_output=True, text=True, check=False, timeout=60
     )
-    assert ended.returncode == 1
+    assert ended.returncode == 4
     assert "Traceback" not in ended.stderr
     assert "The database cannot be opened (OSError). `koe doctor` says more." in ended.stderr

@@ -384,7 +384,7 @@ def test_a_death_between_blob_and_row_leaves_nothing_wrong(
     ticket = worker.begin(video)["ticket"]
 
     def die(*_: object) -> None:
-        raise OSError("the process is gone")
+        raise RuntimeError("the process is gone")
 
     with monkeypatch.context() as dying:
         dying.setattr(queries, "add_part", die)

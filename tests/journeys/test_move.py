@@ -374,6 +374,6 @@ def test_a_password_on_the_command_line_is_refused(furnished: Furnished) -> None
         capture_output=True,
         check=False,
     )
-    assert said.returncode == 1
+    assert said.returncode == 2
     assert b"Set KOE_TO_DATABASE_URL" in said.stderr
     assert b"swordfish" not in said.stdout + said.stderr

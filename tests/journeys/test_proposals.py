@@ -53,11 +53,13 @@ def links(connection: Connection) -> int:
 
 @contextmanager
 def days_later(days: int, *people: Administrator) -> Generator[None]:
-    """The clock so many days on; whoever is named signs in then, and stays signed in."""
+    """The clock so many days on; whoever is named signs in then, and again when it is today."""
     with clock.set_to(clock.now() + timedelta(days=days)):
         for one in people:
             one.sign_in()
         yield
+    for one in people:
+        one.sign_in()
 
 
 # --- what two people do

@@ -55,6 +55,7 @@ def test_the_desk_reads_on_which_day_a_reply_was_opened_and_nothing_moves_by_it(
         worker.leave_receipt()
         lead.sign_in()
         seen = lead.get(path)
+    lead.sign_in()
     assert rows(koe) == 1
     assert (len(seen["receipt"]), seen["receipt"] == first) == (len(first), False)
 

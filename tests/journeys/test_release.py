@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from typer.testing import CliRunner, Result
 
 from api.models import AuditEvent, BudgetCharge, Release, ReleaseFile, WaitingFacts
+from api.terminal import Exit
 from crypto.age_format import Recipient
 from crypto.codes import case_id
 from crypto.encoding import b64_decode, canonical, digest
@@ -165,7 +166,7 @@ def test_what_was_drawn_once_is_what_is_published_whatever_stops_the_command(
     if koe.settings.database_url.startswith("sqlite"):
         stopped = machine.release("2025Q4")
         assert "Koe is running" in said(stopped)
-        assert stopped.exit_code == 1
+        assert stopped.exit_code == Exit.RUNNING
     else:
         assert machine.release("2025Q4").exit_code == 0
     [kept] = machine.identity.parent.glob("*.drawn")

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from api.demo.browser import Browser
 from api.models import SignInFailure
+from api.terminal import Exit
 from crypto.encoding import b64
 from tests.conftest import PostgresServer, RunningServer
 from tests.journeys import test_factors, test_main_path
@@ -175,9 +176,9 @@ def test_several_workers_on_one_port_are_announced_once_replaced_and_stopped_in_
 def test_several_workers_are_refused_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> None:
     environment = {"KOE_DATA": str(tmp_path_factory.mktemp("lite")), "KOE_WORKERS": "2"}
     process = Process.start(environment, 0)
-    assert process.popen.wait(60) == 1
+    assert process.popen.wait(60) == Exit.USAGE
     until(lambda: bool(process.said), "it says why")
-    assert process.end() == 1
+    assert process.end() == Exit.USAGE
     assert process.said == ["KOE_WORKERS above 1 needs PostgreSQL: SQLite has one process that writes"]
 
 
