@@ -151,7 +151,7 @@ class LeadThroughPostgres(Lead):
             try:
                 await asyncio.wait_for(connection.close(), _PATIENCE_SECONDS)
             except Exception:  # whatever is left of the line is thrown away
-                with suppress(Exception):
+                with suppress(Exception):  # it may be broken in any way; a new one is opened
                     await connection.invalidate()
 
 

@@ -116,7 +116,8 @@ class ObjectBlobs(Blobs):
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
         """By the store's own times of arrival."""
-        found: Iterator[Sequence[ObjectMeta]] = obstore.list(  # pyright: ignore[reportUnknownMemberType] - arrow's
+        # Its other form gives tables of arrow, a library that is not here, so that its type is not whole.
+        found: Iterator[Sequence[ObjectMeta]] = obstore.list(  # pyright: ignore[reportUnknownMemberType]
             self._store, checked(prefix) if prefix else None
         )
         while True:

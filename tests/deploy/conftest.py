@@ -24,10 +24,10 @@ WAY_OUT = "https://weather.test/forecast"
 
 
 def program(name: str) -> str:
-    """Where a program of Debian's is; the test is skipped where it is not installed (tools/system.sh names it)."""
+    """Where a program of Debian's is; fails where it is not installed (tools/system.sh does that)."""
     found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if found is None:
-        pytest.skip(f"{name} is not installed")
+        pytest.fail(f"{name} is missing. As root: apt-get install {name}")
     return found
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection, delete, insert, update
 
 from api.backup import cover_keys
@@ -88,7 +89,9 @@ def test_a_file_of_settings_is_its_owners_alone(settings: Settings, tmp_path: Pa
     assert told(files.look_at(settings, (folder,)))[Matter.ENV_FILES] is True
     (folder / "koe.env").chmod(0o644)
     assert told(files.look_at(settings, (folder,)))[Matter.ENV_FILES] is False
-    with_password = Settings(data=settings.data, smtp_host="localhost", smtp_from="a@example.org", smtp_password="x")  # type: ignore[arg-type]
+    with_password = Settings(
+        data=settings.data, smtp_host="localhost", smtp_from="a@example.org", smtp_password=SecretStr("x")
+    )
     assert told(files.look_at(with_password, (tmp_path / "none",)))[Matter.ENV_FILES] is None
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from asyncpg.exceptions import DiskFullError  # pyright: ignore[reportMissingTypeStubs]
+from asyncpg.exceptions import DiskFullError  # pyright: ignore[reportMissingTypeStubs] - asyncpg has none
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import OperationalError
 
