@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL, Caddy, Tor?
+# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL, Caddy, Tor, systemd?
 set -eu
 
 has_font() { command -v fc-list >/dev/null && fc-list : family | grep -q "$1"; }
@@ -13,5 +13,7 @@ has_font 'Noto Sans Myanmar' || missing+=(fonts-noto-core)
 has_font 'Noto Sans CJK' || missing+=(fonts-noto-cjk)
 has_postgresql || missing+=(postgresql-15)
 command -v caddy >/dev/null || missing+=(caddy)
-command -v tor >/dev/null || missing+=(tor)
+# Debian keeps it where only root looks.
+{ command -v tor || [ -x /usr/sbin/tor ]; } >/dev/null || missing+=(tor)
+command -v systemd-analyze >/dev/null || missing+=(systemd)
 [ "${#missing[@]}" = 0 ] || exec tools/apt.sh "${missing[@]}"
