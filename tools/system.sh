@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL, Caddy, Tor, systemd?
+# system.sh: does this machine have what the tests need besides the locks: Chromium, fonts, PostgreSQL, Caddy, Tor, systemd, curl?
 set -eu
 
 has_font() { command -v fc-list >/dev/null && fc-list : family | grep -q "$1"; }
@@ -16,4 +16,5 @@ command -v caddy >/dev/null || missing+=(caddy)
 # Debian keeps it where only root looks.
 { command -v tor || [ -x /usr/sbin/tor ]; } >/dev/null || missing+=(tor)
 command -v systemd-analyze >/dev/null || missing+=(systemd)
+command -v curl >/dev/null || missing+=(curl)
 [ "${#missing[@]}" = 0 ] || exec tools/apt.sh "${missing[@]}"
