@@ -22,6 +22,8 @@ Plain: TypeAlias = "str | int | bool | Sequence[Plain] | Mapping[str, Plain] | N
 """What an answer to a program is made of."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="answer with one JSON object, for a program")]
+TAKES_NAME = {"ignore_unknown_options": True}
+"""Context of a command that takes a name or an id: one that begins with a hyphen is not taken for an option."""
 RUNNING = "Koe is running. Stop it first."
 
 _as_json: ContextVar[bool] = ContextVar("as_json", default=False)

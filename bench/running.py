@@ -1,13 +1,14 @@
 """A real `koe serve` in a process of its own, with one open desk, for figures taken from outside."""
 
 import os
+import random
 import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +38,10 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
 
 
+_ports = iter(random.SystemRandom().sample(range(10_240, 32_768), 22_528))
+"""In another order in each process: several of them look for one at the same time."""
+
+
 class NotSetUp(Protocol):
     """A server on a port of loopback that nobody has set up yet, and the token of its set-up link."""
 
@@ -62,10 +67,16 @@ class OpenDesk:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on, and that no outgoing connection can take before a server does.
+
+    For that it is below those of `ip_local_port_range`, which Linux hands out by itself; each is given once.
+    """
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port of loopback is free")
 
 
 @contextmanager

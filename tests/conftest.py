@@ -14,7 +14,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -38,6 +37,7 @@ from api.serving import Server
 from api.serving import server as make_server
 from api.settings import Settings
 from api.storage import migrate, prepare_database, run_on
+from bench.running import free_port
 from tests.derived import derive_once
 from tests.placement import Heard
 from tests.seaweed import ACCESS_KEY, SECRET_KEY, SeaweedServer, Unwell
@@ -348,13 +348,6 @@ class RunningServer:
         """Run a change of the server's database; it is committed when this returns."""
         assert self.state is not None
         return self._call(self.state.database.write(change, *arguments))
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return cast(int, probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@
 import http.client
 import json
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,23 +16,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import obstore
 from obstore.store import S3Store
 
+from bench.running import free_port
+
 ACCESS_KEY, SECRET_KEY = f"koe{secrets.token_hex(8)}", secrets.token_hex(20)
 READY_SECONDS = 60
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [cast(int, probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 @dataclass
@@ -60,7 +51,7 @@ class SeaweedServer:
             *("master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
             *("filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc", "metricsPort"),
         )
-        ports = dict(zip(names, _free_ports(len(names)), strict=True))
+        ports = {name: free_port() for name in names}
         self.port, self._ports = ports["s3.port"], list(ports.values())
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(

@@ -35,8 +35,9 @@ from schemathesis.specs.openapi.checks import (
 from api.authz.guard import SESSION_COOKIE
 from api.kit import clock, throttle
 from api.settings import Settings
+from bench.running import free_port
 from tests.authz.test_every_route import House, furnish
-from tests.conftest import RunningServer, free_port, smallest_pages
+from tests.conftest import RunningServer, smallest_pages
 from tests.derived import derive_once
 
 CHECKS: Final = [

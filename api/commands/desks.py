@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from api.admin import service
 from api.admin.schemas import DeskSeen, IntakeSet
 from api.storage import look, prepare_database, run_on
-from api.terminal import AsJson, Plain, database_at_hand, give_up, settings_from_environment, speak, tell
+from api.terminal import TAKES_NAME, AsJson, Plain, database_at_hand, give_up, settings_from_environment, speak, tell
 from crypto.encoding import b64
 
 app = typer.Typer()
@@ -58,7 +58,7 @@ def list_desks(*, as_json: AsJson = False) -> None:
     )
 
 
-@desk.command("show")
+@desk.command("show", context_settings=TAKES_NAME)
 def show_desk(which: Which, *, as_json: AsJson = False) -> None:
     """One desk: its names, languages, area, epoch of its keys, people, and whether it takes new reports."""
     speak(as_json=as_json)
@@ -107,14 +107,14 @@ def _set(which: str, intake: Literal["open", "paused"]) -> None:
     )
 
 
-@desk.command("pause")
+@desk.command("pause", context_settings=TAKES_NAME)
 def pause_desk(which: Which, *, as_json: AsJson = False) -> None:
     """From now on the desk takes nothing new; its cases go on. The log says that the server did it."""
     speak(as_json=as_json)
     _set(which, "paused")
 
 
-@desk.command("open")
+@desk.command("open", context_settings=TAKES_NAME)
 def open_desk(which: Which, *, as_json: AsJson = False) -> None:
     """The desk takes new reports again. The log says that the server did it."""
     speak(as_json=as_json)

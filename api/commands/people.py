@@ -15,6 +15,7 @@ from api.resets.service import OnlySigner, make_operator_reset
 from api.staff.service import fold
 from api.storage import look, prepare_database, run_on
 from api.terminal import (
+    TAKES_NAME,
     AsJson,
     Plain,
     database_at_hand,
@@ -37,7 +38,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="do it without asking")]
 _NOBODY = "There is nobody of this name."
 
 
-@app.command()
+@app.command(context_settings=TAKES_NAME)
 def reset_link(
     name: Annotated[str, typer.Argument(help="the administrator who lost passphrase and recovery code")],
     *,
@@ -107,7 +108,7 @@ def list_users(*, as_json: AsJson = False) -> None:
     tell({"people": [_plain(person) for person in people]}, *(_line(person) for person in people))
 
 
-@user.command("show")
+@user.command("show", context_settings=TAKES_NAME)
 def show_user(name: Name, *, as_json: AsJson = False) -> None:
     """One person: roles, second factors, sessions, and what would stand still without them."""
     speak(as_json=as_json)
@@ -155,7 +156,7 @@ def _particulars(connection: Connection, name: str) -> Particulars | None:
 # --- what is changed --------------------------------------------------------------------------------------------------
 
 
-@user.command("deactivate")
+@user.command("deactivate", context_settings=TAKES_NAME)
 def deactivate_user(name: Name, *, yes: Yes = False, as_json: AsJson = False) -> None:
     """Keep somebody out from now on; nothing is destroyed, an administrator can take it back, and the log says it."""
     speak(as_json=as_json)
@@ -181,7 +182,7 @@ def deactivate_user(name: Name, *, yes: Yes = False, as_json: AsJson = False) ->
     tell({"name": name, "standing": "deactivated"}, f"{name} is signed out and comes in no more. The log says so.")
 
 
-@sessions.command("end")
+@sessions.command("end", context_settings=TAKES_NAME)
 def end_sessions(name: Name, *, yes: Yes = False, as_json: AsJson = False) -> None:
     """Sign somebody out in every browser; they may sign in again, and the log says that the server did it."""
     speak(as_json=as_json)

@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from api.settings import Settings
-from tests.conftest import RunningServer, free_port
+from bench.running import free_port
+from tests.conftest import RunningServer
 from tests.journeys.conftest import open_office
 from tests.journeys.test_casework import sent
 

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, update
 
 from api.kit.clock import today
 from api.models import MailWish
+from bench.running import free_port
 from tests.browser.desk_people import StaffBrowser
 from tests.browser.test_desk_conflicts import at_phone
 from tests.browser.test_desk_epochs import signed_in
 from tests.browser.test_desk_notes import REPLY, notes, sent
-from tests.conftest import RunningServer, free_port
+from tests.conftest import RunningServer
 from tests.journeys.conftest import open_office
 from tests.journeys.test_bars import bar
 

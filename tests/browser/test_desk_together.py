@@ -28,7 +28,8 @@ from tests.browser.test_reply_files import attaches
 from tests.browser.worker_people import WorkerScreen
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office
-from tests.journeys.test_mails import MailServer, mail, quick, settings_of, until, wants
+from tests.journeys.test_mails import MailServer, mail, quick, settings_of, wants
+from tests.patience import until
 from tests.privacy.test_canary import hits, in_files
 from tools.forensics.marks import spellings
 

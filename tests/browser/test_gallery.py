@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PHONE
 from tests.browser.files_page import Strict
 from tests.browser.worker_people import LANGUAGES, ROOT, WorkerScreen
+from tests.patience import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
 
@@ -85,7 +86,7 @@ def is_for_everyone(there: WorkerScreen) -> None:
     on_demand = there.page.get_by_role("button", name="Show", exact=True)
     while on_demand.count() > 0:
         on_demand.first.click()
-    assert there.page.evaluate(_EMPTY) == []
+    until(lambda: there.page.evaluate(_EMPTY) == [], "each example is seen")
     assert there._axe() == []
     narrow(there.page)
     assert there.page.evaluate(_TOO_WIDE) == 0

@@ -20,8 +20,9 @@ import pytest
 from typing_extensions import override
 
 from api.authz.guard import SESSION_COOKIE
+from bench.running import free_port
 from crypto.encoding import b64
-from tests.conftest import OpenServer, RunningServer, free_port
+from tests.conftest import OpenServer, RunningServer
 from tests.deploy.conftest import SITE, WAY_OUT, Proxy, caddy, closed_line
 from tests.journeys.conftest import open_office
 from tests.journeys.people import Answers, Worker

@@ -15,7 +15,7 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.conftest import free_port
+from bench.running import free_port
 from tests.deploy.conftest import DEPLOY, ROOT, program
 
 UNITS = {

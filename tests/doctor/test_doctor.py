@@ -29,7 +29,7 @@ from api.kit.headers import CONTENT_SECURITY_POLICY
 from api.models import Attachment, AttachmentPart, Case, Directory
 from api.settings import Settings
 from api.storage import downgrade, prepare_database, run_on
-from tests.conftest import free_port
+from bench.running import free_port
 from tests.doctor import sites
 from tests.privacy.test_data_inventory import with_reports
 

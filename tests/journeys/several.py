@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -20,18 +19,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.storage import run_on
-from tests.conftest import free_port
+from bench.running import free_port
+from tests.patience import until
 
-SOON_SECONDS = 60.0
 START_SECONDS = 240.0  # four processes that load everything, on a machine that does other things
-
-
-def until(holds: Callable[[], bool], what: str, seconds: float = SOON_SECONDS) -> None:
-    """It comes true soon."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 @dataclass

@@ -31,9 +31,9 @@ from tests.journeys.test_bars import bar, lift
 from tests.journeys.test_casework import sent
 from tests.journeys.test_factors import refused
 from tests.journeys.test_handover import second_desk
+from tests.patience import SOON_SECONDS, until
 
 Event = tuple[str, list[str]]
-SOON_SECONDS = 10.0
 QUIET_SECONDS = 1.5
 
 
@@ -107,13 +107,6 @@ def listen(koe: RunningServer) -> Generator[Listen]:
     yield begin
     for line in lines:
         line.hang_up()
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + SOON_SECONDS
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.02)
 
 
 def changed(worker: Worker) -> Event:

@@ -22,14 +22,14 @@ from api.kit import clock
 from api.mails import postman
 from api.models import Case, MailWish, UrgentMail
 from api.settings import Settings
+from bench.running import free_port
 from crypto.encoding import b64
-from tests.conftest import RunningServer, free_port
+from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office
 from tests.journeys.people import Caseworker, Worker
 from tests.journeys.test_bars import bar
 from tests.journeys.test_casework import sent
-
-SOON_SECONDS = 15.0
+from tests.patience import until
 
 
 @dataclass
@@ -82,13 +82,6 @@ class MailServer:
         """Nothing comes."""
         time.sleep(1.5)
         assert self.took == []
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + SOON_SECONDS
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 def at(hour: int, days: int = 0) -> dt.datetime:

@@ -23,9 +23,10 @@ from tests.conftest import PostgresServer, RunningServer
 from tests.journeys import test_factors, test_main_path
 from tests.journeys.conftest import Office, open_office
 from tests.journeys.people import Caseworker, Worker
-from tests.journeys.several import START_SECONDS, Process, Town, lead_of, until
+from tests.journeys.several import START_SECONDS, Process, Town, lead_of
 from tests.journeys.test_casework import refused, sent
 from tests.journeys.test_live import Line, changed
+from tests.patience import until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("several")]
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.lead import LeadAlone, open_lead
-
-SOON_SECONDS = 15.0
+from tests.patience import until
 
 PROGRAM = """
 import asyncio, os, sys
@@ -82,13 +81,6 @@ def crew(postgres_url: str, tmp_path: Path) -> Generator[Crew]:
     those = Crew(postgres_url, tmp_path)
     yield those
     those.end()
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + SOON_SECONDS
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.02)
 
 
 def drop_all_lines(url: str) -> None:

@@ -36,8 +36,9 @@ from api.models import Base
 from api.models.base import Moment
 from api.settings import Settings
 from api.staff.service import make_founder_link
+from bench.running import free_port
 from crypto.encoding import as_day, b64, b64_decode
-from tests.conftest import RunningServer, free_port
+from tests.conftest import RunningServer
 
 FIRST = Path(__file__).parent / "releases" / "0.1.0.json"
 FIRST_REVISION = "0029"

@@ -17,7 +17,8 @@ from api.demo.browser import Member
 from api.erasure.service import erase_due
 from api.kit import clock
 from api.settings import Settings
-from tests.conftest import RunningServer, free_port, smallest_pages
+from bench.running import free_port
+from tests.conftest import RunningServer, smallest_pages
 from tests.journeys.conftest import founder_token, settled
 from tests.journeys.people import Administrator, Auditor, Caseworker, open_organisation
 

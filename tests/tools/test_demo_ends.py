@@ -2,19 +2,18 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bench.running import free_port
+
 
 @pytest.mark.parametrize("told_by", [signal.SIGTERM, signal.SIGINT])
 def test_nothing_of_a_demonstration_stays(tmp_path: Path, told_by: signal.Signals) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "KOE_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "KOE_PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         [sys.executable, "-m", "api", "demo"], env=environment, stdout=subprocess.PIPE, text=True
     ) as demonstration:

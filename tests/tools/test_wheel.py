@@ -20,8 +20,8 @@ import httpx
 import pytest
 
 from api.storage import newest_revision
+from bench.running import free_port
 from shipped import VERSION
-from tests.conftest import free_port
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("api", "crypto", "koe", "restoring", "shipped", "tables")
