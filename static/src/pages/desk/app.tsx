@@ -7,7 +7,8 @@ import { useEffect } from 'preact/hooks';
 import * as staff from '../../client/staff.ts';
 import { Join } from './join.tsx';
 import { Loading } from './loaded.tsx';
-import { Icon, Notice } from './parts.tsx';
+import { Outdated } from './outdated.tsx';
+import { Heading, Icon, Notice } from './parts.tsx';
 import { Reset } from './reset.tsx';
 import { arrival, door, lock, member } from './room.ts';
 import { SecondFactor } from './second_factor.tsx';
@@ -72,6 +73,8 @@ function Inside(): JSX.Element {
   if (Room !== null) return <Room />;
   return (
     <main id="content" class="entrance" tabIndex={-1}>
+      <Heading>{words().title}</Heading>
+      <Outdated />
       <Loading task={task} again={load} />
     </main>
   );
