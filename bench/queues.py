@@ -1,6 +1,7 @@
 """Does a page of the queue cost the same, however long the queue is? Rows of the real sizes, sent by nobody's phone.
 
-A letter's ciphertext is cut short, since a page counts letters and reads none; a cover has its real size.
+A cover has its real size. A letter's ciphertext, which a page counts and does not read, is cut to what SQLite keeps of
+it in the tree itself: the rest lies on pages of its own, but this decides how deep the tree is.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from crypto.letters import SMALL_BYTES
 SIZES: Final = (1_000, 100_000, 1_000_000)
 _ROWS_A_TRANSACTION: Final = 20_000
 _PAGES: Final = 200
+_LETTER_BYTES: Final = 400
 _DAYS: Final = 365
 
 
@@ -115,7 +117,7 @@ def _add(connection: Connection, desk: OpenDesk, count: int) -> None:
     connection.execute(
         insert(Letter),
         [
-            {"case_id": case["case_id"], **first, "day": case["day"], "digest": os.urandom(32), "ciphertext": b"cut"}
+            {"case_id": case["case_id"], **first, "day": case["day"], "digest": os.urandom(32), "ciphertext": os.urandom(_LETTER_BYTES)}
             for case in cases
         ],
     )

@@ -357,6 +357,8 @@ def sqlite_reader_engine(path: Path) -> Engine:
         raw.isolation_level = None
         raw.execute("PRAGMA query_only=ON").close()
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
+        # A page of the queue is some 500 of the file's, each elsewhere, and is read again and again.
+        raw.execute("PRAGMA cache_size=-4096").close()
 
     def begin(connection: Connection) -> None:
         cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN").close()
