@@ -14,6 +14,7 @@ import os
 import pwd
 import secrets
 import shutil
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -40,6 +41,7 @@ from api.storage import migrate, prepare_database, run_on
 from bench.running import free_port
 from tests.derived import derive_once
 from tests.placement import Heard
+from tests.quickly import bell, read_migrations_once, share_routes, stop_at_once
 from tests.seaweed import ACCESS_KEY, SECRET_KEY, SeaweedServer, Unwell
 from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
@@ -51,6 +53,14 @@ T = TypeVar("T")
 def _from_the_first() -> Generator[Callable[[], None]]:
     with pytest.MonkeyPatch.context() as patch:
         yield derive_once(patch)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _started_and_stopped_quickly() -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        read_migrations_once(patch)
+        stop_at_once(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -263,6 +273,9 @@ def in_store(endpoint: str, **others: Any) -> dict[str, Any]:
 
 # --- servers ----------------------------------------------------------------------------------------------------------
 
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody: our servers speak plain http, and reading whom a machine trusts takes longer than a request."""
+
 
 @dataclass
 class RunningServer:
@@ -279,6 +292,7 @@ class RunningServer:
     _thread: threading.Thread | None = None
     _server: Server | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _ring: Callable[[], None] | None = None
     state: Running | None = None
     failures: list[BaseException] = field(default_factory=list[BaseException])
     heard: list[Exchange] = field(default_factory=list[Exchange])
@@ -297,6 +311,7 @@ class RunningServer:
         def run() -> None:
             try:
                 app = create_app(self.settings, self.pages_at)
+                share_routes(app)
                 app.add_middleware(Witness, heard=self.heard)
                 self.state = cast(Running, app.state.koe)
                 self._server = make_server(app, self.settings, listening)
@@ -308,7 +323,7 @@ class RunningServer:
                 ready.set()
 
         def listening() -> None:
-            self._loop = asyncio.get_running_loop()
+            self._loop, self._ring = asyncio.get_running_loop(), bell()
             ready.set()
 
         self._thread = threading.Thread(target=run, name="koe-server", daemon=True)
@@ -318,8 +333,9 @@ class RunningServer:
 
     def stop(self) -> None:
         """Let what is being answered end, then close the database."""
-        if self._server is not None and self._thread is not None:
+        if self._server is not None and self._thread is not None and self._ring is not None:
             self._server.should_exit = True
+            self._ring()
             self._thread.join(30)
             assert not self._thread.is_alive(), "the server did not stop in 30 seconds"
         self._server = self._thread = None
@@ -333,7 +349,7 @@ class RunningServer:
 
     def client(self, **options: Any) -> httpx.Client:
         """A client with this server as its base address."""
-        return httpx.Client(base_url=self.origin, timeout=30, **options)
+        return httpx.Client(base_url=self.origin, timeout=30, verify=_NO_TLS, **options)
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         assert self._loop is not None

@@ -1,6 +1,7 @@
 """The commands that answer requests, or let the first person in: serve, setup-link, demo."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -80,6 +81,9 @@ def _answer(
     announcements: set[asyncio.Task[None]] = set()
 
     def ready() -> None:
+        # What was loaded to start lives until the end: the collector need not walk over it for every few requests.
+        gc.collect()
+        gc.freeze()
         if is_to_announce():
             announcement = announce(settings, application.state.koe.database)
             announcements.add(asyncio.get_running_loop().create_task(announcement))
