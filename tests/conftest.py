@@ -39,6 +39,7 @@ from api.serving import server as make_server
 from api.settings import Settings
 from api.storage import migrate, prepare_database, run_on
 from bench.running import free_port
+from tests.chromium import lent
 from tests.derived import derive_once
 from tests.placement import Heard
 from tests.quickly import bell, read_migrations_once, share_routes, stop_at_once
@@ -76,6 +77,18 @@ def _each_statement_keeps_to_one_place() -> Generator[None]:
     heard.end()
     crossing = heard.crossing()
     assert not crossing, "These tie rows of different cases (ADR 55):\n" + "\n\n".join(crossing)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """A browser stays for the next test of screens, and for the rest of its file; not for any other."""
+    if "shared_chromium" not in item.fixturenames and item.path != lent.file:
+        lent.back()
+
+
+def pytest_sessionfinish() -> None:
+    """Nor longer than the run."""
+    lent.back()
 
 
 # --- databases --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection, insert, select
 
 from api import built
@@ -27,6 +27,7 @@ from crypto.letters import Report
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from tests.browser.worker_people import WorkerScreen
+from tests.chromium import lent
 from tests.conftest import RunningServer
 from tests.journeys.conftest import founder_token
 from tests.journeys.people import Administrator, Caseworker, open_organisation
@@ -81,15 +82,15 @@ def start_server(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window; everyone who is played has a fresh profile in it.
+def shared_chromium(request: pytest.FixtureRequest) -> Browser:
+    """Whoever asks for this keeps what the file before had (tests/conftest.py gives it back before any other test)."""
+    return lent.to(request.path, SHELL, SWITCHES)
 
-    One a file: while Playwright lives it keeps an event loop in this thread, where other files run their own.
-    """
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=SHELL, args=SWITCHES)
-        yield chromium
-        chromium.close()
+
+@pytest.fixture(scope="module")
+def browser(shared_chromium: Browser) -> Browser:
+    """Debian's Chromium, without a window; everyone who is played has a fresh profile in it."""
+    return shared_chromium
 
 
 @dataclass
