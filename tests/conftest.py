@@ -81,6 +81,24 @@ def _each_statement_keeps_to_one_place() -> Generator[None]:
     assert not crossing, "These tie rows of different cases (ADR 55):\n" + "\n\n".join(crossing)
 
 
+MEMORY_NEEDED = 4 << 30
+"""Bytes that must be free in memory for the files of tests to be there: a database on PostgreSQL has eight million."""
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory where files of tests may be, programs among them: what they write need not reach a disk."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_NEEDED
+    return memory if roomy and not os.statvfs(memory).f_flag & os.ST_NOEXEC else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every test's folder is in memory, unless somebody says where it shall be. Passed ones leave nothing there."""
+    memory = _in_memory()
+    if memory is not None and config.option.basetemp is None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Function) -> None:
     """A browser stays for the next test of screens, and for the rest of its file; not for any other."""
@@ -116,10 +134,6 @@ def _postgres_owner() -> pwd.struct_passwd | None:
         return None
     names = {user.pw_name: user for user in pwd.getpwall()}
     return names.get("postgres") or names["nobody"]
-
-
-MEMORY_NEEDED = 2 << 30
-"""Bytes that must be free in memory for PostgreSQL's files to be there: a database of ours has eight million."""
 
 
 @dataclass
@@ -201,9 +215,7 @@ class PostgresServer:
 @pytest.fixture(scope="session")
 def postgres_server() -> Generator[PostgresServer]:
     """One server for each worker of the test run."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_NEEDED
-    folder = Path(tempfile.mkdtemp(prefix="koe-pg-", dir=memory if roomy else None))
+    folder = Path(tempfile.mkdtemp(prefix="koe-pg-", dir=_in_memory()))
     server = PostgresServer(folder)
     try:
         server.start()
