@@ -18,6 +18,7 @@ from api.demo import browser
 from api.kit.clock import now, today
 from api.models import Account, Base
 from api.uploads.queries import server_key
+from crypto import codes
 from tests.conftest import RunningServer
 
 GOOD_FOR_SECONDS = 240
@@ -68,12 +69,14 @@ def at(person: Person, origin: str) -> Person:
         if type(value) in (list, dict):
             setattr(there, name, copy(value))
     there.origin = origin
+    browser.fresh_passphrase()  # is theirs; who comes next gets the next
     return there
 
 
 def set_up_by(steps: Callable[[RunningServer], T], placed: Callable[[T, RunningServer], T], koe: RunningServer) -> T:
     """What these steps come to: taken on this server, or some minutes ago on another, and then ``placed`` here."""
-    key = (steps, repr(sorted(koe.settings.model_dump(exclude=OF_THE_PLACE).items())))
+    settings = sorted(koe.settings.model_dump(exclude=OF_THE_PLACE).items())
+    key = (steps, repr((codes.PASSPHRASE_COST, settings)))
     is_held = abs(now() - datetime.now(UTC)) > timedelta(seconds=5)
     if is_held or koe.read(_has_people):
         return steps(koe)

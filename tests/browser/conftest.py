@@ -29,6 +29,7 @@ from crypto.signing import SigningKey
 from tests.browser.worker_people import WorkerScreen
 from tests.chromium import lent
 from tests.conftest import RunningServer
+from tests.furnished import at, set_up_by
 from tests.journeys.conftest import founder_token
 from tests.journeys.people import Administrator, Caseworker, open_organisation
 from tests.world import World, found
@@ -109,9 +110,7 @@ class OpenKoe:
         return self.server.origin
 
 
-@pytest.fixture
-def open_koe(server: RunningServer) -> OpenKoe:
-    """Set-up, two desks, their leads, their keys, the directory; over HTTP with real keys."""
+def _open(server: RunningServer) -> OpenKoe:
     administrator = open_organisation(server.origin, founder_token(server))
     desks: list[tuple[bytes, Caseworker]] = []
     for names, language, lead_name in (
@@ -125,6 +124,17 @@ def open_koe(server: RunningServer) -> OpenKoe:
     administrator.publish()
     (vietnamese, linh), (indonesian, _) = desks
     return OpenKoe(server, administrator, vietnamese, indonesian, linh)
+
+
+def _placed(opened: OpenKoe, server: RunningServer) -> OpenKoe:
+    people = at(opened.administrator, server.origin), at(opened.lead, server.origin)
+    return OpenKoe(server, people[0], opened.vietnamese, opened.indonesian, people[1])
+
+
+@pytest.fixture
+def open_koe(server: RunningServer) -> OpenKoe:
+    """Set-up, two desks, their leads, their keys, the directory; over HTTP with real keys, some minutes ago at most."""
+    return set_up_by(_open, _placed, server)
 
 
 OpenScreen = Callable[..., WorkerScreen]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
-from api.demo import browser
 from api.kit.clock import today
 from api.models import Account, Membership
 from api.staff.service import make_founder_link
@@ -95,8 +94,6 @@ def open_office(koe: RunningServer) -> Office:
 
 
 def _placed(office: Office, koe: RunningServer) -> Office:
-    for _ in (office.administrator, office.lead):
-        browser.fresh_passphrase()  # is theirs; who comes next gets the next
     return replace(
         office,
         origin=koe.origin,
