@@ -16,7 +16,6 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import built
-from api.app import create_app
 from api.audit import log_key
 from api.demo.service import furnish
 from api.kit import log
@@ -75,6 +74,8 @@ def _answer(
     announce: Announce, settings: Settings, listening: socket.socket | None, is_to_announce: Callable[[], bool]
 ) -> None:
     """What one process does; a worker of several is a fresh program, and is given this function by its name."""
+    from api.app import create_app  # noqa: PLC0415 (makes every route: no other command shall wait for that)
+
     log.to_stderr()
     with _saying_why_not():
         application = create_app(settings)
