@@ -11,6 +11,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # node and npm (ours or the system's) and the virtual environment come first, for every command below.
 export PATH := $(CURDIR)/.make/bin:$(CURDIR)/.venv/bin:$(PATH)
 
+# Python keeps what it compiled: some containers forbid it, and each of a test run's processes would compile anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 ONCE := tools/once.sh
 

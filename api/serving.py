@@ -1,6 +1,5 @@
 """How does the application listen? uvicorn with no log of requests, no address kept, and a word when it is ready."""
 
-import gc
 import resource
 import socket
 from collections.abc import Callable
@@ -36,9 +35,6 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
-        # What was loaded to start lives until the end: the collector need not walk over it for every few requests.
-        gc.collect()
-        gc.freeze()
         if self.started:
             self._on_ready()
 

@@ -14,10 +14,12 @@ import os
 import pwd
 import secrets
 import shutil
+import ssl
 import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +30,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import built
 from api.app import create_app
@@ -39,8 +42,10 @@ from api.serving import server as make_server
 from api.settings import Settings
 from api.storage import prepare_database, run_on
 from bench.running import free_port
+from tests.chromium import lent
 from tests.derived import derive_once
 from tests.placement import Heard
+from tests.quickly import bell, read_migrations_once, share_routes, stop_at_once
 from tests.seaweed import ACCESS_KEY, SECRET_KEY, SeaweedServer, Unwell
 from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
@@ -52,6 +57,14 @@ T = TypeVar("T")
 def _from_the_first() -> Generator[Callable[[], None]]:
     with pytest.MonkeyPatch.context() as patch:
         yield derive_once(patch)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _started_and_stopped_quickly() -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        read_migrations_once(patch)
+        stop_at_once(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +80,36 @@ def _each_statement_keeps_to_one_place() -> Generator[None]:
     heard.end()
     crossing = heard.crossing()
     assert not crossing, "These tie rows of different cases (ADR 55):\n" + "\n\n".join(crossing)
+
+
+MEMORY_NEEDED = 4 << 30
+"""Bytes that must be free in memory for the files of tests to be there: a database on PostgreSQL has eight million."""
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory where files of tests may be, programs among them: what they write need not reach a disk."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_NEEDED
+    return memory if roomy and not os.statvfs(memory).f_flag & os.ST_NOEXEC else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every test's folder is in memory, unless somebody says where it shall be. Passed ones leave nothing there."""
+    memory = _in_memory()
+    if memory is not None and config.option.basetemp is None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """A browser stays for the next test of screens, and for the rest of its file; not for any other."""
+    if "shared_chromium" not in item.fixturenames and item.path != lent.file:
+        lent.back()
+
+
+def pytest_sessionfinish() -> None:
+    """Nor longer than the run."""
+    lent.back()
 
 
 # --- databases --------------------------------------------------------------------------------------------------------
@@ -94,10 +137,6 @@ def _postgres_owner() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-MEMORY_NEEDED = 2 << 30
-"""Bytes that must be free in memory for PostgreSQL's files to be there: a database of ours has eight million."""
-
-
 @dataclass
 class PostgresServer:
     """A server that listens on a socket in a temporary folder, and on no port."""
@@ -105,6 +144,7 @@ class PostgresServer:
     folder: Path
     databases: int = 0
     migrated: str | None = None
+    _beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def _run(self, program: str, *arguments: str) -> None:
         owner = _postgres_owner()
@@ -137,17 +177,30 @@ class PostgresServer:
     def stop(self) -> None:
         """At once."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        self._beside.shutdown()
+
+    def _tell(self, statement: str) -> None:
+        """By one who is connected to no test's database; beside this thread, in which a loop may run."""
+
+        async def tell() -> None:
+            engine = create_async_engine(self._address("postgres"), isolation_level="AUTOCOMMIT")
+            async with engine.connect() as connection:
+                await connection.exec_driver_sql(statement)
+            await engine.dispose()
+
+        self._beside.submit(asyncio.run, tell()).result()
 
     def new_database(self, like: str = "template1") -> str:
         """The address of a database with nothing in it, or with what another has."""
         self.databases += 1
         name = f"koe{self.databases}"
-        self._run("createdb", "-h", str(self.folder), "-U", "koe", "-T", like, name)
+        # Its files are copied; to write them into the log, as is usual, takes three times as long.
+        self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{like}" STRATEGY FILE_COPY')
         return self._address(name)
 
     def drop(self, url: str) -> None:
         """Its room is for the next one."""
-        self._run("dropdb", "-h", str(self.folder), "-U", "koe", "--force", cast(str, make_url(url).database))
+        self._tell(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
     def _address(self, name: str) -> str:
         return f"postgresql+asyncpg://koe@/{name}?host={self.folder}"
@@ -163,9 +216,7 @@ class PostgresServer:
 @pytest.fixture(scope="session")
 def postgres_server() -> Generator[PostgresServer]:
     """One server for each worker of the test run."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_NEEDED
-    folder = Path(tempfile.mkdtemp(prefix="koe-pg-", dir=memory if roomy else None))
+    folder = Path(tempfile.mkdtemp(prefix="koe-pg-", dir=_in_memory()))
     server = PostgresServer(folder)
     try:
         server.start()
@@ -264,6 +315,9 @@ def in_store(endpoint: str, **others: Any) -> dict[str, Any]:
 
 # --- servers ----------------------------------------------------------------------------------------------------------
 
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody: our servers speak plain http, and reading whom a machine trusts takes longer than a request."""
+
 
 @dataclass
 class RunningServer:
@@ -280,6 +334,7 @@ class RunningServer:
     _thread: threading.Thread | None = None
     _server: Server | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _ring: Callable[[], None] | None = None
     state: Running | None = None
     failures: list[BaseException] = field(default_factory=list[BaseException])
     heard: list[Exchange] = field(default_factory=list[Exchange])
@@ -298,6 +353,7 @@ class RunningServer:
         def run() -> None:
             try:
                 app = create_app(self.settings, self.pages_at)
+                share_routes(app)
                 app.add_middleware(Witness, heard=self.heard)
                 self.state = cast(Running, app.state.koe)
                 self._server = make_server(app, self.settings, listening)
@@ -309,7 +365,7 @@ class RunningServer:
                 ready.set()
 
         def listening() -> None:
-            self._loop = asyncio.get_running_loop()
+            self._loop, self._ring = asyncio.get_running_loop(), bell()
             ready.set()
 
         self._thread = threading.Thread(target=run, name="koe-server", daemon=True)
@@ -319,8 +375,9 @@ class RunningServer:
 
     def stop(self) -> None:
         """Let what is being answered end, then close the database."""
-        if self._server is not None and self._thread is not None:
+        if self._server is not None and self._thread is not None and self._ring is not None:
             self._server.should_exit = True
+            self._ring()
             self._thread.join(30)
             assert not self._thread.is_alive(), "the server did not stop in 30 seconds"
         self._server = self._thread = None
@@ -334,7 +391,7 @@ class RunningServer:
 
     def client(self, **options: Any) -> httpx.Client:
         """A client with this server as its base address."""
-        return httpx.Client(base_url=self.origin, timeout=30, **options)
+        return httpx.Client(base_url=self.origin, timeout=30, verify=_NO_TLS, **options)
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         assert self._loop is not None

@@ -1,6 +1,7 @@
 """The commands that answer requests, or let the first person in: serve, setup-link, demo."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -15,7 +16,6 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import built
-from api.app import create_app
 from api.audit import log_key
 from api.demo.service import furnish
 from api.kit import log
@@ -74,12 +74,17 @@ def _answer(
     announce: Announce, settings: Settings, listening: socket.socket | None, is_to_announce: Callable[[], bool]
 ) -> None:
     """What one process does; a worker of several is a fresh program, and is given this function by its name."""
+    from api.app import create_app  # noqa: PLC0415 (makes every route: no other command shall wait for that)
+
     log.to_stderr()
     with _saying_why_not():
         application = create_app(settings)
     announcements: set[asyncio.Task[None]] = set()
 
     def ready() -> None:
+        # What was loaded to start lives until the end: the collector need not walk over it for every few requests.
+        gc.collect()
+        gc.freeze()
         if is_to_announce():
             announcement = announce(settings, application.state.koe.database)
             announcements.add(asyncio.get_running_loop().create_task(announcement))

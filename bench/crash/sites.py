@@ -29,7 +29,7 @@ _STILL_STARTING_SECONDS: Final = 0.5
 
 PROCESSES: Final = get_context("forkserver")
 """Its first process has imported all of Koe, so that a start takes Koe's own time and not Python's."""
-PROCESSES.set_forkserver_preload(["api.cli", "bench.crash.plans"])
+PROCESSES.set_forkserver_preload(["api.app", "api.cli", "bench.crash.plans"])
 
 
 class NotUp(Exception):

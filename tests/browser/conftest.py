@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection, insert, select
 
 from api import built
@@ -27,7 +27,9 @@ from crypto.letters import Report
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from tests.browser.worker_people import WorkerScreen
+from tests.chromium import lent
 from tests.conftest import RunningServer
+from tests.furnished import at, set_up_by
 from tests.journeys.conftest import founder_token
 from tests.journeys.people import Administrator, Caseworker, open_organisation
 from tests.world import World, found
@@ -81,15 +83,15 @@ def start_server(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window; everyone who is played has a fresh profile in it.
+def shared_chromium(request: pytest.FixtureRequest) -> Browser:
+    """Whoever asks for this keeps what the file before had (tests/conftest.py gives it back before any other test)."""
+    return lent.to(request.path, SHELL, SWITCHES)
 
-    One a file: while Playwright lives it keeps an event loop in this thread, where other files run their own.
-    """
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=SHELL, args=SWITCHES)
-        yield chromium
-        chromium.close()
+
+@pytest.fixture(scope="module")
+def browser(shared_chromium: Browser) -> Browser:
+    """Debian's Chromium, without a window; everyone who is played has a fresh profile in it."""
+    return shared_chromium
 
 
 @dataclass
@@ -108,9 +110,7 @@ class OpenKoe:
         return self.server.origin
 
 
-@pytest.fixture
-def open_koe(server: RunningServer) -> OpenKoe:
-    """Set-up, two desks, their leads, their keys, the directory; over HTTP with real keys."""
+def _open(server: RunningServer) -> OpenKoe:
     administrator = open_organisation(server.origin, founder_token(server))
     desks: list[tuple[bytes, Caseworker]] = []
     for names, language, lead_name in (
@@ -124,6 +124,17 @@ def open_koe(server: RunningServer) -> OpenKoe:
     administrator.publish()
     (vietnamese, linh), (indonesian, _) = desks
     return OpenKoe(server, administrator, vietnamese, indonesian, linh)
+
+
+def _placed(opened: OpenKoe, server: RunningServer) -> OpenKoe:
+    people = at(opened.administrator, server.origin), at(opened.lead, server.origin)
+    return OpenKoe(server, people[0], opened.vietnamese, opened.indonesian, people[1])
+
+
+@pytest.fixture
+def open_koe(server: RunningServer) -> OpenKoe:
+    """Set-up, two desks, their leads, their keys, the directory; over HTTP with real keys, some minutes ago at most."""
+    return set_up_by(_open, _placed, server)
 
 
 OpenScreen = Callable[..., WorkerScreen]

@@ -1,7 +1,7 @@
 """Koe on a real port, on each engine, and set up by the steps that people take."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +11,23 @@ from sqlalchemy import Connection, update
 from api.kit.clock import today
 from api.models import Account, Membership
 from api.staff.service import make_founder_link
+from crypto import codes
 from tests.conftest import RunningServer
+from tests.furnished import at, set_up_by
 from tests.journeys.people import Administrator, Caseworker, open_organisation
+
+LIGHT_COST = 10
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _codes_cost_little() -> Generator[None]:
+    """A worker's code costs an eighth of a second of a processor; nobody here is played by the pages, which pay it all.
+
+    The cost itself is held by tests/crypto and by the vectors, in both languages.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codes, "CODE_COST", 2**LIGHT_COST)
+        yield
 
 
 @pytest.fixture
@@ -78,7 +93,16 @@ def open_office(koe: RunningServer) -> Office:
     return Office(koe.origin, administrator, desk, lead)
 
 
+def _placed(office: Office, koe: RunningServer) -> Office:
+    return replace(
+        office,
+        origin=koe.origin,
+        administrator=at(office.administrator, koe.origin),
+        lead=at(office.lead, koe.origin),
+    )
+
+
 @pytest.fixture
 def office(koe: RunningServer) -> Office:
     """An office that takes reports."""
-    return open_office(koe)
+    return set_up_by(open_office, _placed, koe)

@@ -855,6 +855,17 @@ class Worker(browser.Worker):
     ) -> Any:
         """One more letter to the desk, with files that were uploaded, what the desk may do, or what was tapped."""
         self.replies()
+        return self.follow_up_as_seen(text, *files, level=level, answer=answer, tapped=tapped)
+
+    def follow_up_as_seen(
+        self,
+        text: str,
+        *files: Attachment,
+        level: int | None = None,
+        answer: str | None = None,
+        tapped: Sequence[PhraseAnswer] = (),
+    ) -> Any:
+        """The same, without a look at what has changed in the mailbox since the last."""
         assert self.keys is not None
         assert self.address is not None
         counter = max(one["counter"] for one in self.box["own"]) + 1

@@ -180,22 +180,27 @@ def test_a_passkey_is_a_second_factor_for_this_site_this_person_and_this_challen
     shown = key.show(there.post("/api/v1/staff/session/challenge")["options"])
     assert there.post(PROOF, {"passkey": shown})["session"]["name"] == "Linh"
     again = at_the_door(lead)
-    assert refused(lambda: again.post(PROOF, {"passkey": shown})) == (403, "wrong-factor")
+
+    def wrong(proof: Callable[[], Any]) -> None:
+        assert refused(proof) == (403, "wrong-factor")
+        # A right one in between, after which the next is judged at once: they would wait for half a minute in all.
+        assert show_passkey(at_the_door(lead), key)["session"]["name"] == "Linh"
+
+    wrong(lambda: again.post(PROOF, {"passkey": shown}))
     again.post("/api/v1/staff/session/challenge")
-    assert refused(lambda: again.post(PROOF, {"passkey": shown})) == (403, "wrong-factor")
+    wrong(lambda: again.post(PROOF, {"passkey": shown}))
 
     elsewhere = Authenticator("https://koe.example.com", credential=key.credential, key=key.key, count=key.count)
-    assert refused(lambda: show_passkey(again, elsewhere)) == (403, "wrong-factor")
-    unknown = Authenticator(office.origin)
-    assert refused(lambda: show_passkey(again, unknown)) == (403, "wrong-factor")
+    wrong(lambda: show_passkey(again, elsewhere))
+    wrong(lambda: show_passkey(again, Authenticator(office.origin)))
     hers = Authenticator(office.origin)
     add_passkey(office.invited("Mai"), hers)
-    assert refused(lambda: show_passkey(again, hers)) == (403, "wrong-factor")
+    wrong(lambda: show_passkey(again, hers))
     copied = Authenticator(office.origin, credential=key.credential, key=key.key, count=0)
-    assert refused(lambda: show_passkey(again, copied)) == (403, "wrong-factor")
+    wrong(lambda: show_passkey(again, copied))
     nonsense: list[dict[str, Any]] = [{}, {"id": 7}, {"id": b64(key.credential)}, {"id": "!", "response": []}]
     for said in nonsense:
-        assert refused(lambda said=said: again.post(PROOF, {"passkey": said})) == (403, "wrong-factor")
+        wrong(lambda said=said: again.post(PROOF, {"passkey": said}))
     assert refused(lambda: add_passkey(lead, key)) == (403, "wrong-factor")  # nobody's passkey is added twice
 
 

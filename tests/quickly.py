@@ -1,0 +1,86 @@
+"""What a server costs to start and to stop, paid once in a process, or not waited for.
+
+A run starts more than a thousand servers. Each of them would read the files of all migrations anew, build what FastAPI
+makes of every route, and sleep for tenths of a second before it sees that it is to stop.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+import pytest
+import uvicorn.server
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+_STEP_SECONDS = 0.005
+_here = threading.local()
+_made_ready: dict[int, BaseRoute] = {}
+
+
+def read_migrations_once(patch: pytest.MonkeyPatch) -> None:
+    """Until the patch is undone, a folder of migrations is read at the first need of it."""
+    as_written = ScriptDirectory.from_config
+
+    @cache
+    def read(folder: str) -> ScriptDirectory:
+        config = Config()
+        config.set_main_option("script_location", folder)
+        return as_written(config)
+
+    def from_config(config: Config) -> ScriptDirectory:
+        folder = config.get_main_option("script_location")
+        assert folder is not None
+        return read(folder)
+
+    patch.setattr(ScriptDirectory, "from_config", from_config)
+
+
+def share_routes(app: FastAPI) -> None:
+    """What FastAPI makes of the routes belongs to the first application; not where a test puts something in a place."""
+    if app.dependency_overrides:
+        return
+    for at, route in enumerate(app.router.routes):
+        router: object = getattr(route, "original_router", None)
+        if router is not None:
+            app.router.routes[at] = _made_ready.setdefault(id(router), route)
+
+
+class _Tenths:
+    """`asyncio` as uvicorn's server sees it: it sleeps as it always does, until it is to stop."""
+
+    @staticmethod
+    async def sleep(seconds: float) -> None:
+        ending: asyncio.Event | None = getattr(_here, "ending", None)
+        if ending is None:
+            await asyncio.sleep(seconds)
+        elif ending.is_set():
+            await asyncio.sleep(min(seconds, _STEP_SECONDS))
+        else:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+
+def stop_at_once(patch: pytest.MonkeyPatch) -> None:
+    """Until the patch is undone, a server whose `bell` is rung looks at once whether it is to stop."""
+    patch.setattr(uvicorn.server, "asyncio", _Tenths())
+
+
+def bell() -> Callable[[], None]:
+    """To be made in the thread of the server, in its loop; it may be rung from any thread."""
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    _here.ending = ending
+
+    def ring() -> None:
+        with suppress(RuntimeError):  # the loop has ended by itself
+            loop.call_soon_threadsafe(ending.set)
+
+    return ring
