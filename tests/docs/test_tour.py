@@ -42,7 +42,7 @@ def declared(file: Path) -> set[str]:
         tops = ast.parse(text).body
         return {one.name for one in tops if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
     exports = re.findall(r"^export (?:async )?(?:function|const|class|interface|type) (\w+)", text, re.MULTILINE)
-    methods = re.findall(r"^  (?:async )?(\w+)\(.*\{$|^  async (\w+)\($", text, re.MULTILINE)
+    methods = re.findall(r"^  (?:  )?(?:async )?(\w+)\(.*\{$|^  (?:  )?async (\w+)\($", text, re.MULTILINE)
     return {*exports, *(name for pair in methods for name in pair if name)}
 
 

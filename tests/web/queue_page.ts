@@ -14,7 +14,7 @@ import { nativeIdentity, useNative } from '../../static/src/crypto/native.ts';
 import { type Opened, openFollowUp } from '../../static/src/crypto/reading.ts';
 import type { Report } from '../../static/src/crypto/letters.ts';
 import { drawIdentity, parseIdentity, recipientOf, seal } from '../../static/src/crypto/sealing.ts';
-import { MemberInside } from '../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../static/src/vault/member.inside.ts';
 
 const STREAM_CASES = 100;
 const BARE_KEMS = 200;
@@ -35,7 +35,7 @@ let rows: readonly staff.QueueRow[] = [];
 
 /** A vault that has opened nothing yet, as after a sign-in on another computer. */
 async function signedIn(name: string, passphrase: string): Promise<Desk> {
-  const vault = new MemberInside();
+  const vault = makeMemberInside();
   const { salt } = await staff.saltOf(name);
   const { auth } = await vault.signIn(passphrase, salt);
   const { session } = await staff.openSession(name, auth);

@@ -87,12 +87,6 @@ export function forgetCase(): void {
   shown.value = null;
 }
 
-/** The desks that the worker does not want to see the report. */
-function refusedDesksOf({ report }: OpenedCase): readonly B64[] {
-  const refused = report.answers['refused_desks'];
-  return Array.isArray(refused) ? refused.filter((desk) => typeof desk === 'string') : [];
-}
-
 export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
   const text = words().case;
   const refused = useSignal<RefusalName | null>(null);
@@ -250,7 +244,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
                 key={`asks ${id}`}
                 answer={now.answer}
                 facts={now.opened.facts}
-                refusedDesks={refusedDesksOf(now.opened)}
+                refusedDesks={now.opened.refusedDesks}
                 movable={isMovable(now.answer)}
                 onChanged={load}
               />
@@ -258,7 +252,7 @@ export function CaseView({ id, desk }: { id: B64; desk: B64 }): JSX.Element {
                 <HandOver
                   answer={now.answer}
                   language={now.opened.facts.language}
-                  refusedDesks={refusedDesksOf(now.opened)}
+                  refusedDesks={now.opened.refusedDesks}
                   onChanged={load}
                 />
               )}

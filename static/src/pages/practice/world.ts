@@ -186,6 +186,7 @@ export function openedCase(): OpenedCase {
     desk: DESK,
     facts: { ...about, hour: 20, kinds: [1], urgent: false, urgency: 3 },
     report: { day: came, answers: { ...about, ...more, kinds: ['wages'], story: STORY }, directory_version: 1 },
+    refusedDesks: [],
     attachments: [],
     consent: { level: LEVEL, certain: true, proof: { level: LEVEL, day: came, statement: '{}', signature: '', verify_key: '' } },
     conflicts: [],
