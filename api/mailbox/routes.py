@@ -37,7 +37,7 @@ async def read_mailbox(reader: AsMailboxReader, database: TheDatabase) -> Respon
 @router.get(
     "/attachments/{attachment}/{part}", permission=Permission.READ_MAILBOX, response_class=Response, responses=_STREAM
 )
-async def read_file_part(
+async def read_part(
     reader: AsMailboxReader, attachment: AttachmentInPath, part: PartInPath, server: TheServer
 ) -> Response:
     """A part of a sealed file that a reply names which still lies here."""

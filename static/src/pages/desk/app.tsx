@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as accountRoutes from '../../client/staff/account.ts';
 import { AccountScreen } from './account.tsx';
 import { Desks, Staff } from './administration.tsx';
 import { AskedHere } from './asks.tsx';
@@ -93,7 +93,7 @@ function Bar(): JSX.Element {
             onChange={({ currentTarget }) => {
               const chosen = currentTarget.value === 'ja' ? 'ja' : 'en';
               choose(chosen).catch(() => (trouble.value = true));
-              if (door.value === 'open') void staff.keepLanguage(chosen).catch(() => undefined);
+              if (door.value === 'open') void accountRoutes.setLanguage(chosen).catch(() => undefined);
             }}
           >
             <option value="en" lang="en">

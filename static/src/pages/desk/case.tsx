@@ -5,7 +5,8 @@ import { Fragment, type JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { BY_ITSELF, Offline } from '../../client/http.ts';
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import type { Held } from '../../client/staff/cases.ts';
 import {
   Refused,
   type Answers,
@@ -312,7 +313,7 @@ function Papers({ onLoaded }: { onLoaded: (screen: PaperScreen) => void }): JSX.
  */
 async function readOrForget(id: B64, byItself: boolean): Promise<CaseAnswer | null | undefined> {
   try {
-    return await (byItself ? staff.readCase(id, BY_ITSELF) : staff.readCase(id));
+    return await (byItself ? casesRoutes.readCase(id, BY_ITSELF) : casesRoutes.readCase(id));
   } catch (error) {
     if (byItself && error instanceof Offline) return undefined;
     if (!isProblem(error, 'missing')) throw error;
@@ -356,7 +357,7 @@ function CaseHead(props: {
   const mine = holder !== null && holder === member.value?.account;
   const covered = coverText(props.desk, holder);
 
-  const hold = (change: (id: B64) => Promise<staff.Held>): void => {
+  const hold = (change: (id: B64) => Promise<Held>): void => {
     void holding.run(async () => {
       props.onNote(null);
       try {
@@ -396,7 +397,7 @@ function CaseHead(props: {
             class="button-primary small"
             disabled={holding.busy.value}
             onClick={() => {
-              hold(staff.claim);
+              hold(casesRoutes.claim);
             }}
           >
             {text.claim}
@@ -408,7 +409,7 @@ function CaseHead(props: {
             class="button"
             disabled={holding.busy.value}
             onClick={() => {
-              hold(staff.release);
+              hold(casesRoutes.release);
             }}
           >
             {text.release}
@@ -607,7 +608,7 @@ function ReplyBox(props: {
         const deliver = async (anew?: 'anew'): Promise<void> => {
           const files = await bringFiles(answer.case, anew);
           const body = await keys().writeReply({ case: answer.case, text: typed.trim(), language, day: today(), phrases, files });
-          await staff.reply(answer.case, body);
+          await casesRoutes.reply(answer.case, body);
         };
         await deliver().catch((error: unknown) => {
           if (!isProblem(error, 'attachment-missing')) throw error;

@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
+import type { Invitation } from '../../client/staff/staff.ts';
 import type { MemberBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { nameOf } from './format.ts';
@@ -19,7 +20,7 @@ const STEPS = 4;
 
 export function Join({ token }: { token: string }): JSX.Element {
   const text = words().join;
-  const invitation = useSignal<staff.Invitation | 'stale' | null>(null);
+  const invitation = useSignal<Invitation | 'stale' | null>(null);
   const name = useSignal('');
   const named = useSignal(false);
   const taken = useSignal(false);
@@ -30,7 +31,7 @@ export function Join({ token }: { token: string }): JSX.Element {
   const check = (): void => {
     void checking.run(async () => {
       try {
-        invitation.value = await staff.checkInvitation(token);
+        invitation.value = await staffRoutes.checkInvitation(token);
       } catch (error) {
         if (!isProblem(error, 'stale-link')) throw error;
         invitation.value = 'stale';
@@ -44,7 +45,7 @@ export function Join({ token }: { token: string }): JSX.Element {
   const join = async (): Promise<void> => {
     if (made.value === null) return;
     try {
-      await arrive(await staff.acceptInvitation({ ...made.value, token, name: name.value }));
+      await arrive(await staffRoutes.acceptInvitation({ ...made.value, token, name: name.value }));
     } catch (error) {
       if (isProblem(error, 'stale-link')) invitation.value = 'stale';
       else if (isProblem(error, 'name-taken')) {
@@ -99,7 +100,7 @@ export function Join({ token }: { token: string }): JSX.Element {
 }
 
 function Who(props: {
-  invitation: staff.Invitation;
+  invitation: Invitation;
   name: string;
   taken: boolean;
   onDone: (name: string) => void;

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as resetsRoutes from '../../client/staff/resets.ts';
 import type { FreshKeysBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { resetterName } from './format.ts';
@@ -18,7 +18,7 @@ const STEPS = 4;
 
 export function Reset({ token }: { token: string }): JSX.Element {
   const text = words().reset;
-  const reset = useSignal<staff.Reset | 'stale' | 'changed' | null>(null);
+  const reset = useSignal<resetsRoutes.Reset | 'stale' | 'changed' | null>(null);
   const begun = useSignal(false);
   const made = useSignal<FreshKeysBody | null>(null);
   const checking = useTask();
@@ -26,7 +26,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
   const check = (): void => {
     void checking.run(async () => {
       try {
-        reset.value = await staff.checkReset(token);
+        reset.value = await resetsRoutes.checkReset(token);
       } catch (error) {
         if (!isProblem(error, 'stale-link')) throw error;
         reset.value = 'stale';
@@ -62,7 +62,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
         // A second try sends the same keys: the paper in the hand stays right.
         made.value ??= await keys().drawFreshKeys({ instance, account, passphrase, recoveryCode });
         try {
-          await arrive(await staff.keepFreshKeys({ ...made.value, token }));
+          await arrive(await resetsRoutes.acceptReset({ ...made.value, token }));
         } catch (error) {
           if (isProblem(error, 'stale-link')) reset.value = 'stale';
           else if (isProblem(error, 'last-holder') || isProblem(error, 'only-signer')) reset.value = 'changed';
@@ -73,7 +73,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
   );
 }
 
-function What({ reset, onBegin }: { reset: staff.Reset; onBegin: () => void }): JSX.Element {
+function What({ reset, onBegin }: { reset: resetsRoutes.Reset; onBegin: () => void }): JSX.Element {
   const text = words().reset;
   const { name, administrator } = reset;
   return (

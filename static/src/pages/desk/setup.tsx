@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
 import type { FounderBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
@@ -28,7 +28,7 @@ export function Setup({ token }: { token: string }): JSX.Element {
   const check = (): void => {
     void checking.run(async () => {
       try {
-        await staff.checkSetup(token);
+        await staffRoutes.checkSetup(token);
         link.value = 'open';
       } catch (error) {
         if (!isProblem(error, 'stale-link')) throw error;
@@ -75,7 +75,7 @@ export function Setup({ token }: { token: string }): JSX.Element {
         // A second try after a lost answer sends the same keys again, and so is a repeat and not another founder.
         made.value ??= await keys().foundOrganisation({ name: organisation.value, passphrase, recoveryCode });
         try {
-          await arrive(await staff.founded({ ...made.value, token, name: name.value }));
+          await arrive(await staffRoutes.setUp({ ...made.value, token, name: name.value }));
         } catch (error) {
           if (!isProblem(error, 'stale-link')) throw error;
           link.value = 'stale';

@@ -3,7 +3,8 @@
 import { signal } from '@preact/signals';
 import { catalogues } from 'koe:phrases';
 
-import type { Colleague, MyDesk, Session } from '../../client/staff.ts';
+import type { Colleague, MyDesk } from '../../client/staff/desks.ts';
+import type { Session } from '../../client/staff/staff.ts';
 import type {
   Attachment,
   B64,
