@@ -8,11 +8,11 @@ import { render } from 'preact';
 
 import { App } from './app.tsx';
 import { picked } from './bulk.tsx';
-import { forgetCase } from './case.tsx';
 import { forgetCounting } from './counting.ts';
 import { forgetDesks } from './desks.ts';
 import { lookForItself } from '../../client/outdated.ts';
 import { takeOver } from '../moving.ts';
+import { forgetCase } from './opened_case.ts';
 import { followShelf } from './own_shelf.ts';
 import { everyRow, forgetQueue } from './queue.ts';
 import { forgetMarks } from './read_marks.tsx';
