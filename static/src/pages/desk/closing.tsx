@@ -17,7 +17,7 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** What came of it. */
-export const OUTCOMES = ['solved', 'partly', 'elsewhere', 'no_contact', 'worker_stopped', 'unsolved', 'not_ours'] as const;
+const OUTCOMES = ['solved', 'partly', 'elsewhere', 'no_contact', 'worker_stopped', 'unsolved', 'not_ours'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 type Verdict = (typeof VERDICTS)[number];
 

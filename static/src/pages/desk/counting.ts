@@ -15,7 +15,7 @@ import { keys } from './room.ts';
 import { isProblem, makeTask } from './task.ts';
 
 /** So many reports hide each other; fewer only when the quarter is nearly over. */
-export const TOGETHER_MIN = 10;
+const TOGETHER_MIN = 10;
 /** Two letters of a report at most: as many as the server takes at once. */
 const TOGETHER_MAX = 100;
 const LETTERS_MAX = 200;

@@ -128,7 +128,7 @@ function Release({ release }: { release: ReleaseAudited }): JSX.Element {
 }
 
 /** One number, or two where some of what was not told is held back. */
-export function shareText({ least, most }: Pick<FieldTold, 'least' | 'most'>): string {
+function shareText({ least, most }: Pick<FieldTold, 'least' | 'most'>): string {
   const text = words().statistics;
   if (least === null || most === null) return text.tooFew;
   return least === most ? fill(text.exact, { share: String(least) }) : fill(text.between, { least: String(least), most: String(most) });
