@@ -2,7 +2,6 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 
 import * as staffRoutes from '../../client/staff/staff.ts';
 import type { Invitation } from '../../client/staff/staff.ts';
@@ -12,7 +11,7 @@ import { nameOf } from './format.ts';
 import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
 import { arrive, keys } from './room.ts';
 import { faultOf } from './setup.tsx';
-import { StaleLink } from './stale_link.tsx';
+import { StaleLink, useLink } from './stale_link.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -20,27 +19,12 @@ const STEPS = 4;
 
 export function Join({ token }: { token: string }): JSX.Element {
   const text = words().join;
-  const invitation = useSignal<Invitation | 'stale' | null>(null);
+  const { link: invitation, checking, check } = useLink(token, staffRoutes.checkInvitation);
   const name = useSignal('');
   const named = useSignal(false);
   const taken = useSignal(false);
   const made = useSignal<MemberBody | null>(null);
-  const checking = useTask();
   const joining = useTask();
-
-  const check = (): void => {
-    void checking.run(async () => {
-      try {
-        invitation.value = await staffRoutes.checkInvitation(token);
-      } catch (error) {
-        if (!isProblem(error, 'stale-link')) throw error;
-        invitation.value = 'stale';
-      }
-    });
-  };
-  useEffect(() => {
-    if (token !== '') check();
-  }, []);
 
   const join = async (): Promise<void> => {
     if (made.value === null) return;

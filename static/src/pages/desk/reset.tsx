@@ -2,7 +2,6 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 
 import * as resetsRoutes from '../../client/staff/resets.ts';
 import type { FreshKeysBody } from '../../vault/member.ts';
@@ -10,32 +9,17 @@ import { Ceremony } from './ceremony.tsx';
 import { resetterName } from './format.ts';
 import { Heading, Notice, stepText, Trouble } from './parts.tsx';
 import { arrive, keys } from './room.ts';
-import { StaleLink } from './stale_link.tsx';
-import { isProblem, useTask } from './task.ts';
+import { StaleLink, useLink } from './stale_link.tsx';
+import { isProblem } from './task.ts';
 import { fill, words } from './words.ts';
 
 const STEPS = 4;
 
 export function Reset({ token }: { token: string }): JSX.Element {
   const text = words().reset;
-  const reset = useSignal<resetsRoutes.Reset | 'stale' | 'changed' | null>(null);
+  const { link: reset, checking, check } = useLink<resetsRoutes.Reset | 'changed'>(token, resetsRoutes.checkReset);
   const begun = useSignal(false);
   const made = useSignal<FreshKeysBody | null>(null);
-  const checking = useTask();
-
-  const check = (): void => {
-    void checking.run(async () => {
-      try {
-        reset.value = await resetsRoutes.checkReset(token);
-      } catch (error) {
-        if (!isProblem(error, 'stale-link')) throw error;
-        reset.value = 'stale';
-      }
-    });
-  };
-  useEffect(() => {
-    if (token !== '') check();
-  }, []);
 
   const seen = reset.value;
   if (token === '') return <StaleLink title={words().setup.noTokenTitle} text={words().join.noToken} />;
