@@ -20,6 +20,7 @@ FUZZ := .venv/.fuzz
 NODE := .make/.node
 NODE_MODULES := node_modules/.stamp
 PAGES := static/dist/.stamp
+LIGHTHOUSE := tools/lighthouse/node_modules/.stamp
 GALLERY := .cache/gallery/.stamp
 GALLERY_PORT ?= 8090
 # Each of them has one process at work for most of its time, so two stand side by side; the longest begins.
@@ -101,13 +102,13 @@ mutants: $(DEV) ## Break who may do what on purpose and see that a test notices 
 mutants-crypto: $(DEV) ## Break crypto/ on purpose and see that a test notices (MUTANTS_SECONDS, MUTANTS_MODULES)
 	$(PYTHON) -m tools.mutants
 
-bench: $(DEV) $(PAGES) ## Accepted reports a second, beside what the disk could take
+bench: $(DEV) $(PAGES) $(LIGHTHOUSE) ## Everything that has a limit, beside it (CHAPTERS="intake visits queues …", QUEUES)
 	$(PYTHON) -m bench
 
 bench-crypto: $(DEV) $(PAGES) ## What opening and sealing cost, beside the bare primitives
 	$(PYTHON) -m bench.crypto
 
-bench-facts: $(DEV) ## What drawing up the statistics costs (COUNT=1000000 for a million)
+bench-facts: $(DEV) ## What drawing up the statistics of a million costs (COUNT for fewer)
 	@COUNT=$(COUNT) $(PYTHON) -m bench.facts
 
 crash: $(DEV) $(PAGES) ## Kill servers under load, count what is lost (COUNT=10000, SEED, SITES="sqlite postgresql nodes failover")
@@ -124,6 +125,9 @@ swift: $(DEV) $(PAGES) ## How soon a worker can answer on a slow phone and a slo
 
 screens: $(DEV) $(PAGES) ## Every screen of a worker in all twelve languages on two sizes of phone: axe, width, targets, pictures
 	KOE_EVERY_SCREEN=1 $(PYTHON) -m pytest -q tests/browser/test_every_screen.py --dist load
+
+lighthouse: $(DEV) $(PAGES) $(LIGHTHOUSE) ## What Lighthouse says of every page that anybody can open (VISIT="desk plain")
+	@VISIT="$(VISIT)" $(PYTHON) -m bench.lighthouse
 
 gallery: $(GALLERY) ## Show every token and component of the design, in each state and language (GALLERY_PORT)
 	@echo "Open http://127.0.0.1:$(GALLERY_PORT)/w/ and end it with Ctrl-C"
@@ -145,7 +149,7 @@ lock: $(DEV) $(NODE) ## Write the locks again, after a change of requirements*.i
 	tools/lock.sh
 
 clean: ## Remove what was built or installed; the data folder stays
-	rm -rf .venv node_modules static/dist .make .cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf .venv node_modules tools/lighthouse/node_modules static/dist .make .cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 
 $(RUN): requirements.lock tools/venv.sh
 	@$(ONCE) $@ $^ -- tools/venv.sh requirements.lock
@@ -162,10 +166,14 @@ $(NODE): requirements-node.lock $(RUN)
 $(NODE_MODULES): package.json package-lock.json .npmrc | $(NODE)
 	@$(ONCE) $@ $^ -- npm ci --ignore-scripts
 
+# Only for whoever measures with it: 150 packages that no test needs.
+$(LIGHTHOUSE): tools/lighthouse/package.json tools/lighthouse/package-lock.json .npmrc | $(NODE)
+	@$(ONCE) $@ $^ -- npm ci --ignore-scripts --prefix tools/lighthouse
+
 $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 	@$(ONCE) $@ $^ -- tools/pages.sh
 
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build wheel lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build wheel lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift lighthouse screens gallery pictures forensics words stale lock clean

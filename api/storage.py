@@ -3,26 +3,26 @@
 import asyncio
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, make_url, select
+from sqlalchemy import Connection, insert, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.clock import today
 from api.kit.db import AlreadyRunning, ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
+from api.revisions import migrate
 from shipped import MIGRATIONS
 
 T = TypeVar("T")
 HALF_MOVED = "koe_move"
 """The table that a database has while `koe move` copies into it, and that nothing else knows of."""
 Work = Callable[[Connection], object]
+VERSION_TABLE: Final = "alembic_version"
 _MIGRATION_LOCK = 0x6B6F_6501
 
 
@@ -39,6 +39,20 @@ def prepare_database(url: str) -> None:
     run_on(url, _prepare)
 
 
+def prepare_beside(url: str) -> None:
+    """The same, where need be in a process of its own: a server that runs for months need not hold what migrates."""
+    ready: list[bool] = []
+    run_on(url, lambda connection: ready.append(_is_ready(connection)))
+    if not all(ready):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
+            other.submit(prepare_database, url).result()
+
+
+def _is_ready(connection: Connection) -> bool:
+    half_moved = inspect(connection).has_table(HALF_MOVED)
+    return not half_moved and is_current(connection) and connection.scalar(select(Instance.one)) is not None
+
+
 def _prepare(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # of several that start at once one migrates, and the others wait
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
@@ -51,44 +65,11 @@ def _prepare(connection: Connection) -> None:
         )
 
 
-def migrations_config(connection: Connection | None = None) -> Config:
-    """Alembic's settings, with the connection that the migrations are to run on."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
-
-
-def migrate(connection: Connection, revision: str) -> None:
-    """Up or down to a revision, in the connection's transaction."""
-    config = migrations_config(connection)
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
-
-
-def downgrade(connection: Connection, revision: str) -> None:
-    """Down to an earlier revision, in the connection's transaction; what its tables do not have is lost."""
-    command.downgrade(migrations_config(connection), revision)
-
-
-def steps_between(older: str | None, newer: str | None) -> list[str]:
-    """The migrations above one revision up to another, the lowest first, as number and sentence; none if it is none."""
-    script = ScriptDirectory.from_config(migrations_config())
-    steps = script.iterate_revisions(newer or "base", older or "base")
-    return [f"{step.revision} {step.doc}" for step in steps][::-1]
-
-
-def knows_revision(revision: str) -> bool:
-    """Whether this program has this revision of the tables."""
-    script = ScriptDirectory.from_config(migrations_config())
-    return any(step.revision == revision for step in script.walk_revisions())
-
-
 def revision_of(connection: Connection) -> str | None:
     """The version of the tables; none before the first migration."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608  # a constant
 
 
 def is_current(connection: Connection) -> bool:
@@ -96,9 +77,9 @@ def is_current(connection: Connection) -> bool:
     return revision_of(connection) == newest_revision()
 
 
-def newest_revision() -> str | None:
-    """The version of the tables that this program wants."""
-    return ScriptDirectory.from_config(migrations_config()).get_current_head()
+def newest_revision() -> str:
+    """The version of the tables that this program wants: migrations are numbered, and there is one line of them."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def run_on(url: str, work: Work) -> None:

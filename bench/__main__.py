@@ -1,31 +1,40 @@
-"""`make bench`: what reports, visits and queues cost, each figure beside its limit of the same run.
+"""`make bench`: everything that has a limit, each figure beside it in the same run.
 
-CHAPTERS names some of intake, visits, queues and postgresql; QUEUES how long the queues are that are looked at. Prints
-a table and writes bench/latest.json.
+CHAPTERS names some of intake, visits, queues and postgresql (this file), and of weights, swift, lighthouse, crypto and
+facts (a module each, and a command of its own); QUEUES how long the queues are that are looked at. Prints tables and
+writes bench/latest.json.
 """
 
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bench import intake, limits, queues, visits
+from bench import crypto, facts, intake, lighthouse, limits, queues, swift, visits, weights
 from bench.figures import LATEST, Figure, tell
 from bench.intake import PINNED, ROUNDS, USUAL
 from bench.postgres import Cluster
 from bench.queues import Site
 from bench.running import free_port, koe_serve, staffed_desk
 
-CHAPTERS: Final = ("intake", "visits", "queues", "postgresql")
+REPORTS: Final = frozenset({"intake", "visits", "postgresql"})
+BY_THEMSELVES: Final[Mapping[str, Callable[[], None]]] = {
+    "weights": weights.main,
+    "swift": swift.main,
+    "lighthouse": lighthouse.main,
+    "crypto": crypto.main,
+    "facts": facts.main,
+}
+CHAPTERS: Final = REPORTS | {"queues"} | BY_THEMSELVES.keys()
 _VISITORS: Final = 1000
 _SETTINGS: Final = {**PINNED, "KOE_SECOND_FACTOR": "optional"}
 _PROCESSES: Final = 2
 
 
-def reports(folder: Path, chapters: set[str]) -> list[Figure]:
+def reports(folder: Path, chapters: frozenset[str]) -> list[Figure]:
     """Of one server on SQLite, and of two processes on PostgreSQL beside it."""
     with koe_serve(folder / "sqlite" / "data", port=free_port(), settings=_SETTINGS) as server:
         desk, _ = staffed_desk(server)
@@ -80,17 +89,22 @@ def _queue(engine: str, folder: Path, settings: dict[str, str]) -> list[Figure]:
 
 def main() -> None:
     """Measure, print, write."""
-    chapters = set(os.environ.get("CHAPTERS", "").split()) or set(CHAPTERS)
+    chapters = frozenset(os.environ.get("CHAPTERS", "").split()) or CHAPTERS
+    if unknown := chapters - CHAPTERS:
+        raise SystemExit(f"no chapter is called {', '.join(sorted(unknown))}")
     # Beside this file, since a temporary folder may live in memory, where commits cost nothing.
     with tempfile.TemporaryDirectory(prefix="data-", dir=LATEST.parent) as name:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL runs as its own user
-        if chapters != {"queues"}:
+        if chapters & REPORTS:
             tell(reports(folder, chapters))
         if "queues" in chapters:
             tell(_queue("sqlite", folder / "queue", _SETTINGS))
             with _cluster(folder / "queue-postgresql") as settings:
                 tell(_queue("postgresql", folder / "queue-postgresql", settings))
+    for chapter, measure in BY_THEMSELVES.items():
+        if chapter in chapters:
+            measure()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A fresh Chromium of 360×740 talks to a real server through a forwarder that counts every answer's head and body as
 they travel, Brotli and all. The last line is for people and for CI:
-`first question: … KB, … requests; whole path: … KB`, where KB are 1,000 bytes.
+`first question: … KB, … requests; whole path: … KB`, where KB are 1,000 bytes; bench/latest.json has each language.
 """
 
 import tempfile
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.figures import Figure, tell
 from bench.running import free_port, koe_serve, open_desk
 from bench.walk import go_on, to_the_code
 from bench.wire import Exchange, Wire
@@ -27,6 +28,9 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
+FIRST_KB_MAX = 40
+FIRST_REQUESTS_MAX = 5
+WHOLE_KB_MAX = 110
 LANGUAGES = sorted(path.stem for path in (Path(__file__).parents[1] / "static" / "words").glob("*.json"))
 
 
@@ -78,9 +82,11 @@ def measure(folder: Path, language: str) -> tuple[Weight, Weight]:
 def main() -> None:
     """Measure and print each language; the last line is the heaviest of each kind."""
     heaviest = (0.0, 0, 0.0)
+    firsts, wholes = dict[str, float](), dict[str, float]()
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory(prefix="koe-weights-") as folder:
             first, whole = measure(Path(folder) / "data", language)
+        firsts[language], wholes[language] = first.kilobytes, whole.kilobytes
         print(f"{language}: first question {first.kilobytes:.1f} KB, whole path {whole.kilobytes:.1f} KB")
         if whole.kilobytes > heaviest[2]:
             for number, answer in enumerate(whole.answers, 1):
@@ -93,6 +99,13 @@ def main() -> None:
             max(heaviest[1], first.requests),
             max(heaviest[2], whole.kilobytes),
         )
+    tell(
+        [
+            Figure("phone.first_question", heaviest[0], "KB", at_most=FIRST_KB_MAX, beside=firsts),
+            Figure("phone.first_question.requests", heaviest[1], "", at_most=FIRST_REQUESTS_MAX),
+            Figure("phone.whole_path", heaviest[2], "KB", at_most=WHOLE_KB_MAX, beside=wholes),
+        ]
+    )
     print("first question: {:.1f} KB, {} requests; whole path: {:.1f} KB".format(*heaviest))
 
 

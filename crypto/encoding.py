@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import json
@@ -10,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, cast
 
+import pybase64
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -47,7 +47,7 @@ def hkdf(ikm: bytes, label: str, *, salt: bytes | None = None) -> bytes:
 
 def b64(data: bytes) -> str:
     """base64url without padding (RFC 4648 §5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return pybase64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
 # To the standard alphabet, which the decoder knows; what is foreign to ours becomes foreign to it.
@@ -63,7 +63,7 @@ def b64_decode(text: str, size: int | None = None) -> bytes:
         raise WrongEncoding
     try:
         standard = text.encode("ascii").translate(_TO_STANDARD) + b"=" * (-left % 4)
-        data = binascii.a2b_base64(standard, strict_mode=True)
+        data = pybase64.b64decode(standard, validate=True)
     except (binascii.Error, UnicodeEncodeError):
         raise WrongEncoding from None
     if size not in (None, len(data)):

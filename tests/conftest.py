@@ -32,11 +32,12 @@ from sqlalchemy import Connection, make_url
 from api import built
 from api.app import create_app
 from api.kit.db import private_file
+from api.revisions import migrate
 from api.running import Running
 from api.serving import Server
 from api.serving import server as make_server
 from api.settings import Settings
-from api.storage import migrate, prepare_database, run_on
+from api.storage import prepare_database, run_on
 from bench.running import free_port
 from tests.derived import derive_once
 from tests.placement import Heard

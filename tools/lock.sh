@@ -7,7 +7,8 @@ for name in requirements requirements-dev requirements-fuzz requirements-node; d
     --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$name.in" -o "$name.lock"
 done
 npm install --package-lock-only --ignore-scripts
-if grep -nE 'https?://' requirements*.lock || grep -n '"resolved"' package-lock.json; then
+npm install --package-lock-only --ignore-scripts --prefix tools/lighthouse
+if grep -nE 'https?://' requirements*.lock || grep -n '"resolved"' package-lock.json tools/lighthouse/package-lock.json; then
   echo 'A lock names a place.' >&2
   exit 1
 fi

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from inspect import signature
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response, params
@@ -36,6 +37,7 @@ from api.kit.db import Database
 from api.kit.errors import Busy, Missing, NoRoom, Problem
 from api.kit.limits import BODY_BYTES_MAX_KEY
 from api.kit.signals import Signals
+from api.kit.wire import id_of
 from crypto.encoding import b64_decode, digest
 from crypto.refusals import WrongEncoding
 
@@ -113,14 +115,8 @@ def permission_of(request: Request) -> str | None:
 
 
 def _path_id(request: Request, name: str) -> bytes | None:
-    """The 16 bytes in the path, or none; what is not 16 bytes in b64 names nothing, so it is missing."""
-    text = request.path_params.get(name)
-    if text is None:
-        return None
-    try:
-        return b64_decode(text, 16)
-    except WrongEncoding:
-        raise Missing from None
+    """The 16 bytes in the path, or none where the path has no such place."""
+    return id_of(request, name) if name in request.path_params else None
 
 
 def _bearer_digest(request: Request) -> bytes | None:
@@ -168,7 +164,7 @@ async def recognised(request: Request) -> Caller:
     desk, case = _path_id(request, "desk"), _path_id(request, "case")
     if session is None and bearer is None:
         return Caller(frozenset({Role.PUBLIC}))
-    caller = await database_of(request).read(_recognise, session, bearer, desk, case)
+    caller = await database_of(request).glance(_recognise, session, bearer, desk, case)
     request.state.caller = caller
     if caller.drowses and session is not None and not acts_by_itself(request):
         # At most once in a minute, so that reading costs no write. Where nothing can be written for a while, whoever
@@ -288,8 +284,6 @@ TheDatabase = Annotated[Database, Depends(the_database)]
 
 async def from_our_own_pages(request: Request) -> None:
     """Refuses a staff write that another site could have made the browser send: a foreign page can set no header."""
-    if request.method in SAFE_METHODS:
-        return
     if request.headers.get("koe-request") != "1":
         raise CrossSite
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
@@ -299,20 +293,29 @@ async def from_our_own_pages(request: Request) -> None:
 async def tells(request: Request) -> AsyncGenerator[None]:
     """Once a write is done and committed, its case is named to whoever listens; one that was refused tells nothing."""
     yield
+    _tell(request)
+
+
+def _tell(request: Request) -> None:
+    """Before the answer goes out, so that no lost line swallows it."""
     word = None if request.method in SAFE_METHODS else telling.done(permission_of(request), _path_id(request, "case"))
     if word is not None:
         signals_of(request).send(word)
 
-
-TELLS: Final = Depends(tells, scope="function")
-"""For a router whose writes others have to read: told before the answer goes out, so that no lost line swallows it."""
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Decorator = Callable[[Handler], Handler]
 
 
 class GuardedRouter(APIRouter):
-    """A router on which a route without a permission raises at import."""
+    """A router on which a route without a permission raises at import.
+
+    `on_write` is asked before the door of every route that is not for reading alone.
+    """
+
+    def __init__(self, *, on_write: Sequence[params.Depends] = (), **options: Any) -> None:
+        super().__init__(**options)
+        self._on_write = on_write
 
     def _guarded(
         self, path: str, method: str, permission: Permission | None, options: dict[str, Any]
@@ -320,13 +323,14 @@ class GuardedRouter(APIRouter):
         if permission is None:
             raise Unguarded(f"{method} {path} names no permission")
         own: Sequence[params.Depends] = options.pop("dependencies", None) or []
+        first: Sequence[params.Depends] = () if method in SAFE_METHODS else self._on_write
         extra: dict[str, Any] = {**options.pop("openapi_extra", {}), PERMISSION_KEY: permission.value}
         if (body_bytes_max := options.pop("body_bytes_max", None)) is not None:
             extra[BODY_BYTES_MAX_KEY] = body_bytes_max
         return self.api_route(
             path,
             methods=[method],
-            dependencies=[*require(permission), *own],
+            dependencies=[*first, *require(permission), *own],
             openapi_extra=extra,
             **options,
         )
@@ -395,8 +399,36 @@ class OpenRoute(APIRoute):
         return self.endpoint
 
 
+class MailboxRoute(APIRoute):
+    """A route of one mailbox whose handler wants its reader and the request, and is called with them at once.
+
+    The door is the same; it is asked here, since a worker's visit is little else. The handler gives a `Response`, or a
+    model that becomes one.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self._permission = Permission((self.openapi_extra or {})[PERMISSION_KEY])
+        wanted = [parameter.annotation for parameter in signature(endpoint, eval_str=True).parameters.values()]
+        if wanted != [AsMailboxReader, Request] or set(MATRIX[self._permission]) != {Role.MAILBOX}:
+            raise Unguarded(f"{path} is no route of a mailbox's reader")
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The door, the handler, and then whoever listens."""
+
+        async def handle(request: Request) -> Response:
+            seen = await self.endpoint(await mailbox_reader(await recognised(request)), request)
+            _tell(request)
+            if isinstance(seen, Response):
+                return seen
+            return Response(seen.model_dump_json(), self.status_code or 200, media_type="application/json")
+
+        return handle
+
+
 class StaffRouter(GuardedRouter):
     """A guarded router whose writes must come from our own pages, and are told to whoever listens."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, dependencies=[Depends(from_our_own_pages), TELLS])
+        super().__init__(**options, on_write=[Depends(from_our_own_pages), Depends(tells, scope="function")])

@@ -1,8 +1,9 @@
 """Every statement that moves a case."""
 
 import datetime as dt
+from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from api.authz.principal import CaseId
 from api.authz.queries import AnyRow
@@ -10,19 +11,25 @@ from api.casework.states import Standing
 from api.models import Ask, Case, CaseStep, Desk, Instance, Letter
 from api.models.cases import AskState, Author
 
+# Building a statement costs as much as running it: those of every letter are built once.
+_OF_CASE: Final = bindparam("of_case", type_=Case.case_id.type)
+_STANDING: Final = (
+    select(Case.state, Case.turn, Case.due, Case.urgent, Case.assignee)
+    .where(Case.case_id == _OF_CASE)
+    .with_for_update()
+)
+_PROMISED: Final = select(Instance.acknowledge_days, Instance.answer_days)
+_PLACE: Final = update(Case).where(Case.case_id == _OF_CASE).values(turn=bindparam("turn"), due=bindparam("due"))
+
 
 def standing_of(connection: Connection, case: CaseId) -> AnyRow:
     """Where a case that exists stands, with `urgent` and `assignee`; the row is held until the transaction ends."""
-    return connection.execute(
-        select(Case.state, Case.turn, Case.due, Case.urgent, Case.assignee)
-        .where(Case.case_id == case)
-        .with_for_update()
-    ).one()
+    return connection.execute(_STANDING, {"of_case": case}).one()
 
 
 def promised(connection: Connection) -> tuple[int | None, int | None]:
     """The days that an administrator has set; none for the usual."""
-    row = connection.execute(select(Instance.acknowledge_days, Instance.answer_days)).one()
+    row = connection.execute(_PROMISED).one()
     return row.acknowledge_days, row.answer_days
 
 
@@ -33,7 +40,7 @@ def workdays(connection: Connection, desk: bytes) -> AnyRow:
 
 def place(connection: Connection, case: CaseId, now: Standing) -> None:
     """Whose turn it is, and until when, without a step."""
-    connection.execute(update(Case).where(Case.case_id == case).values(turn=now.turn, due=now.due))
+    connection.execute(_PLACE, {"of_case": case, "turn": now.turn, "due": now.due})
 
 
 def step(connection: Connection, case: CaseId, now: Standing, author: Author, day: dt.date) -> None:

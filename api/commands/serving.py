@@ -23,7 +23,7 @@ from api.kit.db import AlreadyRunning, Database
 from api.serving import server
 from api.settings import Settings
 from api.staff.service import make_founder_link
-from api.storage import HalfMoved, prepare_database, run_on
+from api.storage import HalfMoved, prepare_beside, prepare_database, run_on
 from api.terminal import AsJson, Exit, database_at_hand, give_up, remark, settings_from_environment, speak, tell
 from api.workers import Crew
 
@@ -43,7 +43,7 @@ def listen(settings: Settings, announce: Announce) -> None:
     """Serve with these settings; `announce` runs once connections are accepted. Exits with a sentence if it cannot."""
     log.to_stderr()
     with _saying_why_not():
-        prepare_database(settings.database_url)
+        prepare_beside(settings.database_url)
         log_key.draw(settings.audit_key)  # by one for all
     if settings.workers == 1:
         _answer(announce, settings, None, lambda: True)

@@ -1,21 +1,13 @@
 """The command `koe migrate`: is the database of this version, and which way can it be taken?"""
 
 from collections.abc import Mapping
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 from sqlalchemy import Connection, func, inspect, select, table
 
-from api.storage import (
-    downgrade,
-    knows_revision,
-    look,
-    newest_revision,
-    prepare_database,
-    revision_of,
-    run_on,
-    steps_between,
-)
+from api.revisions import downgrade, knows_revision, steps_between
+from api.storage import VERSION_TABLE, look, newest_revision, prepare_database, revision_of, run_on
 from api.terminal import (
     AsJson,
     Exit,
@@ -29,8 +21,6 @@ from api.terminal import (
 )
 
 app = typer.Typer()
-
-_ALEMBIC: Final = "alembic_version"
 
 
 class Shape(NamedTuple):
@@ -135,7 +125,7 @@ def _is_before(revision: str, standing: str | None) -> bool:
 
 def _shape(connection: Connection) -> Shape:
     inspector = inspect(connection)
-    names = [name for name in inspector.get_table_names() if name != _ALEMBIC]
+    names = [name for name in inspector.get_table_names() if name != VERSION_TABLE]
     rows = {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
     return Shape(rows, frozenset((name, column["name"]) for name in names for column in inspector.get_columns(name)))
 

@@ -24,9 +24,54 @@ LINGER_SECONDS: Final = 2.0
 LINGER_BYTES_MAX: Final = 4 * 2**20
 """Of a body that was refused before it was read: so much is thrown away, so that the answer reaches who still sends."""
 
+_HELD_BYTES_MAX: Final = 64 * 1024
 _NOTHING: Final = b"content-length: 0\r\nconnection: close\r\n\r\n"
 _TIMEOUT: Final = b"HTTP/1.1 408 Request Timeout\r\n" + _NOTHING
 _HEAD_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _NOTHING
+
+
+class OneWrite:
+    """A transport that hands on in one piece what is written to it in one turn of the loop.
+
+    uvicorn writes the head of an answer and then its body. To the system these are two packets and two awakenings of
+    whoever waits for them, which together cost as much as a tenth of a small answer.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport, self._loop = transport, asyncio.get_running_loop()
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        """Hold it until the turn is over, or more than is good to hold has come together."""
+        if not self._pieces:
+            self._loop.call_soon(self._flush)
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size > _HELD_BYTES_MAX:
+            self._flush()
+
+    def _flush(self) -> None:
+        pieces, self._pieces, self._size = self._pieces, [], 0
+        if pieces:
+            self._transport.writelines(pieces)
+
+    def get_write_buffer_size(self) -> int:
+        """Bytes that nobody has taken yet."""
+        return self._size + self._transport.get_write_buffer_size()
+
+    def close(self) -> None:
+        """Let what is held go out, then hang up."""
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Hang up at once."""
+        self._pieces.clear()
+        self._transport.abort()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 class Line(HttpToolsProtocol):
@@ -53,7 +98,7 @@ class Line(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody who connects is about to say something."""
-        super().connection_made(cast("asyncio.Transport", transport))
+        super().connection_made(cast("asyncio.Transport", OneWrite(cast("asyncio.Transport", transport))))
         self._begin_head()
 
     def data_received(self, data: bytes) -> None:

@@ -31,12 +31,25 @@ async def read_json(request: Request, shape: TypeAdapter[T]) -> T:
         raise Malformed([{"loc": place["loc"], "type": place["type"]} for place in places]) from None
 
 
+def id_of(request: Request, name: str) -> bytes:
+    """The 16 bytes under this name in the path; what is not so many in b64 names nothing, so it is `Missing`."""
+    try:
+        return b64_decode(request.path_params[name], ID_BYTES)
+    except WrongEncoding:
+        raise Missing from None
+
+
+def number_of(request: Request, name: str) -> int:
+    """A number in the path as we write it; what is none names nothing."""
+    text = request.path_params[name]
+    if not (text.isascii() and text.isdigit()) or text != str(int(text[:9])):
+        raise Missing
+    return int(text)
+
+
 def _id_in_path(name: str) -> Any:
     async def read(request: Request) -> bytes:
-        try:
-            return b64_decode(request.path_params[name], ID_BYTES)
-        except WrongEncoding:
-            raise Missing from None
+        return id_of(request, name)
 
     return Depends(read)
 
@@ -53,13 +66,8 @@ AskedCaseInPath = Annotated[bytes, _id_in_path("asked")]
 
 
 def _number_in_path(name: str) -> Any:
-    """A number as we write it; what is none names nothing."""
-
     async def read(request: Request) -> int:
-        text = request.path_params[name]
-        if not (text.isascii() and text.isdigit()) or text != str(int(text[:9])):
-            raise Missing
-        return int(text)
+        return number_of(request, name)
 
     return Depends(read)
 

@@ -56,6 +56,13 @@ _LATER_ENTRIES: Final = (
     select(DeskKeys.entry).where(DeskKeys.desk.in_(_DESKS_OF_CASE), DeskKeys.epoch > 1).order_by(DeskKeys.epoch)
 )
 
+_OWN: Final = (Letter.case_id == _OF_CASE, Letter.box == "case", Letter.author == "reporter")
+_OWN_LETTERS: Final = select(
+    select(func.max(Letter.counter)).where(*_OWN).scalar_subquery(),
+    select(Letter.digest).where(*_OWN, Letter.counter == bindparam("at_counter")).scalar_subquery(),
+)
+_WRITE_LETTER: Final = insert(Letter)
+
 
 def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
     """The keys that a write to this case is checked with, and its state; none if there is no such case."""
@@ -112,35 +119,25 @@ def has_part(connection: Connection, case: CaseId, attachment: bytes, part: int)
     return connection.scalar(found) is not None
 
 
-def own_digest(connection: Connection, case: CaseId, counter: int) -> bytes | None:
-    """The digest of the reporter's letter with this counter, if it is there."""
-    return connection.scalar(
-        select(Letter.digest).where(
-            Letter.case_id == case, Letter.box == "case", Letter.author == "reporter", Letter.counter == counter
-        )
-    )
-
-
-def last_own_counter(connection: Connection, case: CaseId) -> int:
-    """How far the reporter has counted."""
-    newest = select(func.max(Letter.counter)).where(
-        Letter.case_id == case, Letter.box == "case", Letter.author == "reporter"
-    )
-    return connection.scalar(newest) or 0
+def own_letters(connection: Connection, case: CaseId, counter: int) -> tuple[int, bytes | None]:
+    """How far the reporter has counted, and the digest of their letter with this counter, if it is there."""
+    last, found = connection.execute(_OWN_LETTERS, {"of_case": case, "at_counter": counter}).one()
+    return last or 0, found
 
 
 def write_letter(connection: Connection, case: CaseId, counter: int, letter: bytes, day: dt.date) -> None:
     """A follow-up, into the case's box."""
     connection.execute(
-        insert(Letter).values(
-            case_id=case,
-            box="case",
-            author="reporter",
-            counter=counter,
-            day=day,
-            digest=encoding.digest(letter),
-            ciphertext=letter,
-        )
+        _WRITE_LETTER,
+        {
+            "case_id": case,
+            "box": "case",
+            "author": "reporter",
+            "counter": counter,
+            "day": day,
+            "digest": encoding.digest(letter),
+            "ciphertext": letter,
+        },
     )
 
 

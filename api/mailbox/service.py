@@ -130,10 +130,9 @@ def write_letter(connection: Connection, reader: MailboxReader, body: LetterBody
     payload = letter_payload(body.letter, attachments)
     _check_write(keys, reader.case, Write.LETTER, payload, body.nonce, body.signature)
     _check_letter(body.letter, "letter", LADDER)
-    stored = queries.own_digest(connection, reader.case, body.counter)
+    last, stored = queries.own_letters(connection, reader.case, body.counter)
     if stored == digest(body.letter):
         return LetterTaken(counter=body.counter)
-    last = queries.last_own_counter(connection, reader.case)
     if body.counter != last + 1:
         raise CounterTaken(next=last + 1)
     if keys.state == "withdrawn":

@@ -25,7 +25,8 @@ from api.blob_keys import blob_key, case_of
 from api.kit.blobs import Blobs, FileDamaged, NoBlob
 from api.kit.db import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.moving import queries
-from api.storage import is_current, migrate
+from api.revisions import migrate
+from api.storage import is_current
 from api.uploads import queries as uploads
 from crypto.encoding import digest, lp
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert, literal, select, union_all
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from api.casework.states import Promised, received
+from api.kit.bulk import Bulk
 from api.models import Case, Cover, Erasure, Letter
 from api.reports.schemas import Checked
 from crypto.encoding import digest
@@ -19,62 +20,48 @@ class Known(NamedTuple):
     day: dt.date
 
 
+# Building a statement costs as much as running it: those of every batch are built once.
+_CASES = bindparam("cases", type_=Case.case_id.type, expanding=True)
+_KNOWN = union_all(
+    select(Case.case_id, Case.submission_digest, Case.day).where(Case.case_id.in_(_CASES)),
+    select(Erasure.case_id, literal(b""), Erasure.day).where(Erasure.case_id.in_(_CASES)),
+)
+
+
 def known(connection: Connection, cases: Iterable[bytes]) -> dict[bytes, Known]:
     """[P-27] Those of the cases that exist, and those that were erased: of them no report is the same as before."""
-    wanted = list(cases)
-    standing = select(Case.case_id, Case.submission_digest, Case.day).where(Case.case_id.in_(wanted))
-    erased = select(Erasure.case_id, literal(b""), Erasure.day).where(Erasure.case_id.in_(wanted))
-    rows = connection.execute(union_all(standing, erased))
+    rows = connection.execute(_KNOWN, {"cases": list(cases)})
     return {case_id: Known(submission_digest, day) for case_id, submission_digest, day in rows}
 
 
-_insert_case, _insert_cover, _insert_letter = insert(Case), insert(Cover), insert(Letter)
+_CASES_IN: Final = Bulk(
+    Case,
+    *("case_id", "desk", "verify_key", "token_digest", "submission_digest", "day"),
+    *("state", "state_day", "turn", "due", "urgent"),
+)
+_COVERS_IN: Final = Bulk(Cover, "case_id", "epoch", "digest", "ciphertext")
+_LETTERS_IN: Final = Bulk(Letter, "case_id", "box", "author", "counter", "day", "digest", "ciphertext")
 
 
 def store(connection: Connection, reports: Sequence[Checked], day: dt.date, promised: Promised) -> None:
     """New cases with their covers, the report in the case's box and the card in the mailbox."""
-    connection.execute(
-        _insert_case,
-        [
-            {
-                "case_id": submission.case,
-                "desk": submission.desk,
-                "verify_key": submission.verify_key,
-                "token_digest": submission.token_digest,
-                "submission_digest": submission_digest,
-                "day": day,
-                **received(day, promised, urgent=submission.urgent)._asdict(),
-                "state_day": day,
-                "urgent": submission.urgent,
-            }
-            for submission, submission_digest, _ in reports
-        ],
+    _CASES_IN.insert(
+        connection,
+        (
+            (
+                *(one.case, one.desk, one.verify_key, one.token_digest, submission_digest, day),
+                *(standing.state, day, standing.turn, standing.due, one.urgent),
+            )
+            for one, submission_digest, _ in reports
+            for standing in (received(day, promised, urgent=one.urgent),)
+        ),
     )
-    connection.execute(
-        _insert_cover,
-        [
-            {
-                "case_id": submission.case,
-                "epoch": submission.epoch,
-                "digest": digest(submission.cover),
-                "ciphertext": submission.cover,
-            }
-            for submission, _, _ in reports
-        ],
-    )
-    connection.execute(
-        _insert_letter,
-        [
-            {
-                "case_id": submission.case,
-                "box": box,
-                "author": "reporter",
-                "counter": 1,
-                "day": day,
-                "digest": digest(sealed),
-                "ciphertext": sealed,
-            }
-            for submission, _, _ in reports
-            for box, sealed in (("case", submission.report), ("mailbox", submission.card))
-        ],
+    _COVERS_IN.insert(connection, ((one.case, one.epoch, digest(one.cover), one.cover) for one, _, _ in reports))
+    _LETTERS_IN.insert(
+        connection,
+        (
+            (one.case, box, "reporter", 1, day, digest(sealed), sealed)
+            for one, _, _ in reports
+            for box, sealed in (("case", one.report), ("mailbox", one.card))
+        ),
     )

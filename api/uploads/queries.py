@@ -2,17 +2,32 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from api.models import Attachment, AttachmentPart, Case, Erasure, Instance
 from api.models.cases import Author
-from api.uploads.schemas import Beginning, Kept
+from api.uploads.schemas import Beginning, Kept, PlaceOfPart
+
+# Building a statement costs as much as running it: those of every part are built once.
+_OF_CASE: Final = bindparam("of_case", type_=Attachment.case_id.type)
+_UNDER_ID: Final = bindparam("under_id", type_=Attachment.attachment.type)
+_FIND: Final = select(Attachment.digest, Attachment.size, Attachment.whole, Attachment.counter).where(
+    Attachment.case_id == _OF_CASE, Attachment.attachment == _UNDER_ID
+)
+_PARTS: Final = (
+    select(AttachmentPart.part)
+    .where(AttachmentPart.case_id == _OF_CASE, AttachmentPart.attachment == _UNDER_ID)
+    .order_by(AttachmentPart.part)
+)
+_SERVER_KEY: Final = select(Instance.server_key)
+_ADD_PART: Final = insert(AttachmentPart)
 
 
 def server_key(connection: Connection) -> bytes:
     """The key of the tickets."""
-    return connection.execute(select(Instance.server_key)).scalar_one()
+    return connection.execute(_SERVER_KEY).scalar_one()
 
 
 def is_closed(connection: Connection, case: bytes) -> bool:
@@ -24,18 +39,18 @@ def is_closed(connection: Connection, case: bytes) -> bool:
 
 def find(connection: Connection, case: bytes, attachment: bytes) -> Kept | None:
     """The attachment, if there is one under this id."""
-    row = connection.execute(
-        select(Attachment.digest, Attachment.size, Attachment.whole, Attachment.counter).where(
-            Attachment.case_id == case, Attachment.attachment == attachment
-        )
-    ).one_or_none()
+    row = connection.execute(_FIND, {"of_case": case, "under_id": attachment}).one_or_none()
     return None if row is None else Kept(row.digest, row.size, row.whole, row.counter)
 
 
 def parts(connection: Connection, case: bytes, attachment: bytes) -> list[int]:
     """The numbers of the parts that are there, ascending."""
-    of = select(AttachmentPart.part).where(AttachmentPart.case_id == case, AttachmentPart.attachment == attachment)
-    return list(connection.scalars(of.order_by(AttachmentPart.part)))
+    return list(connection.scalars(_PARTS, {"of_case": case, "under_id": attachment}))
+
+
+def place_of_part(connection: Connection, case: bytes, attachment: bytes) -> PlaceOfPart:
+    """All that is asked before a part is taken in."""
+    return PlaceOfPart(server_key(connection), find(connection, case, attachment), parts(connection, case, attachment))
 
 
 def held_by(connection: Connection, case: bytes, author: Author) -> tuple[int, int]:
@@ -71,7 +86,7 @@ def begin(connection: Connection, case: bytes, new: Beginning, author: Author, d
 
 def add_part(connection: Connection, case: bytes, attachment: bytes, part: int) -> None:
     """A part whose blob is on the disk."""
-    connection.execute(insert(AttachmentPart).values(case_id=case, attachment=attachment, part=part))
+    connection.execute(_ADD_PART, {"case_id": case, "attachment": attachment, "part": part})
 
 
 def forget_part(connection: Connection, case: bytes, attachment: bytes, part: int) -> None:

@@ -73,6 +73,14 @@ class Kept(NamedTuple):
     counter: int | None
 
 
+class PlaceOfPart(NamedTuple):
+    """The key that tickets are made with, the attachment (none under this id), and which parts of it are there."""
+
+    server_key: bytes
+    kept: Kept | None
+    there: list[int]
+
+
 class Coming(NamedTuple):
     """A part that is offered: where it belongs, and with which ticket and `Content-Digest` it comes."""
 

@@ -19,7 +19,7 @@ from api.blob_keys import blob_key, case_of, is_blob_key
 from api.directory.service import NotOpen
 from api.kit import log
 from api.kit.blob_threads import ask
-from api.kit.blobs import Blob, FileDamaged, NoBlob, StoreAway
+from api.kit.blobs import Blob, Blobs, FileDamaged, NoBlob, StoreAway
 from api.kit.clock import today
 from api.kit.db import RETRY_AFTER_SECONDS
 from api.kit.errors import Busy, Missing, NoRoom, Problem
@@ -216,41 +216,50 @@ async def put_part(server: Running, coming: Coming, read: Callable[[], Awaitable
     `read` gives the body, and is called for a good ticket alone. Raises `StaleTicket`, `Missing`, `MalformedUpload`,
     `WrongFile`, `NoRoom`, `Busy`.
     """
-    key = await server.database.read(queries.server_key)
-    if not tickets.is_valid(key, coming.case, coming.attachment, _bearer(coming.ticket)):
+    place = await server.database.glance(queries.place_of_part, coming.case, coming.attachment)
+    if not tickets.is_valid(place.server_key, coming.case, coming.attachment, _bearer(coming.ticket)):
         raise StaleTicket
-    kept = await server.database.read(queries.find, coming.case, coming.attachment)
-    if kept is None:
+    if place.kept is None:
         raise Missing  # swept, or destroyed because it was another file
     if server.parts_coming >= PARTS_AT_ONCE:
         raise Busy(retry_after=RETRY_AFTER_SECONDS)
     server.parts_coming += 1
     try:
-        await _take_part(server, coming, kept, await read())
+        await _take_part(server, coming, place.kept, place.there, await read())
     finally:
         server.parts_coming -= 1
 
 
-async def _take_part(server: Running, coming: Coming, kept: Kept, content: bytes) -> None:
+async def _take_part(server: Running, coming: Coming, kept: Kept, there: list[int], content: bytes) -> None:
     case, attachment, part = coming.case, coming.attachment, coming.part
-    _check_part(coming, kept, content)
-    there = await server.database.read(queries.parts, case, attachment)
+    _check_size(coming, kept, content)
+    if part in there:
+        await ask(server.files, _check_digest, coming, content)
+        there = await server.database.glance(queries.parts, case, attachment)  # it may be gone by now
     if part not in there:
-        await ask(server.files, server.blobs.put, blob_key(case, attachment, part), content)
+        await ask(server.files, _put_part, server.blobs, coming, content)
         there = await _note_part(server, case, attachment, part)
     if not kept.whole and len(there) == part_count(kept.size):
         await _finish(server, case, attachment, kept)
 
 
-def _check_part(coming: Coming, kept: Kept, content: bytes) -> None:
+def _put_part(blobs: Blobs, coming: Coming, content: bytes) -> None:
+    _check_digest(coming, content)
+    blobs.put(blob_key(coming.case, coming.attachment, coming.part), content)
+
+
+def _check_digest(coming: Coming, content: bytes) -> None:
+    if _sha256_in(coming.content_digest) != hashlib.sha256(content).digest():
+        raise MalformedUpload(reason="digest")
+
+
+def _check_size(coming: Coming, kept: Kept, content: bytes) -> None:
     try:
         size = part_size(kept.size, coming.part)
     except WrongSize:
         raise MalformedUpload(reason="number") from None
     if len(content) != size:
         raise MalformedUpload(reason="size")
-    if _sha256_in(coming.content_digest) != hashlib.sha256(content).digest():
-        raise MalformedUpload(reason="digest")
 
 
 async def _note_part(server: Running, case: bytes, attachment: bytes, part: int) -> list[int]:

@@ -57,6 +57,7 @@ PURE = {
     "hmac",
     "itertools",
     "json",
+    "pybase64",
     "re",
     "secrets",
     "typing",

@@ -5,11 +5,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.app import create_app
-from api.authz.guard import PERMISSION_KEY, GuardedRouter, OpenRoute, StaffRouter, Unguarded
+from api.authz.guard import (
+    PERMISSION_KEY,
+    AsMailboxReader,
+    GuardedRouter,
+    MailboxRoute,
+    OpenRoute,
+    StaffRouter,
+    Unguarded,
+)
 from api.authz.policy import MATRIX, Permission, Role
 from api.kit.limits import BODY_BYTES_MAX_KEY
 from api.settings import Settings
@@ -144,3 +152,26 @@ def test_an_open_route_takes_no_handler_that_asks_for_something() -> None:
 
     with pytest.raises(Unguarded):
         GuardedRouter(route_class=OpenRoute).get("/open", permission=Permission.READ_PAGES)(asking)
+
+
+async def for_a_reader(_reader: AsMailboxReader, _request: Request) -> None:
+    """What a route of a mailbox calls at once."""
+
+
+@pytest.mark.parametrize("permission", [Permission.READ_CASE, Permission.READ_PAGES, Permission.USE_SESSION])
+def test_a_route_of_a_mailbox_is_for_its_reader_alone(permission: Permission) -> None:
+    router = GuardedRouter(route_class=MailboxRoute)
+    with pytest.raises(Unguarded):
+        router.get("/other", permission=permission)(for_a_reader)
+
+    router.get("/own", permission=Permission.READ_MAILBOX)(for_a_reader)
+    assert [context.path for context in iter_route_contexts(router.routes)] == ["/own"]
+
+
+def test_a_route_of_a_mailbox_takes_no_handler_that_asks_for_something_else() -> None:
+    async def asking(_reader: AsMailboxReader, _request: Request, _asked: Annotated[None, Depends(handler)]) -> None:
+        """Wants more than the reader and the request."""
+
+    for other in (asking, handler):
+        with pytest.raises(Unguarded):
+            GuardedRouter(route_class=MailboxRoute).get("/own", permission=Permission.READ_MAILBOX)(other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from sqlalchemy import Connection, delete
 
 from api.models import RecoveryTicket, Session
@@ -268,6 +268,27 @@ def test_a_case_that_a_colleague_took_in_another_tab_is_not_taken_twice(linh: St
     linh.look("claimed-by-a-colleague")
     expect(linh.page.get_by_role("button", name=linh.word("case.send"))).to_be_disabled()
     expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value(DRAFT)
+
+
+def test_what_lies_behind_the_door_is_fetched_again_where_the_line_was_down(
+    browser: Browser, server: RunningServer, office: Office, tmp_path: Path
+) -> None:
+    linh = StaffBrowser.opened(browser, server.origin, shots=tmp_path)
+    asked: list[str] = []
+
+    def down(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    linh.page.route("**/s/assets/inside-*.js", down)
+    linh.go("/desk").heading("signIn.title")
+    linh.sign_in(office.lead.name, office.lead.passphrase)
+    linh.sees("trouble.offline")
+    linh.look("behind-the-door")
+    assert asked
+    linh.page.unroute("**/s/assets/inside-*.js")
+    linh.press("common.tryAgain")
+    expect(linh.page.locator("nav.rail")).to_be_visible()
 
 
 def test_a_reply_survives_the_network_and_the_server_going_away(

@@ -27,6 +27,7 @@ __all__ = ["weather"]  # a fixture
 
 STORY = "Họ giữ hộ chiếu của tôi. Tôi muốn về nhà."
 HASHED = re.compile(r"(?<=-)[\w-]{8}(?=\.(?:js|css)$)")
+BEHIND_THE_DOOR = "**/s/assets/inside-*.js"
 TEXT = frozenset({".html", ".js", ".css"})
 BUILD = re.compile(r'src="/w/([0-9a-f]{8})/index\.js"')
 
@@ -147,6 +148,27 @@ def test_a_reply_that_a_caseworker_typed_waits_in_the_fresh_tab_for_the_same_per
     expect(fresh.page.get_by_label(fresh.word("case.replyLabel"), exact=True)).to_have_value(STORY)
     fresh.press("dossier.offer")
     fresh.heading("dossier.title")
+
+
+def test_who_is_in_before_the_rest_of_an_older_page_has_come_is_led_to_a_fresh_one(
+    browser: Browser, server: RunningServer, tmp_path: Path
+) -> None:
+    office = open_office(server)
+    linh = StaffBrowser.opened(browser, server.origin, shots=tmp_path)
+    linh.page.route(BEHIND_THE_DOOR, lambda route: route.abort())
+    linh.go("/desk").heading("signIn.title")
+    linh.sign_in(office.lead.name, office.lead.passphrase)
+    linh.sees("trouble.offline")
+    update(server, tmp_path / "newer")
+    linh.page.unroute(BEHIND_THE_DOOR)
+    linh.press("common.tryAgain")
+    linh.sees("older.said")
+    linh.look("older-door")
+
+    fresh = StaffBrowser(fresh_tab(linh.page, lambda: linh.press("older.open")), server.origin)
+    fresh.heading("signIn.title")
+    fresh.sign_in(office.lead.name, office.lead.passphrase)
+    expect(fresh.page.locator("nav.rail")).to_be_visible()
 
 
 def test_another_site_that_opens_our_page_can_give_it_nothing_and_hears_nothing(

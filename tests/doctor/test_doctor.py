@@ -27,8 +27,9 @@ from api.kit import clock as calendar
 from api.kit.clock import today
 from api.kit.headers import CONTENT_SECURITY_POLICY
 from api.models import Attachment, AttachmentPart, Case, Directory
+from api.revisions import downgrade
 from api.settings import Settings
-from api.storage import downgrade, prepare_database, run_on
+from api.storage import prepare_database, run_on
 from bench.running import free_port
 from tests.doctor import sites
 from tests.privacy.test_data_inventory import with_reports

@@ -7,7 +7,8 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection
 
-from api.storage import migrate, migrations_config, run_on
+from api.revisions import migrate, migrations_config
+from api.storage import run_on
 from tests.migrations.recorded import FIRST, FIRST_REVISION, Rows, fill, one_of_each, rows
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"

@@ -1,37 +1,29 @@
-/** What stands around every screen: the bar, the rail, and the door when it is closed. */
+/** What stands around every screen: the bar, and the door while it is closed. */
 
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import * as accountRoutes from '../../client/staff/account.ts';
-import { AccountScreen } from './account.tsx';
-import { Desks, Staff } from './administration.tsx';
-import { AskedHere } from './asks.tsx';
-import { AuditScreen } from './audit.tsx';
-import { Auditors } from './auditors.tsx';
-import { ConflictsScreen } from './conflict_list.tsx';
-import { DeskScreen } from './desk.tsx';
-import { LeadScreen } from './lead.tsx';
-import { DirectoryScreen } from './directory.tsx';
-import { Outdated } from './outdated.tsx';
-import { OrganisationScreen } from './organisation.tsx';
-import { PeopleScreen } from './people.tsx';
-import { PosterScreen } from './poster.tsx';
-import { myDesks } from './desks.ts';
-import { nameOf } from './format.ts';
-import { MovedScreen } from './handover.tsx';
 import { Join } from './join.tsx';
-import { Icon, Notice, type IconName } from './parts.tsx';
+import { Loading } from './loaded.tsx';
+import { Outdated } from './outdated.tsx';
+import { Heading, Icon, Notice } from './parts.tsx';
 import { Reset } from './reset.tsx';
-import { arrival, door, drowsy, go, lock, member, route, type Route } from './room.ts';
+import { arrival, door, lock, member } from './room.ts';
 import { SecondFactor } from './second_factor.tsx';
 import { Setup } from './setup.tsx';
-import { SettingsScreen } from './settings.tsx';
 import { SignIn } from './sign_in.tsx';
-import { StatisticsScreen } from './statistics.tsx';
-import { SplitScreen, TakeDownScreen } from './take_down.tsx';
-import { WorkScreen } from './work.tsx';
+import { useTask } from './task.ts';
 import { choose, language, words } from './words.ts';
+
+/** What lies behind the door, once it has come. */
+const behind = signal<(() => JSX.Element) | null>(null);
+
+/** Two thirds of the page's scripts, which nobody needs who is still at the door. */
+export async function fetchInside(): Promise<void> {
+  behind.value ??= (await import('./inside.tsx')).Room;
+}
 
 export function App({ path, token }: { path: string; token: string }): JSX.Element {
   const entered = door.value === 'open' || member.value !== null;
@@ -42,14 +34,7 @@ export function App({ path, token }: { path: string; token: string }): JSX.Eleme
       </a>
       <Bar />
       {door.value === 'open' ? (
-        <div class="room">
-          <Rail />
-          <main id="content" tabIndex={-1}>
-            <Outdated />
-            {drowsy.value && <Notice tone="soon">{words().nav.drowsy}</Notice>}
-            <Screen />
-          </main>
-        </div>
+        <Inside />
       ) : (
         <main id="content" class="entrance" tabIndex={-1}>
           {isSecureContext ? <Entrance path={entered ? '/desk' : path} token={token} /> : <Insecure />}
@@ -75,6 +60,24 @@ function Entrance({ path, token }: { path: string; token: string }): JSX.Element
   if (path.startsWith('/join')) return <Join token={token} />;
   if (path.startsWith('/reset')) return <Reset token={token} />;
   return <SignIn />;
+}
+
+/** Nearly always it has come while a passphrase was typed. */
+function Inside(): JSX.Element {
+  const task = useTask();
+  const load = (): Promise<void> => task.run(fetchInside);
+  useEffect(() => {
+    void load();
+  }, []);
+  const Room = behind.value;
+  if (Room !== null) return <Room />;
+  return (
+    <main id="content" class="entrance" tabIndex={-1}>
+      <Heading>{words().title}</Heading>
+      <Outdated />
+      <Loading task={task} again={load} />
+    </main>
+  );
 }
 
 function Bar(): JSX.Element {
@@ -123,168 +126,4 @@ function Bar(): JSX.Element {
       </div>
     </header>
   );
-}
-
-function Rail(): JSX.Element {
-  const now = route.value;
-  const desks = myDesks.value;
-  return (
-    <nav class="rail" aria-label={words().nav.queues}>
-      {desks.length > 0 && (
-        <>
-          <h2 class="rail-title">{words().nav.queues}</h2>
-          <ul>
-            <li>
-              <RailLink icon="check" to={{ at: 'work' }} here={now.at === 'work'} label={words().nav.work} />
-            </li>
-            {desks.map(({ desk, names, role }) => (
-              <li key={desk}>
-                <RailLink
-                  icon="inbox"
-                  to={{ at: 'desk', desk, case: null }}
-                  here={now.at === 'desk' && (now.desk ?? desks[0]?.desk) === desk}
-                  label={nameOf(names)}
-                />
-                <RailLink
-                  icon="phone"
-                  to={{ at: 'taking', desk }}
-                  here={now.at === 'taking' && now.desk === desk}
-                  label={words().nav.taking}
-                />
-                <RailLink
-                  icon="people"
-                  to={{ at: 'people', desk }}
-                  here={now.at === 'people' && now.desk === desk}
-                  label={words().nav.people}
-                />
-                {role === 'lead' && (
-                  <RailLink
-                    icon="list"
-                    to={{ at: 'lead', desk }}
-                    here={now.at === 'lead' && now.desk === desk}
-                    label={words().nav.lead}
-                  />
-                )}
-                <RailLink
-                  icon="move"
-                  to={{ at: 'moved', desk }}
-                  here={now.at === 'moved' && now.desk === desk}
-                  label={words().nav.moved}
-                />
-                <RailLink
-                  icon="lock"
-                  to={{ at: 'conflicts', desk }}
-                  here={now.at === 'conflicts' && now.desk === desk}
-                  label={words().nav.conflicts}
-                />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {member.value?.administrator === true && (
-        <>
-          <h2 class="rail-title">{words().nav.administration}</h2>
-          <ul>
-            {(
-              [
-                ['desks', 'inbox', words().nav.desks],
-                ['directory', 'seal', words().nav.directory],
-                ['organisation', 'key', words().nav.organisation],
-                ['settings', 'settings', words().nav.settings],
-                ['staff', 'people', words().nav.staff],
-                ['audit', 'list', words().nav.audit],
-                ['statistics', 'chart', words().nav.statistics],
-              ] as const
-            ).map(([at, icon, label]) => (
-              <li key={at}>
-                <RailLink icon={icon} to={{ at }} here={now.at === at} label={label} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {member.value?.auditor === true && (
-        <ul>
-          <li>
-            <RailLink icon="list" to={{ at: 'audit' }} here={now.at === 'audit'} label={words().nav.audit} />
-            <RailLink
-              icon="chart"
-              to={{ at: 'statistics' }}
-              here={now.at === 'statistics'}
-              label={words().nav.statistics}
-            />
-          </li>
-        </ul>
-      )}
-      <ul>
-        <li>
-          <RailLink icon="print" to={{ at: 'poster' }} here={now.at === 'poster'} label={words().nav.poster} />
-        </li>
-        <li>
-          <RailLink icon="key" to={{ at: 'account' }} here={now.at === 'account'} label={words().nav.account} />
-        </li>
-      </ul>
-    </nav>
-  );
-}
-
-function RailLink(props: { icon: IconName; to: Route; here: boolean; label: string }): JSX.Element {
-  return (
-    <button
-      type="button"
-      class="rail-link"
-      aria-current={props.here ? 'page' : undefined}
-      onClick={() => {
-        go(props.to);
-      }}
-    >
-      <Icon name={props.icon} /> <span>{props.label}</span>
-    </button>
-  );
-}
-
-function Screen(): JSX.Element {
-  const now = route.value;
-  switch (now.at) {
-    case 'desk':
-      return <DeskScreen desk={now.desk} open={now.case} />;
-    case 'work':
-      return <WorkScreen />;
-    case 'people':
-      return <PeopleScreen key={now.desk} desk={now.desk} />;
-    case 'lead':
-      return <LeadScreen key={now.desk} desk={now.desk} />;
-    case 'taking':
-      return <TakeDownScreen key={now.desk} desk={now.desk} />;
-    case 'splitting':
-      return <SplitScreen key={now.case} desk={now.desk} first={now.case} />;
-    case 'moved':
-      return <MovedScreen key={now.desk} desk={now.desk} asks={<AskedHere desk={now.desk} />} />;
-    case 'conflicts':
-      return <ConflictsScreen key={now.desk} desk={now.desk} />;
-    case 'poster':
-      return <PosterScreen />;
-    case 'account':
-      return <AccountScreen />;
-    case 'desks':
-      return <Desks />;
-    case 'directory':
-      return <DirectoryScreen />;
-    case 'organisation':
-      return <OrganisationScreen />;
-    case 'settings':
-      return <SettingsScreen />;
-    case 'staff':
-      return (
-        <>
-          <Staff />
-          <Auditors />
-        </>
-      );
-    case 'audit':
-      return <AuditScreen />;
-    case 'statistics':
-      return <StatisticsScreen />;
-  }
 }
