@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
 import { domain } from './vite.domain.ts';
+import { parts } from './vite.parts.ts';
 import { pdfFiles } from './vite.pdf.ts';
 
 const pages = resolve(import.meta.dirname, 'static/pages');
@@ -12,7 +13,7 @@ export default defineConfig({
   root: pages,
   base: '/s/',
   publicDir: false,
-  plugins: [domain(), pdfFiles()],
+  plugins: [domain(), parts(), pdfFiles()],
   build: {
     outDir: resolve(import.meta.dirname, 'static/dist/staff'),
     emptyOutDir: true,
@@ -24,7 +25,7 @@ export default defineConfig({
     // PDF.js, which comes when a PDF is opened (docs/decisions/0038).
     chunkSizeWarningLimit: 2500,
     rolldownOptions: {
-      input: ['desk', 'setup', 'join', 'reset', 'docs', 'viewer', 'practice'].map((page) => resolve(pages, `${page}.html`)),
+      input: ['desk', 'docs', 'viewer', 'practice'].map((page) => resolve(pages, `${page}.html`)),
     },
   },
   worker: { format: 'es' },

@@ -7,6 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 import { PURE_IN_HYBRID, age, withoutReasons } from './vite.age.ts';
 import { childline, domain, helplines, hotlines, json, languages, phrasesIn, ROOT } from './vite.domain.ts';
+import { parts } from './vite.parts.ts';
 import { zawgyi } from './vite.zawgyi.ts';
 
 const WORDS = join(ROOT, 'static/words');
@@ -196,7 +197,7 @@ export default defineConfig({
   root: join(ROOT, 'static/pages'),
   base: `/w/${build()}/`,
   publicDir: false,
-  plugins: [domain(), wordsOfTheWorld(), icons(), staticWords(), zawgyi()],
+  plugins: [domain(), wordsOfTheWorld(), icons(), parts(), staticWords(), zawgyi()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',

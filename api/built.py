@@ -20,10 +20,9 @@ from api import domain, words
 from api.kit.errors import Missing
 from shipped import BUILT
 
-STAFF_PAGES: Final = ("desk", "setup", "join", "reset")
 PAGES_NEEDED: Final = (
     *(f"worker/{name}.html" for name in ("index", "closed", "404", "500", "503", "maintenance")),
-    *(f"staff/{name}.html" for name in (*STAFF_PAGES, "docs", "viewer", "practice")),
+    *(f"staff/{name}.html" for name in ("desk", "docs", "viewer", "practice")),
 )
 DEMO_BANNER: Final = (
     '<p class="demo-banner">Demonstration · Bản thử nghiệm · 見本です。'

@@ -8,7 +8,6 @@ from fastapi import Request, Response
 
 from api.authz.guard import AsPublic, GuardedRouter
 from api.authz.policy import Permission
-from api.built import STAFF_PAGES
 from api.directory import queries
 from api.directory.schemas import Ready
 from api.directory.service import is_open
@@ -35,8 +34,8 @@ async def read_first_page(_: AsPublic, request: Request, server: TheServer) -> R
 
 
 async def read_staff_page(_: AsPublic, request: Request, server: TheServer) -> Response:
-    """The desk's page, or one that a link leads to; whatever is secret about the link stands behind its #."""
-    answer = server.pages.page(f"staff{request.url.path}.html").answer(request)
+    """The desk's page, which knows by its address where a link leads; what is secret stands behind the #."""
+    answer = server.pages.page("staff/desk.html").answer(request)
     answer.headers["content-security-policy"] = STAFF_CONTENT_SECURITY_POLICY
     return answer
 
@@ -58,7 +57,7 @@ async def read_practice(_: AsPublic, request: Request, server: TheServer) -> Res
     return answer
 
 
-for _name in STAFF_PAGES:
+for _name in ("desk", "setup", "join", "reset"):
     router.get(f"/{_name}", permission=Permission.READ_PAGES)(read_staff_page)
 
 

@@ -18,7 +18,7 @@ Line = Callable[[dict[str, str | int | None]], str]
 async def lines(database: Database, asked: Asked, line: Line) -> AsyncIterator[str]:
     """Every entry that fits, each as `line` writes it."""
     while True:
-        page = await database.read(service.read_page, asked)
+        page = await database.read(service.read_audit, asked)
         names = _names(page)
         yield "".join(line(_fields(entry, names)) for entry in page.entries)
         if page.next is None:

@@ -34,7 +34,7 @@ async def read_checkpoint(_: AsPublic, database: TheDatabase) -> PlainTextRespon
 @router.get("/audit", permission=Permission.READ_AUDIT)
 async def read_audit(asked: AskedInQuery, database: TheDatabase) -> AuditPage:
     """Entries that fit the filters, 200 at a time, newest day first."""
-    return await database.read(service.read_page, asked)
+    return await database.read(service.read_audit, asked)
 
 
 @router.get("/audit/places", permission=Permission.READ_AUDIT)
@@ -58,7 +58,7 @@ async def export_json_lines(asked: AskedInQuery, database: TheDatabase) -> Respo
 @router.get("/desks/{desk}/audit", permission=Permission.READ_DESK_AUDIT)
 async def read_desk_audit(lead: AsDeskMember, database: TheDatabase) -> AuditPage:
     """What was done to a desk and its members, for its leads."""
-    return await database.read(service.read_of_desk, lead)
+    return await database.read(service.read_desk_audit, lead)
 
 
 def _download(content: AsyncIterator[str], media_type: str, suffix: str) -> StreamingResponse:

@@ -180,14 +180,14 @@ def erase_entry(connection: Connection, position: int) -> None:
 # --- showing
 
 
-def read_page(connection: Connection, asked: Asked) -> AuditPage:
+def read_audit(connection: Connection, asked: Asked) -> AuditPage:
     """The next 200 entries that fit."""
     before = None if asked.before is None else _cursor(asked.before)
     rows = queries.entries(connection, asked, before, _ENTRIES_MAX + 1)
     return _page(connection, rows[:_ENTRIES_MAX], more=len(rows) > _ENTRIES_MAX)
 
 
-def read_of_desk(connection: Connection, lead: DeskMember) -> AuditPage:
+def read_desk_audit(connection: Connection, lead: DeskMember) -> AuditPage:
     """The last 200 things that were done to a desk and its members: the marks that an administrator leaves."""
     rows = queries.of_desk(connection, lead.desk, [str(mark) for mark in _MARKS], _ENTRIES_MAX)
     return _page(connection, rows, more=False)

@@ -19,5 +19,5 @@ async def read_directory(_: AsPublic, server: TheServer) -> DirectorySeen:
 @router.get("/desks/{desk}/recipient", permission=Permission.READ_DIRECTORY)
 async def read_recipient(_: AsPublic, desk: DeskInPath, server: TheServer) -> RecipientSeen:
     """The key to which the phone seals the cover; the phone checks it against the directory."""
-    recipient, bits = await server.database.read(service.recipient_and_work, desk, server.proof)
+    recipient, bits = await server.database.read(service.read_recipient, desk, server.proof)
     return RecipientSeen(recipient=recipient, proof_bits=bits)

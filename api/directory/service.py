@@ -121,7 +121,7 @@ def reports_today(connection: Connection, desk: bytes, proof: ProofBits) -> int:
     return queries.reports_of(connection, desk, today(), proof.count_max(COMFORTABLE_A_DAY))
 
 
-def recipient_and_work(connection: Connection, desk: bytes, proof: ProofBits) -> tuple[str, int]:
+def read_recipient(connection: Connection, desk: bytes, proof: ProofBits) -> tuple[str, int]:
     """What `recipient_of` gives, and the bits of work that a report to this desk must show now."""
     count = reports_today(connection, desk, proof)
     return recipient_of(connection, desk), proof.asked(count, COMFORTABLE_A_DAY)

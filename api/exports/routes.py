@@ -13,13 +13,13 @@ of_all = StaffRouter(prefix="/api/v1/admin/exports")
 @of_desk.get("", permission=Permission.EXPORT_DESK)
 async def list_exports(lead: AsDeskMember, database: TheDatabase) -> ExportsSeen:
     """What waits at this desk, or may be done?"""
-    return await database.read(service.list_of_desk, lead)
+    return await database.read(service.list_exports, lead)
 
 
 @of_desk.post("", permission=Permission.EXPORT_DESK, status_code=201)
 async def propose_export(new: NewExport, lead: AsDeskMember, database: TheDatabase) -> Exported:
     """A lead wants to take every case along."""
-    return await database.write(service.propose, lead, new)
+    return await database.write(service.propose_export, lead, new)
 
 
 @of_desk.post("/{export}/agreement", permission=Permission.EXPORT_DESK)
@@ -33,7 +33,7 @@ async def list_cases(
     export: ExportInPath, after: NextCases, lead: AsDeskMember, database: TheDatabase
 ) -> CasesToExport:
     """Which cases go along, page by page?"""
-    return await database.write(service.next_cases, lead, export, after)
+    return await database.write(service.list_cases, lead, export, after)
 
 
 @of_desk.delete("/{export}", permission=Permission.EXPORT_DESK)
@@ -45,7 +45,7 @@ async def close_as_lead(export: ExportInPath, lead: AsDeskMember, database: TheD
 @of_all.get("", permission=Permission.AGREE_TO_EXPORTS)
 async def list_all_exports(administrator: AsAdministrator, database: TheDatabase) -> ExportsSeen:
     """What waits at any desk?"""
-    return await database.read(service.list_all, administrator)
+    return await database.read(service.list_all_exports, administrator)
 
 
 @of_all.post("/{export}/agreement", permission=Permission.AGREE_TO_EXPORTS)

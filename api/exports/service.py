@@ -56,13 +56,13 @@ def _since() -> date:
 # --- showing
 
 
-def list_of_desk(connection: Connection, lead: DeskMember) -> ExportsSeen:
+def list_exports(connection: Connection, lead: DeskMember) -> ExportsSeen:
     """What waits at a desk, or may be done."""
     found = queries.exports(connection, _since(), lead.desk)
     return ExportsSeen(exports=[_seen(connection, row) for row in found], ready=_ready_lead(connection, lead))
 
 
-def list_all(connection: Connection, administrator: Administrator) -> ExportsSeen:
+def list_all_exports(connection: Connection, administrator: Administrator) -> ExportsSeen:
     """The same of every desk: no case, but that somebody wants to take them along."""
     found = queries.exports(connection, _since(), None)
     return ExportsSeen(
@@ -100,7 +100,7 @@ def _ready_lead(connection: Connection, lead: DeskMember) -> date:
 # --- deciding
 
 
-def propose(connection: Connection, lead: DeskMember, new: NewExport) -> Exported:
+def propose_export(connection: Connection, lead: DeskMember, new: NewExport) -> Exported:
     """Keeps for a week what somebody else may agree to; one at a time."""
     if _ready_lead(connection, lead) > today():
         raise Newcomer
@@ -178,7 +178,7 @@ def _of_desk(connection: Connection, lead: DeskMember, export: bytes) -> AnyRow:
 # --- doing
 
 
-def next_cases(connection: Connection, lead: DeskMember, export: bytes, after: NextCases) -> CasesToExport:
+def list_cases(connection: Connection, lead: DeskMember, export: bytes, after: NextCases) -> CasesToExport:
     """For whoever proposed it: the ids of what they may read. The first page stands in the log, with the recipient."""
     row = _of_desk(connection, lead, export)
     if row.proposed_by != lead.account:

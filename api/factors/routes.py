@@ -40,7 +40,7 @@ Site = Annotated[RelyingParty, Depends(relying_party)]
 @router.post("/session/challenge", permission=Permission.SHOW_FACTOR)
 async def read_challenge(door: AsAtTheDoor, site: Site, database: TheDatabase) -> Options:
     """What to ask of one of one's own passkeys."""
-    return await database.write(service.challenge, site, door)
+    return await database.write(service.read_challenge, site, door)
 
 
 @router.post("/session/proof", permission=Permission.SHOW_FACTOR)
@@ -48,13 +48,13 @@ async def show_factor(
     proof: Proof, door: AsAtTheDoor, site: Site, database: TheDatabase, response: Response
 ) -> Entrance:
     """The second factor after the passphrase."""
-    return let_in(response, await service.prove(database, site, door, proof))
+    return let_in(response, await service.show_factor(database, site, door, proof))
 
 
 @router.post("/passkey/challenge", permission=Permission.SIGN_IN)
 async def read_open_challenge(_: AsPublic, site: Site, database: TheDatabase) -> Options:
     """What to ask of any passkey of this site."""
-    return await database.read(service.open_challenge, site)
+    return await database.read(service.read_open_challenge, site)
 
 
 @router.post("/passkey/session", permission=Permission.SIGN_IN)

@@ -70,7 +70,7 @@ class TooManyFactors(Problem):
 # --- showing one
 
 
-def challenge(connection: Connection, site: RelyingParty, door: AtTheDoor) -> Options:
+def read_challenge(connection: Connection, site: RelyingParty, door: AtTheDoor) -> Options:
     """What the browser asks of one of this person's passkeys."""
     drawn = passkeys.draw_challenge()
     queries.wait_for(connection, door.session, challenge=drawn)
@@ -133,7 +133,7 @@ def _prove(
     return enter(connection, door.account)
 
 
-async def prove(database: Database, site: RelyingParty, door: AtTheDoor, proof: Proof) -> Entered:
+async def show_factor(database: Database, site: RelyingParty, door: AtTheDoor, proof: Proof) -> Entered:
     """The whole session; `WrongFactor` otherwise, and each wrong try makes the next answer slower.
 
     A try is judged only if it has waited for every failure that there is by then: six digits, tried a hundred at a
@@ -157,7 +157,7 @@ async def prove(database: Database, site: RelyingParty, door: AtTheDoor, proof: 
 # --- a passkey alone: it is held and its owner was verified, which are two factors, and it opens the keys
 
 
-def open_challenge(connection: Connection, site: RelyingParty) -> Options:
+def read_open_challenge(connection: Connection, site: RelyingParty) -> Options:
     """What the browser asks of any passkey of this site: it says nothing of who has one."""
     drawn = passkeys.open_challenge(server_key(connection), now())
     return Options(options=passkeys.request_options(site, drawn))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from api.figures.schemas import Figure, read_figure
 from api.kit.errors import Missing
 from api.releases.schemas import ReleaseSeen
-from api.releases.service import file_of, shown
+from api.releases.service import read_release_file, shown
 from tables.periods import span
 from tables.registry import Profile, tables_of
 
@@ -36,7 +36,7 @@ def figures(connection: Connection, release: ReleaseSeen) -> list[Figure]:
     order = {table.name: at for at, table in enumerate(tables)}
     names = [found[1] for file in release.files if (found := _TABLE.fullmatch(file.name))]
     return [
-        read_figure(file_of(connection, release.period, f"{name}.json"))
+        read_figure(read_release_file(connection, release.period, f"{name}.json"))
         for name in sorted(names, key=lambda name: order.get(name, len(order)))
     ]
 

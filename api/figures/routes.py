@@ -23,7 +23,7 @@ _HEAD: Final = {
 @public.get("", permission=Permission.READ_RELEASES)
 async def read_statistics_page(_: AsPublic, request: Request, server: TheServer, lang: str = "en") -> Response:
     """The newest release, and the quarters before it."""
-    answer = (await service.show_newest(server, lang)).answer(request)
+    answer = (await service.read_statistics_page(server, lang)).answer(request)
     answer.headers.update(_HEAD)
     return answer
 
@@ -31,7 +31,7 @@ async def read_statistics_page(_: AsPublic, request: Request, server: TheServer,
 @public.get("/{period}", permission=Permission.READ_RELEASES)
 async def read_period_page(_: AsPublic, period: str, request: Request, server: TheServer, lang: str = "en") -> Response:
     """One release."""
-    answer = (await service.show_period(server, period, lang)).answer(request)
+    answer = (await service.read_period_page(server, period, lang)).answer(request)
     answer.headers.update(_HEAD)
     return answer
 
@@ -39,4 +39,4 @@ async def read_period_page(_: AsPublic, period: str, request: Request, server: T
 @router.get("/statistics", permission=Permission.AUDIT_STATISTICS)
 async def read_audited_statistics(database: TheDatabase) -> StatisticsAudited:
     """Of every release what is held back and what was not told, and what was spent of the budget."""
-    return await database.read(service.read_audited)
+    return await database.read(service.read_audited_statistics)

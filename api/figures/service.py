@@ -66,13 +66,13 @@ class Shelf:
 _shelf = Shelf()
 
 
-async def show_newest(server: Running, language: str) -> Stored:
+async def read_statistics_page(server: Running, language: str) -> Stored:
     """The newest release and the quarters so far; or what will come, where there is none."""
     releases = await server.database.read(queries.released)
     return await _page(server, language, releases, next(iter(releases), None), first=True)
 
 
-async def show_period(server: Running, period: str, language: str) -> Stored:
+async def read_period_page(server: Running, period: str, language: str) -> Stored:
     """One release; `Missing` where there is none of that period."""
     releases, chosen = await server.database.read(queries.one, period)
     return await _page(server, language, releases, chosen, first=False)
@@ -103,7 +103,7 @@ def _key(spoken: str, origin: str, first: str, period: str, releases: Iterable[R
 # --- what an auditor reads besides
 
 
-def read_audited(connection: Connection) -> StatisticsAudited:
+def read_audited_statistics(connection: Connection) -> StatisticsAudited:
     """Every release with what is held back and what was not told, and what each quarter has spent."""
     releases = queries.released(connection)
     figures = queries.figures_of_all(connection, releases)

@@ -30,9 +30,11 @@ async def activate(account: AccountInPath, administrator: AsAdministrator, datab
 
 
 @router.post("/admin/staff/{account}/deletion", permission=Permission.END_ACCOUNT)
-async def delete(account: AccountInPath, new: Deletion, administrator: AsAdministrator, database: TheDatabase) -> Ended:
+async def delete_account(
+    account: AccountInPath, new: Deletion, administrator: AsAdministrator, database: TheDatabase
+) -> Ended:
     """They never do."""
-    return await database.write(service.delete, administrator, account, new)
+    return await database.write(service.delete_account, administrator, account, new)
 
 
 @router.post("/staff/account/deletion", permission=Permission.DELETE_OWN_ACCOUNT)

@@ -134,7 +134,7 @@ def activate(connection: Connection, administrator: Administrator, account: byte
     return Ended(account=account, standing="active")
 
 
-def delete(connection: Connection, administrator: Administrator, account: bytes, new: Deletion) -> Ended:
+def delete_account(connection: Connection, administrator: Administrator, account: bytes, new: Deletion) -> Ended:
     """Destroys what a deactivated person had; `LastHolder` unless exactly the desks are named that are lost by it.
 
     Raises `NeedsSecondPerson` if a desk stands still without this person.

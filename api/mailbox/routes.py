@@ -37,7 +37,7 @@ async def read_mailbox(reader: AsMailboxReader, request: Request) -> Response:
 @router.get(
     "/attachments/{attachment}/{part}", permission=Permission.READ_MAILBOX, response_class=Response, responses=_STREAM
 )
-async def read_file_part(reader: AsMailboxReader, request: Request) -> Response:
+async def read_part(reader: AsMailboxReader, request: Request) -> Response:
     """A part of a sealed file that a reply names which still lies here."""
     attachment, part = id_of(request, "attachment"), number_of(request, "part")
     content = await service.read_part(await running(request), reader, attachment, part)

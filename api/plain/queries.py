@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from api.directory.service import open_directory, recipient_and_work, resting_desks
+from api.directory.service import open_directory, read_recipient, resting_desks
 from api.kit.throttle import ProofBits
 from api.preferences.schemas import Said
 from api.preferences.service import said
@@ -48,6 +48,6 @@ def desks(connection: Connection) -> list[Listed]:
 def addressed(connection: Connection, desk: bytes, proof: ProofBits) -> Addressed:
     """The desk with what sealing to it needs; `NotOpen` or `UnknownDesk` otherwise."""
     signed, directory = open_directory(connection)
-    recipient, bits = recipient_and_work(connection, desk, proof)
+    recipient, bits = read_recipient(connection, desk, proof)
     entry = next(entry for entry in directory.desks if entry.desk == desk)
     return Addressed(entry, recipient, bits, signed.version)

@@ -20,18 +20,18 @@ def _answer(page: Page) -> Response:
 
 
 @router.get("", permission=Permission.WRITE_PLAIN)
-async def read_form_page(_: AsPublic, server: TheServer, lang: str = "en") -> Response:
+async def show_form(_: AsPublic, server: TheServer, lang: str = "en") -> Response:
     """Off unless the operator has switched it on."""
     return _answer(await service.show_form(server, lang))
 
 
 @router.get("/guides", permission=Permission.WRITE_PLAIN)
-async def read_plain_guides(_: AsPublic, server: TheServer, lang: str = "en") -> Response:
+async def show_guides(_: AsPublic, server: TheServer, lang: str = "en") -> Response:
     """Who helps, what happens afterwards, who runs this; as off as the form."""
     return _answer(await service.show_guides(server, lang))
 
 
 @router.post("", permission=Permission.WRITE_PLAIN, body_bytes_max=FORM_BYTES_MAX)
-async def submit_plain(_: AsPublic, request: Request, server: TheServer, lang: str = "en") -> Response:
+async def take_form(_: AsPublic, request: Request, server: TheServer, lang: str = "en") -> Response:
     """The code, or the form again with what is missing."""
     return _answer(await service.take_form(server, lang, read_form(await request.body())))

@@ -31,7 +31,7 @@ class WrongStatisticsRecipient(Problem):
     status, title, slug = 422, "This is not a whole recipient", "wrong-statistics-recipient"
 
 
-def read_preferences(connection: Connection, paid_by: str) -> Preferences:
+def read_settings(connection: Connection, paid_by: str) -> Preferences:
     """What is in force: what an administrator has set, else `paid_by` of the environment and the usual days."""
     row = queries.row(connection)
     return Preferences(
@@ -47,11 +47,11 @@ def read_preferences(connection: Connection, paid_by: str) -> Preferences:
 
 def said(connection: Connection, paid_by: str) -> Said:
     """The part that everybody may read."""
-    now = read_preferences(connection, paid_by)
+    now = read_settings(connection, paid_by)
     return Said(now.contact, now.funders, now.acknowledge_days, now.answer_days)
 
 
-def change_preferences(
+def change_settings(
     connection: Connection, administrator: Administrator, wanted: Preferences, paid_by: str
 ) -> Preferences:
     """Puts all of them in force; the same again leaves no row in the log.
@@ -62,7 +62,7 @@ def change_preferences(
         raise PromisesReversed
     if wanted.statistics_recipient:
         _check_recipient(wanted.statistics_recipient)
-    if wanted != read_preferences(connection, paid_by):
+    if wanted != read_settings(connection, paid_by):
         queries.store(connection, wanted.model_dump())
         record(connection, administrator.account, Action.CHANGE_SETTINGS, "")
     return wanted

@@ -26,7 +26,7 @@ from api.desks.service import desks_held_alone, desks_standing_still
 from api.kit.clock import today
 from api.kit.db import Database
 from api.kit.errors import Missing, Problem
-from api.leaving.service import deactivate, delete
+from api.leaving.service import deactivate, delete_account
 from api.organisation.service import change_key
 from api.proposals import queries
 from api.proposals.schemas import (
@@ -189,7 +189,7 @@ def _carry_out(connection: Connection, administrator: Administrator, new: NewPro
         case ProposedDeactivation():
             deactivate(connection, administrator, new.account, new)
         case ProposedDeletion():
-            delete(connection, administrator, new.account, new)
+            delete_account(connection, administrator, new.account, new)
         case ProposedReset():
             return make_reset(connection, administrator, new.account, new).token
     return None

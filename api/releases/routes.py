@@ -32,12 +32,12 @@ async def read_releases(_: AsPublic, server: TheServer, response: Response) -> R
 async def read_manifest(_: AsPublic, period: str, server: TheServer, response: Response) -> ManifestSeen:
     """What was signed of one release."""
     response.headers.update(_FOR_EVER)
-    return await server.database.read(service.manifest_of, period)
+    return await server.database.read(service.read_manifest, period)
 
 
 @router.get("/{period}/{name}", permission=Permission.READ_RELEASES, response_class=Response, responses=_FILE)
 async def read_release_file(_: AsPublic, period: str, name: str, server: TheServer) -> Response:
     """A file, byte for byte as it was made."""
-    content = await server.database.read(service.file_of, period, name)
+    content = await server.database.read(service.read_release_file, period, name)
     headers = {**_FOR_EVER, "etag": f'"{b64(digest(content))}"'}
     return Response(content, headers=headers, media_type=media_type(name))

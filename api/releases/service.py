@@ -160,7 +160,7 @@ def read_releases(connection: Connection) -> ReleasesSeen:
     return ReleasesSeen(releases=shown(connection))
 
 
-def manifest_of(connection: Connection, period: str) -> ManifestSeen:
+def read_manifest(connection: Connection, period: str) -> ManifestSeen:
     """What was signed; `Missing` where there is no such release."""
     row = _one(connection, period)
     return ManifestSeen(
@@ -178,7 +178,7 @@ def _one(connection: Connection, period: str) -> Any:
     return row
 
 
-def file_of(connection: Connection, period: str, name: str) -> bytes:
+def read_release_file(connection: Connection, period: str, name: str) -> bytes:
     """A file's bytes, the same for ever; `Missing` where there is none."""
     content = queries.file_of(connection, period, name)
     if content is None:

@@ -35,7 +35,7 @@ async def check_reset(link: LinkToken, database: TheDatabase) -> ResetSeen:
 
 
 @router.post("/resets", permission=Permission.USE_RESET_LINK, status_code=201)
-async def use_reset(keys: FreshKeys, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
+async def accept_reset(keys: FreshKeys, server: TheServer, database: TheDatabase, response: Response) -> Entrance:
     """Fresh keys."""
     required = server.settings.factor_required
-    return let_in(response, await database.write(service.use_reset, keys, factor_required=required))
+    return let_in(response, await database.write(service.accept_reset, keys, factor_required=required))

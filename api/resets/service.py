@@ -105,7 +105,7 @@ def check_reset(connection: Connection, token: bytes) -> ResetSeen:
     return ResetSeen(account=row.account, name=row.name, instance=digest(founding_key), administrator=row.administrator)
 
 
-def use_reset(connection: Connection, keys: FreshKeys, *, factor_required: bool) -> Entered:
+def accept_reset(connection: Connection, keys: FreshKeys, *, factor_required: bool) -> Entered:
     """Puts fresh keys in the place of the lost ones and ends everything that was sealed to those; the link is used up.
 
     What would be lost is asked again: a colleague may have left since the link was made.

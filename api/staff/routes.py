@@ -79,7 +79,7 @@ async def sign_in(attempt: SignIn, server: TheServer, database: TheDatabase, res
 @router.get("/staff/session", permission=Permission.USE_SESSION)
 async def read_session(member: AsMember, database: TheDatabase) -> SessionSeen:
     """Who is signed in here?"""
-    return await database.read(service.session_seen, member)
+    return await database.read(service.read_session, member)
 
 
 @router.delete("/staff/session", permission=Permission.USE_SESSION, status_code=204)

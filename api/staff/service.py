@@ -256,7 +256,7 @@ def enter(connection: Connection, account: AccountId) -> Entered:
     token, moment = secrets.token_bytes(TOKEN_BYTES), now()
     queries.forget_ended_sessions(connection, moment)
     queries.add_session(connection, digest(token), account, moment + SESSION_LENGTH, moment + IDLE, entering=False)
-    return Entered(token, Entrance(session=session_seen(connection, Member(account)), owes=None, proofs=[]))
+    return Entered(token, Entrance(session=read_session(connection, Member(account)), owes=None, proofs=[]))
 
 
 def end_session(connection: Connection, session: bytes) -> None:
@@ -264,7 +264,7 @@ def end_session(connection: Connection, session: bytes) -> None:
     queries.end_session(connection, session)
 
 
-def session_seen(connection: Connection, member: Member) -> SessionSeen:
+def read_session(connection: Connection, member: Member) -> SessionSeen:
     """What the browser of this member needs to unlock."""
     row, founding_key = queries.account(connection, member.account), queries.founding_key(connection)
     assert founding_key is not None, "an account exists only in a founded instance"

@@ -15,9 +15,9 @@ _BODY_BYTES_MAX: Final = 600_000  # 200 letters in base64
 
 
 @router.get("/recipient", permission=Permission.READ_DIRECTORY)
-async def read_recipient(_: AsPublic, server: TheServer) -> StatisticsRecipientSeen:
+async def read_statistics_recipient(_: AsPublic, server: TheServer) -> StatisticsRecipientSeen:
     """The key to which the phone seals its facts; the phone checks it against the directory."""
-    return await server.database.read(service.recipient_and_work, server.proof)
+    return await server.database.read(service.read_statistics_recipient, server.proof)
 
 
 @router.post("/facts", permission=Permission.GIVE_FACTS, status_code=201)

@@ -68,7 +68,7 @@ def recipient_in_force(connection: Connection) -> str:
         raise NoStatistics from None
 
 
-def recipient_and_work(connection: Connection, proof: ProofBits) -> StatisticsRecipientSeen:
+def read_statistics_recipient(connection: Connection, proof: ProofBits) -> StatisticsRecipientSeen:
     """What a phone needs before it seals its facts."""
     recipient = recipient_in_force(connection)
     return StatisticsRecipientSeen(

@@ -6,7 +6,7 @@ import { b64, b64Decode } from '../../static/src/crypto/encoding.ts';
 import { open } from '../../static/src/crypto/opening.ts';
 import { Refused } from '../../static/src/crypto/refusals.ts';
 import { checkRecipient, parseIdentity, seal } from '../../static/src/crypto/sealing.ts';
-import { MemberInside } from '../../static/src/vault/member.inside.ts';
+import { makeMemberInside } from '../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../static/src/vault/reporter.inside.ts';
 
 type Method = (...args: unknown[]) => unknown;
@@ -42,7 +42,7 @@ const plain: Readonly<Record<string, (...args: string[]) => unknown>> = {
 const vaults = new Map<string, Record<string, Method>>();
 
 function vault(target: string): Record<string, Method> {
-  const made = vaults.get(target) ?? (target.startsWith('member') ? new MemberInside() : new ReporterInside());
+  const made = vaults.get(target) ?? (target.startsWith('member') ? makeMemberInside() : new ReporterInside());
   vaults.set(target, made as unknown as Record<string, Method>);
   return made as unknown as Record<string, Method>;
 }

@@ -5,7 +5,10 @@
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { MLKEM768X25519 } from '@noble/post-quantum/hybrid.js';
-import * as staff from '../../static/src/client/staff.ts';
+import * as casesRoutes from '../../static/src/client/staff/cases.ts';
+import type { Asked, QueuePage, QueueRow } from '../../static/src/client/staff/cases.ts';
+import * as desksRoutes from '../../static/src/client/staff/desks.ts';
+import * as staffRoutes from '../../static/src/client/staff/staff.ts';
 import { CHUNK_BYTES } from '../../static/src/crypto/age_format.ts';
 import { CACHE_NONCE_BYTES, CIPHER, cacheKey } from '../../static/src/crypto/cache.ts';
 import { holderOf } from '../../static/src/crypto/codes.ts';
@@ -14,7 +17,7 @@ import { nativeIdentity, useNative } from '../../static/src/crypto/native.ts';
 import { type Opened, openFollowUp } from '../../static/src/crypto/reading.ts';
 import type { Report } from '../../static/src/crypto/letters.ts';
 import { drawIdentity, parseIdentity, recipientOf, seal } from '../../static/src/crypto/sealing.ts';
-import { MemberInside } from '../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../static/src/vault/member.inside.ts';
 
 const STREAM_CASES = 100;
 const BARE_KEMS = 200;
@@ -31,39 +34,39 @@ interface Pass {
   readonly barePerSecond: number;
 }
 
-let rows: readonly staff.QueueRow[] = [];
+let rows: readonly QueueRow[] = [];
 
 /** A vault that has opened nothing yet, as after a sign-in on another computer. */
 async function signedIn(name: string, passphrase: string): Promise<Desk> {
-  const vault = new MemberInside();
-  const { salt } = await staff.saltOf(name);
+  const vault = makeMemberInside();
+  const { salt } = await staffRoutes.readSalt(name);
   const { auth } = await vault.signIn(passphrase, salt);
-  const { session } = await staff.openSession(name, auth);
+  const { session } = await staffRoutes.signIn(name, auth);
   if (session === null) throw new Error('a second factor is owed');
   await vault.unlock(session);
-  const [desk] = await staff.myDesks();
+  const [desk] = await desksRoutes.listOwn();
   if (desk?.epoch == null || desk.entry === null || desk.grant === null || desk.granted_by_key === null) {
     throw new Error('no keys');
   }
   const { epoch, entry, grant, granted_by_key, earlier, givers } = desk;
   const offered = { desk: desk.desk, epoch, entry, grant, granted_by_key, earlier, givers };
-  await vault.acceptGrant(offered, await staff.colleagues(desk.desk));
+  await vault.acceptGrant(offered, await desksRoutes.listMembers(desk.desk));
   return { vault, desk: desk.desk };
 }
 
-function batches(count: number): (readonly staff.QueueRow[])[] {
-  const some: (readonly staff.QueueRow[])[] = [];
+function batches(count: number): (readonly QueueRow[])[] {
+  const some: (readonly QueueRow[])[] = [];
   for (let from = 0; from < count; from += STREAM_CASES) some.push(rows.slice(from, Math.min(from + STREAM_CASES, count)));
   return some;
 }
 
-const idsOf = (some: readonly staff.QueueRow[]): string[] => some.map((row) => row.case);
+const idsOf = (some: readonly QueueRow[]): string[] => some.map((row) => row.case);
 
 /** Each batch fetched, then opened; how long both took. */
 async function pass(
   count: number,
-  fetch: (some: readonly staff.QueueRow[]) => Promise<ArrayBuffer>,
-  open: (some: readonly staff.QueueRow[], stream: ArrayBuffer) => Promise<readonly { readonly facts: unknown }[]>,
+  fetch: (some: readonly QueueRow[]) => Promise<ArrayBuffer>,
+  open: (some: readonly QueueRow[], stream: ArrayBuffer) => Promise<readonly { readonly facts: unknown }[]>,
 ): Promise<{ fetchMs: number; openMs: number }> {
   let [fetchMs, openMs, opened] = [0, 0, 0];
   for (const some of batches(count)) {
@@ -126,11 +129,11 @@ const page = {
   /** Every row of the desk's queue; how many there are. */
   async listQueue(name: string, passphrase: string): Promise<number> {
     const { desk } = await signedIn(name, passphrase);
-    const found: staff.QueueRow[] = [];
-    const everything: staff.Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
+    const found: QueueRow[] = [];
+    const everything: Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
     let after: string | null = null;
     do {
-      const answer: staff.QueuePage = await staff.readQueue(desk, everything, after);
+      const answer: QueuePage = await casesRoutes.readQueue(desk, everything, after);
       found.push(...answer.cases);
       after = answer.next;
     } while (after !== null);
@@ -141,13 +144,13 @@ const page = {
   /** Covers fetched in batches of a hundred, opened, verified and read. */
   async covers(name: string, passphrase: string, identity: string, count: number): Promise<Pass> {
     const { vault, desk } = await signedIn(name, passphrase);
-    const files = sealedOf(await staff.covers(desk, idsOf(rows.slice(0, STREAM_CASES))));
+    const files = sealedOf(await casesRoutes.readCovers(desk, idsOf(rows.slice(0, STREAM_CASES))));
     return between(
       () => bareKem(identity, files),
       () =>
         pass(
           count,
-          (some) => staff.covers(desk, idsOf(some)),
+          (some) => casesRoutes.readCovers(desk, idsOf(some)),
           (some, stream) => vault.openCovers(desk, some, stream),
         ),
     );
@@ -158,9 +161,9 @@ const page = {
     const { vault, desk } = await signedIn(name, passphrase);
     let ms = 0;
     for (const some of batches(rows.length)) {
-      await vault.openCovers(desk, some, await staff.covers(desk, idsOf(some)));
+      await vault.openCovers(desk, some, await casesRoutes.readCovers(desk, idsOf(some)));
       const begun = performance.now();
-      await staff.keepCache(desk, await vault.cacheFacts(desk, some));
+      await casesRoutes.keepCache(desk, await vault.cacheFacts(desk, some));
       ms += performance.now() - begun;
     }
     return ms;
@@ -188,7 +191,7 @@ const page = {
     return between(bare, () =>
       pass(
         count,
-        (some) => staff.cache(desk, idsOf(some)),
+        (some) => casesRoutes.readCache(desk, idsOf(some)),
         (some, stream) => vault.readCache(desk, some, stream),
       ),
     );

@@ -30,15 +30,15 @@ export interface PublicAnswer extends DirectoryAnswer {
   readonly resting: Readonly<Record<B64, 'paused' | 'closed'>>;
 }
 
-export const directory = (): Promise<PublicAnswer> =>
+export const readDirectory = (): Promise<PublicAnswer> =>
   request('GET', '/api/v1/directory', undefined, ANONYMOUS);
 
 /** The key, and the work that a report to this desk must show now. */
-export const recipientOf = (desk: B64): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
+export const readRecipient = (desk: B64): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
   request('GET', `/api/v1/desks/${desk}/recipient`, undefined, ANONYMOUS);
 
 /** To whom facts for the statistics are sealed, and the work that they must show now. */
-export const statisticsRecipient = (): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
+export const readStatisticsRecipient = (): Promise<{ readonly recipient: string; readonly proof_bits: number }> =>
   request('GET', '/api/v1/statistics/recipient', undefined, ANONYMOUS);
 
 export const giveFacts = (body: FactsBody): Promise<{ readonly quarter: string }> =>

@@ -65,7 +65,7 @@ export const mailboxWords = (): typeof mailbox => partOf('mailbox').words;
 export const phrasesHere = (): Catalogue => partOf('mailbox').phrasebook;
 export const guideWords = (): typeof guides => partOf('guides').words;
 
-export function isBrought(part: Part): boolean {
+function isBrought(part: Part): boolean {
   return loaded.value[part] !== undefined;
 }
 

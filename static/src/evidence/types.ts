@@ -25,8 +25,6 @@ export type Refusal =
   | 'document'
   | 'notStarted';
 
-export type Reason = Left | Refusal;
-
 /** `preview` is a small picture for the screen, of pictures alone; whoever takes it closes it. */
 export type Cleaned =
   | { readonly type: MediaType; readonly bytes: ArrayBuffer; readonly cleaned: true; readonly preview?: ImageBitmap }

@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
-/** The worker of the staff's vault: a thin shell around `MemberInside`. */
+/** The worker of the staff's vault: a thin shell around what `makeMemberInside` makes. */
 
-import { MemberInside } from './member.inside.ts';
+import { makeMemberInside } from './member.inside.ts';
 import { MEMBER_METHODS } from './methods.ts';
 import openerUrl from './opener.worker.ts?worker&url';
 import { type Opener, openSideBySide } from './openers.ts';
@@ -13,4 +13,4 @@ const OPENERS_MAX = 4;
 const startOpener = (): Opener => connect<Opener>(startWorker(openerUrl), { openAll: true }).far;
 const openCovers = openSideBySide(startOpener, Math.min(OPENERS_MAX, navigator.hardwareConcurrency));
 
-serve(self as unknown as Port, new MemberInside(openCovers), MEMBER_METHODS);
+serve(self as unknown as Port, makeMemberInside(openCovers), MEMBER_METHODS);

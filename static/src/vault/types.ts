@@ -592,6 +592,8 @@ export interface OpenedCase {
   readonly desk: B64;
   readonly facts: CoverFacts;
   readonly report: { readonly day: Day; readonly answers: Answers; readonly directory_version: number };
+  /** The desks that the worker does not want to see it. */
+  readonly refusedDesks: readonly B64[];
   /** Files of the report, in the worker's order. */
   readonly attachments: readonly Attachment[];
   readonly consent: OpenedConsent;

@@ -1,7 +1,7 @@
 /** What a desk reads of a colleague who was reset, and from when the page offers to let them in. */
 
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Colleague, FreshKeys } from '../../../static/src/client/staff.ts';
+import type { Colleague, FreshKeys } from '../../../static/src/client/staff/desks.ts';
 import { mayBeLetIn, news, waitSentence, waitText } from '../../../static/src/pages/desk/fresh.ts';
 import { speak } from '../../../static/src/pages/desk/words.ts';
 

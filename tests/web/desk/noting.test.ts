@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 
-import type * as staff from '../../../static/src/client/staff.ts';
+import type { Colleague } from '../../../static/src/client/staff/desks.ts';
 import { placeOf, writerOf } from '../../../static/src/pages/desk/noting.ts';
 
 const on = (day: string): { day: string } => ({ day: `2026-11-${day}` });
@@ -19,8 +19,8 @@ test.each([
 });
 
 test('a note is by whom the list of members gives that very key, and nobody else', () => {
-  const linh = { account: 'a', verify_key: 'k', name: 'Linh' } as staff.Colleague;
-  const mai = { account: 'b', verify_key: 'l', name: 'Mai' } as staff.Colleague;
+  const linh = { account: 'a', verify_key: 'k', name: 'Linh' } as Colleague;
+  const mai = { account: 'b', verify_key: 'l', name: 'Mai' } as Colleague;
   expect(writerOf({ author: 'a', key: 'k' }, [mai, linh])).toBe('Linh');
   expect(writerOf({ author: 'a', key: 'l' }, [mai, linh])).toBeNull();
   expect(writerOf({ author: 'c', key: 'k' }, [mai, linh])).toBeNull();

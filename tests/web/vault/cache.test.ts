@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { b64, b64Decode, concat, lp } from '../../../static/src/crypto/encoding.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import type { CachedFacts, GrantedDesk, MemberBody, QueueCase } from '../../../static/src/vault/types.ts';
 import { FACTS, type House, type Told, bufferOf, damaged, house, recoveryAndPassphrase, told } from './story.ts';
 
@@ -37,7 +37,7 @@ async function pairOf<T>(of: (index: 0 | 1) => Promise<T>): Promise<[T, T]> {
 
 beforeAll(async () => {
   home = await house();
-  mai = new MemberInside();
+  mai = makeMemberInside();
   maiBody = await mai.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(mai)) });
   const { grant } = await home.lead.grantTo(FACTS.desk, maiBody, await mai.fingerprint());
   const desk: GrantedDesk = {

@@ -1,7 +1,7 @@
 /** To whom does a vault seal a desk's keys, and how would somebody else get them? Each attack is refused by name. */
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import type { DeskKeysBody, DeskMember, GrantBody, GrantedDesk } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
 import { FACTS, type House, type Joined, damaged, house, joined, memberOf, recoveryAndPassphrase } from './story.ts';
@@ -43,7 +43,7 @@ describe('[P-23] a first grant', () => {
   test('digits are twenty, in groups of four, the same wherever the member is unlocked', async () => {
     expect(mai.digits).toMatch(/^\d{4}( \d{4}){4}$/u);
     expect(mai.digits).not.toBe(impostor.digits);
-    const locked = refusalOrError(() => new MemberInside().fingerprint());
+    const locked = refusalOrError(() => makeMemberInside().fingerprint());
     expect(await locked).toBe('TooEarly');
   });
 
@@ -106,7 +106,7 @@ describe('[P-23] a grant of the next keys', () => {
   });
 
   test('after a reset the voucher of before does not count for the fresh keys; their digits do', async () => {
-    const again = new MemberInside();
+    const again = makeMemberInside();
     const { account } = mai.body;
     const secrets = await recoveryAndPassphrase(again);
     const fresh = await again.drawFreshKeys({ instance: home.instance, account, ...secrets });

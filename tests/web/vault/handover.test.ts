@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { b64, b64Decode, concat, lp } from '../../../static/src/crypto/encoding.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { B64, DeskFacts, DeskKeysBody, DirectoryBody, HandoverBody, MemberBody } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
@@ -20,7 +20,7 @@ let directory: DirectoryBody;
 
 beforeAll(async () => {
   home = await house();
-  receiver = new MemberInside();
+  receiver = makeMemberInside();
   body = await receiver.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(receiver)) });
   other = await receiver.makeDesk(OTHER);
   directory = await home.lead.signDirectory({ ...home.organisation, version: 1 }, [home.desk.entry, other.entry], TODAY);

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, concat } from '../../../static/src/crypto/encoding.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import { TooEarly } from '../../../static/src/vault/steps.ts';
 import type { GrantedDesk, MemberBody } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
@@ -44,7 +44,7 @@ const granted = (grant: string, granter: MemberBody): GrantedDesk => ({
 
 describe('passphrases and recovery codes', () => {
   test('six English or seven Japanese words, never the same twice', async () => {
-    const vault = new MemberInside();
+    const vault = makeMemberInside();
     const [english, japanese] = [await vault.drawPassphrase('en'), await vault.drawPassphrase('ja')];
     expect(english).toMatch(/^[a-z]+(-[a-z]+)?( [a-z]+(-[a-z]+)?){5}$/);
     expect(japanese).toMatch(/^[\u3041-\u3096\u30fc]+( [\u3041-\u3096\u30fc]+){6}$/);
@@ -53,16 +53,16 @@ describe('passphrases and recovery codes', () => {
   });
 
   test('a recovery code is shown in seven groups of six', async () => {
-    expect(await new MemberInside().drawRecoveryCode()).toMatch(/^\d{6}( \d{6}){6}$/);
+    expect(await makeMemberInside().drawRecoveryCode()).toMatch(/^\d{6}( \d{6}){6}$/);
   });
 });
 
 describe('signing in', () => {
   test('the passphrase, typed carelessly, gives the same auth and unlocks', async () => {
-    const maker = new MemberInside();
+    const maker = makeMemberInside();
     const { passphrase, recoveryCode } = await recoveryAndPassphrase(maker);
     const body = await maker.makeMember({ instance: home.instance, passphrase, recoveryCode });
-    const vault = new MemberInside();
+    const vault = makeMemberInside();
     const typed = `  ${passphrase.toUpperCase().replaceAll(' ', '\u3000 ')} `;
     expect(await vault.signIn(typed, body.salt)).toEqual({ auth: body.auth });
     await vault.unlock(sessionOf(body, home.instance));
@@ -72,7 +72,7 @@ describe('signing in', () => {
   });
 
   test('another passphrase opens nothing', async () => {
-    const vault = new MemberInside();
+    const vault = makeMemberInside();
     const { auth } = await vault.signIn('correct horse battery staple clock voice', second.body.salt);
     expect(auth).not.toBe(second.body.auth);
     expect(await refusal(() => vault.unlock(sessionOf(second.body, home.instance)))).toBe('NoMatch');
@@ -80,10 +80,10 @@ describe('signing in', () => {
   });
 
   test('a session that names another instance, account, key or recipient does not unlock', async () => {
-    const maker = new MemberInside();
+    const maker = makeMemberInside();
     const { passphrase, recoveryCode } = await recoveryAndPassphrase(maker);
     const body = await maker.makeMember({ instance: home.instance, passphrase, recoveryCode });
-    const vault = new MemberInside();
+    const vault = makeMemberInside();
     await vault.signIn(passphrase, body.salt);
     const session = sessionOf(body, home.instance);
     const other = second.body;
@@ -94,21 +94,21 @@ describe('signing in', () => {
   });
 
   test('the recovery code gives the same keys a new passphrase and a new code, and is not needed any more', async () => {
-    const maker = new MemberInside();
+    const maker = makeMemberInside();
     const { passphrase, recoveryCode } = await recoveryAndPassphrase(maker);
     const body = await maker.makeMember({ instance: home.instance, passphrase, recoveryCode });
-    const lost = new MemberInside();
+    const lost = makeMemberInside();
     expect(await refusal(() => lost.startRecovery(recoveryCode.replace(/\d$/, '')))).toBe('WrongCode');
     expect(await lost.startRecovery(recoveryCode.replaceAll(' ', '-'))).toEqual({ auth: body.recovery_auth });
     const fresh = await lost.drawPassphrase('ja');
     const nextCode = await lost.drawRecoveryCode();
     const again = await lost.recover(body, { passphrase: fresh, recoveryCode: nextCode });
-    const vault = new MemberInside();
+    const vault = makeMemberInside();
     expect(await vault.signIn(fresh, again.salt)).toEqual({ auth: again.auth });
     await vault.unlock({ ...sessionOf(body, home.instance), passphrase_secret: again.passphrase_secret });
     expect([again.salt === body.salt, again.auth === body.auth]).toEqual([false, false]);
 
-    const lostAgain = new MemberInside();
+    const lostAgain = makeMemberInside();
     expect(await lostAgain.startRecovery(nextCode)).toEqual({ auth: again.recovery_auth });
     const secret = { account: body.account, recovery_secret: again.recovery_secret };
     const third = { passphrase: await lostAgain.drawPassphrase('en'), recoveryCode: await lostAgain.drawRecoveryCode() };

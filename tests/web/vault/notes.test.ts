@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { b64 } from '../../../static/src/crypto/encoding.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type { DeskFacts, DeskKeysBody, GrantedDesk, Level, NewEntry, OpenedCase } from '../../../static/src/vault/types.ts';
 import {
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const { grant } = await home.lead.grantTo(FACTS.desk, mai.listed, mai.digits);
   const desk = { desk: FACTS.desk, entry: home.desk.entry, epoch: 1, grant, earlier: [], givers: [] };
   await mai.vault.acceptGrant({ ...desk, granted_by_key: home.founder.verify_key }, [home.founder]);
-  receiver = new MemberInside();
+  receiver = makeMemberInside();
   await receiver.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(receiver)) });
   other = await receiver.makeDesk(OTHER);
   const directory = await home.lead.signDirectory({ ...home.organisation, version: 1 }, [home.desk.entry, other.entry], TODAY);

@@ -15,7 +15,7 @@ import { machineFingerprint } from '../../../static/src/crypto/keys.ts';
 import { openOrganisationFile } from '../../../static/src/crypto/reading.ts';
 import { drawIdentity } from '../../../static/src/crypto/sealing.ts';
 import { type Signer, drawSigner, verifyKeyOf } from '../../../static/src/crypto/signing.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type {
   ChangedKeyBody,
@@ -39,7 +39,7 @@ interface Person {
 
 /** Somebody who was invited; without the organisation's key yet. */
 async function joined(): Promise<Person> {
-  const vault = new MemberInside();
+  const vault = makeMemberInside();
   const body = await vault.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(vault)) });
   return { vault, body };
 }
@@ -95,7 +95,7 @@ describe('changing the key', () => {
 
   test('a member sees the change in the directory that they compare', async () => {
     const { vault, organisation } = await founder();
-    const colleague = new MemberInside();
+    const colleague = makeMemberInside();
     await colleague.makeMember({ instance: organisation.instance, ...(await recoveryAndPassphrase(colleague)) });
     await colleague.compareDirectory(await vault.signDirectory(organisation, [], TODAY), TODAY);
     const changed = await vault.changeKey({ ...organisation, version: 1 }, [], TODAY, []);
@@ -109,7 +109,7 @@ describe('changing the key', () => {
 });
 
 async function founder(): Promise<Person & { readonly organisation: OrganisationAnswer }> {
-  const vault = new MemberInside();
+  const vault = makeMemberInside();
   const body = await vault.foundOrganisation({ name: '声', ...(await recoveryAndPassphrase(vault)) });
   const instance = b64(digest(b64Decode(body.organisation.verify_key)));
   const organisation = { ...body.organisation, instance, succession: [], sealed_by_key: body.verify_key, version: 0, statistics_recipient: null };
@@ -174,7 +174,7 @@ describe('[P-25] a server that swaps the organisation', () => {
 describe('[P-26] handing the key on', () => {
   test('an administrator whose digits were typed holds it, and signs', async () => {
     const { vault, organisation, body } = await founder();
-    const ken = new MemberInside();
+    const ken = makeMemberInside();
     const instance = organisation.instance;
     const own = await ken.makeMember({ instance, ...(await recoveryAndPassphrase(ken)) });
     const typed = (await ken.fingerprint()).replaceAll(' ', '-');

@@ -7,7 +7,7 @@ import type { CaseId } from '../../../static/src/crypto/codes.ts';
 import { b64, b64Decode, digest } from '../../../static/src/crypto/encoding.ts';
 import { deletionPayload, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { ENVELOPE_SIZES, hasProof, verify } from '../../../static/src/crypto/submission.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import { TooEarly } from '../../../static/src/vault/steps.ts';
 import type { SubmissionBody } from '../../../static/src/vault/types.ts';
@@ -100,9 +100,9 @@ describe('submitting', () => {
   test('[P-16] a recipient that is not the signed desk’s is refused, and the code stays', async () => {
     const reporter = await ready();
     const code = await reporter.code();
-    const stranger = await new MemberInside().makeMember({
+    const stranger = await makeMemberInside().makeMember({
       instance: home.instance,
-      ...(await recoveryAndPassphrase(new MemberInside())),
+      ...(await recoveryAndPassphrase(makeMemberInside())),
     });
     const swapped = { ...draft(home), recipient: stranger.recipient };
     expect(await refusal(() => reporter.writeReport(swapped, BITS))).toBe('WrongRecipient');

@@ -1,7 +1,7 @@
 /** A small world for the vaults' tests: an organisation, its desk, a worker, and what a server would carry between them. */
 
 import { type Json, b64, b64Decode, concat, digest, lp } from '../../../static/src/crypto/encoding.ts';
-import { MemberInside } from '../../../static/src/vault/member.inside.ts';
+import { type MemberInside, makeMemberInside } from '../../../static/src/vault/member.inside.ts';
 import { ReporterInside } from '../../../static/src/vault/reporter.inside.ts';
 import type {
   B64,
@@ -51,7 +51,7 @@ export async function recoveryAndPassphrase(member: MemberInside): Promise<{ pas
 
 /** One person who founds the organisation and leads its desk, and the signed directory. */
 export async function house(): Promise<House> {
-  const lead = new MemberInside();
+  const lead = makeMemberInside();
   const founder = await lead.foundOrganisation({ name: 'Tổ chức 声', ...(await recoveryAndPassphrase(lead)) });
   const instance = b64(digest(b64Decode(founder.organisation.verify_key)));
   const organisation = {
@@ -91,7 +91,7 @@ export interface Joined {
 
 /** A colleague who was invited, and has no keys of the desk yet. */
 export async function joined(home: House): Promise<Joined> {
-  const vault = new MemberInside();
+  const vault = makeMemberInside();
   const body = await vault.makeMember({ instance: home.instance, ...(await recoveryAndPassphrase(vault)) });
   return { vault, body, listed: memberOf(body), digits: await vault.fingerprint() };
 }

@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as absencesRoutes from '../../client/staff/absences.ts';
+import type { Colleague } from '../../client/staff/desks.ts';
 import type { B64 } from '../../vault/member.ts';
 import { colleaguesOf, nameAt } from './desks.ts';
 import { dayAfter, personName, today } from './format.ts';
@@ -33,7 +34,7 @@ export function CoverOf({ desk, account }: { desk: B64; account: B64 | null }): 
 /** What colleagues read of it in the list of people, and where it is said. */
 export function AbsenceOf(props: {
   desk: B64;
-  colleague: staff.Colleague;
+  colleague: Colleague;
   /** Whether this reader may say it of them. */
   mayTell: boolean;
   refresh: () => Promise<void>;
@@ -48,7 +49,7 @@ export function AbsenceOf(props: {
   const cover = covering === null ? null : nameAt(desk, covering);
   const end = (): void => {
     void ending.run(async () => {
-      await staff.endAbsence(desk, own ? null : colleague.account);
+      await (own ? absencesRoutes.endOwn(desk) : absencesRoutes.endFor(desk, colleague.account));
       await refresh();
     });
   };
@@ -92,7 +93,7 @@ export function AbsenceOf(props: {
 
 function Telling(props: {
   desk: B64;
-  colleague: staff.Colleague;
+  colleague: Colleague;
   own: boolean;
   onDone: () => Promise<void>;
   onCancel: () => void;
@@ -113,7 +114,7 @@ function Telling(props: {
     void keeping.run(async () => {
       try {
         const absence = { first_day: first.value, last_day: last.value, cover: cover.value === '' ? null : cover.value };
-        await staff.keepAbsence(desk, own ? null : colleague.account, absence);
+        await (own ? absencesRoutes.setOwn(desk, absence) : absencesRoutes.setFor(desk, colleague.account, absence));
       } catch (error) {
         if (!isProblem(error, 'unusable-absence')) throw error;
         fault.value = text.unusable;

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as accountRoutes from '../../client/staff/account.ts';
 import type { B64, RecoveredBody } from '../../vault/member.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
 import { Ceremony } from './ceremony.tsx';
@@ -37,7 +37,7 @@ export function AccountScreen(): JSX.Element {
         onReady={async (passphrase, recoveryCode) => {
           // A second try sends the same secrets: the paper in the hand stays right.
           made.value ??= await keys().sealAnew({ passphrase, recoveryCode });
-          await staff.changeSecrets({ ...made.value, before: shown });
+          await accountRoutes.changeSecrets({ ...made.value, before: shown });
           made.value = null;
           before.value = null;
           changed.value = true;

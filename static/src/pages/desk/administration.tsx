@@ -3,7 +3,9 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
+import type { AdminDesk, Person } from '../../client/staff/admin.ts';
+import type { DeskRole } from '../../client/staff/desks.ts';
 import type { B64 } from '../../vault/member.ts';
 import { DirectoryWarning } from './directory.tsx';
 import { NewDeskForm } from './new_desk.tsx';
@@ -22,7 +24,7 @@ import { fill, words } from './words.ts';
 
 type DeskState = 'stateNoLead' | 'stateNoKeys' | 'stateWaiting' | 'stateSigned' | 'stateLost';
 
-function stateOf({ leads, entry, signed, held }: staff.AdminDesk): DeskState {
+function stateOf({ leads, entry, signed, held }: AdminDesk): DeskState {
   if (entry !== null && !held) return 'stateLost';
   if (signed) return 'stateSigned';
   if (entry !== null) return 'stateWaiting';
@@ -31,9 +33,9 @@ function stateOf({ leads, entry, signed, held }: staff.AdminDesk): DeskState {
 
 export function Desks(): JSX.Element {
   const text = words().admin;
-  const { value: desks, task, load } = useLoaded(staff.adminDesks);
+  const { value: desks, task, load } = useLoaded(adminRoutes.listDesks);
   const adding = useSignal(false);
-  const inviting = useSignal<staff.AdminDesk | null>(null);
+  const inviting = useSignal<AdminDesk | null>(null);
   const changing = useSignal<Change | null>(null);
   const waiting = desks?.some((desk) => stateOf(desk) === 'stateWaiting') ?? false;
   const lost = desks?.some((desk) => stateOf(desk) === 'stateLost' && desk.signed) ?? false;
@@ -137,9 +139,9 @@ export function Desks(): JSX.Element {
   );
 }
 
-function Invite({ desk, onClose }: { desk: staff.AdminDesk; onClose: () => void }): JSX.Element {
+function Invite({ desk, onClose }: { desk: AdminDesk; onClose: () => void }): JSX.Element {
   const text = words().admin;
-  const role = useSignal<staff.DeskRole>(desk.leads === 0 ? 'lead' : 'caseworker');
+  const role = useSignal<DeskRole>(desk.leads === 0 ? 'lead' : 'caseworker');
   const link = useSignal<string | null>(null);
   const making = useTask();
   return (
@@ -149,7 +151,7 @@ function Invite({ desk, onClose }: { desk: staff.AdminDesk; onClose: () => void 
           onSubmit={(event) => {
             event.preventDefault();
             void making.run(async () => {
-              const { token } = await staff.invite(desk.desk, role.value);
+              const { token } = await adminRoutes.invite(desk.desk, role.value);
               link.value = `${location.origin}/join#${token}`;
             });
           }}
@@ -195,10 +197,10 @@ function Invite({ desk, onClose }: { desk: staff.AdminDesk; onClose: () => void 
 
 export function Staff(): JSX.Element {
   const text = words().admin;
-  const resetting = useSignal<staff.Person | null>(null);
-  const ending = useSignal<{ readonly person: staff.Person; readonly how: Ending } | null>(null);
+  const resetting = useSignal<Person | null>(null);
+  const ending = useSignal<{ readonly person: Person; readonly how: Ending } | null>(null);
   const { value, task, load } = useLoaded(async () => ({
-    people: await staff.people(),
+    people: await adminRoutes.listPeople(),
     waiting: await loadWaiting(),
   }));
   const said = useSignal<Said | null>(null);
@@ -268,7 +270,7 @@ export function Staff(): JSX.Element {
 
 const STANDINGS = ['active', 'deactivated', 'deleted'];
 
-function byStanding(one: staff.Person, other: staff.Person): number {
+function byStanding(one: Person, other: Person): number {
   return STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
 }
 
@@ -277,7 +279,7 @@ interface Doors {
   readonly onEnd: (how: Ending) => void;
 }
 
-function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, doors: Doors): JSX.Element[] {
+function rowsOf(person: Person, names: ReadonlyMap<B64, string>, doors: Doors): JSX.Element[] {
   const text = words();
   const own = person.desks.map(({ desk, role }) => [names.get(desk) ?? '', text.role[role]] as const);
   if (person.administrator) own.unshift([text.admin.noDesk, text.role.administrator]);
@@ -304,7 +306,7 @@ function rowsOf(person: staff.Person, names: ReadonlyMap<B64, string>, doors: Do
 }
 
 /** Who is active is reset or kept out, who is kept out is let in again or deleted, who is deleted is past. */
-function PersonDoors({ person, doors }: { person: staff.Person; doors: Doors }): JSX.Element {
+function PersonDoors({ person, doors }: { person: Person; doors: Doors }): JSX.Element {
   const { admin, ending } = words();
   const hers = person.account === member.value?.account;
   // Nobody ends or resets themselves here.

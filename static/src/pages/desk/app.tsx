@@ -4,7 +4,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as accountRoutes from '../../client/staff/account.ts';
 import { Join } from './join.tsx';
 import { Loading } from './loaded.tsx';
 import { Outdated } from './outdated.tsx';
@@ -96,7 +96,7 @@ function Bar(): JSX.Element {
             onChange={({ currentTarget }) => {
               const chosen = currentTarget.value === 'ja' ? 'ja' : 'en';
               choose(chosen).catch(() => (trouble.value = true));
-              if (door.value === 'open') void staff.keepLanguage(chosen).catch(() => undefined);
+              if (door.value === 'open') void accountRoutes.setLanguage(chosen).catch(() => undefined);
             }}
           >
             <option value="en" lang="en">

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
 import type { B64 } from '../../vault/member.ts';
 import { Deriving, Field, Trouble } from './parts.tsx';
 import { keys, member } from './room.ts';
@@ -22,7 +22,7 @@ export function AskPassphrase(props: { what: string; onShown: (auth: B64) => Pro
         wrong.value = false;
         void asking.run(async () => {
           try {
-            const { salt } = await staff.saltOf(member.value?.name ?? '');
+            const { salt } = await staffRoutes.readSalt(member.value?.name ?? '');
             await props.onShown(await keys().passphraseAuth(passphrase.value, salt));
           } catch (error) {
             if (!isProblem(error, 'wrong-passphrase')) throw error;

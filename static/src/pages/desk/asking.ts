@@ -2,18 +2,20 @@
 
 import { effect, signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import * as asksRoutes from '../../client/staff/asks.ts';
+import type { AskedRow, PutRow } from '../../client/staff/asks.ts';
+import * as conflictsRoutes from '../../client/staff/conflicts.ts';
 import type { Answer, Ask, B64, RefusalName } from '../../vault/member.ts';
 import { door, keys } from './room.ts';
 
 /** A question of another desk's; `ask` is null where it is refused, or must not be seen by whoever is named in it. */
-export interface Asked extends staff.AskedRow {
+export interface Asked extends AskedRow {
   readonly ask: Ask | null;
   readonly refused: RefusalName | null;
 }
 
 /** A question of this desk's; without an answer that is believed nothing was answered [P-42]. */
-export interface Put extends staff.PutRow {
+export interface Put extends PutRow {
   readonly said: Answer | null;
   readonly refused: RefusalName | null;
 }
@@ -27,8 +29,8 @@ effect(() => {
 
 /** Nothing is shown of it while the desk's list of conflicts is refused [P-33]. */
 export async function readAsked(desk: B64): Promise<readonly Asked[]> {
-  const rows = await staff.asked(desk);
-  const { conflicts } = rows.length === 0 ? { conflicts: null } : await staff.conflicts(desk);
+  const rows = await asksRoutes.readAsked(desk);
+  const { conflicts } = rows.length === 0 ? { conflicts: null } : await conflictsRoutes.readConflicts(desk);
   const opened = rows.length === 0 ? [] : await keys().readAsks(desk, conflicts, rows);
   const found = rows.map((row, at) => ({ ...row, ask: opened[at]?.ask ?? null, refused: opened[at]?.refused ?? null }));
   asked.value = { ...asked.peek(), [desk]: found };
@@ -36,7 +38,7 @@ export async function readAsked(desk: B64): Promise<readonly Asked[]> {
 }
 
 export async function readPut(desk: B64, id: B64): Promise<readonly Put[]> {
-  const rows = await staff.asks(id);
+  const rows = await asksRoutes.readAsks(id);
   const answered = rows.flatMap(({ number, asked: of, question, answer }) =>
     question === null || answer === null ? [] : [{ case: id, number, asked: of, question, answer }],
   );

@@ -5,7 +5,8 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { prefectures } from 'koe:names';
-import * as staff from '../../client/staff.ts';
+import * as asksRoutes from '../../client/staff/asks.ts';
+import * as directoryRoutes from '../../client/staff/directory.ts';
 import { Refused, type B64, type CaseAnswer, type CoverFacts } from '../../vault/member.ts';
 import { asked, readAsked, readPut, type Asked, type Put } from './asking.ts';
 import { caseName } from './case_names.ts';
@@ -126,7 +127,7 @@ function OnePut(props: {
   const withdraw = (): void => {
     void taking.run(async () => {
       try {
-        await staff.withdrawAsk(id, put.number);
+        await asksRoutes.withdrawAsk(id, put.number);
       } catch (error) {
         if (!isProblem(error, 'missing')) throw error; // it is over already
       }
@@ -189,9 +190,9 @@ function Asking(props: OfCase & { number: number; onAsked: () => Promise<void>; 
     void asking.run(async () => {
       const to = receiver.value;
       try {
-        const { recipient } = await staff.recipientOf(to);
+        const { recipient } = await directoryRoutes.readRecipient(to);
         const about = { case: answer.case, asked: to, recipient, number, text: told, tells: tells.value, day: today() };
-        await staff.ask(answer.case, await keys().ask(about));
+        await asksRoutes.ask(answer.case, await keys().ask(about));
       } catch (error) {
         fault.value = faultOf(error);
         if (fault.value === null) throw error;
@@ -361,10 +362,10 @@ function Answering({ desk, asked: one, onChanged }: { desk: B64; asked: Asked; o
     if (fault.value !== null) return;
     void answering.run(async () => {
       try {
-        const { recipient } = await staff.recipientOf(one.asking);
+        const { recipient } = await directoryRoutes.readRecipient(one.asking);
         const { case: id, number, asking, question } = one;
         const about = { desk, case: id, number, asking, question, recipient, says, text: told, day: today() };
-        await staff.answerAsk(desk, id, number, await keys().answerAsk(about));
+        await asksRoutes.answerAsk(desk, id, number, await keys().answerAsk(about));
       } catch (error) {
         const over = isProblem(error, 'missing') || isProblem(error, 'answered-already');
         if (error instanceof Refused) fault.value = words().handover.refused;

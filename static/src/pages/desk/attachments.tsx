@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import { paddedSize, partCount } from '../../crypto/attachments.ts';
 import { sealedSize } from '../../crypto/age_format.ts';
 import { sortOf } from '../../evidence/types.ts';
@@ -29,7 +29,7 @@ interface Held extends Opened {
 export async function fetched(inCase: B64, { id, size }: Attachment): Promise<ArrayBuffer> {
   const parts: ArrayBuffer[] = [];
   for (let part = 0; part < partCount(sealedSize(paddedSize(size))); part += 1) {
-    parts.push(await staff.attachmentPart(inCase, id, part));
+    parts.push(await casesRoutes.readPart(inCase, id, part));
   }
   return new Blob(parts).arrayBuffer();
 }

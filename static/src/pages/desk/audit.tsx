@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as auditRoutes from '../../client/staff/audit.ts';
+import type { AuditEntry, AuditFilters, AuditPage } from '../../client/staff/audit.ts';
 import type { Finding } from '../../crypto/audit.ts';
 import type { B64 } from '../../vault/member.ts';
 import { actions, actionText, outcomeText } from './audit_words.ts';
@@ -15,18 +16,18 @@ import { Field, Heading, Notice, Progress, Trouble } from './parts.tsx';
 import { useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
-type Shown = Pick<staff.AuditPage, 'entries' | 'people' | 'desks'>;
+type Shown = Pick<AuditPage, 'entries' | 'people' | 'desks'>;
 const NOTHING: Shown = { entries: [], people: [], desks: [] };
 
 export function AuditScreen(): JSX.Element {
   const text = words().auditLog;
-  const filters = useSignal<staff.AuditFilters>({});
+  const filters = useSignal<AuditFilters>({});
   const shown = useSignal<Shown>(NOTHING);
   const next = useSignal<string | null>(null);
   const reading = useTask();
   const read = (before: string | null): void => {
     void reading.run(async () => {
-      const page = await staff.audit(filters.value, before);
+      const page = await auditRoutes.readAudit(filters.value, before);
       const held = before === null ? NOTHING : shown.value;
       shown.value = {
         entries: [...held.entries, ...page.entries],
@@ -66,10 +67,10 @@ export function AuditScreen(): JSX.Element {
             {text.more}
           </button>
         )}
-        <a class="button" href={staff.auditExport('csv', filters.value)} download>
+        <a class="button" href={auditRoutes.exportCsv(filters.value)} download>
           {text.csv}
         </a>
-        <a class="button" href={staff.auditExport('jsonl', filters.value)} download>
+        <a class="button" href={auditRoutes.exportJsonLines(filters.value)} download>
           {text.jsonLines}
         </a>
       </p>
@@ -78,10 +79,10 @@ export function AuditScreen(): JSX.Element {
   );
 }
 
-function Filters({ known, onChange }: { known: Shown; onChange: (filters: staff.AuditFilters) => void }): JSX.Element {
+function Filters({ known, onChange }: { known: Shown; onChange: (filters: AuditFilters) => void }): JSX.Element {
   const text = words().auditLog;
-  const chosen = useSignal<staff.AuditFilters>({});
-  const set = (part: staff.AuditFilters): void => {
+  const chosen = useSignal<AuditFilters>({});
+  const set = (part: AuditFilters): void => {
     chosen.value = { ...chosen.value, ...part };
     onChange(chosen.value);
   };
@@ -178,7 +179,7 @@ export function Entries({ entries, people, desks, label }: Shown & { label: stri
 
 const REFERENCE_SHOWN = 6;
 
-function subjectText({ actor, subject }: staff.AuditEntry, names: ReadonlyMap<B64, string>): string {
+function subjectText({ actor, subject }: AuditEntry, names: ReadonlyMap<B64, string>): string {
   if (subject === '' || subject === actor) return '';
   if (/^\d+$/u.test(subject)) return fill(words().auditLog.number, { number: subject });
   return names.get(subject) ?? fill(words().auditLog.reference, { reference: subject.slice(0, REFERENCE_SHOWN) });
@@ -234,7 +235,7 @@ function Check(): JSX.Element {
           disabled={keeping.busy.value}
           onClick={() => {
             void keeping.run(async () => {
-              const { notes } = await staff.checkpoints();
+              const { notes } = await auditRoutes.readCheckpoints();
               save('koe-checkpoint.txt', notes.at(-1) ?? '');
             });
           }}

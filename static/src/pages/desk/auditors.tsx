@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
+import type { Auditor } from '../../client/staff/admin.ts';
 import { dayText } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { CopyButton, Dialog, Notice, Trouble } from './parts.tsx';
@@ -12,9 +13,9 @@ import { fill, words } from './words.ts';
 
 export function Auditors(): JSX.Element {
   const text = words().auditors;
-  const { value, task, load } = useLoaded(staff.auditors);
+  const { value, task, load } = useLoaded(adminRoutes.listAuditors);
   const link = useSignal<string | null>(null);
-  const leaving = useSignal<staff.Auditor | null>(null);
+  const leaving = useSignal<Auditor | null>(null);
   const inviting = useTask();
   return (
     <section class="page" aria-labelledby="auditors">
@@ -46,7 +47,7 @@ export function Auditors(): JSX.Element {
         disabled={inviting.busy.value}
         onClick={() => {
           void inviting.run(async () => {
-            const { token } = await staff.inviteAuditor();
+            const { token } = await adminRoutes.inviteAuditor();
             link.value = `${location.origin}/join#${token}`;
           });
         }}
@@ -77,7 +78,7 @@ export function Auditors(): JSX.Element {
   );
 }
 
-function Remove(props: { auditor: staff.Auditor; onDone: () => Promise<void>; onClose: () => void }): JSX.Element {
+function Remove(props: { auditor: Auditor; onDone: () => Promise<void>; onClose: () => void }): JSX.Element {
   const text = words().auditors;
   const removing = useTask();
   return (
@@ -90,7 +91,7 @@ function Remove(props: { auditor: staff.Auditor; onDone: () => Promise<void>; on
         disabled={removing.busy.value}
         onClick={() => {
           void removing.run(async () => {
-            await staff.removeAuditor(props.auditor.account);
+            await adminRoutes.removeAuditor(props.auditor.account);
             await props.onDone();
           });
         }}

@@ -4,7 +4,8 @@ import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as barsRoutes from '../../client/staff/bars.ts';
+import type { Bar } from '../../client/staff/bars.ts';
 import type { B64, CaseAnswer } from '../../vault/member.ts';
 import { colleaguesOf, myDesks } from './desks.ts';
 import { dayText } from './format.ts';
@@ -50,7 +51,7 @@ export function Bars({ answer, onChanged }: { answer: CaseAnswer; onChanged: () 
 }
 
 /** How a bar came about, in words. */
-function told({ name, barred_by, day }: staff.Bar): string {
+function told({ name, barred_by, day }: Bar): string {
   const text = words().bars;
   if (barred_by === null) return fill(text.elsewhere, { name, day: dayText(day) });
   return barred_by === name
@@ -60,11 +61,11 @@ function told({ name, barred_by, day }: staff.Bar): string {
 
 function OfColleagues({ answer, onChanged }: { answer: CaseAnswer; onChanged: () => Promise<void> }): JSX.Element {
   const text = words().bars;
-  const bars = useSignal<readonly staff.Bar[] | null>(null);
+  const bars = useSignal<readonly Bar[] | null>(null);
   const whom = useSignal<B64>('');
   const fault = useSignal<string | null>(null);
   const changing = useTask();
-  const change = (ask: () => Promise<readonly staff.Bar[]>): Promise<void> =>
+  const change = (ask: () => Promise<readonly Bar[]>): Promise<void> =>
     changing.run(async () => {
       fault.value = null;
       try {
@@ -75,7 +76,7 @@ function OfColleagues({ answer, onChanged }: { answer: CaseAnswer; onChanged: ()
         fault.value = text.lastReader;
       }
     });
-  const load = (): void => void change(() => staff.bars(answer.case));
+  const load = (): void => void change(() => barsRoutes.listBars(answer.case));
   useEffect(load, []);
 
   const barred = new Set(bars.value?.map(({ account }) => account));
@@ -94,7 +95,7 @@ function OfColleagues({ answer, onChanged }: { answer: CaseAnswer; onChanged: ()
                 class="button"
                 disabled={changing.busy.value}
                 onClick={() => {
-                  void change(() => staff.liftBar(answer.case, one.account));
+                  void change(() => barsRoutes.lift(answer.case, one.account));
                 }}
               >
                 {fill(text.lift, { name: one.name })}
@@ -107,7 +108,7 @@ function OfColleagues({ answer, onChanged }: { answer: CaseAnswer; onChanged: ()
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void change(() => staff.bar(answer.case, whom.value)).then(onChanged);
+            void change(() => barsRoutes.bar(answer.case, whom.value)).then(onChanged);
           }}
         >
           <fieldset class="choices">
@@ -146,7 +147,7 @@ function OfOneself({ answer }: { answer: CaseAnswer }): JSX.Element {
     void leaving.run(async () => {
       fault.value = null;
       try {
-        await staff.barOneself(answer.case);
+        await barsRoutes.barOneself(answer.case);
       } catch (error) {
         // No answer came to the first try, and the second finds the case gone: that is what was asked for.
         if (isProblem(error, 'last-reader')) fault.value = text.lastReaderOwn;

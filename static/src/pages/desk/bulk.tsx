@@ -3,7 +3,7 @@
 import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import type { B64 } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
 import { colleaguesOf, myDesks } from './desks.ts';
@@ -101,13 +101,13 @@ export function Bulk({ desk }: { desk: B64 }): JSX.Element {
         </button>
       </div>
       <div class="row">
-        <button type="button" class="button" disabled={nothing} onClick={() => { run(staff.claim); }}>
+        <button type="button" class="button" disabled={nothing} onClick={() => { run(casesRoutes.claim); }}>
           {text.take}
         </button>
-        <button type="button" class="button" disabled={nothing} onClick={() => { run(staff.release); }}>
+        <button type="button" class="button" disabled={nothing} onClick={() => { run(casesRoutes.release); }}>
           {text.giveBack}
         </button>
-        <button type="button" class="button" disabled={nothing} onClick={() => { run((id) => staff.step(id, 'triage')); }}>
+        <button type="button" class="button" disabled={nothing} onClick={() => { run((id) => casesRoutes.step(id, 'triage')); }}>
           {text.triage}
         </button>
         {lead && (
@@ -135,7 +135,7 @@ export function Bulk({ desk }: { desk: B64 }): JSX.Element {
               disabled={nothing}
               onClick={() => {
                 const account = to.value === '' ? null : to.value;
-                run((id) => staff.assign(id, account));
+                run((id) => casesRoutes.assign(id, account));
               }}
             >
               {words().course.assignButton}

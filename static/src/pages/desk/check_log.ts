@@ -1,6 +1,7 @@
 /** How does the page find out whether the closed log still holds? It fetches all of it and looks for itself. */
 
-import * as staff from '../../client/staff.ts';
+import * as auditRoutes from '../../client/staff/audit.ts';
+import type { AuditPlace } from '../../client/staff/audit.ts';
 import { inspect, readVerifier, type Finding, type Place } from '../../crypto/audit.ts';
 import { bytesOf } from './format.ts';
 
@@ -12,11 +13,11 @@ export interface Checked {
 
 /** `kept` are checkpoints that somebody kept elsewhere; `onShare` is told from 0 to 1 how much has come. */
 export async function checkLog(kept: readonly string[], onShare: (share: number) => void): Promise<Checked> {
-  const { verifier, notes } = await staff.checkpoints();
+  const { verifier, notes } = await auditRoutes.readCheckpoints();
   const { origin, key } = readVerifier(verifier);
   const places: Place[] = [];
   for (let size = Infinity; places.length < size; ) {
-    const part = await staff.auditPlaces(places.length);
+    const part = await auditRoutes.readPlaces(places.length);
     size = part.size;
     if (part.places.length === 0) break;
     places.push(...part.places.map(placeOf));
@@ -25,7 +26,7 @@ export async function checkLog(kept: readonly string[], onShare: (share: number)
   return { places: places.length, notes: notes.length, finding: inspect(places, [...notes, ...kept], origin, key) };
 }
 
-function placeOf({ leaf, entry }: staff.AuditPlace): Place {
+function placeOf({ leaf, entry }: AuditPlace): Place {
   return {
     leaf: bytesOf(leaf),
     entry:

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import { VERDICTS } from '../../crypto/notebook.ts';
 import type { Book, Ending } from '../../notebook/book.ts';
 import type { CaseAnswer, OpenedCase } from '../../vault/member.ts';
@@ -17,7 +17,7 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** What came of it. */
-export const OUTCOMES = ['solved', 'partly', 'elsewhere', 'no_contact', 'worker_stopped', 'unsolved', 'not_ours'] as const;
+const OUTCOMES = ['solved', 'partly', 'elsewhere', 'no_contact', 'worker_stopped', 'unsolved', 'not_ours'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 type Verdict = (typeof VERDICTS)[number];
 
@@ -163,7 +163,7 @@ function Ended(props: OfCase & { onCancel: () => void; ending: Ending; eyes: boo
     void closing.run(async () => {
       let isDone = false;
       try {
-        await staff.step(answer.case, 'close');
+        await casesRoutes.step(answer.case, 'close');
         isDone = true;
       } catch (error) {
         // A colleague was first, or the worker wrote: what stands now is shown.

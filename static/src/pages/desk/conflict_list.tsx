@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import type * as staff from '../../client/staff.ts';
+import type { MyDesk } from '../../client/staff/desks.ts';
 import { core } from '../../conflicts/employers.ts';
 import { Refused, type B64, type Conflict, type RefusalName } from '../../vault/member.ts';
 import { beginList, readList, sealListAgain, writeList, type ListInForce } from './conflicts.ts';
@@ -33,7 +33,7 @@ export function ConflictsScreen({ desk }: { desk: B64 }): JSX.Element {
   );
 }
 
-function List({ desk }: { desk: staff.MyDesk }): JSX.Element {
+function List({ desk }: { desk: MyDesk }): JSX.Element {
   const text = words().conflicts;
   const list = useSignal<ListInForce | null>(null);
   const refused = useSignal<RefusalName | null>(null);

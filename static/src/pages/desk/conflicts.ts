@@ -1,6 +1,6 @@
 /** The desk's list of conflicts of interest, as this page reads and changes it. */
 
-import * as staff from '../../client/staff.ts';
+import * as conflictsRoutes from '../../client/staff/conflicts.ts';
 import {
   Refused,
   type B64,
@@ -28,19 +28,19 @@ export async function openWithList(answer: CaseAnswer): Promise<OpenedCase | Wit
 
 /** Rejects with `Refused` when what the server tells cannot be believed [P-33]. */
 export async function readList(desk: B64): Promise<ListInForce> {
-  const { conflicts } = await staff.conflicts(desk);
+  const { conflicts } = await conflictsRoutes.readConflicts(desk);
   const list = await keys().readConflicts(desk, conflicts);
   return { ...list, epoch: conflicts?.epoch ?? 0 };
 }
 
 /** Puts these entries in the place of the list of that version; the server refuses when another lead was first. */
 export async function writeList(desk: B64, version: number, entries: readonly Conflict[]): Promise<void> {
-  await staff.keepConflicts(desk, await keys().sealConflicts(desk, { version: version + 1, entries }));
+  await conflictsRoutes.writeConflicts(desk, await keys().sealConflicts(desk, { version: version + 1, entries }));
 }
 
 /** An empty list after one that nobody here can believe. */
 export async function beginList(desk: B64): Promise<void> {
-  const { conflicts } = await staff.conflicts(desk);
+  const { conflicts } = await conflictsRoutes.readConflicts(desk);
   await writeList(desk, conflicts?.version ?? 0, []);
 }
 

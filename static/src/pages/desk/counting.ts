@@ -2,7 +2,9 @@
 
 import { signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import type { Asked } from '../../client/staff/cases.ts';
+import * as statisticsRoutes from '../../client/staff/statistics.ts';
 import { readBook } from '../../notebook/book.ts';
 import { processOf } from '../../notebook/process.ts';
 import { Refused, type B64, type Process } from '../../vault/member.ts';
@@ -13,7 +15,7 @@ import { keys } from './room.ts';
 import { isProblem, makeTask } from './task.ts';
 
 /** So many reports hide each other; fewer only when the quarter is nearly over. */
-export const TOGETHER_MIN = 10;
+const TOGETHER_MIN = 10;
 /** Two letters of a report at most: as many as the server takes at once. */
 const TOGETHER_MAX = 100;
 const LETTERS_MAX = 200;
@@ -91,11 +93,11 @@ export function look(desk: B64): Promise<void> {
 }
 
 async function closedCases(desk: B64): Promise<readonly B64[]> {
-  const asked: staff.Asked = { view: 'done', holder: 'anyone', urgent: false, state: 'closed' };
-  let page = await staff.readQueue(desk, asked, null);
+  const asked: Asked = { view: 'done', holder: 'anyone', urgent: false, state: 'closed' };
+  let page = await casesRoutes.readQueue(desk, asked, null);
   const ids = page.cases.map((row) => row.case);
   while (page.next !== null && ids.length < LOOKED_MAX) {
-    page = await staff.readQueue(desk, asked, page.next);
+    page = await casesRoutes.readQueue(desk, asked, page.next);
     ids.push(...page.cases.map((row) => row.case));
   }
   return ids.slice(0, LOOKED_MAX);
@@ -104,7 +106,7 @@ async function closedCases(desk: B64): Promise<readonly B64[]> {
 /** Null for one that is not to be counted, or that this member cannot or must not see. */
 async function readyOf(id: B64): Promise<Ready | null> {
   try {
-    const answer = await staff.readCase(id);
+    const answer = await casesRoutes.readCase(id);
     const opened = await openWithList(answer);
     if ('withheld' in opened || answer.state !== 'closed') return null;
     const book = readBook(opened.notes);
@@ -123,7 +125,7 @@ export function handOn(desk: B64): Promise<void> {
     const now = (countingAt(desk).ready ?? []).slice(0, TOGETHER_MAX);
     try {
       if (now.length > 0) {
-        const { recipient } = await staff.statisticsRecipient();
+        const { recipient } = await statisticsRoutes.readStatisticsRecipient();
         for (const [at, one] of now.entries()) {
           marking.value = { done: at, total: now.length };
           const letters = await claimed(recipient, one);
@@ -165,7 +167,7 @@ async function post(desk: B64): Promise<void> {
   const parts = Math.ceil(letters.length / LETTERS_MAX);
   for (let part = 0; part < parts; part += 1) {
     const sent = letters.filter((_, at) => at % parts === part);
-    await staff.handOnFacts(desk, sent);
+    await statisticsRoutes.handOnFacts(desk, sent);
     put(desk, { pending: countingAt(desk).pending.filter((one) => !sent.includes(one)) });
   }
 }

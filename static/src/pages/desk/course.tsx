@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import type { Book } from '../../notebook/book.ts';
 import type { B64, CaseAnswer, CoverFacts, OpenedCase } from '../../vault/member.ts';
 import { caseName } from './case_names.ts';
@@ -66,8 +66,8 @@ export function Course(props: {
       await onChanged();
     });
   };
-  const step = (event: Parameters<typeof staff.step>[1]): void => {
-    move(() => staff.step(answer.case, event));
+  const step = (event: Parameters<typeof casesRoutes.step>[1]): void => {
+    move(() => casesRoutes.step(answer.case, event));
   };
   const others = answer.assignee !== null && answer.assignee !== member.value?.account;
   return (
@@ -155,7 +155,7 @@ function Assign(props: {
     const to = wanted.value === null || wanted.value === '' ? null : wanted.value;
     props.onAssign(async () => {
       try {
-        await staff.assign(answer.case, to);
+        await casesRoutes.assign(answer.case, to);
         wanted.value = null;
       } catch (error) {
         if (!isProblem(error, 'no-such-colleague')) throw error;

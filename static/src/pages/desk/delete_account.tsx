@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as leavingRoutes from '../../client/staff/leaving.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
 import { Heading, Notice } from './parts.tsx';
 import { isProblem } from './task.ts';
@@ -53,7 +53,7 @@ export function DeleteAccount({ onDeleted }: { onDeleted: () => void }): JSX.Ele
             what={text.confirm}
             onShown={async (auth) => {
               try {
-                await staff.deleteOwnAccount(auth, name.value);
+                await leavingRoutes.deleteOwn(auth, name.value);
               } catch (error) {
                 const reason = reasonOf(error);
                 if (reason === null) throw error;

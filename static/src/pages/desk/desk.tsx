@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as desksRoutes from '../../client/staff/desks.ts';
+import type { MyDesk } from '../../client/staff/desks.ts';
 import type { B64 } from '../../vault/member.ts';
 import { AskedNotice } from './asks.tsx';
 import { CaseView } from './case.tsx';
@@ -95,14 +96,14 @@ export function DeskScreen({ desk, open }: { desk: B64 | null; open: B64 | null 
 }
 
 /** What stands between this member and the desk's reports. */
-function Outside({ desk }: { desk: staff.MyDesk }): JSX.Element {
+function Outside({ desk }: { desk: MyDesk }): JSX.Element {
   const text = words().desk;
   const name = nameOf(desk.names);
   const making = useTask();
   const make = (): void => {
     void making.run(async () => {
       const { names, languages, area } = desk;
-      await staff.keepDeskKeys(desk.desk, await keys().makeDesk({ desk: desk.desk, names, languages, area }));
+      await desksRoutes.makeKeys(desk.desk, await keys().makeDesk({ desk: desk.desk, names, languages, area }));
       await loadDesks();
     });
   };
@@ -190,7 +191,7 @@ export function DeskFingerprint({ entry }: { entry: string }): JSX.Element {
   return <Fingerprint of={useFingerprint(verify_key, recipient_digest)} />;
 }
 
-function Warnings({ desk }: { desk: staff.MyDesk }): JSX.Element {
+function Warnings({ desk }: { desk: MyDesk }): JSX.Element {
   const text = words().desk;
   return (
     <>

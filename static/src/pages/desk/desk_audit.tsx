@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as auditRoutes from '../../client/staff/audit.ts';
 import type { B64 } from '../../vault/member.ts';
 import { Entries } from './audit.tsx';
 import { Loading, useLoaded } from './loaded.tsx';
@@ -10,7 +10,7 @@ import { words } from './words.ts';
 
 export function DeskAudit({ desk }: { desk: B64 }): JSX.Element {
   const text = words().auditLog;
-  const { value, task, load } = useLoaded(() => staff.deskAudit(desk));
+  const { value, task, load } = useLoaded(() => auditRoutes.readDeskAudit(desk));
   return (
     <div class="desk-keys">
       <h2>{text.deskTitle}</h2>

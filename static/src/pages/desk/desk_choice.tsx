@@ -3,7 +3,7 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import type * as staff from '../../client/staff.ts';
+import type { Names } from '../../client/staff/desks.ts';
 import type { B64, CaseAnswer } from '../../vault/member.ts';
 import { listedDesks } from './desks.ts';
 import { nameOf } from './format.ts';
@@ -15,7 +15,7 @@ export interface Movable {
 }
 
 /** The other desks of the directory, without those that the worker does not want to see the report. */
-export function desksFor({ answer, refusedDesks }: Movable): readonly { readonly desk: B64; readonly names: staff.Names }[] {
+export function desksFor({ answer, refusedDesks }: Movable): readonly { readonly desk: B64; readonly names: Names }[] {
   return listedDesks.value.filter(({ desk }) => desk !== answer.desk && !refusedDesks.includes(desk));
 }
 

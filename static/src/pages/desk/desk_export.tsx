@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as exportsRoutes from '../../client/staff/exports.ts';
+import type { Export } from '../../client/staff/exports.ts';
 import type { B64 } from '../../vault/member.ts';
 import { Exports, Waits } from './export_list.tsx';
 import { exportDesk, Stopped, type Progress as Far } from './export_file.ts';
@@ -19,7 +20,7 @@ import { fill, fillCount, words } from './words.ts';
 
 export function DeskExport({ desk }: { desk: B64 }): JSX.Element {
   const text = words().deskExport;
-  const { value, task, load } = useLoaded(() => staff.exportsOf(desk));
+  const { value, task, load } = useLoaded(() => exportsRoutes.listExports(desk));
   const said = useSignal<string | null>(null);
   const decided = async (told: string): Promise<void> => {
     await load();
@@ -40,8 +41,8 @@ export function DeskExport({ desk }: { desk: B64 }): JSX.Element {
             exports={[one]}
             ready={value.ready}
             mayAgree={one.proposed_by !== member.value?.account}
-            agree={(id) => staff.agreeToExport(desk, id)}
-            close={(id) => staff.closeExport(desk, id)}
+            agree={(id) => exportsRoutes.agreeAsLead(desk, id)}
+            close={(id) => exportsRoutes.closeAsLead(desk, id)}
             onDecided={decided}
           />
           {one.proposed_by === member.value?.account && one.agreed_by !== null && <Run desk={desk} of={one} onDone={decided} />}
@@ -65,7 +66,7 @@ function Propose(props: { desk: B64; ready: string; onDone: (told: string) => Pr
         if (recipient === null) return;
         void proposing.run(async () => {
           try {
-            await staff.proposeExport(props.desk, recipient);
+            await exportsRoutes.proposeExport(props.desk, recipient);
           } catch (error) {
             if (!isProblem(error, 'already-proposed')) throw error;
           }
@@ -83,7 +84,7 @@ function Propose(props: { desk: B64; ready: string; onDone: (told: string) => Pr
 }
 
 /** The key is pasted once more: what the server says was agreed upon has to be what this person means. */
-function Run(props: { desk: B64; of: staff.Export; onDone: (told: string) => Promise<void> }): JSX.Element {
+function Run(props: { desk: B64; of: Export; onDone: (told: string) => Promise<void> }): JSX.Element {
   const text = words().deskExport;
   const { desk, of } = props;
   const wanted = useSignal('');
@@ -110,7 +111,7 @@ function Run(props: { desk: B64; of: staff.Export; onDone: (told: string) => Pro
         };
         const made = await exportDesk(desk, of, recipient, report, stop.current.signal);
         save(`koe-desk-${today()}.tar.age`, made.file);
-        await staff.closeExport(desk, of.export);
+        await exportsRoutes.closeAsLead(desk, of.export);
         const left = made.leftOut === 0 ? '' : ` ${fillCount(text, 'leftOut', made.leftOut, { count: made.leftOut })}`;
         await props.onDone(fillCount(text, 'done', made.cases, { count: made.cases }) + left);
       } catch (error) {

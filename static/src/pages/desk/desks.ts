@@ -2,7 +2,9 @@
 
 import { batch, signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import * as desksRoutes from '../../client/staff/desks.ts';
+import type { Colleague, MyDesk } from '../../client/staff/desks.ts';
+import * as directoryRoutes from '../../client/staff/directory.ts';
 import { Refused, type B64, type Directory } from '../../vault/member.ts';
 import { nameOf, today } from './format.ts';
 import { keys } from './room.ts';
@@ -11,9 +13,9 @@ import { isProblem, makeTask } from './task.ts';
 /** How far this member has come at a desk. */
 export type Standing = 'no-keys' | 'no-grant' | 'grant-refused' | 'in';
 
-export const myDesks = signal<readonly staff.MyDesk[]>([]);
+export const myDesks = signal<readonly MyDesk[]>([]);
 export const standings = signal<Readonly<Record<B64, Standing>>>({});
-export const colleagues = signal<Readonly<Record<B64, readonly staff.Colleague[]>>>({});
+export const colleagues = signal<Readonly<Record<B64, readonly Colleague[]>>>({});
 /** Desks whose keys in the signed directory are not the ones in memory. */
 export const differing = signal<readonly B64[]>([]);
 /** The desks of the signed directory. */
@@ -27,12 +29,12 @@ export const organisationChanged = signal(false);
 
 /** Asks for the desks, takes the keys that were granted, and compares them with the directory. */
 export async function loadDesks(): Promise<void> {
-  const desks = await staff.myDesks();
+  const desks = await desksRoutes.listOwn();
   const held = new Map((await keys().desks()).map(({ desk, epoch }) => [desk, epoch]));
   const found: Record<B64, Standing> = {};
-  const people: Record<B64, readonly staff.Colleague[]> = {};
+  const people: Record<B64, readonly Colleague[]> = {};
   for (const desk of desks) {
-    people[desk.desk] = await staff.colleagues(desk.desk);
+    people[desk.desk] = await desksRoutes.listMembers(desk.desk);
     const known = held.get(desk.desk) === desk.epoch;
     found[desk.desk] = known ? 'in' : await takeGrant(desk, people[desk.desk] ?? []);
   }
@@ -44,7 +46,7 @@ export async function loadDesks(): Promise<void> {
   await compare();
 }
 
-async function takeGrant(desk: staff.MyDesk, members: readonly staff.Colleague[]): Promise<Standing> {
+async function takeGrant(desk: MyDesk, members: readonly Colleague[]): Promise<Standing> {
   const { epoch, entry, grant, granted_by_key, earlier, givers } = desk;
   if (epoch === null || entry === null) return 'no-keys';
   if (grant === null || granted_by_key === null) return 'no-grant';
@@ -65,7 +67,7 @@ async function compare(): Promise<void> {
   directoryFault.value = null;
   differing.value = [];
   try {
-    const answer = await staff.directory();
+    const answer = await directoryRoutes.readDirectory();
     const lastDay = expiryOf(answer.directory);
     if (lastDay < today()) {
       directoryFault.value = 'expired';
@@ -109,7 +111,7 @@ export function keysOf(entry: string): { verify_key: B64; recipient_digest: B64 
 }
 
 /** Who is at a desk now; without those who left, whose grants still count. */
-export function colleaguesOf(desk: B64): readonly staff.Colleague[] {
+export function colleaguesOf(desk: B64): readonly Colleague[] {
   return (colleagues.value[desk] ?? []).filter(({ role }) => role !== 'former');
 }
 

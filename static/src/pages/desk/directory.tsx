@@ -4,7 +4,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
+import type { AdminDesk } from '../../client/staff/admin.ts';
+import * as organisationRoutes from '../../client/staff/organisation.ts';
+import type { Organisation } from '../../client/staff/organisation.ts';
 import { Refused, type B64, type Directory, type DirectoryBody } from '../../vault/member.ts';
 import { keysOf } from './desks.ts';
 import { useFingerprint } from './desk.tsx';
@@ -23,11 +26,11 @@ const WARNING_DAYS = 21;
 /** What the directory in force says, as far as the administrator's page shows it. */
 export type InForce = Pick<Directory, 'version' | 'issued' | 'expires' | 'desks' | 'organisation'>;
 
-export const inForce = ({ directory }: staff.Organisation): InForce | null =>
+export const inForce = ({ directory }: Organisation): InForce | null =>
   directory === null ? null : (JSON.parse(directory.text) as InForce);
 
 /** [P-25] Whether the vault takes the directory in force; one that has ended is no lie, and is said elsewhere. */
-async function isOurs({ directory }: staff.Organisation, shown: InForce | null): Promise<boolean> {
+async function isOurs({ directory }: Organisation, shown: InForce | null): Promise<boolean> {
   if (directory === null || shown === null || shown.expires < today()) return true;
   try {
     await keys().verifyDirectory({ directory: directory.text, signature: directory.signature }, today());
@@ -51,7 +54,7 @@ function Expiry({ directory }: { directory: InForce }): JSX.Element | null {
 }
 
 export function DirectoryWarning(): JSX.Element | null {
-  const { value } = useLoaded(staff.organisation);
+  const { value } = useLoaded(organisationRoutes.readOrganisation);
   const directory = value === null ? null : inForce(value);
   return directory === null ? null : <Expiry directory={directory} />;
 }
@@ -115,9 +118,9 @@ function KeysFingerprint({ of }: { of: NonNullable<Row['keys']> }): JSX.Element 
 export function DirectoryScreen(): JSX.Element {
   const text = words().directory;
   const { value, task, load } = useLoaded(async () => {
-    const organisation = await staff.organisation();
+    const organisation = await organisationRoutes.readOrganisation();
     const directory = inForce(organisation);
-    return { organisation, directory, ours: await isOurs(organisation, directory), desks: await staff.adminDesks() };
+    return { organisation, directory, ours: await isOurs(organisation, directory), desks: await adminRoutes.listDesks() };
   });
   return (
     <section class="page">
@@ -135,14 +138,14 @@ export function DirectoryScreen(): JSX.Element {
 }
 
 interface Signable {
-  readonly organisation: staff.Organisation;
+  readonly organisation: Organisation;
   readonly directory: InForce | null;
-  readonly desks: readonly staff.AdminDesk[];
+  readonly desks: readonly AdminDesk[];
   readonly onSigned: () => Promise<void>;
 }
 
 /** Those that have made their keys, and whose keys somebody holds: what is sealed to others is lost. */
-export function readyDesks(desks: readonly staff.AdminDesk[]): readonly (staff.AdminDesk & { readonly entry: string })[] {
+export function readyDesks(desks: readonly AdminDesk[]): readonly (AdminDesk & { readonly entry: string })[] {
   return desks.flatMap((desk) => (desk.entry === null || !desk.held ? [] : [{ ...desk, entry: desk.entry }]));
 }
 
@@ -236,7 +239,7 @@ function Here({ organisation, desks, label, onSigned }: Signable & { label: stri
       fault.value = null;
       try {
         const entries = readyDesks(desks).map(({ entry }) => entry);
-        await staff.publishDirectory(await keys().signDirectory(organisation, entries, today()), 'page');
+        await organisationRoutes.publishDirectory(await keys().signDirectory(organisation, entries, today()), 'page');
       } catch (error) {
         fault.value = faultOf(error, text.refused);
         return;
@@ -296,7 +299,7 @@ function Elsewhere({ organisation, directory, desks, onSigned }: Signable): JSX.
   const publish = (body: DirectoryBody): void => {
     void bringing.run(async () => {
       try {
-        await staff.publishDirectory(body, 'file');
+        await organisationRoutes.publishDirectory(body, 'file');
       } catch (error) {
         fault.value = faultOf(error, text.broughtWrong);
         return;

@@ -6,7 +6,7 @@ import { EMPLOYER, neededLevel } from '../../referrals/ladder.ts';
 import type { Answers, Level } from '../../vault/types.ts';
 
 /** What the caseworker can put on a paper, in the order in which it is offered. */
-export const PARTS = ['answers', 'person', 'employer', 'story', 'letters', 'notes', 'evidence', 'name'] as const;
+const PARTS = ['answers', 'person', 'employer', 'story', 'letters', 'notes', 'evidence', 'name'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** A case file that stays with the desk. */

@@ -4,7 +4,11 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import type { Person } from '../../client/staff/admin.ts';
+import * as leavingRoutes from '../../client/staff/leaving.ts';
+import type { Departure } from '../../client/staff/leaving.ts';
+import * as proposalsRoutes from '../../client/staff/proposals.ts';
+import type { NewProposal } from '../../client/staff/proposals.ts';
 import type { B64 } from '../../vault/member.ts';
 import { Dialog, Notice, Trouble } from './parts.tsx';
 import { consequence, mayPropose, proposalFault, SecondPerson, Tick, type Waiting } from './proposals.tsx';
@@ -14,7 +18,7 @@ import { fill, words } from './words.ts';
 export type Ending = 'deactivate' | 'activate' | 'delete';
 
 interface Props {
-  readonly person: staff.Person;
+  readonly person: Person;
   readonly how: Ending;
   readonly waiting: Waiting;
   readonly onClose: () => void;
@@ -25,11 +29,11 @@ interface Props {
 export function EndAccount({ person, how, onClose, ...others }: Props): JSX.Element {
   const text = words().ending;
   const { name } = person;
-  const outlook = useSignal<staff.Departure | null>(null);
+  const outlook = useSignal<Departure | null>(null);
   const asking = useTask();
   const ask = (): void => {
     void asking.run(async () => {
-      outlook.value = await staff.departure(person.account);
+      outlook.value = await leavingRoutes.readDeparture(person.account);
     });
   };
   useEffect(ask, []);
@@ -70,10 +74,10 @@ function Confirm(props: Omit<Props, 'onClose'> & { stalled: readonly B64[]; losi
   const asked = how === 'delete' ? losing : stalled;
   const byTwo = stalled.length > 0;
   const act = async (): Promise<void> => {
-    if (how === 'activate') await staff.activate(account);
-    else if (byTwo) await staff.propose(proposed(how, account, given.value));
-    else if (how === 'deactivate') await staff.deactivate(account, given.value);
-    else await staff.deleteAccount(account, given.value);
+    if (how === 'activate') await leavingRoutes.activate(account);
+    else if (byTwo) await proposalsRoutes.propose(proposed(how, account, given.value));
+    else if (how === 'deactivate') await leavingRoutes.deactivate(account, given.value);
+    else await leavingRoutes.deleteAccount(account, given.value);
   };
   return (
     <form
@@ -118,6 +122,6 @@ function Confirm(props: Omit<Props, 'onClose'> & { stalled: readonly B64[]; losi
   );
 }
 
-function proposed(how: 'deactivate' | 'delete', account: B64, given: readonly B64[]): staff.NewProposal {
+function proposed(how: 'deactivate' | 'delete', account: B64, given: readonly B64[]): NewProposal {
   return how === 'deactivate' ? { act: how, account, stalled: given } : { act: how, account, losing: given };
 }

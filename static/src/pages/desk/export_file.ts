@@ -1,6 +1,8 @@
 /** What is in the file of a whole desk? Every case that this person may read, opened here, one after the other. */
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import * as exportsRoutes from '../../client/staff/exports.ts';
+import type { Export } from '../../client/staff/exports.ts';
 import { Refused, type Attachment, type B64, type CaseAnswer, type MediaType, type OpenedCase } from '../../vault/member.ts';
 import { toldIn } from './answers.ts';
 import { fetched } from './attachments.tsx';
@@ -48,7 +50,7 @@ function asJson(name: string, told: unknown): Packed {
 async function everyId(desk: B64, of: B64): Promise<readonly B64[]> {
   const found: B64[] = [];
   for (;;) {
-    const { cases } = await staff.casesToExport(desk, of, found.at(-1) ?? null);
+    const { cases } = await exportsRoutes.listCases(desk, of, found.at(-1) ?? null);
     if (cases.length === 0) return found;
     found.push(...cases);
   }
@@ -57,7 +59,7 @@ async function everyId(desk: B64, of: B64): Promise<readonly B64[]> {
 /** null where it is closed to this person, or gone, or nothing that could be believed. */
 async function readable(id: B64): Promise<{ answer: CaseAnswer; opened: OpenedCase } | null> {
   try {
-    const answer = await staff.readCase(id);
+    const answer = await casesRoutes.readCase(id);
     const opened = await openWithList(answer);
     return 'withheld' in opened ? null : { answer, opened };
   } catch (error) {
@@ -98,7 +100,7 @@ function caseOf({ answer, opened }: { answer: CaseAnswer; opened: OpenedCase }, 
 /** Draws the whole file through the seal. What is opened is in memory one case at a time; what is kept is sealed. */
 export async function exportDesk(
   desk: B64,
-  of: Pick<staff.Export, 'export' | 'names'>,
+  of: Pick<Export, 'export' | 'names'>,
   recipient: string,
   report: (progress: Progress) => void,
   signal: AbortSignal,

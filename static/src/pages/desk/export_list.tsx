@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as exportsRoutes from '../../client/staff/exports.ts';
+import type { Export } from '../../client/staff/exports.ts';
 import type { B64 } from '../../vault/member.ts';
 import { nameOf, personName, today } from './format.ts';
 import { useLoaded } from './loaded.tsx';
@@ -26,7 +27,7 @@ export function Waits({ ready }: { ready: string }): JSX.Element {
   return <p class="hint">{fill(words().deskExport.later, { day: ready })}</p>;
 }
 
-export function Exports({ exports, ...deciding }: Deciding & { exports: readonly staff.Export[] }): JSX.Element {
+export function Exports({ exports, ...deciding }: Deciding & { exports: readonly Export[] }): JSX.Element {
   return (
     <ul class="people">
       {exports.map((one) => (
@@ -36,7 +37,7 @@ export function Exports({ exports, ...deciding }: Deciding & { exports: readonly
   );
 }
 
-function One({ of, mayAgree, ready, agree, close, onDecided }: Deciding & { of: staff.Export }): JSX.Element {
+function One({ of, mayAgree, ready, agree, close, onDecided }: Deciding & { of: Export }): JSX.Element {
   const text = words().deskExport;
   const deciding = useTask();
   const digits = useSignal<string | null>(null);
@@ -109,7 +110,7 @@ function One({ of, mayAgree, ready, agree, close, onDecided }: Deciding & { of: 
 /** Before administrators: of each desk what waits, and whether it is theirs to decide. */
 export function ExportsOfAll(): JSX.Element | null {
   const text = words().deskExport;
-  const { value, load } = useLoaded(staff.exportsOfAll);
+  const { value, load } = useLoaded(exportsRoutes.listAllExports);
   const said = useSignal<string | null>(null);
   const waiting = value?.exports ?? [];
   if (value === null || (waiting.length === 0 && said.value === null)) return null;
@@ -126,8 +127,8 @@ export function ExportsOfAll(): JSX.Element | null {
           exports={[one]}
           ready={value.ready}
           mayAgree={one.by_administrator && one.proposed_by !== member.value?.account}
-          agree={staff.agreeToExportAsAdministrator}
-          close={staff.closeExportAsAdministrator}
+          agree={exportsRoutes.agreeAsAdministrator}
+          close={exportsRoutes.closeAsAdministrator}
           onDecided={async (told) => {
             await load();
             said.value = told;

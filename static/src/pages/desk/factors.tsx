@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { canUsePasskeys, makePasskey, NoTouch } from '../../client/passkeys.ts';
-import * as staff from '../../client/staff.ts';
+import * as factorsRoutes from '../../client/staff/factors.ts';
+import type { Added, AppSecret } from '../../client/staff/factors.ts';
 import type { B64 } from '../../vault/member.ts';
 import { Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { keys } from './room.ts';
@@ -17,13 +18,13 @@ const CODE = /^\d{6}$/u;
 interface Making {
   /** What shows that the owner of an open session sits here; null on the way in. */
   readonly auth: B64 | null;
-  readonly onAdded: (added: staff.Added) => void;
+  readonly onAdded: (added: Added) => void;
 }
 
 /** Which of the two? The app's secret stays on the screen until its first code has come. */
 export function MakeFactor(props: Making): JSX.Element {
   const text = words().factors;
-  const app = useSignal<staff.AppSecret | null>(null);
+  const app = useSignal<AppSecret | null>(null);
   const name = useSignal('');
   const missed = useSignal(false);
   const making = useTask();
@@ -32,10 +33,10 @@ export function MakeFactor(props: Making): JSX.Element {
     missed.value = false;
     void making.run(async () => {
       try {
-        const { shown, prf } = await makePasskey((await staff.beginPasskey()).options);
+        const { shown, prf } = await makePasskey((await factorsRoutes.beginPasskey()).options);
         const secret = prf === null ? null : await keys().sealForPasskey(prf);
         const called = name.value.trim() || text.passkey;
-        props.onAdded(await staff.addPasskey({ name: called, passkey: shown, secret, auth: props.auth }));
+        props.onAdded(await factorsRoutes.addPasskey({ name: called, passkey: shown, secret, auth: props.auth }));
       } catch (error) {
         if (!(error instanceof NoTouch)) throw error;
         missed.value = true;
@@ -76,7 +77,7 @@ export function MakeFactor(props: Making): JSX.Element {
         disabled={making.busy.value}
         onClick={() => {
           void making.run(async () => {
-            app.value = await staff.beginApp();
+            app.value = await factorsRoutes.beginApp();
           });
         }}
       >
@@ -86,7 +87,7 @@ export function MakeFactor(props: Making): JSX.Element {
   );
 }
 
-function FirstCode(props: Making & { secret: staff.AppSecret; name: string; onBack: () => void }): JSX.Element {
+function FirstCode(props: Making & { secret: AppSecret; name: string; onBack: () => void }): JSX.Element {
   const text = words().factors;
   const code = useSignal('');
   const fault = useSignal<string | null>(null);
@@ -101,7 +102,7 @@ function FirstCode(props: Making & { secret: staff.AppSecret; name: string; onBa
         if (fault.value !== null) return;
         void asking.run(async () => {
           try {
-            props.onAdded(await staff.addApp({ name: props.name, totp, auth: props.auth }));
+            props.onAdded(await factorsRoutes.addApp({ name: props.name, totp, auth: props.auth }));
           } catch (error) {
             if (!isProblem(error, 'wrong-factor')) throw error;
             fault.value = text.wrongCode;

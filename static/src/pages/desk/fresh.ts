@@ -1,6 +1,6 @@
 /** What does a desk have to know of keys that were drawn at a reset, and from when do they count? docs/protocol.md §9 */
 
-import type * as staff from '../../client/staff.ts';
+import type { Colleague } from '../../client/staff/desks.ts';
 import { daysBetween, today } from './format.ts';
 import { fill, language, words } from './words.ts';
 
@@ -11,14 +11,14 @@ const [MINUTE, HOUR] = [60, 3600];
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' });
 
 /** [P-24] Whoever was reset, from the first moment: until they are let in, and at least for two weeks. */
-export function news(colleagues: readonly staff.Colleague[], day: string): readonly staff.Colleague[] {
+export function news(colleagues: readonly Colleague[], day: string): readonly Colleague[] {
   return colleagues.filter(
     ({ fresh, granted }) => fresh !== null && (!granted || daysBetween(fresh.day, day) < NEWS_DAYS),
   );
 }
 
 /** [P-24] Nobody is offered to let in somebody whose keys are fresher than a day. */
-export function mayBeLetIn({ granted, fresh }: Pick<staff.Colleague, 'granted' | 'fresh'>): boolean {
+export function mayBeLetIn({ granted, fresh }: Pick<Colleague, 'granted' | 'fresh'>): boolean {
   return !granted && (fresh === null || fresh.wait_seconds === 0);
 }
 
@@ -35,7 +35,7 @@ export function waitText(seconds: number, now: number): { time: string; when: st
 }
 
 /** "Nobody can let Mai in before …"; null when the wait is over. */
-export function waitSentence({ name, fresh }: staff.Colleague): string | null {
+export function waitSentence({ name, fresh }: Colleague): string | null {
   if (fresh === null || fresh.wait_seconds === 0) return null;
   return fill(words().desk.freshUntil, { name, ...waitText(fresh.wait_seconds, Date.now()) });
 }

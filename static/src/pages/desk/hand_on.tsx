@@ -3,7 +3,9 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import type { Colleague } from '../../client/staff/desks.ts';
+import * as leadsRoutes from '../../client/staff/leads.ts';
+import type { HeldCases } from '../../client/staff/leads.ts';
 import type { B64 } from '../../vault/member.ts';
 import { colleaguesOf } from './desks.ts';
 import { personName } from './format.ts';
@@ -17,10 +19,10 @@ interface Counted {
   readonly left: number;
 }
 
-export function HandOn({ desk, colleague }: { desk: B64; colleague: staff.Colleague }): JSX.Element {
+export function HandOn({ desk, colleague }: { desk: B64; colleague: Colleague }): JSX.Element {
   const text = words().handOn;
   const name = personName(colleague.name);
-  const held = useSignal<staff.HeldCases | null>(null);
+  const held = useSignal<HeldCases | null>(null);
   const to = useSignal('');
   const now = useSignal<Counted | null>(null);
   const stopped = useSignal(false);
@@ -28,7 +30,7 @@ export function HandOn({ desk, colleague }: { desk: B64; colleague: staff.Collea
   const giving = useTask();
   const look = (): void => {
     void looking.run(async () => {
-      held.value = await staff.heldCases(desk, colleague.account);
+      held.value = await leadsRoutes.readHeld(desk, colleague.account);
       now.value = null;
     });
   };
@@ -38,7 +40,7 @@ export function HandOn({ desk, colleague }: { desk: B64; colleague: staff.Collea
       const receiver = to.value === '' ? null : to.value;
       let step: Counted;
       do {
-        step = await staff.handOn(desk, colleague.account, receiver);
+        step = await leadsRoutes.handOn(desk, colleague.account, receiver);
         now.value = {
           given: (now.value?.given ?? 0) + step.given,
           freed: (now.value?.freed ?? 0) + step.freed,

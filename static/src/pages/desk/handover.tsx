@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import * as directoryRoutes from '../../client/staff/directory.ts';
 import { Refused, type B64, type CaseAnswer } from '../../vault/member.ts';
 import { AfterSelect, finish } from './after_finish.tsx';
 import { DeskChoice, desksFor, type Movable } from './desk_choice.tsx';
@@ -73,11 +74,11 @@ export function HandOverDialog(
     if (fault.value !== null) return;
     void handing.run(async () => {
       const to = receiver.value;
-      const { recipient } = await staff.recipientOf(to);
+      const { recipient } = await directoryRoutes.readRecipient(to);
       try {
         const notes = passOn.value ? ('passed on' as const) : ('kept' as const);
         const about = { case: answer.case, receiver: to, recipient, text: told, language, day: today(), notes };
-        await staff.handOver(answer.case, await keys().handOver(about));
+        await casesRoutes.handOver(answer.case, await keys().handOver(about));
       } catch (error) {
         if (error instanceof Refused) {
           fault.value = text.refused;
@@ -152,7 +153,7 @@ export function HandOverDialog(
 }
 
 async function wasGiven({ case: id, desk }: CaseAnswer, receiver: B64): Promise<boolean> {
-  const moved = await staff.handovers(desk);
+  const moved = await casesRoutes.readHandovers(desk);
   return moved.some((one) => one.case === id && one.giver === desk && one.receiver === receiver);
 }
 
@@ -160,7 +161,7 @@ async function wasGiven({ case: id, desk }: CaseAnswer, receiver: B64): Promise<
 export function MovedScreen({ desk, asks }: { desk: B64; asks: JSX.Element }): JSX.Element {
   const text = words().handover;
   const here = myDesks.value.find((one) => one.desk === desk);
-  const { value, task, load } = useLoaded(() => staff.handovers(desk));
+  const { value, task, load } = useLoaded(() => casesRoutes.readHandovers(desk));
   return (
     <section class="page">
       <Heading>

@@ -9,7 +9,7 @@ import { AskedHere } from './asks.tsx';
 import { AuditScreen } from './audit.tsx';
 import { Auditors } from './auditors.tsx';
 import { picked } from './bulk.tsx';
-import { forgetCase } from './case.tsx';
+import { forgetCase } from './opened_case.ts';
 import { ConflictsScreen } from './conflict_list.tsx';
 import { forgetCounting } from './counting.ts';
 import { DeskScreen } from './desk.tsx';

@@ -2,7 +2,9 @@
 
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
+import type { AdminDesk } from '../../client/staff/admin.ts';
+import type { Intake, MyDesk } from '../../client/staff/desks.ts';
 import { dayText, nameOf } from './format.ts';
 import { Dialog, Notice, Trouble } from './parts.tsx';
 import { useTask } from './task.ts';
@@ -10,11 +12,11 @@ import { fill, words } from './words.ts';
 
 /** What shall become of which desk. */
 export interface Change {
-  readonly desk: staff.AdminDesk;
-  readonly intake: staff.Intake;
+  readonly desk: AdminDesk;
+  readonly intake: Intake;
 }
 
-export function IntakeChip({ of }: { of: staff.AdminDesk }): JSX.Element | null {
+export function IntakeChip({ of }: { of: AdminDesk }): JSX.Element | null {
   const text = words().intake;
   if (of.intake === 'open') return null;
   return (
@@ -29,7 +31,7 @@ const VERBS = { open: 'reopen', paused: 'pause', closed: 'close' } as const;
 const INTAKES = ['open', 'paused', 'closed'] as const;
 
 /** Only a desk that workers can choose is worth stopping; what was stopped can always be opened. */
-export function IntakeButtons(props: { of: staff.AdminDesk; onAsk: (intake: staff.Intake) => void }): JSX.Element {
+export function IntakeButtons(props: { of: AdminDesk; onAsk: (intake: Intake) => void }): JSX.Element {
   const text = words().intake;
   const { intake, signed, names } = props.of;
   const offered = INTAKES.filter((one) => one !== intake && (signed || one === 'open'));
@@ -53,7 +55,7 @@ export function IntakeButtons(props: { of: staff.AdminDesk; onAsk: (intake: staf
 }
 
 interface Asked extends Change {
-  readonly desks: readonly staff.AdminDesk[];
+  readonly desks: readonly AdminDesk[];
   readonly onClose: () => void;
   readonly onDone: () => Promise<void>;
 }
@@ -84,7 +86,7 @@ export function IntakeDialog({ desk, intake, desks, onClose, onDone }: Asked): J
         disabled={setting.busy.value}
         onClick={() => {
           void setting.run(async () => {
-            await staff.setIntake(desk.desk, intake);
+            await adminRoutes.setIntake(desk.desk, intake);
             await onDone();
           });
         }}
@@ -96,7 +98,7 @@ export function IntakeDialog({ desk, intake, desks, onClose, onDone }: Asked): J
 }
 
 /** What the desk's own people read. */
-export function IntakeNotice({ of }: { of: staff.MyDesk }): JSX.Element | null {
+export function IntakeNotice({ of }: { of: MyDesk }): JSX.Element | null {
   const text = words().intake;
   if (of.intake === 'open') return null;
   const sentence = of.intake === 'paused' ? text.noticePaused : text.noticeClosed;

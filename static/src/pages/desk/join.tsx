@@ -2,16 +2,16 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
+import type { Invitation } from '../../client/staff/staff.ts';
 import type { MemberBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { nameOf } from './format.ts';
 import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
 import { arrive, keys } from './room.ts';
 import { faultOf } from './setup.tsx';
-import { StaleLink } from './stale_link.tsx';
+import { StaleLink, useLink } from './stale_link.tsx';
 import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
@@ -19,32 +19,17 @@ const STEPS = 4;
 
 export function Join({ token }: { token: string }): JSX.Element {
   const text = words().join;
-  const invitation = useSignal<staff.Invitation | 'stale' | null>(null);
+  const { link: invitation, checking, check } = useLink(token, staffRoutes.checkInvitation);
   const name = useSignal('');
   const named = useSignal(false);
   const taken = useSignal(false);
   const made = useSignal<MemberBody | null>(null);
-  const checking = useTask();
   const joining = useTask();
-
-  const check = (): void => {
-    void checking.run(async () => {
-      try {
-        invitation.value = await staff.checkInvitation(token);
-      } catch (error) {
-        if (!isProblem(error, 'stale-link')) throw error;
-        invitation.value = 'stale';
-      }
-    });
-  };
-  useEffect(() => {
-    if (token !== '') check();
-  }, []);
 
   const join = async (): Promise<void> => {
     if (made.value === null) return;
     try {
-      await arrive(await staff.acceptInvitation({ ...made.value, token, name: name.value }));
+      await arrive(await staffRoutes.acceptInvitation({ ...made.value, token, name: name.value }));
     } catch (error) {
       if (isProblem(error, 'stale-link')) invitation.value = 'stale';
       else if (isProblem(error, 'name-taken')) {
@@ -99,7 +84,7 @@ export function Join({ token }: { token: string }): JSX.Element {
 }
 
 function Who(props: {
-  invitation: staff.Invitation;
+  invitation: Invitation;
   name: string;
   taken: boolean;
   onDone: (name: string) => void;

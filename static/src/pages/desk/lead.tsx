@@ -3,7 +3,9 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import type { Colleague } from '../../client/staff/desks.ts';
+import * as leadsRoutes from '../../client/staff/leads.ts';
+import type { Overview, Retention } from '../../client/staff/leads.ts';
 import type { B64 } from '../../vault/member.ts';
 import { useDesks } from './desk.tsx';
 import { colleaguesOf, myDesks, nameAt } from './desks.ts';
@@ -21,7 +23,7 @@ export function LeadScreen({ desk }: { desk: B64 }): JSX.Element {
   const text = words().lead;
   const ready = useDesks();
   const here = myDesks.value.find((one) => one.desk === desk);
-  const { value, task, load } = useLoaded(() => staff.overview(desk));
+  const { value, task, load } = useLoaded(() => leadsRoutes.readOverview(desk));
   return (
     <section class="page lead">
       <Heading>
@@ -44,7 +46,7 @@ export function LeadScreen({ desk }: { desk: B64 }): JSX.Element {
   );
 }
 
-function LoadOf({ desk, load }: { desk: B64; load: staff.Overview['load'] }): JSX.Element {
+function LoadOf({ desk, load }: { desk: B64; load: Overview['load'] }): JSX.Element {
   const text = words().lead;
   const idle = colleaguesOf(desk)
     .filter(({ account, granted }) => granted && !load.some((one) => one.account === account))
@@ -100,7 +102,7 @@ function ageText(day: string): string {
   return fill(words().lead.cameAgo, { day, days: fillCount(words().lead, 'days', count, { count }) });
 }
 
-function AgesOf({ ages }: { ages: staff.Overview['ages'] }): JSX.Element {
+function AgesOf({ ages }: { ages: Overview['ages'] }): JSX.Element {
   const text = words().lead;
   const all = ages.to_7 + ages.to_30 + ages.to_90 + ages.older;
   const rows = [
@@ -127,7 +129,7 @@ function AgesOf({ ages }: { ages: staff.Overview['ages'] }): JSX.Element {
   );
 }
 
-function AnsweredOf({ answered }: { answered: staff.Overview['answered'] }): JSX.Element {
+function AnsweredOf({ answered }: { answered: Overview['answered'] }): JSX.Element {
   const text = words().lead;
   const { since, in_time, late, waiting, ended, promised_days } = answered;
   const judged = in_time + late;
@@ -159,7 +161,7 @@ function AnsweredOf({ answered }: { answered: staff.Overview['answered'] }): JSX
 function People({ desk }: { desk: B64 }): JSX.Element {
   const text = words().lead;
   const people = colleaguesOf(desk).filter(({ deactivated }) => !deactivated);
-  const named = (of: readonly staff.Colleague[]): string => of.map(({ name }) => personName(name)).join(', ');
+  const named = (of: readonly Colleague[]): string => of.map(({ name }) => personName(name)).join(', ');
   const holders = people.filter(({ granted }) => granted);
   const waiting = people.filter(({ granted }) => !granted);
   const away = people.filter((one) => one.away !== null);
@@ -205,7 +207,7 @@ function People({ desk }: { desk: B64 }): JSX.Element {
 }
 
 /** Shorter days may erase closed cases at once: the page says how many before it asks again. */
-function Closed({ desk, kept: given }: { desk: B64; kept: staff.Retention }): JSX.Element {
+function Closed({ desk, kept: given }: { desk: B64; kept: Retention }): JSX.Element {
   const text = words().lead;
   const kept = useSignal(given);
   const typed = useSignal(given.own_days === null ? '' : String(given.own_days));
@@ -222,7 +224,7 @@ function Closed({ desk, kept: given }: { desk: B64; kept: staff.Retention }): JS
     if (!right) return;
     void saving.run(async () => {
       try {
-        kept.value = await staff.keepClosed(desk, days, erasing.value);
+        kept.value = await leadsRoutes.keepClosed(desk, days, erasing.value);
       } catch (error) {
         if (!isProblem(error, 'erases-others')) throw error;
         erasing.value = Number(error.extra['erasing']);

@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as desksRoutes from '../../client/staff/desks.ts';
+import type { Colleague } from '../../client/staff/desks.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
 import { Field, Trouble } from './parts.tsx';
 import { keys } from './room.ts';
@@ -12,7 +13,7 @@ import { fill, words } from './words.ts';
 
 interface Props {
   readonly desk: B64;
-  readonly colleague: staff.Colleague;
+  readonly colleague: Colleague;
   readonly refresh: () => Promise<void>;
   readonly onLetIn: () => void;
 }
@@ -28,7 +29,7 @@ export function LetIn({ desk, colleague, refresh, onLetIn }: Props): JSX.Element
   const grant = async (): Promise<void> => {
     fault.value = null;
     try {
-      await staff.keepGrant(desk, await keys().grantTo(desk, colleague, typed.value));
+      await desksRoutes.grantKeys(desk, await keys().grantTo(desk, colleague, typed.value));
     } catch (error) {
       if (error instanceof Refused && error.refusal === 'WrongCode') fault.value = text.digitsWrong;
       else if (error instanceof Refused && error.refusal === 'WrongKey') fault.value = fill(text.digitsOther, { name });

@@ -3,7 +3,8 @@
 import { effect, signal } from '@preact/signals';
 
 import { Offline, pause, Problem } from '../../client/http.ts';
-import * as staff from '../../client/staff.ts';
+import * as liveRoutes from '../../client/staff/live.ts';
+import type { Doing, Looker } from '../../client/staff/live.ts';
 import type { B64 } from '../../vault/member.ts';
 import { loadDesks } from './desks.ts';
 import { readAgain } from './queue.ts';
@@ -19,7 +20,7 @@ export const askStirs = signal(0);
 export const lineDown = signal(false);
 
 /** Colleagues who have the open case before them. */
-export const lookers = signal<readonly staff.Looker[]>([]);
+export const lookers = signal<readonly Looker[]>([]);
 const looked = signal<Readonly<Record<B64, number>>>({});
 
 const FIRST_WAIT_MS = 1_000;
@@ -72,7 +73,7 @@ export function followDesk(desk: B64): () => void {
       line = new AbortController();
       const began = Date.now();
       try {
-        await staff.follow(desk, hear, line.signal);
+        await liveRoutes.follow(desk, hear, line.signal);
       } catch (error) {
         if (isOver() || ended(error)) return;
       }
@@ -125,18 +126,18 @@ function ended(error: unknown): boolean {
 export function lookAt(id: B64): () => void {
   let over = false;
   let typedAt = -Infinity;
-  let said: staff.Doing = 'gone';
-  const say = async (doing: staff.Doing): Promise<void> => {
+  let said: Doing = 'gone';
+  const say = async (doing: Doing): Promise<void> => {
     said = doing;
     try {
-      const { others } = await staff.showPresence(id, doing);
+      const { others } = await liveRoutes.showPresence(id, doing);
       if (!over) lookers.value = others;
     } catch (error) {
       if (!(error instanceof Problem) && !(error instanceof Offline)) throw error;
       if (!over) lookers.value = []; // what the case itself says of it, its own screen tells
     }
   };
-  const now = (): staff.Doing => (Date.now() - typedAt < WRITING_MS ? 'writing' : 'looking');
+  const now = (): Doing => (Date.now() - typedAt < WRITING_MS ? 'writing' : 'looking');
   const beat = (): void => {
     if (document.visibilityState === 'visible') void say(now());
     else if (said !== 'gone') void say('gone');

@@ -1,6 +1,6 @@
 /** Two reports of one and the same thing: which goes on, what the notes of both say, and how that is taken back [P-41]. */
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import { MERGED } from '../../crypto/notebook.ts';
 import { mainOf, mergedHere, readBook, type Book } from '../../notebook/book.ts';
 import type { B64, CaseAnswer, NewEntry, OpenedCase } from '../../vault/member.ts';
@@ -28,7 +28,7 @@ export type Apart = Unread | 'chain' | 'withdrawn' | 'changed';
 
 export async function sideOf(id: B64): Promise<Side | Unread> {
   try {
-    const answer = await staff.readCase(id);
+    const answer = await casesRoutes.readCase(id);
     const opened = await openWithList(answer);
     return 'withheld' in opened ? 'withheld' : { answer, opened, book: readBook(opened.notes) };
   } catch (error) {
@@ -95,9 +95,9 @@ async function end({ answer, opened, book }: Side): Promise<Merged> {
 }
 
 /** False where a colleague was first, or the worker wrote. */
-async function stepped(id: B64, event: Parameters<typeof staff.step>[1]): Promise<boolean> {
+async function stepped(id: B64, event: Parameters<typeof casesRoutes.step>[1]): Promise<boolean> {
   try {
-    await staff.step(id, event);
+    await casesRoutes.step(id, event);
     return true;
   } catch (error) {
     if (!['claimed', 'closed', 'no-such-step', 'withdrawn'].some((slug) => isProblem(error, slug))) throw error;

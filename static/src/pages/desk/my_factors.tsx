@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as factorsRoutes from '../../client/staff/factors.ts';
+import type { Factor, Factors } from '../../client/staff/factors.ts';
 import type { B64 } from '../../vault/member.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
 import { BackupCodes, MakeFactor } from './factors.tsx';
@@ -14,11 +15,11 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** What is done once the passphrase has been typed. */
-type Wish = { readonly what: 'add' | 'paper' } | { readonly what: 'remove'; readonly factor: staff.Factor };
+type Wish = { readonly what: 'add' | 'paper' } | { readonly what: 'remove'; readonly factor: Factor };
 
 export function MyFactors(): JSX.Element {
   const text = words().factors;
-  const mine = useSignal<staff.Factors | null>(null);
+  const mine = useSignal<Factors | null>(null);
   const wish = useSignal<Wish | null>(null);
   const auth = useSignal<B64 | null>(null);
   const paper = useSignal<readonly string[] | null>(null);
@@ -26,7 +27,7 @@ export function MyFactors(): JSX.Element {
   const loading = useTask();
   const load = (): void => {
     void loading.run(async () => {
-      mine.value = await staff.factors();
+      mine.value = await factorsRoutes.listFactors();
     });
   };
   useEffect(load, []);
@@ -42,12 +43,12 @@ export function MyFactors(): JSX.Element {
     last.value = false;
     if (now?.what === 'add') auth.value = shown;
     if (now?.what === 'paper') {
-      paper.value = (await staff.renewBackupCodes(shown)).backup_codes;
+      paper.value = (await factorsRoutes.renewBackupCodes(shown)).backup_codes;
       done();
     }
     if (now?.what === 'remove') {
       try {
-        mine.value = await staff.removeFactor(now.factor.factor, shown);
+        mine.value = await factorsRoutes.removeFactor(now.factor.factor, shown);
       } catch (error) {
         if (!isProblem(error, 'last-factor')) throw error;
         last.value = true;

@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as accountRoutes from '../../client/staff/account.ts';
+import type { MailChoice, OwnMail } from '../../client/staff/account.ts';
 import { AskPassphrase } from './ask_passphrase.tsx';
 import { dayText } from './format.ts';
 import { Field, Notice, Trouble } from './parts.tsx';
@@ -13,7 +14,7 @@ import { fill, words } from './words.ts';
 
 export function MyMail(): JSX.Element {
   const text = words().mail;
-  const own = useSignal<staff.OwnMail | null>(null);
+  const own = useSignal<OwnMail | null>(null);
   const typed = useSignal('');
   /** What the passphrase is asked for; null for taking the address away. */
   const wish = useSignal<{ readonly mail: string | null } | null>(null);
@@ -22,7 +23,7 @@ export function MyMail(): JSX.Element {
   const loading = useTask();
   const load = (): void => {
     void loading.run(async () => {
-      own.value = await staff.ownMail();
+      own.value = await accountRoutes.readMail();
     });
   };
   useEffect(load, []);
@@ -41,7 +42,7 @@ export function MyMail(): JSX.Element {
           what={words().factors.confirm}
           onShown={async (auth) => {
             try {
-              own.value = await staff.keepMail(auth, wished.mail);
+              own.value = await accountRoutes.setMail(auth, wished.mail);
               typed.value = '';
               done.value = true;
             } catch (error) {
@@ -100,12 +101,12 @@ export function MyMail(): JSX.Element {
 const WISHES = ['off', 'digest', 'urgent'] as const;
 
 /** Kept as soon as it is chosen: nothing of it is dangerous, and another choice takes it back. */
-function Choice({ own, onChosen }: { own: staff.OwnMail; onChosen: (now: staff.OwnMail) => void }): JSX.Element {
+function Choice({ own, onChosen }: { own: OwnMail; onChosen: (now: OwnMail) => void }): JSX.Element {
   const text = words().mail;
   const chosen = useSignal(false);
-  const picked = useSignal<staff.MailChoice>(own);
+  const picked = useSignal<MailChoice>(own);
   const choosing = useTask();
-  const choose = (choice: staff.MailChoice): void => {
+  const choose = (choice: MailChoice): void => {
     picked.value = choice;
     chosen.value = false;
     void choosing
@@ -113,7 +114,7 @@ function Choice({ own, onChosen }: { own: staff.OwnMail; onChosen: (now: staff.O
         // What is picked while the server still answers goes after it.
         for (let sent = null; sent !== picked.value; ) {
           sent = picked.value;
-          onChosen(await staff.chooseMail({ wish: sent.wish, at_night: sent.at_night }));
+          onChosen(await accountRoutes.chooseMail({ wish: sent.wish, at_night: sent.at_night }));
         }
         chosen.value = true;
       })

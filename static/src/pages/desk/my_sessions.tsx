@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as accountRoutes from '../../client/staff/account.ts';
+import type { OwnSession } from '../../client/staff/account.ts';
 import { Icon, Trouble } from './parts.tsx';
 import { useTask } from './task.ts';
 import { fill, language, words } from './words.ts';
@@ -18,11 +19,11 @@ function ago(seconds: number): string {
 
 export function MySessions(): JSX.Element {
   const text = words().account;
-  const mine = useSignal<readonly staff.OwnSession[]>([]);
+  const mine = useSignal<readonly OwnSession[]>([]);
   const loading = useTask();
   const load = (): void => {
     void loading.run(async () => {
-      mine.value = (await staff.sessions()).sessions;
+      mine.value = (await accountRoutes.listSessions()).sessions;
     });
   };
   useEffect(load, []);
@@ -48,7 +49,7 @@ export function MySessions(): JSX.Element {
                 disabled={loading.busy.value}
                 onClick={() => {
                   void loading.run(async () => {
-                    mine.value = (await staff.endSession(one.session)).sessions;
+                    mine.value = (await accountRoutes.endSession(one.session)).sessions;
                   });
                 }}
               >

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import suggestions from '../../../../domain/desk_names.json';
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
 import { b64Of, htmlLanguage, languageName, LANGUAGES, nameOf } from './format.ts';
 import { Dialog, Field, Trouble } from './parts.tsx';
 import { NAME_LENGTH_MAX } from './setup.tsx';
@@ -40,7 +40,7 @@ export function NewDeskForm(props: { onClose: () => void; onMade: () => Promise<
     asked.value = true;
     if (Object.values(faults).some((fault) => fault !== null)) return;
     void making.run(async () => {
-      await staff.makeDesk({ desk: desk.value, names: given, languages: languages.value, area: area.value.trim() });
+      await adminRoutes.createDesk({ desk: desk.value, names: given, languages: languages.value, area: area.value.trim() });
       await props.onMade();
     });
   };

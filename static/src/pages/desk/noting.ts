@@ -2,7 +2,8 @@
 
 import { useSignal, type Signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import type { Colleague } from '../../client/staff/desks.ts';
+import * as notesRoutes from '../../client/staff/notes.ts';
 import { Refused, type B64, type NewEntry, type OpenedNote } from '../../vault/member.ts';
 import { personName, today } from './format.ts';
 import { keys } from './room.ts';
@@ -10,7 +11,7 @@ import { isProblem, useTask, type Task } from './task.ts';
 import { words } from './words.ts';
 
 /** Who signed it, if the desk's list of members says that this is their key; null for anybody else [P-36]. */
-export function writerOf(note: Pick<OpenedNote, 'author' | 'key'>, listed: readonly staff.Colleague[]): string | null {
+export function writerOf(note: Pick<OpenedNote, 'author' | 'key'>, listed: readonly Colleague[]): string | null {
   const writer = listed.find(({ account, verify_key }) => account === note.author && verify_key === note.key);
   return writer === undefined ? null : personName(writer.name);
 }
@@ -24,7 +25,7 @@ export function placeOf(note: { readonly day: string }, letters: readonly { read
 export async function keepNote(id: B64, text: string, entry?: NewEntry): Promise<'changed' | 'tooLong' | null> {
   try {
     const about = { case: id, text, day: today(), ...(entry === undefined ? {} : { entry }) };
-    await staff.keepNote(id, await keys().writeNote(about));
+    await notesRoutes.writeNote(id, await keys().writeNote(about));
     return null;
   } catch (error) {
     if (error instanceof Refused && error.refusal === 'WrongSize') return 'tooLong';

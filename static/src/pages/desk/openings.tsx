@@ -3,7 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as leadsRoutes from '../../client/staff/leads.ts';
+import type { Opening } from '../../client/staff/leads.ts';
 import type { CaseAnswer } from '../../vault/member.ts';
 import { myDesks } from './desks.ts';
 import { dayText, personName } from './format.ts';
@@ -13,11 +14,11 @@ import { words } from './words.ts';
 
 export function Openings({ answer }: { answer: CaseAnswer }): JSX.Element | null {
   const text = words().openings;
-  const found = useSignal<readonly staff.Opening[] | null>(null);
+  const found = useSignal<readonly Opening[] | null>(null);
   const loading = useTask();
   const load = (): void => {
     void loading.run(async () => {
-      found.value = await staff.openings(answer.case);
+      found.value = await leadsRoutes.readOpenings(answer.case);
     });
   };
   if (myDesks.value.find(({ desk }) => desk === answer.desk)?.role !== 'lead') return null;

@@ -4,7 +4,9 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
+import * as organisationRoutes from '../../client/staff/organisation.ts';
+import * as proposalsRoutes from '../../client/staff/proposals.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
 import { faultOf, readyDesks, Statistics } from './directory.tsx';
 import { chosen, save } from './files.ts';
@@ -31,8 +33,8 @@ import { fill, words } from './words.ts';
 const SECRET_FILE = 'koe-organisation.age';
 
 interface Shown {
-  readonly organisation: staff.Organisation;
-  readonly administrators: readonly staff.Administrator[];
+  readonly organisation: organisationRoutes.Organisation;
+  readonly administrators: readonly organisationRoutes.Administrator[];
   readonly waiting: Waiting;
   readonly load: () => Promise<void>;
   /** What was done last, in a sentence. */
@@ -43,8 +45,8 @@ export function OrganisationScreen(): JSX.Element {
   const text = words().organisation;
   const done = useSignal<Said | null>(null);
   const { value, task, load } = useLoaded(async () => ({
-    organisation: await staff.organisation(),
-    administrators: await staff.administrators(),
+    organisation: await organisationRoutes.readOrganisation(),
+    administrators: await organisationRoutes.listAdministrators(),
     waiting: await loadWaiting(),
   }));
   return (
@@ -121,7 +123,7 @@ function Administrators(shown: Shown): JSX.Element {
   const inviting = useTask();
   const invite = (): void => {
     void inviting.run(async () => {
-      const { token } = await staff.inviteAdministrator();
+      const { token } = await organisationRoutes.invite();
       link.value = `${location.origin}/join#${token}`;
     });
   };
@@ -152,7 +154,7 @@ function Administrators(shown: Shown): JSX.Element {
   );
 }
 
-function Administrator(props: Shown & { administrator: staff.Administrator }): JSX.Element {
+function Administrator(props: Shown & { administrator: organisationRoutes.Administrator }): JSX.Element {
   const { administrator, organisation } = props;
   const text = words().organisation;
   const own = administrator.account === member.value?.account;
@@ -179,7 +181,7 @@ function Administrator(props: Shown & { administrator: staff.Administrator }): J
 }
 
 /** [P-26] The vault seals only to the keys that the digits name; what was typed stays when it refuses. */
-function HandOver({ administrator, organisation, load, done }: Shown & { administrator: staff.Administrator }): JSX.Element {
+function HandOver({ administrator, organisation, load, done }: Shown & { administrator: organisationRoutes.Administrator }): JSX.Element {
   const text = words().organisation;
   const { name } = administrator;
   const asking = useSignal(false);
@@ -201,7 +203,7 @@ function HandOver({ administrator, organisation, load, done }: Shown & { adminis
         void handing.run(async () => {
           fault.value = null;
           try {
-            await staff.keepHandedKey(await keys().handOnKey(organisation, administrator, typed.value));
+            await organisationRoutes.handOver(await keys().handOnKey(organisation, administrator, typed.value));
           } catch (error) {
             fault.value = digitsFault(error, fill(text.digitsWrong, { name }));
             return;
@@ -227,7 +229,7 @@ function HandOver({ administrator, organisation, load, done }: Shown & { adminis
 }
 
 /** Asked twice. */
-function Remove({ administrator, administrators, load, done }: Shown & { administrator: staff.Administrator }): JSX.Element {
+function Remove({ administrator, administrators, load, done }: Shown & { administrator: organisationRoutes.Administrator }): JSX.Element {
   const text = words().organisation;
   const { account, name } = administrator;
   const asking = useSignal(false);
@@ -243,7 +245,7 @@ function Remove({ administrator, administrators, load, done }: Shown & { adminis
   const remove = (): void => {
     void removing.run(async () => {
       try {
-        await staff.removeAdministrator(account);
+        await organisationRoutes.remove(account);
       } catch (error) {
         if (!isProblem(error, 'last-holder')) throw error;
         fault.value = text.lastHolder;
@@ -293,9 +295,9 @@ function Change({ organisation, administrators, waiting, load, done }: Shown): J
         return digits === '' ? [] : [{ member: one, typed: digits }];
       });
       try {
-        const entries = readyDesks(await staff.adminDesks()).map(({ entry }) => entry);
+        const entries = readyDesks(await adminRoutes.listDesks()).map(({ entry }) => entry);
         const body = await keys().changeKey(organisation, entries, today(), named);
-        await staff.propose({ act: 'change-key', ...body });
+        await proposalsRoutes.propose({ act: 'change-key', ...body });
       } catch (error) {
         fault.value = changeFault(error);
         return;
@@ -437,7 +439,7 @@ function Destroy({ organisation, load, done }: Omit<Shown, 'administrators' | 'w
   }
   const destroy = (): void => {
     void destroying.run(async () => {
-      await staff.destroyCopies();
+      await organisationRoutes.destroyCopies();
       done.value = good(text.destroyed);
       await load();
     });

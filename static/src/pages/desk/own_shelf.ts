@@ -6,7 +6,8 @@
 import { effect, signal } from '@preact/signals';
 
 import { Offline, Problem } from '../../client/http.ts';
-import * as staff from '../../client/staff.ts';
+import type { QueueRow } from '../../client/staff/cases.ts';
+import * as shelvesRoutes from '../../client/staff/shelves.ts';
 import { changed, isMore, tidied, type After, type Change, type Mark, type Shelf } from '../../shelf/changes.ts';
 import { Refused, VaultGone, type B64, type OwnShelf, type RefusalName, type SealedShelf } from '../../vault/member.ts';
 import { daysBetween, today } from './format.ts';
@@ -60,7 +61,7 @@ export const markCount = (): number => marks().size;
 export const markOf = (id: B64): Mark | undefined => marks().get(id);
 export const isWatched = (id: B64): boolean => shelf.value?.watched.includes(id) ?? false;
 /** Whether there is something in a row that this person has not read; of what is over nothing is. */
-export const isUnread = ({ case: id, letters, state }: staff.QueueRow): boolean =>
+export const isUnread = ({ case: id, letters, state }: QueueRow): boolean =>
   knowsShelf() && state !== 'closed' && state !== 'withdrawn' && isMore(markOf(id), letters, null);
 export const watchedCases = (): readonly B64[] => shelf.value?.watched ?? [];
 export const savedViews = (): Shelf['views'] => shelf.value?.views ?? [];
@@ -142,7 +143,7 @@ function write(): Promise<void> {
       const sealed = await seal();
       if (sealed === null) return;
       try {
-        await staff.keepOwnShelf(sealed);
+        await shelvesRoutes.keepShelf(sealed);
       } catch (error) {
         if (!isProblem(error, 'shelf-changed')) throw error;
         if (!isOver()) await read(isOver);
@@ -163,7 +164,7 @@ function write(): Promise<void> {
 
 /** What the server has now, and on top of it what was done here. */
 async function read(isOver: () => boolean): Promise<void> {
-  const { shelf: sealed } = await staff.ownShelf();
+  const { shelf: sealed } = await shelvesRoutes.readShelf();
   if (isOver()) return;
   told = sealed?.version ?? 0;
   const found = await keys().readShelf(sealed);
@@ -186,7 +187,7 @@ function refuse(why: RefusalName): void {
 /** An empty shelf in the place of one that nobody here can believe. */
 export async function beginAnew(): Promise<void> {
   const sealed = await keys().sealShelf({ version: told + 1, shelf: EMPTY });
-  await staff.keepOwnShelf(sealed);
+  await shelvesRoutes.keepShelf(sealed);
   const begun = await keys().readShelf(sealed);
   told = begun.version;
   base = begun;
@@ -206,7 +207,7 @@ async function leave(): Promise<void> {
   ready = null;
   const outlives = sealed.sealed.length <= OUTLIVES_BYTES_MAX;
   try {
-    await staff.keepOwnShelf(sealed, { patience: 5_000, ...(outlives && { outlives }) });
+    await shelvesRoutes.keepShelf(sealed, { patience: 5_000, ...(outlives && { outlives }) });
   } catch {
     // Nobody is there any more to be told.
   }

@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as desksRoutes from '../../client/staff/desks.ts';
+import type { Colleague, MyDesk } from '../../client/staff/desks.ts';
 import type { B64 } from '../../vault/member.ts';
 import { AbsenceOf } from './absence.tsx';
 import { DeskFingerprint, useDesks } from './desk.tsx';
@@ -31,17 +32,17 @@ export function PeopleScreen({ desk }: { desk: B64 }): JSX.Element {
   const removing = useTask();
   const refreshing = useTask();
   const refresh = async (): Promise<void> => {
-    colleagues.value = { ...colleagues.value, [desk]: await staff.colleagues(desk) };
+    colleagues.value = { ...colleagues.value, [desk]: await desksRoutes.listMembers(desk) };
   };
   useEffect(() => {
     if (ready) void refreshing.run(refresh);
   }, [ready]);
 
-  const remove = (colleague: staff.Colleague): void => {
+  const remove = (colleague: Colleague): void => {
     void removing.run(async () => {
       fault.value = null;
       try {
-        await staff.removeMember(desk, colleague.account);
+        await desksRoutes.removeMember(desk, colleague.account);
       } catch (error) {
         const why = isProblem(error, 'last-holder')
           ? text.lastHolder
@@ -130,12 +131,12 @@ function OnlyHolder({ desk }: { desk: B64 }): JSX.Element | null {
 
 function Person(props: {
   desk: B64;
-  colleague: staff.Colleague;
+  colleague: Colleague;
   busy: boolean;
   leads: boolean;
   refresh: () => Promise<void>;
   onLetIn: (() => void) | null;
-  onRemove: ((colleague: staff.Colleague) => void) | null;
+  onRemove: ((colleague: Colleague) => void) | null;
 }): JSX.Element {
   const { desk, colleague, refresh, onLetIn, onRemove } = props;
   const text = words().desk;
@@ -194,16 +195,16 @@ function Person(props: {
   );
 }
 
-function proposedHere(act: staff.Colleague['proposals'][number]['act']): string {
+function proposedHere(act: Colleague['proposals'][number]['act']): string {
   const text = words().twoPeople;
   return { deactivate: text.atDeskDeactivate, delete: text.atDeskDelete, reset: text.atDeskReset }[act];
 }
 
 /** Asked twice: what a colleague has read stays read, and the screen says so before the second. */
 function Remove(props: {
-  colleague: staff.Colleague;
+  colleague: Colleague;
   busy: boolean;
-  onRemove: (colleague: staff.Colleague) => void;
+  onRemove: (colleague: Colleague) => void;
 }): JSX.Element {
   const text = words().desk;
   const asking = useSignal(false);
@@ -238,7 +239,7 @@ function Remove(props: {
 }
 
 /** The desk's keys: which epoch they are, how to draw the next, and what is still sealed to earlier ones. */
-function Keys({ desk }: { desk: staff.MyDesk }): JSX.Element {
+function Keys({ desk }: { desk: MyDesk }): JSX.Element {
   const text = words().desk;
   const asking = useSignal(false);
   useEffect(() => {

@@ -25,7 +25,7 @@ const CATALOGUES = Object.fromEntries(
 const SIZES = ['a4', 'a6'] as const;
 
 /** All of it behind the `#`, so that the language stays out of requests. Of the member's own keys: `unlock` has compared the instance with the one that they are sealed under. */
-export function posterAddress(origin: string, language: string, instance: string): string {
+function posterAddress(origin: string, language: string, instance: string): string {
   return `${origin}/#${instance}.${language}`;
 }
 

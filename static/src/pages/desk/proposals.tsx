@@ -4,7 +4,9 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as adminRoutes from '../../client/staff/admin.ts';
+import * as proposalsRoutes from '../../client/staff/proposals.ts';
+import type { AdministratorReady, DangerousAct } from '../../client/staff/proposals.ts';
 import type { B64 } from '../../vault/member.ts';
 import { useFingerprint } from './desk.tsx';
 import { nameOf, personName, today } from './format.ts';
@@ -15,13 +17,13 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 /** What waits, who takes part, and the names of desks. */
-export interface Waiting extends staff.Proposals {
+export interface Waiting extends proposalsRoutes.Proposals {
   readonly names: ReadonlyMap<B64, string>;
 }
 
 export async function loadWaiting(): Promise<Waiting> {
-  const desks = await staff.adminDesks();
-  return { ...(await staff.proposals()), names: new Map(desks.map(({ desk, names }) => [desk, nameOf(names)])) };
+  const desks = await adminRoutes.listDesks();
+  return { ...(await proposalsRoutes.listProposals()), names: new Map(desks.map(({ desk, names }) => [desk, nameOf(names)])) };
 }
 
 /** What has just been done, in a sentence at the head of a page. */
@@ -47,7 +49,7 @@ export function SaidNotice({ said }: { said: Signal<Said | null> }): JSX.Element
 }
 
 /** Who takes part beside the reader, in a sentence; `possible` if anybody does. */
-function partners(administrators: readonly staff.AdministratorReady[]): { text: string; possible: boolean } {
+function partners(administrators: readonly AdministratorReady[]): { text: string; possible: boolean } {
   const text = words().twoPeople;
   const own = administrators.find(({ account }) => account === member.value?.account);
   const others = administrators.filter((one) => one !== own);
@@ -62,12 +64,12 @@ function partners(administrators: readonly staff.AdministratorReady[]): { text: 
     : { text: fill(text.later, { name: first.name, day: first.day }), possible: false };
 }
 
-export function mayPropose({ administrators }: staff.Proposals): boolean {
+export function mayPropose({ administrators }: proposalsRoutes.Proposals): boolean {
   return partners(administrators).possible;
 }
 
 /** Before something is proposed: that it takes two, who the other may be, and where one is found if there is none. */
-export function SecondPerson({ administrators }: staff.Proposals): JSX.Element {
+export function SecondPerson({ administrators }: proposalsRoutes.Proposals): JSX.Element {
   const { text, possible } = partners(administrators);
   const alone = administrators.length < 2;
   return (
@@ -92,13 +94,13 @@ function ToOrganisation({ label }: { label: string }): JSX.Element {
   );
 }
 
-export function keyChangeOf({ proposals }: staff.Proposals): staff.Proposal | null {
+export function keyChangeOf({ proposals }: proposalsRoutes.Proposals): proposalsRoutes.Proposal | null {
   return proposals.find(({ act }) => act === 'change-key') ?? null;
 }
 
 /** Where the directory is signed: a signature of now would leave the change without its place. */
 export function KeyChangeWaits(): JSX.Element | null {
-  const { value } = useLoaded(staff.proposals);
+  const { value } = useLoaded(proposalsRoutes.listProposals);
   if (value === null || keyChangeOf(value) === null) return null;
   return (
     <Notice icon="key" title={words().twoPeople.keyWaits}>
@@ -134,7 +136,7 @@ export function proposalFault(error: unknown): string {
 
 /** On the first page: something waits for the reader. */
 export function WaitingNotice(): JSX.Element | null {
-  const { value } = useLoaded(staff.proposals);
+  const { value } = useLoaded(proposalsRoutes.listProposals);
   if (value?.proposals.some((one) => one.proposed_by !== member.value?.account) !== true) return null;
   const text = words().twoPeople;
   return (
@@ -199,14 +201,14 @@ function LinkDialog({ link, onClose }: { link: Link; onClose: () => void }): JSX
   );
 }
 
-function titleOf({ act }: staff.Proposal, name: string): string {
+function titleOf({ act }: proposalsRoutes.Proposal, name: string): string {
   const text = words().twoPeople;
   const titles = { 'change-key': text.changeKey, deactivate: text.deactivate, delete: text.delete, reset: text.reset };
   return fill(titles[act], { name });
 }
 
 /** What a desk of theirs comes to. */
-export function consequence(act: staff.DangerousAct, isLost: boolean): string {
+export function consequence(act: DangerousAct, isLost: boolean): string {
   const { admin, ending } = words();
   if (act === 'reset') return isLost ? admin.resetLosing : admin.resetLeaderless;
   if (act === 'delete') return isLost ? ending.losing : ending.leaderlessForGood;
@@ -214,7 +216,7 @@ export function consequence(act: staff.DangerousAct, isLost: boolean): string {
 }
 
 interface ProposalProps {
-  readonly proposal: staff.Proposal;
+  readonly proposal: proposalsRoutes.Proposal;
   readonly waiting: Waiting;
   readonly onDecided: (found: Said, made: Link | null) => Promise<void>;
 }
@@ -250,7 +252,7 @@ function Proposal({ proposal, waiting, onDecided }: ProposalProps): JSX.Element 
   );
 }
 
-function NextKey({ of }: { of: NonNullable<staff.Proposal['key']> }): JSX.Element {
+function NextKey({ of }: { of: NonNullable<proposalsRoutes.Proposal['key']> }): JSX.Element {
   const text = words().twoPeople;
   const before = useFingerprint(of.before);
   const after = useFingerprint(of.after);
@@ -293,7 +295,7 @@ function Decision(
   };
   const close = (done: string): void => {
     decide(async () => {
-      await staff.closeProposal(proposal.proposal);
+      await proposalsRoutes.close(proposal.proposal);
       return null;
     }, done);
   };
@@ -327,7 +329,7 @@ function Decision(
             of={title}
             busy={busy}
             onClick={() => {
-              decide(() => staff.confirmProposal(proposal.proposal), changed);
+              decide(() => proposalsRoutes.confirm(proposal.proposal), changed);
             }}
           />
           <Button key="no" label={words().common.cancel} of={title} busy={busy} onClick={() => (asking.value = false)} />

@@ -3,7 +3,8 @@
 import { batch, computed, signal } from '@preact/signals';
 
 import { BY_ITSELF } from '../../client/http.ts';
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import type { Asked, Counts, ListName, QueuePage, QueueRow } from '../../client/staff/cases.ts';
 import type { B64, CoverFacts } from '../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
 import { believe, coverOf, forgetCovers, openCovers, openSealed, takeCached } from './covers.ts';
@@ -17,8 +18,8 @@ import { makeTask } from './task.ts';
 const ENOUGH = 50;
 
 /** What the server is asked for; it knows no more of a case than these. */
-export const asked = signal<staff.Asked>({ view: 'open', holder: 'anyone', urgent: false, state: null });
-export const counts = signal<staff.Counts | null>(null);
+export const asked = signal<Asked>({ view: 'open', holder: 'anyone', urgent: false, state: null });
+export const counts = signal<Counts | null>(null);
 
 /** The server counts no further than a hundred. */
 export const countText = (count: number): string => (count >= 100 ? '99+' : String(count));
@@ -37,9 +38,9 @@ export interface Chosen {
 export const ANY: Chosen = { kind: null, language: null, programme: null, area: null, only: null, name: '' };
 export const chosen = signal<Chosen>(ANY);
 
-const fetched = signal<readonly staff.QueueRow[]>([]);
+const fetched = signal<readonly QueueRow[]>([]);
 /** What is in these lists stands by urgency. */
-const BY_URGENCY: readonly staff.ListName[] = ['open', 'todo'];
+const BY_URGENCY: readonly ListName[] = ['open', 'todo'];
 /**
  * The rows that are shown: of those that were fetched, the ones that fit what was chosen. The server orders them by urgency
  * and age; among the urgent ones this device puts first what runs out first by the hours in the covers.
@@ -48,12 +49,12 @@ export const rows = computed(() => {
   const fitting = fetched.value.filter((row) => fits(row, chosen.value));
   return BY_URGENCY.includes(asked.value.view) ? soonestFirst(fitting, endOfRow) : fitting;
 });
-const endOfRow = (row: staff.QueueRow): number | null => {
+const endOfRow = (row: QueueRow): number | null => {
   const facts = coverOf(row)?.facts;
   return facts ? endOfHours({ ...row, facts }) : null;
 };
 /** All that were fetched, whatever was chosen. */
-export const everyRow = (): readonly staff.QueueRow[] => fetched.value;
+export const everyRow = (): readonly QueueRow[] => fetched.value;
 export const loading = makeTask();
 
 const next = signal<string | null>(null);
@@ -80,14 +81,14 @@ function inTurn(work: () => Promise<void>): Promise<void> {
 }
 
 /** The first 50 of one of a desk's lists; of several that were asked for meanwhile, the last. */
-export function loadQueue(desk: B64, wanted: staff.Asked): Promise<void> {
+export function loadQueue(desk: B64, wanted: Asked): Promise<void> {
   asked.value = wanted;
   return inTurn(async () => {
     if (asked.value !== wanted) return;
     if (shown !== desk) fetched.value = [];
     shown = desk;
     void loadCaseNames();
-    const page = await staff.readQueue(desk, wanted, null);
+    const page = await casesRoutes.readQueue(desk, wanted, null);
     batch(() => {
       fetched.value = page.cases;
       next.value = page.next;
@@ -109,11 +110,11 @@ export function readAgain(desk: B64): Promise<void> {
   const turn = last.then(async () => {
     const wanted = asked.peek();
     if (shown !== desk || loading.trouble.peek() !== null) return;
-    let page = await staff.readQueue(desk, wanted, null, BY_ITSELF);
+    let page = await casesRoutes.readQueue(desk, wanted, null, BY_ITSELF);
     const { counts: counted } = page;
     const found = [...page.cases];
     while (page.next !== null && found.length < Math.min(fetched.peek().length, AGAIN_MAX)) {
-      page = await staff.readQueue(desk, wanted, page.next, BY_ITSELF);
+      page = await casesRoutes.readQueue(desk, wanted, page.next, BY_ITSELF);
       found.push(...page.cases);
     }
     if (shown !== desk || asked.peek() !== wanted) return;
@@ -162,7 +163,7 @@ async function fillUp(desk: B64, wanted = ENOUGH): Promise<void> {
   const isSame = (): boolean => shown === desk && asked.peek() === list;
   const isWanted = (): boolean => isChosen() && isSame() && next.value !== null && rows.value.length < wanted;
   if (!isWanted()) return;
-  const untold: staff.QueueRow[] = [];
+  const untold: QueueRow[] = [];
   let told = performance.now();
   const tell = (): void => {
     // What came after a lock, or of a list that nobody looks at any more, is kept nowhere.
@@ -199,23 +200,23 @@ async function fetchMore(desk: B64): Promise<void> {
 }
 
 interface FetchedPage {
-  readonly page: staff.QueuePage;
+  readonly page: QueuePage;
   /** Those whose covers are left, once what colleagues have opened was taken from them. */
-  readonly sealed: Promise<readonly staff.QueueRow[]>;
+  readonly sealed: Promise<readonly QueueRow[]>;
 }
 
 async function fetchPage(desk: B64, after: string | null, { long = false } = {}): Promise<FetchedPage> {
-  const page = await staff.readQueue(desk, { ...asked.value, long }, after);
+  const page = await casesRoutes.readQueue(desk, { ...asked.value, long }, after);
   return { page, sealed: takeCached(desk, page.cases) };
 }
 
-function append(more: readonly staff.QueueRow[]): void {
+function append(more: readonly QueueRow[]): void {
   const known = new Set(fetched.value.map((row) => row.case));
   fetched.value = [...fetched.value, ...more.filter((row) => !known.has(row.case))];
 }
 
 /** Whether a row is one of those that were chosen; one whose cover nobody can open fits no choice but that by name. */
-function fits(row: staff.QueueRow, { kind, language, programme, area, only, name }: Chosen): boolean {
+function fits(row: QueueRow, { kind, language, programme, area, only, name }: Chosen): boolean {
   const named = name.trim().toLowerCase();
   if (named !== '' && !caseName(row.case).toLowerCase().includes(named)) return false;
   if (only !== null && !isOnly(row, only)) return false;
@@ -230,7 +231,7 @@ function fits(row: staff.QueueRow, { kind, language, programme, area, only, name
 }
 
 /** The case that is open is read by that, and stays in the list meanwhile. */
-function isOnly(row: staff.QueueRow, only: 'unread' | 'watched'): boolean {
+function isOnly(row: QueueRow, only: 'unread' | 'watched'): boolean {
   if (only === 'watched') return isWatched(row.case);
   const now = route.value;
   return isUnread(row) || (now.at === 'desk' && now.case === row.case);
@@ -243,7 +244,7 @@ export function believeCover(desk: B64, id: B64, facts: CoverFacts): void {
 }
 
 /** Puts what a case has become into its row. */
-export function changeRow(id: B64, change: Partial<staff.QueueRow>): void {
+export function changeRow(id: B64, change: Partial<QueueRow>): void {
   fetched.value = fetched.value.map((row) => (row.case === id ? { ...row, ...change } : row));
 }
 

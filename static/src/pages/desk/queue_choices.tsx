@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import type * as staff from '../../client/staff.ts';
+import type { Asked, Holder, ListName } from '../../client/staff/cases.ts';
 import type { B64, CaseState, CoverFacts } from '../../vault/member.ts';
 import { coverOf } from './covers.ts';
 import { kindNames, languageName, prefectureName } from './format.ts';
@@ -11,9 +11,9 @@ import { OnlyMine } from './read_marks.tsx';
 import { ANY, asked, choose, chosen, counts, countText, everyRow, isChosen, loadQueue } from './queue.ts';
 import { words } from './words.ts';
 
-const HOLDERS: readonly staff.Holder[] = ['anyone', 'me', 'nobody'];
+const HOLDERS: readonly Holder[] = ['anyone', 'me', 'nobody'];
 /** The states that a case in one of the lists can have. */
-const STATES: Record<staff.ListName, readonly CaseState[]> = {
+const STATES: Record<ListName, readonly CaseState[]> = {
   open: ['received', 'triaged', 'in_progress', 'referred', 'answered', 'reopened'],
   todo: ['received', 'triaged', 'in_progress', 'referred', 'reopened'],
   waiting: ['answered', 'referred', 'in_progress'],
@@ -24,7 +24,7 @@ const STATES: Record<staff.ListName, readonly CaseState[]> = {
 export function Choices({ desk }: { desk: B64 }): JSX.Element {
   const text = words().queue;
   const now = asked.value;
-  const ask = (change: Partial<staff.Asked>): void => {
+  const ask = (change: Partial<Asked>): void => {
     void loadQueue(desk, { ...now, ...change });
   };
   const held = { anyone: undefined, me: counts.value?.mine, nobody: counts.value?.nobodys };

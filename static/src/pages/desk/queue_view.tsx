@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import type * as staff from '../../client/staff.ts';
+import type { ListName, QueueRow } from '../../client/staff/cases.ts';
 import type { B64, CaseState, Urgency as Known } from '../../vault/member.ts';
 import { CoverOf } from './absence.tsx';
 import { Bulk, pick, picked } from './bulk.tsx';
@@ -24,7 +24,7 @@ import { dueDay, timeLeft, type Time } from './workdays.ts';
 import { workdaysOf } from './workdays.tsx';
 import { fill, whyText, words } from './words.ts';
 
-const LISTS: readonly staff.ListName[] = ['open', 'todo', 'waiting', 'due', 'done'];
+const LISTS: readonly ListName[] = ['open', 'todo', 'waiting', 'due', 'done'];
 /** From so many working days before it, a deadline is amber. */
 const SOON_DAYS = 2;
 
@@ -138,7 +138,7 @@ function Nothing({ failed }: { failed: boolean }): JSX.Element | null {
   );
 }
 
-function Row({ row, desk, current }: { row: staff.QueueRow; desk: B64; current: boolean }): JSX.Element {
+function Row({ row, desk, current }: { row: QueueRow; desk: B64; current: boolean }): JSX.Element {
   const text = words().queue;
   const cover = coverOf(row);
   const facts = cover?.facts;
@@ -236,7 +236,7 @@ export function Urgency({ urgent, known }: { urgent: boolean; known: Known | und
 }
 
 /** The time that is left for the desk's next word: a sentence and a shape before a colour. */
-export function Deadline({ turn, due, desk }: Pick<staff.QueueRow, 'turn' | 'due'> & { desk: B64 }): JSX.Element | null {
+export function Deadline({ turn, due, desk }: Pick<QueueRow, 'turn' | 'due'> & { desk: B64 }): JSX.Element | null {
   if (due === null) return null;
   if (turn === 'reporter') return <span class="deadline quiet">{fill(words().deadline.theirs, { day: due })}</span>;
   const left = timeLeft(due, today(), workdaysOf(desk));
@@ -261,7 +261,7 @@ function timeText(left: Time): string {
 }
 
 /** Where the promised day is one on which nobody works, both days: which was promised, and by which the desk writes. */
-export function Promised({ turn, due, desk }: Pick<staff.QueueRow, 'turn' | 'due'> & { desk: B64 }): JSX.Element | null {
+export function Promised({ turn, due, desk }: Pick<QueueRow, 'turn' | 'due'> & { desk: B64 }): JSX.Element | null {
   if (due === null || turn !== 'desk' || due < today()) return null;
   const writes = dueDay(due, today(), workdaysOf(desk));
   if (writes === due) return null;

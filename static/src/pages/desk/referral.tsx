@@ -4,7 +4,7 @@ import { bodies } from 'koe:names';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import {
   certainLevel,
   EMPLOYER,
@@ -122,7 +122,7 @@ function propose({ case: id, facts }: OpenedCase, authority: string): boolean {
 /** The case is with somebody else from now on, if it can be: whoever holds it moves it. */
 async function markReferred(id: B64): Promise<boolean> {
   try {
-    await staff.step(id, 'refer');
+    await casesRoutes.step(id, 'refer');
     return true;
   } catch (error) {
     const stays = ['missing', 'claimed', 'closed', 'withdrawn', 'no-such-step'];

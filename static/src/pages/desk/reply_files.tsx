@@ -3,7 +3,8 @@
 import { effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import * as uploadsRoutes from '../../client/staff/uploads.ts';
 import { REPLY_FILES_MAX, REPLY_FILE_BYTES_MAX, REPLY_MEDIA_TYPES } from '../../crypto/attachments.ts';
 import { clean } from '../../evidence/clean.ts';
 import type { B64, NewFileBody } from '../../vault/member.ts';
@@ -48,12 +49,12 @@ export async function bringFiles(id: B64, anew?: 'anew'): Promise<readonly B64[]
     if (anew !== undefined) delete one.sealed;
     one.sealed ??= await sealed(one);
     const { body, file } = one.sealed;
-    const upload = await staff.beginFile(id, body);
+    const upload = await casesRoutes.beginFile(id, body);
     for (let part = 0; part * upload.part_bytes < file.size; part += 1) {
       if (upload.parts.includes(part)) continue;
       const at = part * upload.part_bytes;
       const bytes = new Uint8Array(await file.slice(at, at + upload.part_bytes).arrayBuffer());
-      await staff.putFilePart(id, body.attachment, part, bytes, upload.ticket);
+      await uploadsRoutes.putPart(id, body.attachment, part, bytes, upload.ticket);
     }
     named.push(body.attachment);
   }

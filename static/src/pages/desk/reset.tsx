@@ -2,40 +2,24 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as resetsRoutes from '../../client/staff/resets.ts';
 import type { FreshKeysBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { resetterName } from './format.ts';
 import { Heading, Notice, stepText, Trouble } from './parts.tsx';
 import { arrive, keys } from './room.ts';
-import { StaleLink } from './stale_link.tsx';
-import { isProblem, useTask } from './task.ts';
+import { StaleLink, useLink } from './stale_link.tsx';
+import { isProblem } from './task.ts';
 import { fill, words } from './words.ts';
 
 const STEPS = 4;
 
 export function Reset({ token }: { token: string }): JSX.Element {
   const text = words().reset;
-  const reset = useSignal<staff.Reset | 'stale' | 'changed' | null>(null);
+  const { link: reset, checking, check } = useLink<resetsRoutes.Reset | 'changed'>(token, resetsRoutes.checkReset);
   const begun = useSignal(false);
   const made = useSignal<FreshKeysBody | null>(null);
-  const checking = useTask();
-
-  const check = (): void => {
-    void checking.run(async () => {
-      try {
-        reset.value = await staff.checkReset(token);
-      } catch (error) {
-        if (!isProblem(error, 'stale-link')) throw error;
-        reset.value = 'stale';
-      }
-    });
-  };
-  useEffect(() => {
-    if (token !== '') check();
-  }, []);
 
   const seen = reset.value;
   if (token === '') return <StaleLink title={words().setup.noTokenTitle} text={words().join.noToken} />;
@@ -62,7 +46,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
         // A second try sends the same keys: the paper in the hand stays right.
         made.value ??= await keys().drawFreshKeys({ instance, account, passphrase, recoveryCode });
         try {
-          await arrive(await staff.keepFreshKeys({ ...made.value, token }));
+          await arrive(await resetsRoutes.acceptReset({ ...made.value, token }));
         } catch (error) {
           if (isProblem(error, 'stale-link')) reset.value = 'stale';
           else if (isProblem(error, 'last-holder') || isProblem(error, 'only-signer')) reset.value = 'changed';
@@ -73,7 +57,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
   );
 }
 
-function What({ reset, onBegin }: { reset: staff.Reset; onBegin: () => void }): JSX.Element {
+function What({ reset, onBegin }: { reset: resetsRoutes.Reset; onBegin: () => void }): JSX.Element {
   const text = words().reset;
   const { name, administrator } = reset;
   return (

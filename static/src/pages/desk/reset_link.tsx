@@ -4,7 +4,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import type { Person } from '../../client/staff/admin.ts';
+import * as proposalsRoutes from '../../client/staff/proposals.ts';
+import * as resetsRoutes from '../../client/staff/resets.ts';
+import type { Outlook } from '../../client/staff/resets.ts';
 import type { B64 } from '../../vault/member.ts';
 import { CopyButton, Dialog, Notice, Trouble } from './parts.tsx';
 import { consequence, mayPropose, proposalFault, SecondPerson, Tick, type Waiting } from './proposals.tsx';
@@ -12,7 +15,7 @@ import { isProblem, useTask } from './task.ts';
 import { fill, words } from './words.ts';
 
 interface Props {
-  readonly person: staff.Person;
+  readonly person: Person;
   readonly waiting: Waiting;
   readonly onClose: () => void;
   readonly onProposed: () => Promise<void>;
@@ -21,12 +24,12 @@ interface Props {
 export function ResetLink({ person, waiting, onClose, onProposed }: Props): JSX.Element {
   const text = words().admin;
   const { name } = person;
-  const outlook = useSignal<staff.Outlook | null>(null);
+  const outlook = useSignal<Outlook | null>(null);
   const link = useSignal<string | null>(null);
   const asking = useTask();
   const ask = (): void => {
     void asking.run(async () => {
-      outlook.value = await staff.resetOutlook(person.account);
+      outlook.value = await resetsRoutes.readOutlook(person.account);
     });
   };
   useEffect(ask, []);
@@ -63,8 +66,8 @@ export function ResetLink({ person, waiting, onClose, onProposed }: Props): JSX.
 
 /** Each desk that is lost has a sentence and a tick of its own; then it takes two. */
 function GiveUp(props: {
-  person: staff.Person;
-  outlook: staff.Outlook;
+  person: Person;
+  outlook: Outlook;
   waiting: Waiting;
   onProposed: () => Promise<void>;
   onMade: (token: B64) => void;
@@ -79,9 +82,9 @@ function GiveUp(props: {
   const byTwo = stalled.length > 0;
   const act = async (): Promise<void> => {
     if (byTwo) {
-      await staff.propose({ act: 'reset', account, losing: given.value });
+      await proposalsRoutes.propose({ act: 'reset', account, losing: given.value });
       await props.onProposed();
-    } else props.onMade((await staff.makeReset(account, given.value)).token);
+    } else props.onMade((await resetsRoutes.makeReset(account, given.value)).token);
   };
   return (
     <form

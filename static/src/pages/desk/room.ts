@@ -2,7 +2,8 @@
 
 import { batch, signal, type Signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
+import type { Entrance, Session } from '../../client/staff/staff.ts';
 import { makeMemberVault, type B64, type MemberVault, type Phrase } from '../../vault/member.ts';
 import type { DossierDraft } from './dossier_rules.ts';
 import { NOTHING, type TakenDown } from './taking_down.ts';
@@ -36,8 +37,8 @@ export const noReferral: ReferralDraft = { to: '', told: ['kinds'], contact: '',
 
 /** Half-way in: what is owed, and what follows once it was shown. */
 export interface Arrival {
-  readonly entrance: staff.Entrance;
-  readonly enter: (session: staff.Session) => Promise<void>;
+  readonly entrance: Entrance;
+  readonly enter: (session: Session) => Promise<void>;
 }
 
 export const IDLE_MS = 15 * 60_000;
@@ -46,7 +47,7 @@ const WARNING_MS = 60_000;
 /** The server's own clock of idleness is wound at most so often by somebody who only reads or types. */
 const WINDING_MS = 5 * 60_000;
 
-export const member = signal<staff.Session | null>(null);
+export const member = signal<Session | null>(null);
 export const door = signal<Door>('new');
 /** The page is about to lock. */
 export const drowsy = signal(false);
@@ -150,11 +151,11 @@ export function lock(why: Exclude<Door, 'open' | 'new'>): void {
   door.value = why;
   void dropKeys();
   // Only a lock that was asked for ends the session: an idle tab must not sign out the one that is in use.
-  if (why === 'locked') void parted.then(() => staff.closeSession()).catch(() => undefined);
+  if (why === 'locked') void parted.then(() => staffRoutes.signOut()).catch(() => undefined);
 }
 
 /** The server knows us and the vault is unlocked. Another person than before finds nothing of the last one's. */
-export async function enter(session: staff.Session): Promise<void> {
+export async function enter(session: Session): Promise<void> {
   const same = member.value?.account === session.account;
   await speakAs(session.language);
   batch(() => {
@@ -179,14 +180,14 @@ export async function enter(session: staff.Session): Promise<void> {
   });
 }
 
-function startOf({ administrator, auditor }: staff.Session): Route {
+function startOf({ administrator, auditor }: Session): Route {
   if (administrator) return { at: 'desks' };
   return auditor ? { at: 'audit' } : { at: 'desk', desk: null, case: null };
 }
 
 /** In, or first to the second factor. `open` is what is still to be done with the session's keys. */
-export async function arrive(entrance: staff.Entrance, open?: (session: staff.Session) => Promise<void>): Promise<void> {
-  const inside = async (session: staff.Session): Promise<void> => {
+export async function arrive(entrance: Entrance, open?: (session: Session) => Promise<void>): Promise<void> {
+  const inside = async (session: Session): Promise<void> => {
     await open?.(session);
     await enter(session);
   };
@@ -225,7 +226,7 @@ export function watch(): void {
     timer = setTimeout(warn, IDLE_MS - WARNING_MS);
     if (door.value === 'open' && Date.now() - wound > WINDING_MS) {
       wound = Date.now();
-      void staff.session().catch(() => undefined);
+      void staffRoutes.readSession().catch(() => undefined);
     }
   };
   timer = setTimeout(warn, IDLE_MS - WARNING_MS);

@@ -2,7 +2,10 @@
 
 import { batch, signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import type { SealedBefore } from '../../client/staff/cases.ts';
+import * as desksRoutes from '../../client/staff/desks.ts';
+import type { MyDesk } from '../../client/staff/desks.ts';
 import { Refused, type B64 } from '../../vault/member.ts';
 import { sealListAgain } from './conflicts.ts';
 import { colleaguesOf, loadDesks } from './desks.ts';
@@ -24,18 +27,18 @@ export const resealed = signal(0);
  * Whatever breaks off can be begun again: the server takes an epoch once, a grant once, and a cover only in the place of
  * the very one that was opened.
  */
-export function rotate(desk: staff.MyDesk): Promise<void> {
+export function rotate(desk: MyDesk): Promise<void> {
   return rotating.run(async () => {
     const { names, languages, area } = desk;
     unvouched.value = [];
     const trusted = new Set(colleaguesOf(desk.desk).filter(({ granted }) => granted).map(({ account }) => account));
-    await staff.keepDeskKeys(desk.desk, await keys().rotateDesk({ desk: desk.desk, names, languages, area }));
+    await desksRoutes.makeKeys(desk.desk, await keys().rotateDesk({ desk: desk.desk, names, languages, area }));
     await loadDesks();
     for (const colleague of colleaguesOf(desk.desk)) {
       // Whoever waited goes on waiting.
       if (colleague.granted || !trusted.has(colleague.account)) continue;
       try {
-        await staff.keepGrant(desk.desk, await keys().grantAgain(desk.desk, colleague));
+        await desksRoutes.grantKeys(desk.desk, await keys().grantAgain(desk.desk, colleague));
       } catch (error) {
         // [P-23] No voucher for the keys in the list: perhaps a grant of old, perhaps keys that somebody swapped.
         if (!(error instanceof Refused)) throw error;
@@ -49,7 +52,7 @@ export function rotate(desk: staff.MyDesk): Promise<void> {
 }
 
 export async function countLeft(desk: B64): Promise<void> {
-  left.value = (await staff.sealedBefore(desk, null)).left;
+  left.value = (await casesRoutes.readResealing(desk, null)).left;
 }
 
 /** Fifty at a time, from the first case id to the last; covers that do not open are passed over. */
@@ -59,19 +62,19 @@ export function reseal(desk: B64): Promise<void> {
     await sealListAgain(desk);
     let after: B64 | null = null;
     for (;;) {
-      const found: staff.SealedBefore = await staff.sealedBefore(desk, after);
+      const found: SealedBefore = await casesRoutes.readResealing(desk, after);
       left.value = found.left;
       const last = found.cases.at(-1);
       if (last === undefined) return;
       after = last.case;
-      const stream = await staff.covers(
+      const stream = await casesRoutes.readCovers(
         desk,
         found.cases.map((row) => row.case),
         { rings: true },
       );
       const covers = await keys().resealCovers(desk, found.cases, stream);
       if (covers.length === 0) continue;
-      const answer = await staff.keepResealed(desk, covers);
+      const answer = await casesRoutes.reseal(desk, covers);
       batch(() => {
         resealed.value += answer.resealed;
         left.value = found.left - answer.resealed;

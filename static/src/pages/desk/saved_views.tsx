@@ -3,7 +3,7 @@
 import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import type * as staff from '../../client/staff.ts';
+import type { Asked, Holder, ListName } from '../../client/staff/cases.ts';
 import type { B64, CaseState } from '../../vault/member.ts';
 import { NAME_CHARACTERS_MAX, VIEWS_MAX, nameOfView, type View } from '../../shelf/changes.ts';
 import { keep, knowsShelf, savedViews } from './own_shelf.ts';
@@ -11,8 +11,8 @@ import { Icon } from './parts.tsx';
 import { ANY, asked, chosen, isChosen, loadQueue, type Chosen } from './queue.ts';
 import { fill, words } from './words.ts';
 
-const LISTS = ['open', 'todo', 'waiting', 'due', 'done'] as const satisfies readonly staff.ListName[];
-const HOLDERS = ['anyone', 'me', 'nobody'] as const satisfies readonly staff.Holder[];
+const LISTS = ['open', 'todo', 'waiting', 'due', 'done'] as const satisfies readonly ListName[];
+const HOLDERS = ['anyone', 'me', 'nobody'] as const satisfies readonly Holder[];
 const ONLY = ['unread', 'watched'] as const;
 
 /** What is chosen now. The case's name is looked for, and not kept. */
@@ -25,7 +25,7 @@ function viewNow(name: string): View {
 const sameChoice = (a: View, b: View): boolean => JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });
 
 /** What a view asks of the server, and what it chooses here; a word that this page does not know is any. */
-function choiceOf(view: View): { asked: staff.Asked; chosen: Chosen } {
+function choiceOf(view: View): { asked: Asked; chosen: Chosen } {
   const { kind, language, programme, area, urgent } = view;
   const list = LISTS.find((one) => one === view.list) ?? 'open';
   const state = view.state !== null && Object.hasOwn(words().state, view.state) ? (view.state as CaseState) : null;

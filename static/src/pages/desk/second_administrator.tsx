@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as organisationRoutes from '../../client/staff/organisation.ts';
 import { useLoaded } from './loaded.tsx';
 import { Notice } from './parts.tsx';
 import { go } from './room.ts';
@@ -14,8 +14,8 @@ const ENOUGH = 2;
 export function SecondAdministrator(): JSX.Element | null {
   const text = words().second;
   const { value } = useLoaded(async () => ({
-    administrators: await staff.administrators(),
-    holders: (await staff.organisation()).holders,
+    administrators: await organisationRoutes.listAdministrators(),
+    holders: (await organisationRoutes.readOrganisation()).holders,
   }));
   if (value === null) return null;
   const alone = value.administrators.length < ENOUGH;

@@ -4,7 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { canUsePasskeys, NoTouch, showPasskey } from '../../client/passkeys.ts';
-import * as staff from '../../client/staff.ts';
+import * as factorsRoutes from '../../client/staff/factors.ts';
+import type { Added, Proof } from '../../client/staff/factors.ts';
 import { BackupCodes, CodeField, MakeFactor } from './factors.tsx';
 import { Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { arrival, lock, type Arrival } from './room.ts';
@@ -22,7 +23,7 @@ function isOver(error: unknown): boolean {
 
 function First({ coming }: { coming: Arrival }): JSX.Element {
   const text = words().factors;
-  const added = useSignal<staff.Added | null>(null);
+  const added = useSignal<Added | null>(null);
   const entering = useTask();
   const made = added.value;
   if (made?.session && made.backup_codes !== null) {
@@ -51,11 +52,11 @@ function Show({ coming }: { coming: Arrival }): JSX.Element {
   const fault = useSignal<string | null>(null);
   const asking = useTask();
 
-  const show = (proof: () => Promise<staff.Proof>): void => {
+  const show = (proof: () => Promise<Proof>): void => {
     fault.value = null;
     void asking.run(async () => {
       try {
-        const { session } = await staff.showFactor(await proof());
+        const { session } = await factorsRoutes.showFactor(await proof());
         if (session !== null) await coming.enter(session);
       } catch (error) {
         if (isProblem(error, 'wrong-factor')) fault.value = text.wrong;
@@ -85,7 +86,7 @@ function Show({ coming }: { coming: Arrival }): JSX.Element {
           class="button-primary"
           disabled={asking.busy.value}
           onClick={() => {
-            show(async () => ({ passkey: (await showPasskey((await staff.passkeyChallenge()).options)).shown }));
+            show(async () => ({ passkey: (await showPasskey((await factorsRoutes.readChallenge()).options)).shown }));
           }}
         >
           <Icon name="key" /> {text.showPasskey}

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as preferencesRoutes from '../../client/staff/preferences.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { Field, Heading, Notice, Trouble } from './parts.tsx';
 import { go } from './room.ts';
@@ -21,12 +21,12 @@ const DAYS = {
 } as const;
 
 type DaysKey = keyof typeof DAYS;
-type Typed = Readonly<Record<keyof staff.Settings, string>>;
-type Faults = Readonly<Partial<Record<keyof staff.Settings, string>>>;
+type Typed = Readonly<Record<keyof preferencesRoutes.Settings, string>>;
+type Faults = Readonly<Partial<Record<keyof preferencesRoutes.Settings, string>>>;
 
 export function SettingsScreen(): JSX.Element {
   const text = words().settings;
-  const { value, task, load } = useLoaded(staff.settings);
+  const { value, task, load } = useLoaded(preferencesRoutes.readSettings);
   return (
     <section class="page narrow">
       <Heading>{text.title}</Heading>
@@ -36,7 +36,7 @@ export function SettingsScreen(): JSX.Element {
   );
 }
 
-function typedOf(given: staff.Settings): Typed {
+function typedOf(given: preferencesRoutes.Settings): Typed {
   return {
     ...given,
     acknowledge_days: String(given.acknowledge_days),
@@ -46,12 +46,12 @@ function typedOf(given: staff.Settings): Typed {
 }
 
 /** What stands in the directory too is in force only when that is signed anew. */
-function signedTogether(one: staff.Settings, other: staff.Settings): boolean {
+function signedTogether(one: preferencesRoutes.Settings, other: preferencesRoutes.Settings): boolean {
   return one.name === other.name && one.statistics_recipient === other.statistics_recipient;
 }
 
 /** Of what has no fault. */
-function settingsOf(typed: Typed): staff.Settings {
+function settingsOf(typed: Typed): preferencesRoutes.Settings {
   return {
     ...typed,
     statistics_recipient: typed.statistics_recipient.trim(),
@@ -63,7 +63,7 @@ function settingsOf(typed: Typed): staff.Settings {
 
 function faultsOf(typed: Typed): Faults {
   const text = words().settings;
-  const faults: Partial<Record<keyof staff.Settings, string>> = {};
+  const faults: Partial<Record<keyof preferencesRoutes.Settings, string>> = {};
   if (!RECIPIENT.test(typed.statistics_recipient.trim())) faults.statistics_recipient = text.statisticsWrong;
   if (typed.name.trim() === '') faults.name = text.nameNeeded;
   for (const key of Object.keys(DAYS) as DaysKey[]) {
@@ -77,7 +77,7 @@ function faultsOf(typed: Typed): Faults {
   return faults;
 }
 
-function Settings({ given }: { given: staff.Settings }): JSX.Element {
+function Settings({ given }: { given: preferencesRoutes.Settings }): JSX.Element {
   const text = words().settings;
   const kept = useSignal(given);
   const typed = useSignal<Typed>(typedOf(given));
@@ -97,7 +97,7 @@ function Settings({ given }: { given: staff.Settings }): JSX.Element {
     void saving.run(async () => {
       const before = kept.value;
       try {
-        kept.value = await staff.keepSettings(settingsOf(typed.value));
+        kept.value = await preferencesRoutes.changeSettings(settingsOf(typed.value));
       } catch (error) {
         if (!isProblem(error, 'wrong-statistics-recipient')) throw error;
         broken.value = typed.value.statistics_recipient;

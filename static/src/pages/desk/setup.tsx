@@ -2,15 +2,14 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
 import type { FounderBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { Field, Heading, Notice, stepText, Trouble } from './parts.tsx';
 import { arrive, keys } from './room.ts';
-import { StaleLink } from './stale_link.tsx';
-import { isProblem, useTask } from './task.ts';
+import { StaleLink, useLink } from './stale_link.tsx';
+import { isProblem } from './task.ts';
 import { fill, words } from './words.ts';
 
 export const NAME_LENGTH_MAX = 80;
@@ -18,31 +17,15 @@ const STEPS = 4;
 
 export function Setup({ token }: { token: string }): JSX.Element {
   const text = words().setup;
-  const link = useSignal<'checking' | 'open' | 'stale'>('checking');
+  const { link, checking, check } = useLink(token, staffRoutes.checkSetup);
   const name = useSignal('');
   const organisation = useSignal('');
   const named = useSignal(false);
   const made = useSignal<FounderBody | null>(null);
-  const checking = useTask();
-
-  const check = (): void => {
-    void checking.run(async () => {
-      try {
-        await staff.checkSetup(token);
-        link.value = 'open';
-      } catch (error) {
-        if (!isProblem(error, 'stale-link')) throw error;
-        link.value = 'stale';
-      }
-    });
-  };
-  useEffect(() => {
-    if (token !== '') check();
-  }, []);
 
   if (token === '') return <StaleLink title={text.noTokenTitle} text={text.noToken} />;
   if (link.value === 'stale') return <StaleLink title={text.staleTitle} text={text.stale} />;
-  if (link.value === 'checking') {
+  if (link.value === null) {
     return (
       <section class="card">
         <Heading>{text.title}</Heading>
@@ -75,7 +58,7 @@ export function Setup({ token }: { token: string }): JSX.Element {
         // A second try after a lost answer sends the same keys again, and so is a repeat and not another founder.
         made.value ??= await keys().foundOrganisation({ name: organisation.value, passphrase, recoveryCode });
         try {
-          await arrive(await staff.founded({ ...made.value, token, name: name.value }));
+          await arrive(await staffRoutes.setUp({ ...made.value, token, name: name.value }));
         } catch (error) {
           if (!isProblem(error, 'stale-link')) throw error;
           link.value = 'stale';

@@ -2,7 +2,8 @@
 
 import { batch, signal } from '@preact/signals';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
+import type { Asked } from '../../client/staff/cases.ts';
 import { readBook, type Book } from '../../notebook/book.ts';
 import { around, Index } from '../../notebook/search.ts';
 import { Refused, type B64, type CaseAnswer, type OpenedCase } from '../../vault/member.ts';
@@ -73,16 +74,16 @@ export function fillShelf(desks: readonly B64[], wish: 'all' | 'own where there 
 }
 
 async function openCases(desk: B64, wanted: boolean): Promise<{ ids: B64[]; all: boolean }> {
-  let asked: staff.Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
-  let page = await staff.readQueue(desk, asked, null);
+  let asked: Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
+  let page = await casesRoutes.readQueue(desk, asked, null);
   const all = wanted || (page.counts?.open ?? UNASKED_MAX) < UNASKED_MAX;
   if (!all) {
     asked = { ...asked, holder: 'me' };
-    page = await staff.readQueue(desk, asked, null);
+    page = await casesRoutes.readQueue(desk, asked, null);
   }
   const ids = page.cases.map((row) => row.case);
   while (page.next !== null && ids.length < SHELF_MAX) {
-    page = await staff.readQueue(desk, asked, page.next);
+    page = await casesRoutes.readQueue(desk, asked, page.next);
     ids.push(...page.cases.map((row) => row.case));
   }
   return { ids, all };
@@ -91,7 +92,7 @@ async function openCases(desk: B64, wanted: boolean): Promise<{ ids: B64[]; all:
 /** Whether it could be opened. One that has moved meanwhile, or that must not be seen, is left out. */
 async function open(id: B64): Promise<boolean> {
   try {
-    const answer = await staff.readCase(id);
+    const answer = await casesRoutes.readCase(id);
     const opened = await openWithList(answer);
     if ('withheld' in opened) return false;
     shelve(answer, opened);

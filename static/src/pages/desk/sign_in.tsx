@@ -5,7 +5,8 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { canUsePasskeys, NoTouch, showPasskey } from '../../client/passkeys.ts';
-import * as staff from '../../client/staff.ts';
+import * as factorsRoutes from '../../client/staff/factors.ts';
+import * as staffRoutes from '../../client/staff/staff.ts';
 import { Refused, type RecoveredBody } from '../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { Deriving, Field, Heading, Icon, Notice, Trouble } from './parts.tsx';
@@ -62,8 +63,8 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
   useEffect(() => {
     // After a reload the session may still stand: then the name is known and only the keys are not in memory.
     if (name.value !== '') return;
-    staff
-      .session()
+    staffRoutes
+      .readSession()
       .then((session) => (name.value ||= session.name))
       .catch(() => undefined);
   }, []);
@@ -72,11 +73,11 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
     void opening.run(async () => {
       failed.value = false;
       stage.value = 'deriving';
-      const { salt } = await staff.saltOf(name.value.trim());
+      const { salt } = await staffRoutes.readSalt(name.value.trim());
       const { auth } = await keys().signIn(passphrase.value, salt);
       stage.value = 'asking';
       try {
-        const entrance = await staff.openSession(name.value.trim(), auth);
+        const entrance = await staffRoutes.signIn(name.value.trim(), auth);
         await arrive(entrance, (session) => keys().unlock(session));
         passphrase.value = '';
       } catch (error) {
@@ -90,9 +91,9 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
     noTouch.value = false;
     void touching.run(async () => {
       try {
-        const { shown, prf } = await showPasskey((await staff.anyPasskeyChallenge()).options);
+        const { shown, prf } = await showPasskey((await factorsRoutes.readOpenChallenge()).options);
         if (prf === null) throw new NoTouch();
-        const { session, secret } = await staff.openByPasskey(shown);
+        const { session, secret } = await factorsRoutes.unlock(shown);
         await keys().unlockByPasskey(session, secret, prf);
         await enter(session);
       } catch (error) {
@@ -173,7 +174,7 @@ function Recover(props: { onBack: () => void; onTooLate: () => void }): JSX.Elem
   const name = useSignal(member.peek()?.name ?? '');
   const code = useSignal('');
   const fault = useSignal<string | null>(null);
-  const opened = useSignal<Awaited<ReturnType<typeof staff.startRecovery>> | null>(null);
+  const opened = useSignal<Awaited<ReturnType<typeof staffRoutes.startRecovery>> | null>(null);
   const made = useSignal<RecoveredBody | null>(null);
   const asking = useTask();
 
@@ -190,7 +191,7 @@ function Recover(props: { onBack: () => void; onTooLate: () => void }): JSX.Elem
           // A second try sends the same secrets: the paper in the hand stays right.
           made.value ??= await keys().recover(answer, { passphrase, recoveryCode });
           try {
-            await arrive(await staff.finishRecovery({ ...made.value, ticket: answer.ticket }));
+            await arrive(await staffRoutes.finishRecovery({ ...made.value, ticket: answer.ticket }));
           } catch (error) {
             if (!isProblem(error, 'sign-in-failed')) throw error;
             props.onTooLate();
@@ -208,7 +209,7 @@ function Recover(props: { onBack: () => void; onTooLate: () => void }): JSX.Elem
         void asking.run(async () => {
           try {
             const { auth } = await keys().startRecovery(code.value);
-            opened.value = await staff.startRecovery(name.value.trim(), auth);
+            opened.value = await staffRoutes.startRecovery(name.value.trim(), auth);
           } catch (error) {
             if (error instanceof Refused) fault.value = text.wrongCode;
             else if (isProblem(error, 'sign-in-failed')) fault.value = text.failed;

@@ -2,7 +2,8 @@
 
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as figuresRoutes from '../../client/staff/figures.ts';
+import type { FieldTold, QuarterSpent, ReleaseAudited } from '../../client/staff/figures.ts';
 import { dayText, nameOf } from './format.ts';
 import { Loading, useLoaded } from './loaded.tsx';
 import { Heading } from './parts.tsx';
@@ -10,7 +11,7 @@ import { fill, language, words } from './words.ts';
 
 export function StatisticsScreen(): JSX.Element {
   const text = words().statistics;
-  const { value, task, load } = useLoaded(staff.auditedStatistics);
+  const { value, task, load } = useLoaded(figuresRoutes.readAuditedStatistics);
   return (
     <section class="page">
       <Heading>{text.title}</Heading>
@@ -76,7 +77,7 @@ function Told(props: {
   );
 }
 
-function Ledger({ quarters }: { quarters: readonly staff.QuarterSpent[] }): JSX.Element {
+function Ledger({ quarters }: { quarters: readonly QuarterSpent[] }): JSX.Element {
   const text = words().statistics;
   return (
     <Told
@@ -89,7 +90,7 @@ function Ledger({ quarters }: { quarters: readonly staff.QuarterSpent[] }): JSX.
   );
 }
 
-function Release({ release }: { release: staff.ReleaseAudited }): JSX.Element {
+function Release({ release }: { release: ReleaseAudited }): JSX.Element {
   const text = words().statistics;
   const { period, profile, day, kept, told } = release;
   return (
@@ -127,7 +128,7 @@ function Release({ release }: { release: staff.ReleaseAudited }): JSX.Element {
 }
 
 /** One number, or two where some of what was not told is held back. */
-export function shareText({ least, most }: Pick<staff.FieldTold, 'least' | 'most'>): string {
+function shareText({ least, most }: Pick<FieldTold, 'least' | 'most'>): string {
   const text = words().statistics;
   if (least === null || most === null) return text.tooFew;
   return least === most ? fill(text.exact, { share: String(least) }) : fill(text.between, { least: String(least), most: String(most) });

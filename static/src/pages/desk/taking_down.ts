@@ -137,7 +137,7 @@ export interface Arrived {
 
 /** Resolves once the server has it, with all its files. */
 export async function takeDown(desk: B64, form: TakenDown, files: readonly TakenFile[]): Promise<Arrived> {
-  const [{ makeReporterVault }, { directory, recipientOf, statisticsRecipient, submitReport }, { carry }] = await Promise.all([
+  const [{ makeReporterVault }, { readDirectory, readRecipient, readStatisticsRecipient, submitReport }, { carry }] = await Promise.all([
     import('../../vault/reporter.ts'),
     import('../../client/reporter.ts'),
     import('../report/upload.ts'),
@@ -150,13 +150,13 @@ export async function takeDown(desk: B64, form: TakenDown, files: readonly Taken
   const now = attempt;
   const { vault, when } = now;
   if (now.body === null) {
-    const { instance, statistics_recipient: named } = await vault.verifyDirectory(await directory(), when.day);
-    const { recipient, proof_bits: bits } = await recipientOf(desk);
+    const { instance, statistics_recipient: named } = await vault.verifyDirectory(await readDirectory(), when.day);
+    const { recipient, proof_bits: bits } = await readRecipient(desk);
     now.bits = bits;
     await vault.drawCode(instance);
     now.sealed = await sealedBy(vault, files);
     const attachments = now.sealed.map(({ attachment }) => attachment);
-    const statistics = form.counted && named !== null ? await statisticsRecipient() : null;
+    const statistics = form.counted && named !== null ? await readStatisticsRecipient() : null;
     const draft = {
       ...draftOf(desk, recipient, form, when),
       ...(statistics === null ? {} : { counted: { recipient: statistics.recipient, facts: factsOf(form) } }),

@@ -11,7 +11,7 @@ import { fillCount, words } from './words.ts';
 const isPartMissing = (error: unknown): boolean => error instanceof TypeError && /import|module/iu.test(error.message);
 
 /** The sentence for an error that the screen itself has none for. Ends the session where the server or the vault did. */
-export function explain(error: unknown): string {
+function explain(error: unknown): string {
   const { trouble } = words();
   if (error instanceof Offline) return trouble.offline;
   if (error instanceof Problem) {

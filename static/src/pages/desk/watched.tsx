@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as casesRoutes from '../../client/staff/cases.ts';
 import type { B64 } from '../../vault/member.ts';
 import { isMore } from '../../shelf/changes.ts';
 import { caseName } from './case_names.ts';
@@ -43,7 +43,7 @@ export function Watched(): JSX.Element | null {
     }
     void opening.run(async () => {
       try {
-        const answer = await staff.readCase(id);
+        const answer = await casesRoutes.readCase(id);
         go({ at: 'desk', desk: answer.desk, case: id });
       } catch (error) {
         if (!isProblem(error, 'missing')) throw error;

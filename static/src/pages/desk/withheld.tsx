@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import * as staff from '../../client/staff.ts';
+import * as barsRoutes from '../../client/staff/bars.ts';
 import type { B64, CaseAnswer, NamedConflict, WithheldCase } from '../../vault/member.ts';
 import { exceptCase } from './conflicts.ts';
 import { listedDesks, myDesks, nameAt } from './desks.ts';
@@ -23,7 +23,7 @@ export type Left = 'barred' | 'last-reader' | null;
 export async function leaveUnread(kept: WithheldCase): Promise<Left> {
   if (kept.withheld !== 'own') return null;
   try {
-    await staff.barOneself(kept.case);
+    await barsRoutes.barOneself(kept.case);
   } catch (error) {
     if (isProblem(error, 'last-reader')) return 'last-reader';
     // No answer came to the first try, and the second finds the case gone: that is what was asked for.
@@ -150,7 +150,7 @@ export function ColleaguesNamed(props: {
   const barred = useSignal<ReadonlySet<B64> | null>(null);
   const loading = useTask();
   const load = async (): Promise<void> => {
-    barred.value = new Set((await staff.bars(answer.case)).map(({ account }) => account));
+    barred.value = new Set((await barsRoutes.listBars(answer.case)).map(({ account }) => account));
   };
   useEffect(() => {
     if (leads && conflicts.length > 0) void loading.run(load);
@@ -197,7 +197,7 @@ function ColleagueNamed(props: {
   const bar = (): void => {
     void barring.run(async () => {
       try {
-        await staff.bar(answer.case, whom);
+        await barsRoutes.bar(answer.case, whom);
       } catch (error) {
         if (!isProblem(error, 'last-reader')) throw error;
         fault.value = words().bars.lastReader;
@@ -223,7 +223,7 @@ function ColleagueNamed(props: {
           note={fill(text.otherNote, { name: person })}
           onSaid={async () => {
             await exceptCase(answer.desk, answer.case, whom, employer);
-            if (isBarred === true) await staff.liftBar(answer.case, whom);
+            if (isBarred === true) await barsRoutes.lift(answer.case, whom);
             await onChanged();
           }}
         />

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { holidays } from 'koe:holidays';
 import type { JSX } from 'preact';
 
-import * as staff from '../../client/staff.ts';
+import * as leadsRoutes from '../../client/staff/leads.ts';
 import type { B64 } from '../../vault/member.ts';
 import { loadDesks, myDesks } from './desks.ts';
 import { nameOf, today } from './format.ts';
@@ -65,7 +65,7 @@ export function WorkdaysForm({ desk }: { desk: B64 }): JSX.Element {
     if (weekdays.value.length === 0) fault.value = text.noDay;
     if (fault.value !== null) return;
     void saving.run(async () => {
-      const set = await staff.setWorkdays(desk, { weekdays: weekdays.value, closed: closed.value });
+      const set = await leadsRoutes.setWorkdays(desk, { weekdays: weekdays.value, closed: closed.value });
       closed.value = set.closed;
       await loadDesks();
       saved.value = true;

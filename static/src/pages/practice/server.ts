@@ -2,7 +2,7 @@
 
 import { Problem, type Method } from '../../client/http.ts';
 import type { Line } from '../../client/line.ts';
-import type { FileUpload, Held } from '../../client/staff.ts';
+import type { FileUpload, Held } from '../../client/staff/cases.ts';
 import { PART_BYTES } from '../../crypto/attachments.ts';
 import type { NoteBody, ReplyBody } from '../../vault/types.ts';
 import { stirs } from '../desk/live.ts';

@@ -3,7 +3,8 @@
 import { signal } from '@preact/signals';
 import { catalogues } from 'koe:phrases';
 
-import type { Colleague, MyDesk, Session } from '../../client/staff.ts';
+import type { Colleague, MyDesk } from '../../client/staff/desks.ts';
+import type { Session } from '../../client/staff/staff.ts';
 import type {
   Attachment,
   B64,
@@ -186,6 +187,7 @@ export function openedCase(): OpenedCase {
     desk: DESK,
     facts: { ...about, hour: 20, kinds: [1], urgent: false, urgency: 3 },
     report: { day: came, answers: { ...about, ...more, kinds: ['wages'], story: STORY }, directory_version: 1 },
+    refusedDesks: [],
     attachments: [],
     consent: { level: LEVEL, certain: true, proof: { level: LEVEL, day: came, statement: '{}', signature: '', verify_key: '' } },
     conflicts: [],

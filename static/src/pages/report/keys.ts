@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 
-import { directory as askDirectory, type PublicAnswer } from '../../client/reporter.ts';
+import { type PublicAnswer, readDirectory } from '../../client/reporter.ts';
 import { Offline, Problem } from '../../client/http.ts';
 import { lookForItself } from '../../client/outdated.ts';
 import { Refused, makeReporterVault } from '../../vault/reporter.ts';
@@ -94,7 +94,7 @@ async function fetchDirectory(): Promise<Known | null> {
   closed.value = null;
   const today = inJapan().day;
   try {
-    const answer = await askDirectory();
+    const answer = await readDirectory();
     try {
       const directory = await keys().verifyDirectory(answer, today);
       if (believed !== null && directory.instance !== believed) {

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 
 import { Offline, Problem, pause } from '../../client/http.ts';
 import { lookForItself } from '../../client/outdated.ts';
-import { giveFacts, recipientOf, statisticsRecipient, submitReport } from '../../client/reporter.ts';
+import { giveFacts, readRecipient, readStatisticsRecipient, submitReport } from '../../client/reporter.ts';
 import { Refused } from '../../vault/reporter.ts';
 import type { Day, DirectoryDesk, Draft, ReporterVault, SubmissionBody } from '../../vault/types.ts';
 import { inJapan } from './clock.ts';
@@ -65,7 +65,7 @@ export function beCounted(): Promise<void> {
     const counted = coarse();
     if ((await openDirectory()) === null) throw new NoDirectory();
     await patiently(async () => {
-      const { recipient, proof_bits: bits } = await statisticsRecipient();
+      const { recipient, proof_bits: bits } = await readStatisticsRecipient();
       const body = await keys().sealFacts(recipient, counted, bits);
       stage.value = 'carrying';
       await giveFacts(body);
@@ -148,7 +148,7 @@ async function seal(now: Attempt): Promise<SubmissionBody> {
   if (ready === null) throw new NoDirectory();
   const entry = chosen();
   if (entry === null || rests(entry)) throw new DeskGone();
-  const { recipient, proof_bits: bits } = await recipientOf(entry.desk);
+  const { recipient, proof_bits: bits } = await readRecipient(entry.desk);
   now.bits = bits;
   await drawOnce(ready.directory.instance);
   const attachments = await sealAdded('report');
@@ -160,7 +160,7 @@ async function seal(now: Attempt): Promise<SubmissionBody> {
 async function counted(): Promise<Pick<Draft, 'counted'>> {
   if (!inNumbers.value || !countable()) return {};
   try {
-    const { recipient } = await statisticsRecipient();
+    const { recipient } = await readStatisticsRecipient();
     return { counted: { recipient, facts: coarse() } };
   } catch (error) {
     if (error instanceof Problem && error.slug === 'no-statistics') return {};

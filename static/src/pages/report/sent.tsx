@@ -13,7 +13,7 @@ import { nameOfDesk } from './desks.ts';
 import { sentTo, shownCode } from './send.ts';
 import { settle } from './trail.ts';
 
-export function groupsOf(code: string): readonly string[] {
+function groupsOf(code: string): readonly string[] {
   return code.match(/\d{4}/gu) ?? [];
 }
 
