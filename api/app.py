@@ -35,7 +35,7 @@ from api.figures import routes as figures
 from api.interface.document import Interface
 from api.jobs.chores import Chores, Housework, of_the_leader, of_this_machine
 from api.kit import log
-from api.kit.db import open_database
+from api.kit.engines import open_database
 from api.kit.errors import Failure, Maintenance, Malformed, Missing, Problem, TooLarge, WrongMethod
 from api.kit.headers import SecurityHeaders
 from api.kit.lead import open_lead

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, insert, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.clock import today
-from api.kit.db import AlreadyRunning, ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
+from api.kit.db import AlreadyRunning
+from api.kit.sqlite import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.models import Instance
 from api.models.base import KEY_BYTES
 from api.revisions import migrate

@@ -113,11 +113,11 @@ def _add(connection: Connection, desk: OpenDesk, count: int) -> None:
             for case in cases
         ],
     )
-    first = {"box": "case", "author": "reporter", "counter": 1}
+    first = {"box": "case", "author": "reporter", "counter": 1, "digest": os.urandom(32)}
     connection.execute(
         insert(Letter),
         [
-            {"case_id": case["case_id"], **first, "day": case["day"], "digest": os.urandom(32), "ciphertext": os.urandom(_LETTER_BYTES)}
+            {"case_id": case["case_id"], **first, "day": case["day"], "ciphertext": os.urandom(_LETTER_BYTES)}
             for case in cases
         ],
     )

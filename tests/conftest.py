@@ -34,7 +34,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import built
 from api.app import create_app
-from api.kit.db import private_file
+from api.kit.sqlite import private_file
 from api.revisions import migrate
 from api.running import Running
 from api.serving import Server

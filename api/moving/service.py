@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api.backup.rows import write
 from api.blob_keys import blob_key, case_of
 from api.kit.blobs import Blobs, FileDamaged, NoBlob
-from api.kit.db import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
+from api.kit.sqlite import ProcessLock, private_file, sqlite_reader_engine, sqlite_writer_engine
 from api.moving import queries
 from api.revisions import migrate
 from api.storage import is_current

@@ -18,10 +18,10 @@ from sqlalchemy.exc import IntegrityError
 from api.blob_keys import blob_key, case_of, is_blob_key
 from api.directory.service import NotOpen
 from api.kit import log
+from api.kit.batches import RETRY_AFTER_SECONDS
 from api.kit.blob_threads import ask
 from api.kit.blobs import Blob, Blobs, FileDamaged, NoBlob, StoreAway
 from api.kit.clock import today
-from api.kit.db import RETRY_AFTER_SECONDS
 from api.kit.errors import Busy, Missing, NoRoom, Problem
 from api.kit.throttle import ProofBits, ProofTooWeak
 from api.models.cases import Author

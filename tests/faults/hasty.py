@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.kit import db
+from api.kit import batches
+from api.kit.batches import Job
 from api.kit.clock import today
-from api.kit.db import Database, Job
+from api.kit.db import Database
 from api.reports.schemas import Checked, Receipt
 from bench.crash import sites
 
@@ -19,7 +20,7 @@ _DISK_SECONDS = 0.5
 
 def answer_before_the_commit(environment: Mapping[str, str], log: Path) -> None:
     """`koe serve` that says yes as soon as a report is in the queue, on a slow disk."""
-    commit_batch = db.commit_batch
+    commit_batch = batches.commit_batch
 
     def slowly(connection: Connection, jobs: Sequence[Job]) -> list[Any]:
         if any(isinstance(job.item, Checked) for job in jobs):
@@ -30,6 +31,6 @@ def answer_before_the_commit(environment: Mapping[str, str], log: Path) -> None:
         self._put(Job(asyncio.get_running_loop().create_future(), use_case=use_case, item=item))
         return Receipt(item.submission.case, today().isoformat(), new=True)
 
-    db.commit_batch = slowly
+    batches.commit_batch = slowly
     Database.write_grouped = at_once
     sites.serve(environment, log)

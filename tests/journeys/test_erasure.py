@@ -25,7 +25,8 @@ from api.jobs.now import do_now
 from api.kit import clock, db
 from api.kit.blobs import Blobs, FolderBlobs
 from api.kit.clock import today
-from api.kit.db import Database, open_database
+from api.kit.db import Database
+from api.kit.engines import open_database
 from api.kit.signals import SignalsHere
 from api.models import Base, Cover, Erasure, Letter
 from api.storage import look

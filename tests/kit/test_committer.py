@@ -17,8 +17,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from api.kit import db
 from api.kit.clock import today
-from api.kit.db import AlreadyRunning, Database, SqliteDatabase, open_database
+from api.kit.db import AlreadyRunning, Database
+from api.kit.engines import open_database
 from api.kit.errors import Busy, NoRoom, Problem
+from api.kit.sqlite import SqliteDatabase
 from api.models import Base, SignInFailure
 
 
@@ -242,7 +244,7 @@ async def test_a_second_process_is_told_to_stay_away(sqlite: SqliteDatabase) -> 
     second = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        f"from api.kit.db import open_database; open_database({sqlite.url!r})",
+        f"from api.kit.engines import open_database; open_database({sqlite.url!r})",
         stderr=subprocess.PIPE,
         cwd=Path(__file__).parents[2],
     )
@@ -256,7 +258,7 @@ async def test_a_second_process_is_told_to_stay_away(sqlite: SqliteDatabase) -> 
 async def test_a_locked_database_is_busy_and_recovers(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("api.kit.sqlite.BUSY_TIMEOUT_MS", 50)
     sqlite = open_database(sqlite_url)
     await sqlite.write(make_tables)
     intruder = sqlite3.connect(tmp_path / "data" / "koe.db", isolation_level=None)

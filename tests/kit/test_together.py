@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from api.kit.clock import now, today
-from api.kit.db import open_database
+from api.kit.engines import open_database
 from api.kit.errors import Problem
 from api.kit.recent import Recently
 from api.kit.signals import open_signals

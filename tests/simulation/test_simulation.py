@@ -18,7 +18,7 @@ from api.authz import queries
 from api.authz.policy import Role
 from api.erasure import service as erasure
 from api.erasure.queries import Over
-from api.kit import db
+from api.kit import batches
 from api.models import Membership
 from api.reports.service import submit_reports
 from crypto import letters
@@ -63,18 +63,18 @@ def any_desk(connection: Connection, account: bytes, _desk: bytes) -> Role | Non
     return None if role is None else Role(role)
 
 
-def losing(every: int) -> Callable[[Connection, Sequence[db.Job]], list[Any]]:
+def losing(every: int) -> Callable[[Connection, Sequence[batches.Job]], list[Any]]:
     """A writer that says of each so-many-th batch with a report that it is there, and keeps nothing of it."""
-    honest, done = db.commit_batch, 0
+    honest, done = batches.commit_batch, 0
 
-    def commit_batch(connection: Connection, jobs: Sequence[db.Job]) -> list[Any]:
+    def commit_batch(connection: Connection, jobs: Sequence[batches.Job]) -> list[Any]:
         nonlocal done
         has_report = any(job.use_case is submit_reports for job in jobs)
         done += has_report
         if not has_report or done % every:
             return honest(connection, jobs)
         transaction = connection.begin()
-        outcomes = db._do(connection, jobs)
+        outcomes = batches._do(connection, jobs)
         transaction.rollback()
         return outcomes
 
@@ -93,7 +93,7 @@ def no_gap(*_given: object, **_named: object) -> bool:
 
 LIES: dict[str, tuple[Any, str, Any]] = {
     "a desk's condition is forgotten": (queries, "role_at", any_desk),
-    "a batch is lost after it was acknowledged": (db, "commit_batch", losing(2)),
+    "a batch is lost after it was acknowledged": (batches, "commit_batch", losing(2)),
     "nothing is ever erased": (erasure, "to_be_erased", nothing_is_due),
     "a gap is not shown": (letters, "missing", no_gap),
 }

@@ -16,7 +16,7 @@ from api.backup.service import Backup
 from api.blob_keys import blob_key
 from api.kit.blobs import FolderBlobs
 from api.kit.clock import today
-from api.kit.db import ProcessLock
+from api.kit.sqlite import ProcessLock
 from api.models import Attachment, AttachmentPart, Case, Erasure
 from api.storage import look, run_on
 from crypto.encoding import digest
