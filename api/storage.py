@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -44,7 +44,9 @@ def prepare_beside(url: str) -> None:
     """The same, where need be in a process of its own: a server that runs for months need not hold what migrates."""
     ready: list[bool] = []
     run_on(url, lambda connection: ready.append(_is_ready(connection)))
-    if not all(ready):
+    if not all(ready) and current_process().daemon:  # it may have no children
+        prepare_database(url)
+    elif not all(ready):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
             other.submit(prepare_database, url).result()
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select
 
-from api.kit import clock, db
+from api.kit import clock, sqlite
 from api.kit.clock import today
 from api.models import Case, Cover, Directory, Letter
 from crypto import reading, submission
@@ -319,7 +319,7 @@ def test_a_newer_directory_without_the_desk_takes_no_more_for_it(open_server: Op
 def test_a_locked_database_says_busy_and_the_same_report_gets_in_later(
     open_server: OpenServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
     open_server.server.restart()
     sent = open_server.world.report(open_server.world.quick_reporter()).json()
     intruder = sqlite3.connect(open_server.server.settings.data / "koe.db", isolation_level=None)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection, insert, select
 
 from api import built
-from api.kit import db, sqlite
+from api.kit import batches, sqlite
 from api.kit.clock import today
 from api.models import Base, Case, Cover, Desk, DeskKeys, Directory, Letter
 from bench.weights import CHROMIUM
@@ -255,7 +255,7 @@ def _insert(connection: Connection, table: type[Base], row: Mapping[str, object]
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server, started after this, that waits a tenth of a second for a lock, and asks to come back in one."""
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
-    monkeypatch.setattr(db, "RETRY_AFTER_SECONDS", 1)
+    monkeypatch.setattr(batches, "RETRY_AFTER_SECONDS", 1)
 
 
 @contextmanager

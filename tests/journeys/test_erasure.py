@@ -22,7 +22,7 @@ from api.blob_store import open_blobs
 from api.erasure import service as erasure
 from api.jobs.chores import Chores, of_the_leader, of_this_machine
 from api.jobs.now import do_now
-from api.kit import clock, db
+from api.kit import clock, sqlite
 from api.kit.blobs import Blobs, FolderBlobs
 from api.kit.clock import today
 from api.kit.db import Database
@@ -259,7 +259,7 @@ def test_the_disk_and_every_members_keys_open_nothing_of_an_erased_report(
     sqlite_url: str,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(db, "IDLE_SECONDS_BEFORE_CHECKPOINT", 0.2)
+    monkeypatch.setattr(sqlite, "IDLE_SECONDS_BEFORE_CHECKPOINT", 0.2)
     place = place_of(start_server(pages_at=bare_pages, database_url=sqlite_url), tmp_path)
     url, data = place.koe.settings.database_url, tmp_path / "data"
     wanted = pieces(place.koe.read(sealed, place.worker.case))
