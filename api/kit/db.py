@@ -42,7 +42,7 @@ class Database(ABC):
     async def glance(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for what is a few rows by their keys, as at every door: on SQLite nobody else need be woken for it.
 
-        Everybody waits meanwhile, so never for what grows.
+        Everybody waits meanwhile, so never for what grows beyond one case.
         """
         return await self.read(query, *args, **kwargs)
 

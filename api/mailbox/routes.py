@@ -31,7 +31,7 @@ router = GuardedRouter(prefix="/api/v1/mailbox/{case}", route_class=MailboxRoute
 @router.get("", permission=Permission.READ_MAILBOX, responses={200: {"model": MailboxSeen | MailboxErased}})
 async def read_mailbox(reader: AsMailboxReader, request: Request) -> Response:
     """Padded, so that its length does not count the replies."""
-    return padded_json(await database_of(request).read(service.read_mailbox, reader))
+    return padded_json(await database_of(request).glance(service.read_mailbox, reader))
 
 
 @router.get(
