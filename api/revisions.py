@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def migrations_config(connection: Connection | None = None) -> Config:
     """Alembic's settings, with the connection that the migrations are to run on."""
-    from alembic.config import Config  # noqa: PLC0415  # see above
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -29,7 +29,7 @@ def migrations_config(connection: Connection | None = None) -> Config:
 
 def migrate(connection: Connection, revision: str) -> None:
     """Up or down to a revision, in the connection's transaction."""
-    from alembic import command  # noqa: PLC0415  # see above
+    from alembic import command
 
     config = migrations_config(connection)
     if revision == "base":
@@ -40,7 +40,7 @@ def migrate(connection: Connection, revision: str) -> None:
 
 def downgrade(connection: Connection, revision: str) -> None:
     """Down to an earlier revision, in the connection's transaction; what its tables do not have is lost."""
-    from alembic import command  # noqa: PLC0415  # see above
+    from alembic import command
 
     command.downgrade(migrations_config(connection), revision)
 
@@ -57,6 +57,6 @@ def knows_revision(revision: str) -> bool:
 
 
 def _scripts() -> ScriptDirectory:
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see above
+    from alembic.script import ScriptDirectory
 
     return ScriptDirectory.from_config(migrations_config())

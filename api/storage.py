@@ -8,7 +8,7 @@ from multiprocessing import current_process, get_context
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, insert, inspect, make_url, select, text
+from sqlalchemy import Connection, String, column, insert, inspect, make_url, select, table
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.kit.clock import today
@@ -72,7 +72,7 @@ def revision_of(connection: Connection) -> str | None:
     """The version of the tables; none before the first migration."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608  # a constant
+    return connection.scalar(select(column("version_num", String)).select_from(table(VERSION_TABLE)))
 
 
 def is_current(connection: Connection) -> bool:

@@ -72,7 +72,7 @@ def free_port() -> int:
     For that it is below those of `ip_local_port_range`, which Linux hands out by itself; each is given once.
     """
     for port in _ports:
-        with socket.socket() as probe, suppress(OSError):
+        with socket.socket() as probe, suppress(OSError):  # somebody listens there: the next one
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
             return port

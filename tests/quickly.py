@@ -62,7 +62,7 @@ class _Tenths:
         elif ending.is_set():
             await asyncio.sleep(min(seconds, _STEP_SECONDS))
         else:
-            with suppress(TimeoutError):
+            with suppress(TimeoutError):  # the tick is over, and nobody has rung
                 await asyncio.wait_for(ending.wait(), seconds)
 
     def __getattr__(self, name: str) -> Any:

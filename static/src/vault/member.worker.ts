@@ -13,4 +13,5 @@ const OPENERS_MAX = 4;
 const startOpener = (): Opener => connect<Opener>(startWorker(openerUrl), { openAll: true }).far;
 const openCovers = openSideBySide(startOpener, Math.min(OPENERS_MAX, navigator.hardwareConcurrency));
 
+// TypeScript knows `self` as what all kinds of workers share, which has no `postMessage`.
 serve(self as unknown as Port, makeMemberInside(openCovers), MEMBER_METHODS);

@@ -117,7 +117,7 @@ export function accountCalls(vault: Vault): Pick<
       return Promise.resolve(done);
     },
 
-    async foundOrganisation(input: { name: string; passphrase: string; recoveryCode: string }): Promise<FounderBody> {
+    async foundOrganisation(input): Promise<FounderBody> {
       const organisation = drawSigner<'organisation'>();
       const verifyKey = verifyKeyOf(organisation);
       const instance = digest(verifyKey);
@@ -127,16 +127,11 @@ export function accountCalls(vault: Vault): Pick<
       return { ...body, organisation: { name: input.name, verify_key: b64(verifyKey), secret: b64(secret) } };
     },
 
-    makeMember(input: { instance: B64; passphrase: string; recoveryCode: string }): Promise<MemberBody> {
+    makeMember(input): Promise<MemberBody> {
       return makeMember(b64Decode(input.instance, 32), input);
     },
 
-    async drawFreshKeys(input: {
-      instance: B64;
-      account: B64;
-      passphrase: string;
-      recoveryCode: string;
-    }): Promise<FreshKeysBody> {
+    async drawFreshKeys(input): Promise<FreshKeysBody> {
       return freshKeys(b64Decode(input.instance, 32), b64Decode(input.account, ID_BYTES), input);
     },
 
@@ -172,7 +167,7 @@ export function accountCalls(vault: Vault): Pick<
       return b64(await sealMemberSecret(member, recipient, member));
     },
 
-    async sealAnew(input: { passphrase: string; recoveryCode: string }): Promise<RecoveredBody> {
+    async sealAnew(input): Promise<RecoveredBody> {
       return sealed(vault.unlocked(), input);
     },
 

@@ -7,21 +7,13 @@ import type { Report } from '../../crypto/letters.ts';
 import { reporterRecipient } from '../../crypto/reading.ts';
 import { Refused } from '../../crypto/refusals.ts';
 import { wellFormed } from '../steps.ts';
-import type { B64, Day, HandoverBody, MemberVault } from '../types.ts';
+import type { B64, HandoverBody, MemberVault } from '../types.ts';
 import type { Vault } from './held.ts';
 import { notesIdentityOf } from './notes.ts';
 
 export function handoverCalls(vault: Vault): Pick<MemberVault, 'handOver'> {
   return {
-    async handOver(input: {
-      case: B64;
-      receiver: B64;
-      recipient: string;
-      text: string;
-      language: string;
-      day: Day;
-      notes?: 'kept' | 'passed on';
-    }): Promise<HandoverBody> {
+    async handOver(input): Promise<HandoverBody> {
       const held = vault.case(input.case);
       const same = canonicalText({ ...input });
       if (held.handed?.told === same) return held.handed.body;

@@ -8,7 +8,7 @@ import { type CaseHolders, type Opened, notesHolders, openNote } from '../../cry
 import { Refused, refusalOf } from '../../crypto/refusals.ts';
 import { type Identity, identity, recipientOf } from '../../crypto/sealing.ts';
 import { decoded, needed, wellFormed, wellFormedPhrase } from '../steps.ts';
-import type { B64, CaseAnswer, ClosedNote, Day, Level, MemberVault, NewEntry, NoteBody, OpenedCase, OpenedNote } from '../types.ts';
+import type { CaseAnswer, ClosedNote, Level, MemberVault, NewEntry, NoteBody, OpenedCase, OpenedNote } from '../types.ts';
 import type { HeldCase, HeldDesk, Vault } from './held.ts';
 
 /** The notes of a case, and what the next one follows. */
@@ -16,12 +16,7 @@ export interface ReadNotes extends Pick<OpenedCase, 'notes' | 'noteMissing'>, Pi
 
 export function noteCalls(vault: Vault): Pick<MemberVault, 'writeNote'> {
   return {
-    async writeNote(input: {
-      case: B64;
-      text: string;
-      day: Day;
-      entry?: NewEntry;
-    }): Promise<NoteBody> {
+    async writeNote(input): Promise<NoteBody> {
       const held = vault.case(input.case);
       const { account, signer } = vault.unlocked();
       const { cover, report, allowed, nextNote: counter, lastNote: seen } = held;

@@ -11,10 +11,10 @@ import {
 } from '../../crypto/attachments.ts';
 import { sealReply } from '../../crypto/desk.ts';
 import { b64, canonicalText } from '../../crypto/encoding.ts';
-import { type Phrase, phrasesKey } from '../../crypto/phrases.ts';
+import { phrasesKey } from '../../crypto/phrases.ts';
 import { reporterRecipient } from '../../crypto/reading.ts';
 import { needed, wellFormed, wellFormedPhrase } from '../steps.ts';
-import type { B64, Day, MemberVault, ReplyBody, SealedAttachment } from '../types.ts';
+import type { B64, MemberVault, ReplyBody, SealedAttachment } from '../types.ts';
 import type { Vault } from './held.ts';
 
 export function replyCalls(vault: Vault): Pick<MemberVault, 'sealReplyFile' | 'writeReply'> {
@@ -28,14 +28,7 @@ export function replyCalls(vault: Vault): Pick<MemberVault, 'sealReplyFile' | 'w
       return { ...shown(file), sealed: sealed.buffer };
     },
 
-    async writeReply(input: {
-      case: B64;
-      text: string;
-      language: string;
-      day: Day;
-      phrases?: readonly Phrase[];
-      files?: readonly B64[];
-    }): Promise<ReplyBody> {
+    async writeReply(input): Promise<ReplyBody> {
       const held = vault.case(input.case);
       const { keys, cover, ring, holders, report, counter, seen } = held;
       const { desk, verify_key, epoch } = keys.entry;
