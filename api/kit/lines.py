@@ -53,7 +53,7 @@ class OneWrite:
 
     def _flush(self) -> None:
         pieces, self._pieces, self._size = self._pieces, [], 0
-        if pieces:
+        if pieces and not self._transport.is_closing():  # else the client hung up in the same turn
             self._transport.writelines(pieces)
 
     def get_write_buffer_size(self) -> int:
