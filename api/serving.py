@@ -1,5 +1,6 @@
 """How does the application listen? uvicorn with no log of requests, no address kept, and a word when it is ready."""
 
+import asyncio
 import resource
 import socket
 from collections.abc import Callable
@@ -15,6 +16,7 @@ CONNECTIONS_MAX = 4096
 _SHUTDOWN_SECONDS = 10
 _FILES_BESIDE = 256  # the database, attachments, and what a library opens
 _TICKS_A_SECOND = 10
+_TURNS_TO_COME_IN = 3  # of the loop: a line that the system has taken, its transport, its protocol
 
 
 class Server(uvicorn.Server):
@@ -39,8 +41,16 @@ class Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Send away who would listen for ever, then wait for the rest."""
+        """Send away who would listen for ever, then wait for the rest.
+
+        Who is being let in when the door closes comes in first: nobody would send them away later, and a browser that
+        opened a line beforehand never says a word on it.
+        """
         self._on_stop()
+        for listener in self.servers:
+            listener.close()
+        for _ in range(_TURNS_TO_COME_IN):
+            await asyncio.sleep(0)
         await super().shutdown(sockets)
 
 
