@@ -245,11 +245,6 @@ def counts(connection: Connection, member: DeskMember, view: View) -> dict[str, 
     return dict(connection.execute(_COUNTS, {**_who(member), **asked}).mappings().one())
 
 
-def newest_epoch(connection: Connection, desk: bytes) -> int:
-    """The epoch of the desk's newest keys; 0 before the first."""
-    return connection.scalar(select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk)) or 0
-
-
 def sealed_before(
     connection: Connection, lead: DeskMember, epoch: int, after: bytes, rows_max: int
 ) -> tuple[int, Sequence[AnyRow]]:

@@ -46,6 +46,7 @@ from api.casework.service import happen, put_down
 from api.casework.states import Event, Withdrawn
 from api.casework.workdays import calendar_of
 from api.conflicts.service import conflicts_of
+from api.desks.service import newest_epoch
 from api.directory.service import listed_desk
 from api.erasure.service import day_of_erasure, kept_after_closing
 from api.kit.clock import today
@@ -216,7 +217,7 @@ def keep_cache(connection: Connection, member: DeskMember, new: NewCache) -> Non
 
 def read_resealing(connection: Connection, lead: DeskMember, after: str) -> Resealing:
     """The next of the desk's cases whose covers are sealed to earlier keys than the newest, after a case id in b64."""
-    newest = queries.newest_epoch(connection, lead.desk)
+    newest = newest_epoch(connection, lead.desk)
     left, rows = queries.sealed_before(connection, lead, newest, _after(after), RESEALED_MAX)
     return Resealing(left=left, cases=_queue_cases(connection, lead.desk, rows))
 
@@ -233,7 +234,7 @@ def reseal(connection: Connection, lead: DeskMember, new: ResealedCovers) -> Res
 
     A cover that has changed since is left as it is; the same covers sent twice are put there once.
     """
-    newest = queries.newest_epoch(connection, lead.desk)
+    newest = newest_epoch(connection, lead.desk)
     for one in new.covers:
         if one.epoch != newest:
             raise StaleEpoch(epoch=newest)

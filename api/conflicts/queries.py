@@ -1,10 +1,10 @@
 """The statements of a desk's list of conflicts."""
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from api.authz.principal import DeskMember
 from api.authz.queries import AnyRow
-from api.models import ConflictList, Desk, DeskKeys, Grant
+from api.models import ConflictList, Desk, Grant
 
 
 def hold_still(connection: Connection, lead: DeskMember) -> None:
@@ -17,11 +17,6 @@ def conflicts(connection: Connection, desk: bytes) -> AnyRow | None:
     return connection.execute(
         select(ConflictList.version, ConflictList.epoch, ConflictList.sealed).where(ConflictList.desk == desk)
     ).one_or_none()
-
-
-def newest_epoch(connection: Connection, desk: bytes) -> int:
-    """Of the desk's keys; 0 if it has none."""
-    return connection.scalar(select(func.max(DeskKeys.epoch)).where(DeskKeys.desk == desk)) or 0
 
 
 def holds(connection: Connection, lead: DeskMember, epoch: int) -> bool:

@@ -7,6 +7,7 @@ from api.audit.service import record
 from api.authz.principal import DeskMember
 from api.conflicts import queries
 from api.conflicts.schemas import ConflictsSeen, SealedConflicts
+from api.desks.service import newest_epoch
 from api.kit.errors import Problem
 from crypto.age_format import check_envelope
 from crypto.encoding import b64
@@ -68,7 +69,7 @@ def _check_follows(before: SealedConflicts | None, new: SealedConflicts) -> None
 
 
 def _check_keys(connection: Connection, lead: DeskMember, new: SealedConflicts) -> None:
-    newest = queries.newest_epoch(connection, lead.desk)
+    newest = newest_epoch(connection, lead.desk)
     if new.epoch != newest:
         raise OldKeys(epoch=newest)
     if not queries.holds(connection, lead, newest):

@@ -326,13 +326,18 @@ def _must_hold(connection: Connection, member: DeskMember, epoch: int) -> None:
         raise NoGrant
 
 
+def newest_epoch(connection: Connection, desk: bytes) -> int:
+    """The epoch of a desk's newest keys, to which everything new is sealed; 0 before the first."""
+    return queries.newest_epoch(connection, desk)
+
+
 def remove_member(connection: Connection, lead: DeskMember, account: bytes) -> Removed:
     """Ends a colleague's membership and grants, and frees their cases; whoever removes holds the newest keys."""
     if account == lead.account:
         raise RemovingOneself
     if not queries.is_member(connection, lead.desk, account):
         raise Missing
-    _must_hold(connection, lead, queries.newest_epoch(connection, lead.desk))
+    _must_hold(connection, lead, newest_epoch(connection, lead.desk))
     queries.hold_still(connection, account)
     if lead.desk in desks_held_alone(connection, account):
         raise LastHolder

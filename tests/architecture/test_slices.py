@@ -54,6 +54,9 @@ ALLOWED_IMPORTS = {
     ("uploads", "directory"),
     # With a case comes the list by which a member's own computer tells whether they may see it.
     ("cases", "conflicts"),
+    # What a lead seals for all who open cases is sealed to the desk's newest keys.
+    ("cases", "desks"),
+    ("conflicts", "desks"),
     # Whoever covers for somebody sees their cases, and whom a lead gives cases is somebody who opens them.
     ("cases", "absences"),
     ("leads", "absences"),
