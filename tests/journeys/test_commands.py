@@ -239,7 +239,9 @@ def scanned(svg: str) -> list[str]:
         picture.paste(0, (x * 8, y * 8, x * 8 + 8, y * 8 + 8))
     buffer = io.BytesIO()
     picture.save(buffer, "png")
-    return [found.text for found in zxingcpp.read_barcodes(Image.open(buffer))]
+    # Some rows of the modules can be read as bars: of squares alone is asked.
+    squares = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(buffer), squares)]
 
 
 def drawn(svg: str) -> tuple[int, set[tuple[int, int]]]:
