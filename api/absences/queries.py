@@ -1,12 +1,10 @@
 """The statements of absences."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from api.authz.principal import DeskMember
 from api.models import Absence, Account, DeskKeys, Grant, Membership
 
 
@@ -42,10 +40,3 @@ def end(connection: Connection, desk: bytes, account: bytes) -> None:
 def end_before(connection: Connection, day: dt.date) -> None:
     """Destroys what was over before this day."""
     connection.execute(delete(Absence).where(Absence.last_day < day))
-
-
-def covered_by(connection: Connection, member: DeskMember, day: dt.date) -> Sequence[bytes]:
-    """For whom this member looks after the desk's cases on this day."""
-    now = (Absence.first_day <= day, Absence.last_day >= day)
-    covered = select(Absence.account).where(Absence.desk == member.desk, Absence.cover == member.account, *now)
-    return connection.scalars(covered.order_by(Absence.account)).all()

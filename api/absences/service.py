@@ -1,6 +1,5 @@
 """When does an absence hold, and who may say so? Cover lets nobody read what they could not read before."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -67,11 +66,6 @@ def _set(connection: Connection, desk: bytes, account: bytes, new: NewAbsence) -
         raise UnusableAbsence
     queries.replace(connection, desk, account, first_day=new.first_day, last_day=new.last_day, cover=new.cover)
     return AbsenceKept(account=account, last_day=new.last_day)
-
-
-def covered_by(connection: Connection, member: DeskMember) -> Sequence[bytes]:
-    """Whose cases are this member's to look after today. It goes no further: who covers them covers nobody else's."""
-    return queries.covered_by(connection, member, today())
 
 
 def opens_cases(connection: Connection, desk: bytes, account: bytes) -> bool:

@@ -143,15 +143,17 @@ def _recognise(
     roles = {Role.PUBLIC}
     if bearer is not None and case is not None and queries.mailbox_opens(connection, CaseId(case), bearer):
         return Caller(frozenset({Role.PUBLIC, Role.MAILBOX}), case=CaseId(case))
-    member = queries.session_member(connection, session, now()) if session is not None else None
+    member = queries.session_member(connection, session, now(), desk) if session is not None else None
     if member is None:
         return Caller(frozenset(roles))
     if member.entering:
         return Caller(frozenset({Role.PUBLIC, Role.ENTERING}), member.account, session=session)
     roles |= {Role.MEMBER, *({Role.ADMINISTRATOR} if member.administrator else ())}
     roles |= {Role.AUDITOR} if member.auditor else set()
-    place = queries.desk_of_case(connection, CaseId(case), member.account) if case is not None else desk
-    role = queries.role_at(connection, member.account, DeskId(place)) if place is not None else None
+    place, role = desk, member.role
+    if case is not None:
+        place = queries.desk_of_case(connection, CaseId(case), member.account)
+        role = queries.role_at(connection, member.account, place) if place is not None else None
     if role is None or place is None or (role is Role.WAITING and case is not None):
         return Caller(frozenset(roles), member.account, session=session, drowses=member.drowses)
     readable = CaseId(case) if case is not None else None

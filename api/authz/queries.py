@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    and_,
     bindparam,
     delete,
     exists,
@@ -29,7 +30,10 @@ _WINDING_STEP: Final = timedelta(minutes=1)
 
 
 class SessionMember(NamedTuple):
-    """The account of a session, what it is besides, and whether a second factor is still owed."""
+    """The account of a session, what it is besides, and whether a second factor is still owed.
+
+    `role` is its role at the desk that was asked about.
+    """
 
     account: AccountId
     administrator: bool
@@ -37,19 +41,23 @@ class SessionMember(NamedTuple):
     entering: bool
     drowses: bool
     """Whether the session's idle clock has run for a minute or more."""
+    role: Role | None
 
 
-def session_member(connection: Connection, token_digest: bytes, moment: datetime) -> SessionMember | None:
+def session_member(
+    connection: Connection, token_digest: bytes, moment: datetime, desk: bytes | None = None
+) -> SessionMember | None:
     """The member of a session that is neither too old nor too long idle, while their account is active.
 
     One that was wound up by a clock more than a day ahead of this one is none: it would outlive its hours.
     """
-    row = connection.execute(_SESSION_MEMBER, {"token": token_digest, "moment": moment}).one_or_none()
+    asked = {"token": token_digest, "moment": moment, "at_desk": desk}
+    row = connection.execute(_SESSION_MEMBER, asked).one_or_none()
     if row is None or row.idle_until > moment + IDLE + _CLOCK_MAY_STRAY:
         return None
     drowses = row.idle_until < moment + IDLE - _WINDING_STEP
     return SessionMember(
-        AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering), drowses
+        AccountId(row.account), bool(row.administrator), bool(row.auditor), bool(row.entering), drowses, _role(row)
     )
 
 
@@ -87,7 +95,11 @@ def not_barred(account: bytes | BindParameter[bytes]) -> ColumnElement[bool]:
 def role_at(connection: Connection, account: AccountId, desk: DeskId) -> Role | None:
     """The account's role at the desk. Where there are keys, who was let in by none of those who hold them waits."""
     row = connection.execute(_ROLE_AT, {"of_account": account, "at_desk": desk}).one_or_none()
-    if row is None:
+    return None if row is None else _role(row)
+
+
+def _role(row: AnyRow) -> Role | None:
+    if row.role is None:
         return None
     return Role(row.role) if row.let_in else Role.WAITING
 
@@ -98,6 +110,9 @@ _MOMENT: Final = bindparam("moment", type_=Session.expires_at.type)
 _OF_CASE: Final = bindparam("of_case", type_=Case.case_id.type)
 _OF_ACCOUNT: Final = bindparam("of_account", type_=Account.account.type)
 _AT_DESK: Final = bindparam("at_desk", type_=Membership.desk.type)
+_GRANTED: Final = exists().where(Grant.account == Membership.account, Grant.desk == Membership.desk)
+_HAS_KEYS: Final = exists().where(DeskKeys.desk == Membership.desk)
+_LET_IN: Final = (_GRANTED | ~_HAS_KEYS).label("let_in")
 _SESSION_MEMBER: Final = (
     select(
         Account.account,
@@ -105,9 +120,12 @@ _SESSION_MEMBER: Final = (
         Session.entering,
         Session.idle_until,
         Auditor.account.is_not(None).label("auditor"),
+        Membership.role,
+        _LET_IN,
     )
     .join(Session, Session.account == Account.account)
     .outerjoin(Auditor, Auditor.account == Account.account)
+    .outerjoin(Membership, and_(Membership.account == Account.account, Membership.desk == _AT_DESK))
     .where(Session.token_digest == _TOKEN, Session.expires_at > _MOMENT, Session.idle_until > _MOMENT)
     .where(Account.deactivated_day.is_(None))
 )
@@ -116,8 +134,4 @@ _MAILBOX_TOKEN: Final = union_all(
     select(Erasure.token_digest).where(Erasure.case_id == _OF_CASE),
 )
 _DESK_OF_CASE: Final = select(Case.desk).where(Case.case_id == _OF_CASE, not_barred(_OF_ACCOUNT))
-_GRANTED: Final = exists().where(Grant.account == _OF_ACCOUNT, Grant.desk == _AT_DESK)
-_HAS_KEYS: Final = exists().where(DeskKeys.desk == _AT_DESK)
-_ROLE_AT: Final = select(Membership.role, (_GRANTED | ~_HAS_KEYS).label("let_in")).where(
-    Membership.account == _OF_ACCOUNT, Membership.desk == _AT_DESK
-)
+_ROLE_AT: Final = select(Membership.role, _LET_IN).where(Membership.account == _OF_ACCOUNT, Membership.desk == _AT_DESK)

@@ -26,13 +26,16 @@ from sqlalchemy import (
 from api.authz.principal import DeskMember, ReadableCase
 from api.authz.queries import AnyRow, not_barred
 from api.cases.schemas import Holder, ListName, SealedCover
+from api.casework.workdays import Calendar, calendar
 from api.models import (
+    Absence,
     Account,
     Attachment,
     AttachmentPart,
     Bar,
     Case,
     Cover,
+    Desk,
     DeskKeys,
     Grant,
     Handover,
@@ -72,6 +75,22 @@ class View(NamedTuple):
     state: str | None
     until: dt.date
     hands: Sequence[bytes]
+
+
+def covered_and_days(connection: Connection, member: DeskMember, day: dt.date) -> tuple[list[bytes], Calendar]:
+    """For whom this member looks after the desk's cases on this day, and the days on which the desk works.
+
+    Cover goes no further: who looks after those colleagues looks after nobody else's cases by it.
+    """
+    away = and_(Absence.desk == Desk.desk, Absence.cover == member.account)
+    rows = connection.execute(
+        select(Desk.workdays, Desk.closed_days, Absence.account)
+        .outerjoin(Absence, and_(away, Absence.first_day <= day, Absence.last_day >= day))
+        .where(Desk.desk == member.desk)
+        .order_by(Absence.account)
+    ).all()
+    covered = [row.account for row in rows if row.account is not None]
+    return covered, calendar(rows[0].workdays, rows[0].closed_days)
 
 
 _TURNS: Final[Mapping[ListName, Sequence[Turn]]] = {

@@ -6,7 +6,6 @@ from typing import Final, LiteralString
 
 from sqlalchemy import Connection
 
-from api.absences.service import covered_by
 from api.audit.schemas import Action
 from api.audit.service import record, record_on_case
 from api.authz.fields import named
@@ -44,7 +43,6 @@ from api.cases.schemas import (
 from api.casework import queries as casework
 from api.casework.service import happen, put_down
 from api.casework.states import Event, Withdrawn
-from api.casework.workdays import calendar_of
 from api.conflicts.service import conflicts_of
 from api.desks.service import newest_epoch
 from api.directory.service import listed_desk
@@ -156,12 +154,10 @@ def _rows_of_page(asked: Asked) -> int:
 
 def _view(connection: Connection, member: DeskMember, asked: Asked, *, counts: bool) -> View:
     """Of the desk's days and of who covers for whom is asked only what the rows or the counts depend on."""
-    hands: list[bytes] = [member.account]
-    until = today()
-    if counts or asked.holder == "me":
-        hands.extend(covered_by(connection, member))
-    if counts or asked.view == "due":
-        until = calendar_of(connection, member.desk).due_until(until)
+    hands, until = [member.account], today()
+    if counts or asked.holder == "me" or asked.view == "due":
+        covered, days = queries.covered_and_days(connection, member, until)
+        hands, until = [*hands, *covered], days.due_until(until)
     return View(asked.view, asked.holder, asked.urgent, asked.state, until, hands)
 
 

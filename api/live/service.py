@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from api.authz.policy import Role
 from api.authz.principal import AtTheDoor, DeskMember, ReadableCase
-from api.authz.queries import role_at, session_member
+from api.authz.queries import session_member
 from api.kit.clock import now
 from api.kit.errors import Problem
 from api.live import queries
@@ -60,10 +60,10 @@ def what_to_say(connection: Connection, line: Line, noted: Noted) -> bytes | Non
 
     Of a case that they may not read nothing goes out, not even that something happened.
     """
-    signed_in = session_member(connection, line.session, now())
+    signed_in = session_member(connection, line.session, now(), line.desk)
     if signed_in is None or signed_in.entering or signed_in.account != line.account:
         return None
-    if role_at(connection, line.account, line.desk) not in (Role.CASEWORKER, Role.LEAD):
+    if signed_in.role not in (Role.CASEWORKER, Role.LEAD):
         return None
     again = noted.again or queries.has_lost_one(connection, line, noted.moved)
     readable = queries.readable(connection, line, noted.cases | noted.looked)

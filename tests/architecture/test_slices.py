@@ -57,8 +57,7 @@ ALLOWED_IMPORTS = {
     # What a lead seals for all who open cases is sealed to the desk's newest keys.
     ("cases", "desks"),
     ("conflicts", "desks"),
-    # Whoever covers for somebody sees their cases, and whom a lead gives cases is somebody who opens them.
-    ("cases", "absences"),
+    # Whom a lead gives cases is somebody who opens them.
     ("leads", "absences"),
     ("leads", "cases"),
     # What a lead sets of the desk is read with the desk.
