@@ -11,11 +11,14 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from inspect import signature
+from posixpath import commonpath
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response, params
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from api.authz import queries, telling
@@ -318,6 +321,14 @@ class GuardedRouter(APIRouter):
     def __init__(self, *, on_write: Sequence[params.Depends] = (), **options: Any) -> None:
         super().__init__(**options)
         self._on_write = on_write
+        self._stem: str | None = None
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a route here answers this path; known at a glance for most of those that other routers answer."""
+        if self._stem is None:
+            self._stem = commonpath([getattr(route, "path", "").partition("{")[0] for route in self.routes])
+        return super().matches(scope) if scope["path"].startswith(self._stem) else (Match.NONE, {})
 
     def _guarded(
         self, path: str, method: str, permission: Permission | None, options: dict[str, Any]
@@ -384,11 +395,26 @@ class GuardedRouter(APIRouter):
         raise Unguarded(f"{path} names no permission")
 
 
-class OpenRoute(APIRoute):
-    """A route for anybody whose handler wants nothing but the request, and is called with it at once.
+class StraightRoute(APIRoute):
+    """A route without dependencies: a request comes straight to its handler, and what that raises to the application.
 
-    FastAPI's way of working out dependencies costs a tenth of what taking in a report costs; here there are none.
+    FastAPI's way of working out dependencies, with a place to undo each, costs a tenth of what taking in a report
+    costs; here there are none.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        handle = self.get_route_handler()
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await handle(Request(scope, receive, send))
+            await response(scope, receive, send)
+
+        self.app = app
+
+
+class OpenRoute(StraightRoute):
+    """A route for anybody whose handler wants nothing but the request, and is called with it at once."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
@@ -401,7 +427,7 @@ class OpenRoute(APIRoute):
         return self.endpoint
 
 
-class MailboxRoute(APIRoute):
+class MailboxRoute(StraightRoute):
     """A route of one mailbox whose handler wants its reader and the request, and is called with them at once.
 
     The door is the same; it is asked here, since a worker's visit is little else. The handler gives a `Response`, or a
