@@ -8,6 +8,7 @@ committer's next batch, and `Database.write_grouped` hands all waiting items of 
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -24,6 +25,8 @@ R = TypeVar("R")
 
 QUEUE_MAX = 1024
 READERS = 4
+_TURNS_TO_GATHER = 4
+"""Of the event loop: a request that has come is read, judged and in the queue."""
 
 
 class AlreadyRunning(Exception):
@@ -34,6 +37,10 @@ class Database(ABC):
     """Where rows are kept. Use from one event loop."""
 
     url: str
+
+    def __init__(self) -> None:
+        self._jobs: deque[Job] = deque()
+        self._gathering = False
 
     @abstractmethod
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -85,12 +92,30 @@ class Database(ABC):
         return await job.answer
 
     @property
-    @abstractmethod
     def waiting(self) -> int:
         """How many changes wait for their batch."""
+        return len(self._jobs)
+
+    def _put(self, job: Job) -> None:
+        self._jobs.append(job)
+        if not self._gathering:
+            self._gathering = True
+            self._gather(_TURNS_TO_GATHER)
+
+    def _gather(self, turns: int) -> None:
+        """Calls the writer once all that has come by now is in the queue: a batch of many costs little more than one.
+
+        It waits for nobody: where nothing else has come, the turns are over at once.
+        """
+        if turns:
+            asyncio.get_running_loop().call_soon(self._gather, turns - 1)
+            return
+        self._gathering = False
+        self._call_writer()
 
     @abstractmethod
-    def _put(self, job: Job) -> None: ...
+    def _call_writer(self) -> None:
+        """The writer is to take what waits, in a batch if it can."""
 
     @abstractmethod
     async def close(self) -> None:

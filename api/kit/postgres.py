@@ -1,7 +1,6 @@
 """A server process of its own, which several Koe processes may share: PostgreSQL behind `Database`."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from api.kit import batches, log
-from api.kit.batches import BATCH_MAX, RETRY_AFTER_SECONDS, Job, Refused, postgres_state, refusal_for, settle
+from api.kit.batches import BATCH_MAX, RETRY_AFTER_SECONDS, Refused, postgres_state, refusal_for, settle
 from api.kit.db import READERS, Database
 from api.kit.errors import Busy
 
@@ -39,6 +38,7 @@ class PostgresDatabase(Database):
     """A server process of its own, reached by asyncpg; several Koe processes may share it."""
 
     def __init__(self, url: str) -> None:
+        super().__init__()
         self.url = url
         self._engine = create_async_engine(
             url,
@@ -49,7 +49,6 @@ class PostgresDatabase(Database):
         )
         event.listen(self._engine.sync_engine, "handle_error", _let_go)
         self._is_lost = False
-        self._jobs: deque[Job] = deque()
         self._woken = asyncio.Event()
         self._closing = False
         self._writer: asyncio.Task[None] | None = None
@@ -84,25 +83,21 @@ class PostgresDatabase(Database):
             log.failure("database-lost", error)
             self._is_lost = True
 
-    @property
-    def waiting(self) -> int:
-        """How many changes wait for their batch."""
-        return len(self._jobs)
-
-    def _put(self, job: Job) -> None:
+    def _call_writer(self) -> None:
         if self._writer is None:
             self._writer = asyncio.get_running_loop().create_task(self._write_on(), name="koe-write")
-        self._jobs.append(job)
         self._woken.set()
 
     async def _write_on(self) -> None:
         while True:
             await self._woken.wait()
+            self._woken.clear()
             jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), BATCH_MAX))]
+            if self._jobs or self._closing:
+                self._woken.set()
             if not jobs:
                 if self._closing:
                     return
-                self._woken.clear()
                 continue
             try:
                 async with self._connected() as connection:

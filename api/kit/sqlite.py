@@ -5,7 +5,6 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -110,6 +109,7 @@ class SqliteDatabase(Database):
     """A file, one writer thread with the only writing connection, and a few reading threads."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         private_file(path)
         self.url = f"sqlite:///{path}"
         self._lock = ProcessLock(path)
@@ -118,9 +118,8 @@ class SqliteDatabase(Database):
         self._reader_threads = ThreadPoolExecutor(READERS, thread_name_prefix="koe-read")
         self._own = threading.local()
         self._reading: list[Connection] = []
-        self._jobs: deque[Job] = deque()
         self._wake = threading.Condition()
-        self._closing = False
+        self._called = self._closing = False
         self._writer = threading.Thread(target=self._write_on, name="koe-write", daemon=True)
         self._writer.start()
 
@@ -159,21 +158,18 @@ class SqliteDatabase(Database):
             self._reading = [*(one for one in self._reading if not one.closed), connection]
         return connection
 
-    @property
-    def waiting(self) -> int:
-        """How many changes wait for their batch."""
-        return len(self._jobs)
-
-    def _put(self, job: Job) -> None:
+    def _call_writer(self) -> None:
         with self._wake:
-            self._jobs.append(job)
+            self._called = True
             self._wake.notify()
 
     def _take(self, *, seconds: float | None) -> list[Job]:
         """Whatever waits, at most a batch; empty when the time is over or the end has come."""
         with self._wake:
-            self._wake.wait_for(lambda: bool(self._jobs) or self._closing, timeout=seconds)
-            return [self._jobs.popleft() for _ in range(min(len(self._jobs), BATCH_MAX))]
+            self._wake.wait_for(lambda: (self._called and bool(self._jobs)) or self._closing, timeout=seconds)
+            jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), BATCH_MAX))]
+            self._called = bool(self._jobs)
+            return jobs
 
     def _write_on(self) -> None:
         """The writer thread: take what waits, commit it, answer; no lingering."""
