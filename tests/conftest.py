@@ -45,7 +45,7 @@ from bench.running import free_port
 from tests.chromium import lent
 from tests.derived import derive_once
 from tests.placement import Heard
-from tests.quickly import bell, read_migrations_once, share_routes, stop_at_once
+from tests.quickly import bell, read_migrations_once, say_statements_once, share_routes, stop_at_once, walk_over_less
 from tests.seaweed import ACCESS_KEY, SECRET_KEY, SeaweedServer, Unwell
 from tests.witness import Exchange, Witness, undeclared
 from tests.world import World, found
@@ -63,7 +63,9 @@ def _from_the_first() -> Generator[Callable[[], None]]:
 def _started_and_stopped_quickly() -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         read_migrations_once(patch)
+        say_statements_once(patch)
         stop_at_once(patch)
+        walk_over_less()
         yield
 
 

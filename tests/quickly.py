@@ -5,6 +5,7 @@ makes of every route, and sleep for tenths of a second before it sees that it is
 """
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,9 +17,14 @@ import uvicorn.server
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
+from sqlalchemy.engine import URL, Dialect, Engine
+from sqlalchemy.pool import Pool
+from sqlalchemy.util import LRUCache
 from starlette.routing import BaseRoute
 
 _STEP_SECONDS = 0.005
+_STATEMENTS = 5000
+_BEFORE_A_WALK = 20_000  # objects
 _here = threading.local()
 _made_ready: dict[int, BaseRoute] = {}
 
@@ -49,6 +55,29 @@ def share_routes(app: FastAPI) -> None:
         router: object = getattr(route, "original_router", None)
         if router is not None:
             app.router.routes[at] = _made_ready.setdefault(id(router), route)
+
+
+def say_statements_once(patch: pytest.MonkeyPatch) -> None:
+    """Until the patch is undone, what a statement is in SQL is worked out once, not by each engine for itself."""
+    as_written = Engine.__init__
+    kept: dict[tuple[type[Dialect], object], tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+    # `create_engine` looks at the names of these arguments, and gives the last as all others by its name.
+    def made(engine: Engine, pool: Pool, dialect: Dialect, url: URL, hide_parameters: bool = False) -> None:  # noqa: FBT001, FBT002
+        as_written(engine, pool, dialect, url, hide_parameters=hide_parameters)
+        # What is known is known of a dialect, which is of one engine; one dialect is like the other here.
+        kind = (type(dialect), getattr(dialect, "_on_connect_isolation_level", None))
+        engine.dialect, engine._compiled_cache = kept.setdefault(kind, (dialect, LRUCache(_STATEMENTS)))
+        pool._dialect = engine.dialect
+
+    patch.setattr(Engine, "__init__", made)
+
+
+def walk_over_less() -> None:
+    """What was loaded by now lives until the end: the collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_BEFORE_A_WALK)
 
 
 class _Tenths:
