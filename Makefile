@@ -82,6 +82,9 @@ test-web: $(NODE_MODULES) ## Tests of the TypeScript code
 test-python: $(DEV) $(PAGES) ## Tests of the service, the pages and both languages together (ONLY=path or -k words)
 	$(PYTHON) -m pytest $(ONLY)
 
+test-each-language: $(DEV) $(PAGES) ## The tests of pages in each language and size that they know (make test takes the first)
+	KOE_EACH_LANGUAGE=1 $(PYTHON) -m pytest tests/browser
+
 format: $(DEV) $(NODE_MODULES) ## Format and mend what can be mended by machine
 	ruff format .
 	ruff check --fix .
@@ -179,4 +182,4 @@ $(PAGES): $(NODE_MODULES) $(PAGE_SOURCES) | $(RUN)
 $(GALLERY): $(RUN) $(NODE_MODULES) $(PAGE_SOURCES)
 	@$(ONCE) $@ $^ -- node_modules/.bin/vite build --logLevel warn -c vite.gallery.config.ts
 
-.PHONY: help run demo doctor setup-link test setup system build wheel lint types types-python types-web test-web test-python format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift lighthouse screens gallery pictures forensics words stale lock clean
+.PHONY: help run demo doctor setup-link test setup system build wheel lint types types-python types-web test-web test-python test-each-language format kit fuzz-parsers fuzz simulate mutants mutants-crypto bench bench-crypto bench-facts crash flood weights swift lighthouse screens gallery pictures forensics words stale lock clean

@@ -12,13 +12,14 @@ from playwright.sync_api import Browser, expect
 from api.audit.service import close_days
 from api.kit.clock import TOKYO, set_to, today
 from tests.browser.desk_people import DESKTOP, PHONE, StaffBrowser, set_up_token
+from tests.browser.thoroughness import first_or_all
 from tests.conftest import RunningServer
 from tests.journeys.test_audit_log import changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("ja", PHONE)])
+@pytest.mark.parametrize(("language", "viewport"), first_or_all(("en", DESKTOP), ("ja", PHONE)))
 def test_an_auditor_reads_the_log_and_sees_that_it_was_edited(
     browser: Browser,
     start_server: Callable[..., RunningServer],

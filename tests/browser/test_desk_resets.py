@@ -14,6 +14,7 @@ from api.models import Account
 from api.resets.service import RESET_WAIT
 from crypto.sealing import Identity
 from tests.browser.desk_people import DESKTOP, KIND, PHONE, StaffBrowser
+from tests.browser.thoroughness import first_or_all
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office, second_administrator
 from tests.journeys.people import Administrator, Answers, Caseworker, Worker
@@ -73,7 +74,7 @@ def make_reset(administrator: StaffBrowser, name: str) -> str:
     return found.removeprefix(administrator.origin)
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("language", first_or_all("ja", "en"))
 def test_who_lost_both_is_let_in_again_after_a_day_by_a_colleague_who_types_the_digits(
     browser: Browser, office: Office, tmp_path: Path, language: str
 ) -> None:

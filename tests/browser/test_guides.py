@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenScreen, QuickKoe
 from tests.browser.test_worker_troubles import requests_of
+from tests.browser.thoroughness import first_or_all
 from tests.browser.worker_people import WorkerScreen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("worker-browser")]
@@ -25,7 +26,7 @@ def type_in(there: WorkerScreen, *texts: str) -> None:
         there.page.locator("main input[type='text']").nth(place).fill(text)
 
 
-@pytest.mark.parametrize("language", ["vi", "ja-easy"])
+@pytest.mark.parametrize("language", first_or_all("ja-easy", "vi"))
 def test_pay_is_worked_out_step_by_step_and_goes_into_the_answers_with_one_tap(
     quick_koe: QuickKoe, phone: OpenScreen, language: str
 ) -> None:
@@ -64,7 +65,7 @@ def test_pay_is_worked_out_step_by_step_and_goes_into_the_answers_with_one_tap(
     there.heading("ask.wage_ratio.question", focused=False)
 
 
-@pytest.mark.parametrize("language", ["my", "ja-easy"])
+@pytest.mark.parametrize("language", first_or_all("my", "ja-easy"))
 def test_whether_one_may_change_is_found_out_on_the_phone_and_goes_into_the_answers(
     quick_koe: QuickKoe, phone: OpenScreen, language: str
 ) -> None:
@@ -102,7 +103,7 @@ def test_whether_one_may_change_is_found_out_on_the_phone_and_goes_into_the_answ
     expect(there.ticked(there.kind("transfer_status"))).to_be_checked()
 
 
-@pytest.mark.parametrize("language", ["vi", "ja-easy"])
+@pytest.mark.parametrize("language", first_or_all("ja-easy", "vi"))
 def test_what_happens_afterwards_and_who_runs_this_is_said_before_anything_is_told(
     quick_koe: QuickKoe, phone: OpenScreen, language: str
 ) -> None:

@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.looking import axe, picture
+from tests.browser.thoroughness import first_or_all
 from tests.conftest import RunningServer
 from tests.witness import promised
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk-browser")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), first_or_all((390, "dark"), (1280, "light")))
 def test_the_interface_is_read_by_everybody_and_its_contents_lead_to_each_route(
     browser: Browser, server: RunningServer, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:

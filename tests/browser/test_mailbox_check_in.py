@@ -14,6 +14,7 @@ from crypto.encoding import b64
 from crypto.phrases import Phrase
 from tests.browser.desk_people import PHONE, StaffBrowser
 from tests.browser.test_phrasebook import choice
+from tests.browser.thoroughness import first_or_all
 from tests.browser.worker_people import WORDS, WorkerScreen
 from tests.conftest import RunningServer
 from tests.journeys.conftest import open_office
@@ -44,7 +45,7 @@ def comes_back(browser: Browser, server: RunningServer, worker: Worker, language
     return back
 
 
-@pytest.mark.parametrize("language", ["my", "vi"])
+@pytest.mark.parametrize("language", first_or_all("my", "vi"))
 def test_a_worker_is_asked_a_week_after_a_referral_and_told_what_the_team_sees(
     browser: Browser, server: RunningServer, tmp_path: Path, language: str
 ) -> None:

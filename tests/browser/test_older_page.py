@@ -17,6 +17,7 @@ from tests.browser.test_desk_notebook import sent
 from tests.browser.test_files import PAPER, chosen
 from tests.browser.test_worker_traces import Weather, weather
 from tests.browser.test_worker_troubles import KIND, case_of, choose_language, told
+from tests.browser.thoroughness import first_or_all
 from tests.browser.worker_people import WorkerScreen
 from tests.conftest import RunningServer
 from tests.journeys.conftest import open_office
@@ -76,7 +77,7 @@ def koe(start_server: Callable[..., RunningServer], weather: Weather) -> QuickKo
     return quick(start_server(exit_url=f"{weather.origin}/forecast"))
 
 
-@pytest.mark.parametrize("language", ["vi", "my"])
+@pytest.mark.parametrize("language", first_or_all("my", "vi"))
 def test_what_a_worker_typed_moves_to_a_fresh_page_and_leaves_the_old_one(
     koe: QuickKoe, phone: OpenScreen, weather: Weather, tmp_path: Path, language: str
 ) -> None:

@@ -14,6 +14,7 @@ from tests.browser.test_desk_epochs import signed_in
 from tests.browser.test_desk_viewer import opens
 from tests.browser.test_phrasebook import choice, said
 from tests.browser.test_reply_files import attaches, marked_photo
+from tests.browser.thoroughness import first_or_all
 from tests.conftest import RunningServer
 from tests.journeys.conftest import open_office
 
@@ -163,7 +164,7 @@ def closes(there: StaffBrowser) -> None:
     expect(there.page.locator(".letter-desk")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("ja", NARROW)], ids=["en", "ja"])
+@pytest.mark.parametrize(("language", "viewport"), first_or_all(("ja", NARROW), ("en", DESKTOP)))
 def test_everything_is_tried_with_no_request_and_nothing_is_left(
     browser: Browser, server: RunningServer, tmp_path: Path, language: str, viewport: dict[str, int]
 ) -> None:
