@@ -379,7 +379,7 @@ def test_a_paper_knows_the_answers_that_it_asks_for() -> None:
 
 
 def test_every_word_of_a_paper_stands_on_one_and_every_answer_has_its_own() -> None:
-    screen = (FOLDER.parent / "static/src/pages/desk/paper.tsx").read_text("utf-8")
+    screen = (FOLDER.parent / "static/src/pages/desk/paper/paper.tsx").read_text("utf-8")
     asked = {f"asked_{row['key']}" for section in rows("questionnaire") for row in section["questions"]}
     looked_up = {"picture", "paper", "video", "sound"}
     said = set(re.findall(r"word\('(\w+)'\)", screen)) | set(re.findall(r"'(\w+)'", screen)) | looked_up

@@ -283,7 +283,7 @@ SCREENS = {
         "static/src/evidence/types.ts",
         "api/mails/texts.py",
     ),
-    "poster/": ("static/src/pages/desk/poster.tsx",),
+    "poster/": ("static/src/pages/desk/paper/poster.tsx",),
     "figures/": ("static/figures", "api/figures"),
 }
 

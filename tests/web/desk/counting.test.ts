@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { lastWeek, quarterEnd } from '../../../static/src/pages/desk/counting.ts';
+import { lastWeek, quarterEnd } from '../../../static/src/pages/desk/lead/counting.ts';
 
 test.each([
   ['2026-01-01', '2026-03-31', '2026-03-25'],

@@ -17,8 +17,8 @@ import {
   offered,
   partsOf,
   type DossierDraft,
-} from '../../../static/src/pages/desk/dossier_rules.ts';
-import { faultIn, isClassical, tryRecipient } from '../../../static/src/pages/desk/sealed_file.tsx';
+} from '../../../static/src/pages/desk/paper/dossier_rules.ts';
+import { faultIn, isClassical, tryRecipient } from '../../../static/src/pages/desk/files/sealed_file.tsx';
 import type { Answers, Level } from '../../../static/src/vault/types.ts';
 
 const BARE: Answers = { kinds: ['wages'], language: 'vi', ongoing: 'yes', replies: 'code', story: 'x' };

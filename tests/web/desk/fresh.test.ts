@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Colleague, FreshKeys } from '../../../static/src/client/staff/desks.ts';
-import { mayBeLetIn, news, waitSentence, waitText } from '../../../static/src/pages/desk/fresh.ts';
+import { mayBeLetIn, news, waitSentence, waitText } from '../../../static/src/pages/desk/lead/fresh.ts';
 import { speak } from '../../../static/src/pages/desk/words.ts';
 
 const HOUR = 3600;

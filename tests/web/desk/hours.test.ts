@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { endOf, leftAt, soonestFirst, type Awaited } from '../../../static/src/pages/desk/hours.ts';
+import { endOf, leftAt, soonestFirst, type Awaited } from '../../../static/src/pages/desk/queue/hours.ts';
 
 const HOURS = [12, 24, 72, 168];
 const at = (moment: string): number => Date.parse(`${moment}+09:00`);

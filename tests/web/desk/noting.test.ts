@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 
 import type { Colleague } from '../../../static/src/client/staff/desks.ts';
-import { placeOf, writerOf } from '../../../static/src/pages/desk/noting.ts';
+import { placeOf, writerOf } from '../../../static/src/pages/desk/case/noting.ts';
 
 const on = (day: string): { day: string } => ({ day: `2026-11-${day}` });
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 
-import { stagesOf } from '../../../static/src/pages/desk/stages.ts';
+import { stagesOf } from '../../../static/src/pages/desk/case/stages.ts';
 import type { CaseAnswer, CaseState } from '../../../static/src/vault/types.ts';
 
 type Step = CaseAnswer['steps'][number];

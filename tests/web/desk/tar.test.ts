@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { streamOf, tarHeader, tarOf, type Packed } from '../../../static/src/pages/desk/tar.ts';
+import { streamOf, tarHeader, tarOf, type Packed } from '../../../static/src/pages/desk/files/tar.ts';
 
 const DAY = '2026-11-23';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { dayAfter, daysBetween } from '../../../static/src/pages/desk/format.ts';
-import { daysFrom, dueDay, EVERY_DAY, isWorkday, timeLeft, weekdayOf } from '../../../static/src/pages/desk/workdays.ts';
+import { daysFrom, dueDay, EVERY_DAY, isWorkday, timeLeft, weekdayOf } from '../../../static/src/pages/desk/queue/workdays.ts';
 
 const OFFICE = { weekdays: [1, 2, 3, 4, 5], closed: ['2026-12-29'] };
 const [THURSDAY, FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY, WEDNESDAY] = daysFrom('2026-12-24', '2026-12-30') as [string, string, string, string, string, string, string];

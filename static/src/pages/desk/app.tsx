@@ -5,15 +5,15 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import * as accountRoutes from '../../client/staff/account.ts';
-import { Join } from './join.tsx';
+import { Join } from './door/join.tsx';
 import { Loading } from './loaded.tsx';
 import { Outdated } from './outdated.tsx';
 import { Heading, Icon, Notice } from './parts.tsx';
-import { Reset } from './reset.tsx';
+import { Reset } from './door/reset.tsx';
 import { arrival, door, lock, member } from './room.ts';
-import { SecondFactor } from './second_factor.tsx';
-import { Setup } from './setup.tsx';
-import { SignIn } from './sign_in.tsx';
+import { SecondFactor } from './door/second_factor.tsx';
+import { Setup } from './door/setup.tsx';
+import { SignIn } from './door/sign_in.tsx';
 import { useTask } from './task.ts';
 import { choose, language, words } from './words.ts';
 

@@ -7,8 +7,8 @@ import { useEffect } from 'preact/hooks';
 import * as desksRoutes from '../../client/staff/desks.ts';
 import type { MyDesk } from '../../client/staff/desks.ts';
 import type { B64 } from '../../vault/member.ts';
-import { AskedNotice } from './asks.tsx';
-import { CaseView } from './case.tsx';
+import { AskedNotice } from './case/asks.tsx';
+import { CaseView } from './case/case.tsx';
 import {
   colleaguesOf,
   differing,
@@ -21,18 +21,18 @@ import {
   standings,
 } from './desks.ts';
 import { fingerprint, nameOf, resetterName, today } from './format.ts';
-import { mayBeLetIn, news, waitSentence, waitText } from './fresh.ts';
-import { IntakeNotice } from './intake.tsx';
-import { Following } from './lookers.tsx';
-import { JustFinished } from './after_finish.tsx';
+import { mayBeLetIn, news, waitSentence, waitText } from './lead/fresh.ts';
+import { IntakeNotice } from './lead/intake.tsx';
+import { Following } from './case/lookers.tsx';
+import { JustFinished } from './queue/after_finish.tsx';
 import { Fingerprint, Heading, Icon, Notice, Trouble } from './parts.tsx';
 import { PracticeLink } from './practice_link.tsx';
-import { wentAway } from './bars.tsx';
+import { wentAway } from './case/bars.tsx';
 import { ByKeys } from './by_keys.tsx';
-import { given } from './queue.ts';
-import { UnreadCount } from './read_marks.tsx';
-import { ShelfRefused } from './own_shelf_settings.tsx';
-import { QueueView } from './queue_view.tsx';
+import { given } from './queue/queue.ts';
+import { UnreadCount } from './queue/read_marks.tsx';
+import { ShelfRefused } from './account/own_shelf_settings.tsx';
+import { QueueView } from './queue/queue_view.tsx';
 import { go, keys, member } from './room.ts';
 import { makeTask, useTask } from './task.ts';
 import { fill, words } from './words.ts';

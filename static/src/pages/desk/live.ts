@@ -7,7 +7,7 @@ import * as liveRoutes from '../../client/staff/live.ts';
 import type { Doing, Looker } from '../../client/staff/live.ts';
 import type { B64 } from '../../vault/member.ts';
 import { loadDesks } from './desks.ts';
-import { readAgain } from './queue.ts';
+import { readAgain } from './queue/queue.ts';
 import { door, drafts, jobDrafts, lock, noteDrafts, referralDrafts } from './room.ts';
 
 /** How often a case was told to have changed while this page was open. */

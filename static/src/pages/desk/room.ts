@@ -5,8 +5,8 @@ import { batch, signal, type Signal } from '@preact/signals';
 import * as staffRoutes from '../../client/staff/staff.ts';
 import type { Entrance, Session } from '../../client/staff/staff.ts';
 import { makeMemberVault, type B64, type MemberVault, type Phrase } from '../../vault/member.ts';
-import type { DossierDraft } from './dossier_rules.ts';
-import { NOTHING, type TakenDown } from './taking_down.ts';
+import type { DossierDraft } from './paper/dossier_rules.ts';
+import { NOTHING, type TakenDown } from './taking_down/taking_down.ts';
 import { speakAs } from './words.ts';
 
 /** Why the door is closed; `open` when keys are in memory and the server knows us. */

@@ -8,7 +8,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 
 import { answerFrom } from '../../client/line.ts';
-import { loadCaseNames } from '../desk/case_names.ts';
+import { loadCaseNames } from '../desk/queue/case_names.ts';
 import { colleagues, myDesks } from '../desk/desks.ts';
 import { door, member, practise, route } from '../desk/room.ts';
 import { language, preferred, speak, words } from '../desk/words.ts';

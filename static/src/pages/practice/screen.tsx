@@ -3,8 +3,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import { CaseView } from '../desk/case.tsx';
-import { forgetCase } from '../desk/opened_case.ts';
+import { CaseView } from '../desk/case/case.tsx';
+import { forgetCase } from '../desk/case/opened_case.ts';
 import { Heading, Icon } from '../desk/parts.tsx';
 import { drafts, go, jobDrafts, mentionDrafts, noteDrafts, referralDrafts, route, tickDrafts } from '../desk/room.ts';
 import { choose, language, words } from '../desk/words.ts';
