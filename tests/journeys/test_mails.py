@@ -91,6 +91,9 @@ def at(hour: int, days: int = 0) -> dt.datetime:
 
 TODAY = clock.today()
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What matters here is the mail server and the clock: the tests beside these say the statements to both engines."""
+
 
 @pytest.fixture
 def mail() -> Generator[MailServer]:
@@ -238,6 +241,7 @@ def test_something_urgent_is_told_at_once_by_day_and_at_night_to_whom_wants_it_t
         assert (answer.status, answer.json()["type"]) == (409, "/problems/no-address")
 
 
+@on_sqlite
 def test_a_mail_server_that_is_down_holds_up_nobody_and_gets_each_mail_once_when_it_is_back(
     koe: RunningServer, office: Office, mail: MailServer
 ) -> None:
@@ -330,6 +334,7 @@ def test_half_a_mail_server_is_none(wrong: dict[str, Any]) -> None:
         Settings(**wrong)
 
 
+@on_sqlite
 def test_while_a_colleague_covers_mails_go_to_the_cover_and_none_to_whoever_is_away(
     koe: RunningServer, office: Office, mail: MailServer
 ) -> None:
@@ -371,6 +376,7 @@ def test_while_a_colleague_covers_mails_go_to_the_cover_and_none_to_whoever_is_a
         assert [to for to, _, _ in mail.takes(1)] == [to_mai]
 
 
+@on_sqlite
 def test_no_digest_goes_on_a_day_on_which_the_desk_does_not_work_and_what_is_urgent_goes_all_the_same(
     koe: RunningServer, office: Office, mail: MailServer
 ) -> None:
