@@ -17,7 +17,7 @@ type PosterWords = typeof en;
 
 /** Every language that has a poster's words, by its code. */
 const CATALOGUES = Object.fromEntries(
-  Object.entries(import.meta.glob<{ default: PosterWords }>('../../../words/poster/*.json')).map(([path, load]) => [
+  Object.entries(import.meta.glob<{ default: PosterWords }>('../../../../words/poster/*.json')).map(([path, load]) => [
     path.replace(/^.*\/|\.json$/gu, ''),
     load,
   ]),
