@@ -8,7 +8,7 @@ import type { Doing, Looker } from '../../client/staff/live.ts';
 import type { B64 } from '../../vault/member.ts';
 import { loadDesks } from './desks.ts';
 import { readAgain } from './queue/queue.ts';
-import { door, drafts, jobDrafts, lock, noteDrafts, referralDrafts } from './room.ts';
+import { door, drafts, endVisit, jobDrafts, noteDrafts, referralDrafts, visit } from './room.ts';
 
 /** How often a case was told to have changed while this page was open. */
 export const stirs = signal<Readonly<Record<B64, number>>>({});
@@ -43,6 +43,7 @@ const counted = (counts: Readonly<Record<B64, number>>, ids: readonly B64[]): Re
 export function followDesk(desk: B64): () => void {
   let over = false;
   const isOver = (): boolean => over;
+  const came = visit();
   let line = new AbortController();
   let hidden: ReturnType<typeof setTimeout> | undefined;
   let down: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +63,7 @@ export function followDesk(desk: B64): () => void {
     }
     if (name === 'cases') stirs.value = counted(stirs.peek(), ids);
     else stirsOfAll.value += 1;
-    readAgain(desk).catch(ended);
+    readAgain(desk).catch((error: unknown) => ended(error, came));
   };
   const isSeen = (): Promise<void> =>
     document.visibilityState === 'visible' ? Promise.resolve() : new Promise((resolve) => (seen = resolve));
@@ -75,7 +76,7 @@ export function followDesk(desk: B64): () => void {
       try {
         await liveRoutes.follow(desk, hear, line.signal);
       } catch (error) {
-        if (isOver() || ended(error)) return;
+        if (isOver() || ended(error, came)) return;
       }
       if (isOver()) return;
       down ??= setTimeout(() => (lineDown.value = true), DOWN_MS);
@@ -109,9 +110,9 @@ export function followDesk(desk: B64): () => void {
 }
 
 /** Whether the line cannot come back by itself: the session is over, or the desk is no longer one's own. */
-function ended(error: unknown): boolean {
+function ended(error: unknown, began: number): boolean {
   if (error instanceof Problem && error.status === 401) {
-    lock('ended');
+    endVisit(began);
     return true;
   }
   if (error instanceof Problem && error.status === 404) {

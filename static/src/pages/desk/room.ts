@@ -154,10 +154,20 @@ export function lock(why: Exclude<Door, 'open' | 'new'>): void {
   if (why === 'locked') void parted.then(() => staffRoutes.signOut()).catch(() => undefined);
 }
 
+let visits = 0;
+/** Which opening of the door this is: what was begun behind an earlier one says nothing of the session that is open now. */
+export const visit = (): number => visits;
+
+/** The server or the vault knows nobody any more who came in by that visit. */
+export function endVisit(began: number): void {
+  if (began === visits) lock('ended');
+}
+
 /** The server knows us and the vault is unlocked. Another person than before finds nothing of the last one's. */
 export async function enter(session: Session): Promise<void> {
   const same = member.value?.account === session.account;
   await speakAs(session.language);
+  visits += 1;
   batch(() => {
     if (!same) {
       drafts.value = {};

@@ -4,19 +4,19 @@ import { signal, useSignal, type Signal } from '@preact/signals';
 
 import { Offline, Problem } from '../../client/http.ts';
 import { Refused, VaultBroken, VaultGone } from '../../vault/member.ts';
-import { lock } from './room.ts';
+import { endVisit, visit } from './room.ts';
 import { fillCount, words } from './words.ts';
 
 /** A part of the page that is loaded when it is wanted did not come; the browser gives that no name but this. */
 const isPartMissing = (error: unknown): boolean => error instanceof TypeError && /import|module/iu.test(error.message);
 
-/** The sentence for an error that the screen itself has none for. Ends the session where the server or the vault did. */
-function explain(error: unknown): string {
+/** The sentence for an error that the screen itself has none for. Ends the visit in which it began where the server or the vault did. */
+function explain(error: unknown, began: number): string {
   const { trouble } = words();
   if (error instanceof Offline) return trouble.offline;
   if (error instanceof Problem) {
     if (error.status === 401) {
-      lock('ended');
+      endVisit(began);
       return trouble.signedOut;
     }
     if (error.status === 503 || error.status === 429) {
@@ -27,7 +27,7 @@ function explain(error: unknown): string {
     return error.status >= 500 ? trouble.server : trouble.refused;
   }
   if (error instanceof VaultGone || error instanceof VaultBroken) {
-    lock('ended');
+    endVisit(began);
     return trouble.vault;
   }
   if (error instanceof Refused) return trouble.refused;
@@ -54,10 +54,11 @@ function task(busy: Signal<boolean>, trouble: Signal<string | null>): Task {
       if (busy.peek()) return;
       busy.value = true;
       trouble.value = null;
+      const began = visit();
       try {
         await work();
       } catch (error) {
-        trouble.value = explain(error);
+        trouble.value = explain(error, began);
       } finally {
         busy.value = false;
       }
