@@ -62,8 +62,13 @@ def say_statements_once(patch: pytest.MonkeyPatch) -> None:
     as_written = Engine.__init__
     kept: dict[tuple[type[Dialect], object], tuple[Dialect, LRUCache[Any, Any]]] = {}
 
-    # `create_engine` looks at the names of these arguments, and gives the last as all others by its name.
-    def made(engine: Engine, pool: Pool, dialect: Dialect, url: URL, hide_parameters: bool = False) -> None:  # noqa: FBT001, FBT002
+    def made(
+        engine: Engine,
+        pool: Pool,
+        dialect: Dialect,
+        url: URL,
+        hide_parameters: bool = False,  # noqa: FBT001, FBT002 - by name alone, `create_engine` would not find it
+    ) -> None:
         as_written(engine, pool, dialect, url, hide_parameters=hide_parameters)
         # What is known is known of a dialect, which is of one engine; one dialect is like the other here.
         kind = (type(dialect), getattr(dialect, "_on_connect_isolation_level", None))
