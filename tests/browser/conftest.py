@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -26,6 +27,7 @@ from crypto.directory import DeskEntry, sign_entry
 from crypto.letters import Report
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
+from tests.browser.looking import shown
 from tests.browser.worker_people import WorkerScreen
 from tests.chromium import lent
 from tests.conftest import RunningServer
@@ -52,6 +54,15 @@ TRUE_CODE_COST = 2**15
 
 PHONE = (360, 740)
 LAPTOP = (1280, 800)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Beside a failure stands what was on the screens: a test that fails once in a hundred runs is not seen again."""
+    report = yield
+    if report.failed and call.when == "call" and lent.browser is not None and lent.browser.is_connected():
+        report.sections.append(("on the screens", shown(lent.browser)))
+    return report
 
 
 @pytest.fixture(scope="session")

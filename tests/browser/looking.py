@@ -1,4 +1,4 @@
-"""What every screen is looked at for: axe finds nothing. And a picture, when somebody wants to see it.
+"""What every screen is looked at for: axe finds nothing. A picture for who wants one; its words where a test failed.
 
 - A test that runs alone (`-n0`) leaves a picture of every screen; in a whole run only a screen with a fault does,
   unless KOE_PICTURES is set: a picture costs as much as axe does.
@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Error, Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = bool(os.environ.keys() & {"KOE_PICTURES", "KOE_EVERY_SCREEN"}) or "PYTEST_XDIST_WORKER" not in os.environ
@@ -54,3 +54,17 @@ def axe_by_debugger(page: Page) -> list[str]:
 
 def _told(found: str) -> list[str]:
     return [f"{rule}: {nodes}" for rule, nodes in json.loads(found)]
+
+
+def shown(browser: Browser) -> str:
+    """For whoever reads why a test failed, every page of a browser: its address, its words, what is in its fields."""
+    return "\n\n".join(_shown(page) for context in browser.contexts for page in context.pages)
+
+
+def _shown(page: Page) -> str:
+    try:
+        fields = page.locator("input:visible, textarea:visible, select:visible")
+        typed = [fields.nth(index).input_value() for index in range(fields.count())]
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=1_000)}\nin its fields: {typed}"
+    except Error as why:
+        return f"{page.url} does not say: {why}"

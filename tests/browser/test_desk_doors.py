@@ -199,6 +199,25 @@ def test_fifteen_idle_minutes_lock_the_page_and_keep_what_was_typed(linh: StaffB
     expect(linh.page.get_by_label(linh.word("case.replyLabel"))).to_have_value(DRAFT)
 
 
+def test_a_name_that_the_server_remembers_late_is_not_written_under_the_hands_of_who_types_it(
+    linh: StaffBrowser, office: Office
+) -> None:
+    linh.sign_in("Linh")
+    linh.sees("queue.emptyList.open")
+    held: list[Route] = []
+    linh.page.route("**/api/v1/staff/session", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks it, which a list will not have
+    linh.page.reload()
+    linh.heading("signIn.title")
+    name = linh.page.get_by_label(linh.word("signIn.name"))
+    name.focus()
+    [asked] = held
+    with linh.page.expect_response("**/api/v1/staff/session"):
+        asked.continue_()
+    linh.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    linh.page.keyboard.type("Linh")
+    expect(name).to_have_value("Linh")
+
+
 def test_the_language_can_be_changed_on_every_screen_and_nothing_typed_is_lost(linh: StaffBrowser) -> None:
     linh.fill("signIn.name", "Linh")
     linh.page.get_by_label(linh.word("language")).select_option("ja")

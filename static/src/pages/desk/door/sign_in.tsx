@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { canUsePasskeys, NoTouch, showPasskey } from '../../../client/passkeys.ts';
 import * as factorsRoutes from '../../../client/staff/factors.ts';
@@ -58,6 +58,7 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
   const opening = useTask();
   const touching = useTask();
   const noTouch = useSignal(false);
+  const nameField = useRef<HTMLInputElement>(null);
   const { title, sentence, icon } = whyClosed(door.value);
 
   useEffect(() => {
@@ -65,7 +66,10 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
     if (name.value !== '') return;
     staffRoutes
       .readSession()
-      .then((session) => (name.value ||= session.name))
+      .then((session) => {
+        // Not under the hands of somebody who has begun to type it.
+        if (document.activeElement !== nameField.current) name.value ||= session.name;
+      })
       .catch(() => undefined);
   }, []);
 
@@ -127,6 +131,7 @@ function Passphrase({ onLost }: { onLost: () => void }): JSX.Element {
         {(attributes) => (
           <input
             {...attributes}
+            ref={nameField}
             required
             autocomplete="username"
             value={name.value}
