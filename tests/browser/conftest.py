@@ -61,7 +61,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Beside a failure stands what was on the screens: a test that fails once in a hundred runs is not seen again."""
     report = yield
     if report.failed and call.when == "call" and lent.browser is not None and lent.browser.is_connected():
-        report.sections.append(("on the screens", shown(lent.browser)))
+        report.longrepr.addsection("on the screens", shown(lent.browser))
     return report
 
 
