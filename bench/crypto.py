@@ -32,9 +32,10 @@ from bench.running import Server, free_port, koe_serve, staffed_desk
 from bench.weights import CHROMIUM, SWITCHES
 from crypto import reading
 from crypto.age_format import INFO, SUITE, Source, read_header, share_of
+from crypto.bodies.report import Answers, FollowUp, Report
 from crypto.codes import case_id
 from crypto.encoding import b64
-from crypto.letters import Answers, FollowUp, Header, Kind, Report, build
+from crypto.letters import Header, Kind, build
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey, VerifyKey
 

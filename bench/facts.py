@@ -15,9 +15,10 @@ from datetime import date
 from itertools import cycle, islice
 
 from bench.figures import Figure, tell
+from crypto.bodies.counted import Process
 from crypto.codes import case_id
 from crypto.facts import seal_process
-from crypto.letters import Header, Kind, Process, build
+from crypto.letters import Header, Kind, build
 from crypto.roles import Reporter, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey

@@ -13,9 +13,10 @@ from bench import load
 from bench.figures import Figure
 from bench.running import OpenDesk, Server
 from crypto import roles
+from crypto.bodies.cover import Facts
+from crypto.bodies.report import Answers
 from crypto.codes import ReporterKeys
 from crypto.encoding import canonical
-from crypto.letters import Answers, Facts
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from crypto.submission import Submission, build

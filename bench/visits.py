@@ -17,8 +17,8 @@ from bench.intake import PROOF_BITS, Reporter, as_requests, reporter
 from bench.running import OpenDesk, Server
 from crypto import attachments
 from crypto.attachments import PART_BYTES
+from crypto.bodies.report import FollowUp
 from crypto.encoding import b64, b64_decode, canonical, digest
-from crypto.letters import FollowUp
 from crypto.mailbox import Write, seal_follow_up, sign_write
 from crypto.submission import solve
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from crypto.bodies.cover import Facts
 from crypto.encoding import canonical, hkdf, lp, u32
-from crypto.letters import Facts
 from crypto.refusals import WrongSize
 from crypto.roles import Desk
 from crypto.sealing import Identity, Random

@@ -6,23 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from crypto.age_format import Recipient
+from crypto.bodies.asks import Answer, Ask
+from crypto.bodies.conflicts import Conflicts
+from crypto.bodies.cover import Cover
+from crypto.bodies.reply import Address, Copy, Reply
+from crypto.bodies.ring import FormerDesk, Ring
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
-from crypto.letters import (
-    Address,
-    Answer,
-    Ask,
-    Conflicts,
-    Copy,
-    Cover,
-    FormerDesk,
-    Header,
-    Kind,
-    Reply,
-    Ring,
-    Seen,
-    build,
-)
+from crypto.letters import Header, Kind, Seen, build
 from crypto.roles import Case, Desk, Notes, Reporter
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey

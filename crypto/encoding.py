@@ -119,6 +119,11 @@ def fields(value: Json, *keys: str) -> Mapping[str, Json]:
     return value
 
 
+def present(value: Json, *optional: str) -> tuple[str, ...]:
+    """Those of the keys that a body may lack which it has, for `fields`."""
+    return tuple(key for key in optional if isinstance(value, Mapping) and key in value)
+
+
 def as_text(value: Json) -> str:
     """A string."""
     if not isinstance(value, str):

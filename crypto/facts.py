@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.age_format import Recipient
+from crypto.bodies.counted import Counted, Process
 from crypto.codes import case_id
 from crypto.encoding import Json, b64, digest
-from crypto.letters import SMALL_BYTES, Body, Counted, Header, Kind, Process
+from crypto.letters import SMALL_BYTES, Body, Header, Kind
 from crypto.letters import build as letter
 from crypto.roles import Member, Reporter, Statistics
 from crypto.sealing import seal

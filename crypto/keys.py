@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.age_format import Recipient
+from crypto.bodies.keys import KeyPair, Signer
 from crypto.codes import read_digits, show_groups
 from crypto.directory import DeskEntry
 from crypto.encoding import digest, u32
-from crypto.letters import Header, KeyPair, Kind, Signer, build
+from crypto.letters import Header, Kind, build
 from crypto.refusals import WrongKey, WrongSignature
 from crypto.roles import Desk, Keeper, Member, Organisation, Statistics
 from crypto.sealing import Identity, seal

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from crypto.age_format import Recipient
 from crypto.attachments import Named, named_list
+from crypto.bodies.report import FollowUp, Receipt
 from crypto.codes import ReporterKeys
 from crypto.encoding import digest, lp, u32
-from crypto.letters import FollowUp, Header, Kind, Receipt, Seen, build
+from crypto.letters import Header, Kind, Seen, build
 from crypto.refusals import WrongBody
 from crypto.roles import Case, Reporter
 from crypto.sealing import seal

@@ -14,37 +14,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from crypto import consent
 from crypto.age_format import Recipient
 from crypto.attachments import Attachment, ReplyFile, padded_size
+from crypto.bodies.asks import Answer, Ask
+from crypto.bodies.conflicts import Conflicts
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.keys import KeyPair, Signer
+from crypto.bodies.reply import Address, Card, Copy, Reply
+from crypto.bodies.report import FollowUp, Receipt, Report
+from crypto.bodies.ring import Ring
 from crypto.cache import Place
 from crypto.directory import DeskEntry, predecessors
 from crypto.encoding import canonical_decode, digest
-from crypto.letters import (
-    Address,
-    Answer,
-    Ask,
-    Body,
-    Card,
-    Conflicts,
-    Copy,
-    Counted,
-    Cover,
-    Facts,
-    FollowUp,
-    Header,
-    KeyPair,
-    Kind,
-    Letter,
-    Process,
-    Receipt,
-    Reply,
-    Report,
-    Ring,
-    Seen,
-    Signer,
-    claimed_author,
-    claimed_kind,
-    claimed_subject,
-    verify,
-)
+from crypto.letters import Body, Header, Kind, Letter, Seen, claimed_author, claimed_kind, claimed_subject, verify
 from crypto.notebook import Note
 from crypto.notes import notes_identity
 from crypto.opening import open_cached, open_sealed

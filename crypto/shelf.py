@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from crypto.age_format import Recipient
+from crypto.bodies.cover import AREAS
 from crypto.encoding import Json, as_bool, as_bytes, as_choice, as_int, as_list, as_text, b64, fields
-from crypto.letters import AREAS, Header, Kind, build
+from crypto.letters import Header, Kind, build
 from crypto.refusals import WrongBody
 from crypto.roles import Member
 from crypto.sealing import seal

@@ -10,10 +10,13 @@ from typing import Final
 from crypto import consent as consents
 from crypto.age_format import Recipient
 from crypto.attachments import Attachment, Named, in_order, named_list
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.reply import Card
+from crypto.bodies.report import Answers, Report
 from crypto.codes import CaseId, ReporterKeys, case_id
 from crypto.directory import DeskEntry
 from crypto.encoding import Json, b64, digest, lp, u32
-from crypto.letters import LADDER, SMALL_BYTES, Answers, Body, Card, Cover, Facts, Header, Kind, Report
+from crypto.letters import LADDER, SMALL_BYTES, Body, Header, Kind
 from crypto.letters import build as letter
 from crypto.mailbox import token_digest
 from crypto.refusals import WrongSubject

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, Final, Protocol
 
-from crypto.letters import KINDS_COUNTED_MAX, Counted, Process
+from crypto.bodies.counted import KINDS_COUNTED_MAX, Counted, Process
 from shipped import DOMAIN
 
 NOT_TOLD: Final = "not_told"

@@ -10,10 +10,11 @@ from api.kit.clock import today
 from api.models import Account, Desk, DeskKeys, Directory, Instance
 from crypto import directory as protocol
 from crypto import roles, submission
+from crypto.bodies.cover import Facts
+from crypto.bodies.report import Answers
 from crypto.codes import ReporterKeys, draw_code, reporter_keys
 from crypto.directory import DeskEntry
 from crypto.encoding import digest
-from crypto.letters import Answers, Facts
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from crypto.submission import Submission

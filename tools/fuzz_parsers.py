@@ -32,6 +32,11 @@ with atheris.instrument_imports(include=["crypto"]):
         read_header,
         sealed_size,
     )
+    from crypto.bodies.cover import Cover
+    from crypto.bodies.keys import KeyPair, Signer
+    from crypto.bodies.reply import Card, Copy, Reply
+    from crypto.bodies.report import FollowUp, Report
+    from crypto.bodies.ring import Ring
     from crypto.encoding import b64, b64_decode, canonical, canonical_decode
     from crypto.letters import LADDER, SMALL_BYTES, Body, Header, Kind
     from crypto.opening import open_sealed
@@ -103,15 +108,15 @@ def fuzz_letter(data: bytes) -> None:
 
 
 BODIES: tuple[type[Body], ...] = (
-    letters.Report,
-    letters.Cover,
-    letters.Card,
-    letters.FollowUp,
-    letters.Reply,
-    letters.Copy,
-    letters.Ring,
-    letters.KeyPair,
-    letters.Signer,
+    Report,
+    Cover,
+    Card,
+    FollowUp,
+    Reply,
+    Copy,
+    Ring,
+    KeyPair,
+    Signer,
 )
 
 

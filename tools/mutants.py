@@ -51,6 +51,14 @@ TESTS = {
     "notebook": "notebook vectors properties",
     "codes": "boundaries vectors reading hostile_input properties",
     "letters": "boundaries rules vectors reading handover properties",
+    "bodies.report": "boundaries vectors reading properties",
+    "bodies.cover": "boundaries vectors reading",
+    "bodies.reply": "vectors reading handover properties",
+    "bodies.ring": "vectors handover properties",
+    "bodies.counted": "vectors reading",
+    "bodies.conflicts": "vectors properties",
+    "bodies.asks": "vectors properties",
+    "bodies.keys": "vectors reading",
     "directory": "boundaries vectors reading hostile_input",
     "submission": "vectors boundaries reading properties",
     "facts": "reading interop",
@@ -231,6 +239,11 @@ def _line(node: ast.AST) -> str:
 # --- whether it is noticed --------------------------------------------------------------------------------------------
 
 
+def file_of(folder: Path, module: str) -> Path:
+    """Where a module of `crypto` is written, in a copy of the project."""
+    return folder.joinpath("crypto", *module.split(".")).with_suffix(".py")
+
+
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Loads one module of `crypto` from a changed source."""
 
@@ -262,7 +275,7 @@ def _judge(folder: Path, mutant: Mutant | None) -> None:
             if mutant.module == "__main__":  # its tests run it, and would run what is written
                 folder = Path(shutil.copytree(folder, folder.with_name(str(os.getpid())), symlinks=True))
                 (folder / "crypto" / "__main__.py").write_text(mutant.source)
-            module = folder / "crypto" / f"{mutant.module}.py"
+            module = file_of(folder, mutant.module)
             sys.meta_path.insert(0, Changed(mutant.module, mutant.source, module))
         os.chdir(folder)
         sys.path.insert(0, str(folder))
@@ -358,9 +371,7 @@ def main() -> int:
             print("The tests fail without any change.")
             return 1
         seconds = 30 + 3 * (time.monotonic() - began)
-        mutants = [
-            m for module in modules for m in mutants_of(module, (folder / "crypto" / f"{module}.py").read_text())
-        ]
+        mutants = [m for module in modules for m in mutants_of(module, file_of(folder, module).read_text())]
         random.Random(seed).shuffle(mutants)  # noqa: S311  a budget takes a fair sample
         gc.collect()
         gc.freeze()  # children need not walk over the mutants

@@ -28,6 +28,14 @@ from crypto import (
     submission,
 )
 from crypto.age_format import Recipient, Source, base64_decode, base64_encode, read_header, sealed_size
+from crypto.bodies.asks import ASK_KINDS_MAX, Answer, Ask
+from crypto.bodies.conflicts import Conflict, Conflicts
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.keys import KeyPair, Signer
+from crypto.bodies.reply import Address, Card, Copy, Reply
+from crypto.bodies.report import Answers, FollowUp, Receipt, Report
+from crypto.bodies.ring import FormerDesk, Ring
 from crypto.encoding import Json, b64, b64_decode, canonical, digest, lp
 from crypto.letters import Header, Kind, Seen
 from crypto.notes import notes_identity
@@ -538,14 +546,14 @@ def expected(header: Header) -> Vector:
     }
 
 
-ANSWERS = letters.Answers(
+ANSWERS = Answers(
     ("unpaid_wages", "passport_taken"),
     "vi",
     "yes",
     "code",
     "Tôi chưa được trả lương. 「給料」をもらっていません。\n\U0001f198",
 )
-FACTS = letters.Facts(21, (1, 4), "vi", "yes", "code", True)
+FACTS = Facts(21, (1, 4), "vi", "yes", "code", True)
 MORE_FACTS = replace(FACTS, urgency=0, programme="titp", area=47)
 REPORTER_HEADER = Header(Kind.REPORT, INSTANCE, REPORTER.case, REPORTER.signer.verify_key, bytes(32), counter=1)
 DESK_HEADER = replace(REPORTER_HEADER, kind=Kind.REPLY, author=DESK_SIGNER.verify_key)
@@ -587,10 +595,10 @@ ENTRIES: Mapping[str, notebook.Entry] = {
     "how a case ends that goes on in another": notebook.Closing("merged", "duplicate", 1),
     "a case that was handed to the statistics": notebook.HandedOn(14),
 }
-CONFLICTS = letters.Conflicts(
+CONFLICTS = Conflicts(
     (
-        letters.Conflict(("株式会社 山田建設", "Yamada Kensetsu Co., Ltd."), DAY, ACCOUNT),
-        letters.Conflict(("㈱声",), DAY, None, (REPORTER.case, OTHER.case)),
+        Conflict(("株式会社 山田建設", "Yamada Kensetsu Co., Ltd."), DAY, ACCOUNT),
+        Conflict(("㈱声",), DAY, None, (REPORTER.case, OTHER.case)),
     )
 )
 KEPT = shelf.Shelf(
@@ -602,8 +610,8 @@ KEPT = shelf.Shelf(
     ),
     (OTHER.case,),
 )
-ASK = letters.Ask(DAY, "引き受けられますか。 Mai knows more.", (1, 14), "id", 23)
-ANSWER = letters.Answer(bytes(32), DAY, "accepted", "はい。")
+ASK = Ask(DAY, "引き受けられますか。 Mai knows more.", (1, 14), "id", 23)
+ANSWER = Answer(bytes(32), DAY, "accepted", "はい。")
 NOTES_IDENTITY = notes_identity(DESK_IDENTITY, CASE_IDENTITY)
 NOTE = notebook.Note(ACCOUNT, DAY, "電話で話した。Mai が通訳。")
 REFERRAL = notebook.Note(
@@ -613,7 +621,7 @@ ONCE_SIGNER, STATISTICS_IDENTITY = SigningKey(seed("signer of one letter")), Ide
 FACTS_HEADER = Header(
     Kind.FACTS, INSTANCE, codes.case_id(INSTANCE, ONCE_SIGNER.verify_key), ONCE_SIGNER.verify_key, bytes(32), counter=1
 )
-EVERYTHING = letters.Counted(
+EVERYTHING = Counted(
     False,
     (14, 15),
     {
@@ -715,31 +723,31 @@ def story() -> list[Vector]:
     report = letter(
         "report",
         r,
-        letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text),
+        Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text),
         REPORTER.signer,
         CASE_IDENTITY,
     )
     letter(
         "cover",
         replace(r, kind=Kind.COVER, epoch=3),
-        letters.Cover(FACTS, CASE_IDENTITY.seed, digest(report)),
+        Cover(FACTS, CASE_IDENTITY.seed, digest(report)),
         REPORTER.signer,
         DESK_IDENTITY,
     )
     letter(
         "card",
         replace(r, kind=Kind.CARD),
-        letters.Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, digest(report)),
+        Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, digest(report)),
         REPORTER.signer,
         REPORTER.identity,
     )
-    reply_body = letters.Reply(DAY, "vi", digest(report), "Cảm ơn bạn. 大丈夫です。")
+    reply_body = Reply(DAY, "vi", digest(report), "Cảm ơn bạn. 大丈夫です。")
     seen_report = (Seen(REPORTER.signer.verify_key, digest(report)),)
     reply = letter("reply", d, reply_body, DESK_SIGNER, REPORTER.identity, seen_report)
     letter(
         "copy",
         replace(d, kind=Kind.COPY),
-        letters.Copy(reply_body, digest(reply)),
+        Copy(reply_body, digest(reply)),
         DESK_SIGNER,
         CASE_IDENTITY,
         seen_report,
@@ -747,72 +755,72 @@ def story() -> list[Vector]:
     letter(
         "follow_up",
         replace(r, kind=Kind.FOLLOW_UP, counter=2),
-        letters.FollowUp(DAY, "x" * 4000),  # just too long for 4096
+        FollowUp(DAY, "x" * 4000),  # just too long for 4096
         REPORTER.signer,
         CASE_IDENTITY,
         (Seen(DESK_SIGNER.verify_key, digest(reply)),),
     )
-    keys = letters.KeyPair(MEMBER_IDENTITY.seed, MEMBER_SIGNER.seed)
+    keys = KeyPair(MEMBER_IDENTITY.seed, MEMBER_SIGNER.seed)
     letter("member_secret", m, keys, MEMBER_SIGNER, PASSPHRASE_IDENTITY)
     letter(
         "grant",
         replace(m, kind=Kind.GRANT, subject=DESK, epoch=3),
-        letters.KeyPair(DESK_IDENTITY.seed, DESK_SIGNER.seed),
+        KeyPair(DESK_IDENTITY.seed, DESK_SIGNER.seed),
         MEMBER_SIGNER,
         MEMBER_IDENTITY,
     )
     letter(
         "organisation_secret",
         replace(m, kind=Kind.ORGANISATION_SECRET),
-        letters.Signer(ORGANISATION.seed),
+        Signer(ORGANISATION.seed),
         MEMBER_SIGNER,
         MEMBER_IDENTITY,
     )
     letter(
         "resealed",
         replace(d, kind=Kind.RESEALED, epoch=4, author=NEXT_SIGNER.verify_key),
-        letters.Cover(FACTS, CASE_IDENTITY.seed, digest(report)),
+        Cover(FACTS, CASE_IDENTITY.seed, digest(report)),
         NEXT_SIGNER,
         NEXT_IDENTITY,
     )
-    moved = letters.Address(NEXT_CASE_IDENTITY.recipient.text, OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
-    reply_body = letters.Reply(DAY, "vi", digest(report), "", moved)
+    moved = Address(NEXT_CASE_IDENTITY.recipient.text, OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
+    reply_body = Reply(DAY, "vi", digest(report), "", moved)
     reply = letter(
         "reply that tells of another desk", replace(d, counter=2), reply_body, DESK_SIGNER, REPORTER.identity
     )
     letter(
         "copy of a reply that tells of another desk",
         replace(d, kind=Kind.COPY, counter=2),
-        letters.Copy(reply_body, digest(reply)),
+        Copy(reply_body, digest(reply)),
         DESK_SIGNER,
         CASE_IDENTITY,
     )
     letter(
         "handed over",
         replace(d, kind=Kind.HANDED_OVER, epoch=2),
-        letters.Cover(FACTS, NEXT_CASE_IDENTITY.seed, digest(report)),
+        Cover(FACTS, NEXT_CASE_IDENTITY.seed, digest(report)),
         DESK_SIGNER,
         OTHER_DESK_IDENTITY,
     )
-    former = letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key)
+    former = FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key)
     later = replace(former, desk=OTHER_DESK, until=5, verify_key=OTHER_DESK_SIGNER.verify_key)
     for name, ring in {
-        "ring after new keys": letters.Ring((CASE_IDENTITY.seed,)),
-        "ring after a hand-over": letters.Ring((CASE_IDENTITY.seed,), (former,)),
-        "ring of many": letters.Ring(tuple(seed(f"case identity {n}") for n in range(8)), (former, later)),
+        "ring after new keys": Ring((CASE_IDENTITY.seed,)),
+        "ring after a hand-over": Ring((CASE_IDENTITY.seed,), (former,)),
+        "ring of many": Ring(tuple(seed(f"case identity {n}") for n in range(8)), (former, later)),
     }.items():
         letter(name, replace(d, kind=Kind.RING), ring, DESK_SIGNER, NEXT_CASE_IDENTITY)
     letter(
         "report with an attachment",
         r,
-        letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text, (PHOTO,)),
+        Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text, (PHOTO,)),
         REPORTER.signer,
         CASE_IDENTITY,
     )
     letter(
         "follow_up with as many attachments as there may be",
         replace(r, kind=Kind.FOLLOW_UP, counter=3),
-        letters.FollowUp(DAY, "Xem ảnh.", MANY),
+        FollowUp(DAY, "Xem ảnh.", MANY),
         REPORTER.signer,
         CASE_IDENTITY,
     )
@@ -820,7 +828,7 @@ def story() -> list[Vector]:
     letter(
         "report with a consent",
         r,
-        letters.Report(
+        Report(
             ANSWERS,
             DAY,
             DESK,
@@ -834,30 +842,28 @@ def story() -> list[Vector]:
     letter(
         "follow_up with a consent and the answer to the check",
         replace(r, kind=Kind.FOLLOW_UP, counter=4),
-        letters.FollowUp(DAY, "", consent=consent.give(REPORTER.signer, replace(place, counter=4), 3, "Bún bò Huế")),
+        FollowUp(DAY, "", consent=consent.give(REPORTER.signer, replace(place, counter=4), 3, "Bún bò Huế")),
         REPORTER.signer,
         CASE_IDENTITY,
     )
     letter(
         "card with a consent and a check",
         replace(r, kind=Kind.CARD, subject=OTHER.case, author=OTHER.signer.verify_key),
-        letters.Card(
-            CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, digest(report), consent=2, check="food"
-        ),
+        Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, digest(report), consent=2, check="food"),
         OTHER.signer,
         OTHER.identity,
     )
     letter(
         "cover that says how urgent, in which programme and where",
         replace(r, kind=Kind.COVER, epoch=3),
-        letters.Cover(MORE_FACTS, CASE_IDENTITY.seed, digest(report)),
+        Cover(MORE_FACTS, CASE_IDENTITY.seed, digest(report)),
         REPORTER.signer,
         DESK_IDENTITY,
     )
     letter(
         "handed over, with all that the cover said",
         replace(d, kind=Kind.HANDED_OVER, epoch=2),
-        letters.Cover(MORE_FACTS, NEXT_CASE_IDENTITY.seed, digest(report)),
+        Cover(MORE_FACTS, NEXT_CASE_IDENTITY.seed, digest(report)),
         DESK_SIGNER,
         OTHER_DESK_IDENTITY,
     )
@@ -871,23 +877,23 @@ def story() -> list[Vector]:
     letter(
         "conflicts of nobody",
         replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=6),
-        letters.Conflicts(),
+        Conflicts(),
         DESK_SIGNER,
         DESK_IDENTITY,
     )
     letter(
         "conflicts that just need the next size",
         replace(d, kind=Kind.CONFLICTS, subject=DESK, epoch=3, counter=7),
-        letters.Conflicts((replace(CONFLICTS.entries[0], names=("声" * 1250,)),)),
+        Conflicts((replace(CONFLICTS.entries[0], names=("声" * 1250,)),)),
         DESK_SIGNER,
         DESK_IDENTITY,
     )
     f = FACTS_HEADER
-    letter("facts alone", f, letters.Counted(True, (1,), {"status": 0}), ONCE_SIGNER, STATISTICS_IDENTITY)
-    bare = letters.Counted(False, (15,), {})
+    letter("facts alone", f, Counted(True, (1,), {"status": 0}), ONCE_SIGNER, STATISTICS_IDENTITY)
+    bare = Counted(False, (15,), {})
     letter("facts of which nothing but a kind was told", f, bare, ONCE_SIGNER, STATISTICS_IDENTITY)
     letter("facts that tell everything", f, EVERYTHING, ONCE_SIGNER, STATISTICS_IDENTITY)
-    phrased = letters.Reply(
+    phrased = Reply(
         DAY,
         "my",
         digest(report),
@@ -902,14 +908,14 @@ def story() -> list[Vector]:
     letter(
         "copy of a reply out of the phrasebook",
         replace(d, kind=Kind.COPY, counter=3),
-        letters.Copy(phrased, digest(reply)),
+        Copy(phrased, digest(reply)),
         DESK_SIGNER,
         CASE_IDENTITY,
     )
     letter(
         "reply of as many phrases as there may be, in another desk's name",
         replace(d, counter=4),
-        letters.Reply(
+        Reply(
             DAY,
             "vi",
             digest(report),
@@ -926,32 +932,30 @@ def story() -> list[Vector]:
     letter(
         "follow_up of as many tapped answers as there may be",
         replace(r, kind=Kind.FOLLOW_UP, counter=5),
-        letters.FollowUp(
-            DAY, "", answers=tuple(PhraseAnswer(3 + n // 20, 1 + n % 20, "not_sure") for n in range(ANSWERS_MAX))
-        ),
+        FollowUp(DAY, "", answers=tuple(PhraseAnswer(3 + n // 20, 1 + n % 20, "not_sure") for n in range(ANSWERS_MAX))),
         REPORTER.signer,
         CASE_IDENTITY,
     )
     letter(
         "follow_up of one tapped answer, words and a file",
         replace(r, kind=Kind.FOLLOW_UP, counter=6),
-        letters.FollowUp(DAY, "Xem ảnh.", (PHOTO,), answers=(PhraseAnswer(3, 2, "yes"),)),
+        FollowUp(DAY, "Xem ảnh.", (PHOTO,), answers=(PhraseAnswer(3, 2, "yes"),)),
         REPORTER.signer,
         CASE_IDENTITY,
     )
-    brought = letters.Reply(DAY, "vi", digest(report), "Xem thư này.", files=REPLY_FILES)
+    brought = Reply(DAY, "vi", digest(report), "Xem thư này.", files=REPLY_FILES)
     reply = letter("reply with files", replace(d, counter=5), brought, DESK_SIGNER, REPORTER.identity)
     letter(
         "copy of a reply with files",
         replace(d, kind=Kind.COPY, counter=5),
-        letters.Copy(brought, digest(reply)),
+        Copy(brought, digest(reply)),
         DESK_SIGNER,
         CASE_IDENTITY,
     )
     letter(
         "reply of all that a reply may have",
         replace(d, counter=6),
-        letters.Reply(DAY, "vi", digest(report), "", moved, (Phrase("read_report"),), many_files()),
+        Reply(DAY, "vi", digest(report), "", moved, (Phrase("read_report"),), many_files()),
         DESK_SIGNER,
         REPORTER.identity,
     )
@@ -972,9 +976,9 @@ def story() -> list[Vector]:
         letter(f"note on {name}", replace(n, counter=at), told, MEMBER_SIGNER, NOTES_IDENTITY, seen_note)
     last = Identity(seed("last case identity"))
     for name, ring in {
-        "ring with what notes were sealed to": letters.Ring((CASE_IDENTITY.seed,), notes=(NOTES_IDENTITY.seed,)),
-        "ring after a hand-over that kept notes": letters.Ring((CASE_IDENTITY.seed,), (former,), kept=3),
-        "ring with all that a ring may have": letters.Ring(
+        "ring with what notes were sealed to": Ring((CASE_IDENTITY.seed,), notes=(NOTES_IDENTITY.seed,)),
+        "ring after a hand-over that kept notes": Ring((CASE_IDENTITY.seed,), (former,), kept=3),
+        "ring with all that a ring may have": Ring(
             (CASE_IDENTITY.seed, NEXT_CASE_IDENTITY.seed), (former, later), (NOTES_IDENTITY.seed, seed("notes")), 7
         ),
     }.items():
@@ -992,32 +996,32 @@ def story() -> list[Vector]:
     )
     asked = replace(d, kind=Kind.ASK, epoch=2, counter=1)
     ask = letter("ask", asked, ASK, DESK_SIGNER, OTHER_DESK_IDENTITY)
-    words = letters.Ask(DAY, "Can you take a case in Bahasa Indonesia?")
+    words = Ask(DAY, "Can you take a case in Bahasa Indonesia?")
     letter("ask of nothing but words", replace(asked, counter=2), words, DESK_SIGNER, OTHER_DESK_IDENTITY)
     answered = replace(d, kind=Kind.ANSWER, author=OTHER_DESK_SIGNER.verify_key, epoch=3, counter=1)
     letter("answer", answered, replace(ANSWER, ask_digest=digest(ask)), OTHER_DESK_SIGNER, DESK_IDENTITY)
     letter(
         "answer that says no",
         replace(answered, counter=2),
-        letters.Answer(digest(ask), DAY, "declined", "今月は満員です。"),
+        Answer(digest(ask), DAY, "declined", "今月は満員です。"),
         OTHER_DESK_SIGNER,
         DESK_IDENTITY,
     )
-    receipt = letters.Receipt(DAY, 2, digest(reply))
+    receipt = Receipt(DAY, 2, digest(reply))
     letter("receipt", replace(r, kind=Kind.RECEIPT), receipt, REPORTER.signer, CASE_IDENTITY)
     moving = replace(EVERYTHING, told={**EVERYTHING.told, "transfer": 2})
     given = letter("facts of somebody who was refused a change and left", f, moving, ONCE_SIGNER, STATISTICS_IDENTITY)
     letter(
         "report with facts",
         r,
-        letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text, facts=given),
+        Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text, facts=given),
         REPORTER.signer,
         CASE_IDENTITY,
     )
     letter(
         "report with a file, a consent and facts",
         r,
-        letters.Report(
+        Report(
             ANSWERS,
             DAY,
             DESK,
@@ -1031,10 +1035,8 @@ def story() -> list[Vector]:
         CASE_IDENTITY,
     )
     p = replace(f, kind=Kind.PROCESS)
-    letter("process record of all that may be", p, letters.Process(*[True] * 6), ONCE_SIGNER, STATISTICS_IDENTITY)
-    some = letters.Process(
-        acknowledged=True, answered=False, referred=True, reopened=False, retaliation=True, satisfied=False
-    )
+    letter("process record of all that may be", p, Process(*[True] * 6), ONCE_SIGNER, STATISTICS_IDENTITY)
+    some = Process(acknowledged=True, answered=False, referred=True, reopened=False, retaliation=True, satisfied=False)
     letter("process record of some of it", p, some, ONCE_SIGNER, STATISTICS_IDENTITY)
     return made
 
@@ -1315,7 +1317,7 @@ def bad_letters() -> list[Vector]:
     bad: list[Vector] = []
     cover = replace(REPORTER_HEADER, kind=Kind.COVER, epoch=3, recipient_digest=DESK_IDENTITY.recipient.digest)
     reply = replace(DESK_HEADER, recipient_digest=REPORTER.identity.recipient.digest)
-    body = letters.Cover(FACTS, CASE_IDENTITY.seed, seed("report digest"))
+    body = Cover(FACTS, CASE_IDENTITY.seed, seed("report digest"))
     signer = REPORTER.signer
     right = letters.build(cover, body, signer)
     json_body = canonical(body.json())
@@ -1344,7 +1346,7 @@ def bad_letters() -> list[Vector]:
     add("role 0", "WrongRole", resigned(put(53, b"\x00")))
     member = letters.build(
         replace(MEMBER_HEADER, recipient_digest=PASSPHRASE_IDENTITY.recipient.digest),
-        letters.KeyPair(MEMBER_IDENTITY.seed, MEMBER_SIGNER.seed),
+        KeyPair(MEMBER_IDENTITY.seed, MEMBER_SIGNER.seed),
         MEMBER_SIGNER,
     )
     stranger = Header(
@@ -1457,7 +1459,7 @@ def bad_letters() -> list[Vector]:
     odd_letter("an ask without words", between, {"day": "2026-11-24"})
     odd_letter("an ask with a field too many", between, {**ask, "report": ""})
     odd_letter("an ask about no kinds", between, {**ask, "kinds": []})
-    odd_letter("an ask about a kind too many", between, {**ask, "kinds": list(range(letters.ASK_KINDS_MAX + 1))})
+    odd_letter("an ask about a kind too many", between, {**ask, "kinds": list(range(ASK_KINDS_MAX + 1))})
     odd_letter("an ask about a kind by its name", between, {**ask, "kinds": ["wages"]})
     odd_letter("an ask about no prefecture", between, {**ask, "area": 48})
     odd_letter("an ask in no language", between, {**ask, "language": None})
@@ -1574,7 +1576,7 @@ def bad_author_of_facts(header: Header, whole: Json) -> Vector:
 def bad_process() -> list[Vector]:
     """Process records that are signed and mean nothing [P-44]."""
     header = replace(FACTS_HEADER, kind=Kind.PROCESS, recipient_digest=STATISTICS_IDENTITY.recipient.digest)
-    whole = letters.Process(*[False] * 6).json()
+    whole = Process(*[False] * 6).json()
     assert isinstance(whole, dict)
 
     def bad(name: str, body: Json, refusal: str = "WrongBody", of: Header = header) -> Vector:
@@ -1592,7 +1594,7 @@ def bad_process() -> list[Vector]:
 
 def bad_facts_inside(header: Header) -> list[Vector]:
     """Reports with facts that are not one age file of the size that facts have [P-44]."""
-    told = letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text).json()
+    told = Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text).json()
     assert isinstance(told, dict)
 
     def vector(name: str, value: Json) -> Vector:
@@ -2067,20 +2069,18 @@ def confusions() -> Json:
         "shelf": (replace(MEMBER_HEADER, kind=Kind.SHELF, counter=4), MEMBER_SIGNER, MEMBER_IDENTITY),
     }
     report_digest = digest(told["report"])
-    reply = letters.Reply(DAY, "vi", report_digest, "Chào bạn.")
-    cover = letters.Cover(FACTS, CASE_IDENTITY.seed, report_digest)
+    reply = Reply(DAY, "vi", report_digest, "Chào bạn.")
+    cover = Cover(FACTS, CASE_IDENTITY.seed, report_digest)
     bodies: dict[str, letters.Body] = {
         "cover": cover,
-        "report": letters.Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text),
-        "card": letters.Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, report_digest),
-        "follow_up": letters.FollowUp(DAY, "Vẫn chưa."),
+        "report": Report(ANSWERS, DAY, DESK, 7, REPORTER.identity.recipient.text),
+        "card": Card(CASE_IDENTITY.recipient.text, DESK, DESK_SIGNER.verify_key, 7, 3, report_digest),
+        "follow_up": FollowUp(DAY, "Vẫn chưa."),
         "reply": reply,
-        "copy": letters.Copy(reply, digest(told["reply"])),
+        "copy": Copy(reply, digest(told["reply"])),
         "resealed": cover,
         "handed over": replace(cover, identity=NEXT_CASE_IDENTITY.seed),
-        "ring after a hand-over": letters.Ring(
-            (CASE_IDENTITY.seed,), (letters.FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)
-        ),
+        "ring after a hand-over": Ring((CASE_IDENTITY.seed,), (FormerDesk(DESK, 3, 2, DESK_SIGNER.verify_key),)),
         "conflicts": CONFLICTS,
         "ask": ASK,
         "answer": replace(ANSWER, ask_digest=digest(told["ask"])),
@@ -2203,7 +2203,7 @@ def confusions() -> Json:
         by(OTHER_DESK_SIGNER),
         OTHER_DESK_SIGNER,
     )
-    nowhere = letters.Address("age1pq1", OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
+    nowhere = Address("age1pq1", OTHER_DESK, OTHER_DESK_SIGNER.verify_key, 2)
     forge("a reply that sends letters to nobody", "reply", "WrongBody", same, body=replace(reply, address=nowhere))
 
     # A list of conflicts of another desk, version or hand.
@@ -2311,9 +2311,9 @@ def confusions() -> Json:
     # A reply that is not about the card's report.
     elsewhere_about = replace(reply, report_digest=seed("other report digest"))
     forge("a reply about another report", "reply", "WrongBody", same, body=elsewhere_about)
-    forge("a reply that names no report", "reply", "WrongBody", same, body=letters.FollowUp(DAY, "Chào bạn."))
-    forge("a copy about another report", "copy", "WrongBody", same, body=letters.Copy(elsewhere_about, bytes(32)))
-    card = letters.Card("age1pq1", DESK, DESK_SIGNER.verify_key, 7, 3, report_digest)
+    forge("a reply that names no report", "reply", "WrongBody", same, body=FollowUp(DAY, "Chào bạn."))
+    forge("a copy about another report", "copy", "WrongBody", same, body=Copy(elsewhere_about, bytes(32)))
+    card = Card("age1pq1", DESK, DESK_SIGNER.verify_key, 7, 3, report_digest)
     forge("a card that names no recipient", "card", "WrongBody", same, body=card)
     return {"letters": list[Json](made), "counts": counts()}
 
@@ -2360,7 +2360,7 @@ def cache_vectors() -> Json:
     """§9: cached facts, and the one place for which they count."""
     key, nonce = cache.cache_key(DESK_IDENTITY), seed("cache nonce", cache.NONCE_BYTES)
     place = cache.Place(INSTANCE, DESK, REPORTER.case, 3, seed("cover digest"))
-    facts = letters.Facts(21, (1, 4), "vi", "yes", "code", urgent=True)
+    facts = Facts(21, (1, 4), "vi", "yes", "code", urgent=True)
     longest = replace(facts, language="v" * (188 - len(canonical(facts.json())) + len(facts.language)))
 
     def vector(name: str, cached: bytes, at: cache.Place = place, identity: Identity = DESK_IDENTITY) -> Vector:
@@ -2377,7 +2377,7 @@ def cache_vectors() -> Json:
             "cached": b64(cached),
         }
 
-    def good(name: str, known: letters.Facts) -> Vector:
+    def good(name: str, known: Facts) -> Vector:
         cached = cache.seal_facts(key, known, place, random=lambda size: seed("cache nonce", size))
         return {**vector(name, cached), "facts": known.json()}
 

@@ -26,6 +26,10 @@ from crypto import keys as staff_keys
 from crypto import submission as submissions
 from crypto.age_format import Recipient
 from crypto.attachments import Attachment, ReplyFile, in_order
+from crypto.bodies.counted import Counted
+from crypto.bodies.cover import Facts
+from crypto.bodies.reply import Address, Reply
+from crypto.bodies.report import Answers
 from crypto.codes import (
     ReporterKeys,
     draw_code,
@@ -37,7 +41,7 @@ from crypto.codes import (
 )
 from crypto.directory import DeskEntry, Directory
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Address, Answers, Counted, Facts, Reply, Seen
+from crypto.letters import Seen
 from crypto.phrases import Phrase
 from crypto.refusals import WrongKey
 from crypto.sealing import Identity

@@ -7,9 +7,9 @@ from typing import Final
 from api import domain
 from api.demo.browser import Administrator, Caseworker, Member, Worker
 from api.demo.stories import STORIES, Desk, Story
+from crypto.bodies.report import Answers
 from crypto.codes import show_code, show_recovery_code
 from crypto.encoding import digest
-from crypto.letters import Answers
 
 _AREAS: Final[dict[Desk, str]] = {"vi": "Tokai", "id": "Kanto"}
 

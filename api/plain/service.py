@@ -23,10 +23,11 @@ from api.reports.service import Taken, is_known, submit_report
 from api.running import Running
 from crypto import roles
 from crypto.age_format import Recipient
+from crypto.bodies.cover import PROGRAMMES, Facts
+from crypto.bodies.report import Answers
 from crypto.codes import ReporterKeys, draw_code, reporter_keys
 from crypto.directory import DeskEntry
 from crypto.encoding import b64_decode, digest, hkdf
-from crypto.letters import PROGRAMMES, Answers, Facts
 from crypto.refusals import WrongEncoding
 from crypto.submission import Submission, build
 

@@ -18,10 +18,13 @@ from crypto.attachments import (
     upload_bits,
     upload_message,
 )
+from crypto.bodies.cover import Facts
+from crypto.bodies.reply import Reply
+from crypto.bodies.report import Answers, FollowUp
 from crypto.codes import ReporterKeys
 from crypto.desk import seal_reply
 from crypto.encoding import b64, digest
-from crypto.letters import Answers, Facts, FollowUp, Reply, Seen
+from crypto.letters import Seen
 from crypto.mailbox import seal_follow_up
 from crypto.sealing import Identity
 from crypto.signing import SigningKey

@@ -23,8 +23,8 @@ from api.models import Base, Case, Cover, Desk, DeskKeys, Directory, Letter
 from bench.weights import CHROMIUM
 from bench.weights import SWITCHES as QUIET_SWITCHES
 from crypto import codes, reading
+from crypto.bodies.report import Report
 from crypto.directory import DeskEntry, sign_entry
-from crypto.letters import Report
 from crypto.sealing import Identity
 from crypto.signing import SigningKey
 from tests.browser.looking import shown

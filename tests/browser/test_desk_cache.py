@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Request, expect
 from sqlalchemy import Connection, select, update
 
 from api.models import Cover
+from crypto.bodies.cover import Facts
 from crypto.cache import Place, cache_key, seal_facts
 from crypto.encoding import b64_decode
-from crypto.letters import Facts
 from tests.browser.desk_people import KIND, StaffBrowser
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office

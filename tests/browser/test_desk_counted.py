@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 from api.models import WaitingFacts
 from api.statistics import service
 from crypto import facts, reading
+from crypto.bodies.counted import Counted, Process
 from crypto.encoding import b64_decode
-from crypto.letters import Counted, Process
 from crypto.notebook import Closing, Entry, HandedOn
 from tests.browser.conftest import OpenKoe, OpenScreen
 from tests.browser.desk_people import KIND, StaffBrowser

@@ -12,8 +12,9 @@ from api.kit.clock import today
 from api.models import Cover, Directory, Letter
 from crypto import directory as protocol
 from crypto.age_format import Recipient
+from crypto.bodies.report import FollowUp
 from crypto.encoding import digest
-from crypto.letters import FollowUp, Header, Kind, build
+from crypto.letters import Header, Kind, build
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey
 from tests.browser.desk_people import KIND, StaffBrowser

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from crypto.bodies.report import Report
 from crypto.encoding import b64, b64_decode
-from crypto.letters import Report
 from crypto.notebook import Closing, Link
 from crypto.reading import Opened
 from tests.browser.desk_people import KIND, ROOT, StaffBrowser

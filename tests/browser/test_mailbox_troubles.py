@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select, update
 
 from api.kit import clock
 from api.models import Letter
+from crypto.bodies.reply import Reply
 from crypto.codes import draw_code
 from crypto.encoding import digest
-from crypto.letters import Header, Kind, Reply, build
+from crypto.letters import Header, Kind, build
 from crypto.sealing import seal
 from crypto.signing import SigningKey
 from tests.browser.conftest import OpenKoe, OpenScreen, QuickKoe, locked

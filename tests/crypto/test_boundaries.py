@@ -12,6 +12,9 @@ import pytest
 
 from crypto import bech32, codes, directory, letters
 from crypto.age_format import Recipient, Source, Stanza, check_envelope, check_header, encode_header, read_header
+from crypto.bodies.cover import Facts
+from crypto.bodies.reply import Card
+from crypto.bodies.report import Answers
 from crypto.directory import DeskEntry
 from crypto.encoding import (
     Json,
@@ -363,12 +366,12 @@ def test_an_hour_is_one_of_a_day_and_a_choice_one_of_its_words() -> None:
     hours = [
         hour
         for hour in range(-1, 26)
-        if refusal_of(lambda one=hour: letters.Facts.from_json({**facts, "hour": one})) == "accepted"
+        if refusal_of(lambda one=hour: Facts.from_json({**facts, "hour": one})) == "accepted"
     ]
     assert hours == list(range(24))
     for read, value in (
-        (letters.Facts.from_json, facts),
-        (letters.Answers.from_json, bodies()["report"]["body"]["answers"]),
+        (Facts.from_json, facts),
+        (Answers.from_json, bodies()["report"]["body"]["answers"]),
     ):
         for ongoing in ("yes", "no", "unknown"):
             for replies in ("code", "none"):
@@ -508,9 +511,9 @@ def test_the_kind_that_a_plaintext_claims_is_its_fifth_byte(kind: Kind) -> None:
 def test_a_card_is_of_the_first_epoch_or_a_later_one() -> None:
     body: dict[str, Any] = bodies()["card"]["body"]
     for epoch in (1, 2):
-        assert letters.Card.from_json({**body, "epoch": epoch}).epoch == epoch
+        assert Card.from_json({**body, "epoch": epoch}).epoch == epoch
     with pytest.raises(WrongBody):
-        letters.Card.from_json({**body, "epoch": 0})
+        Card.from_json({**body, "epoch": 0})
 
 
 # --- entries and epochs -----------------------------------------------------------------------------------------------

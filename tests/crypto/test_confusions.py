@@ -17,6 +17,9 @@ import pytest
 
 from crypto import letters, reading, shelf
 from crypto.age_format import CHUNK_BYTES, Source, check_header, read_header
+from crypto.bodies.conflicts import Conflicts
+from crypto.bodies.cover import Cover
+from crypto.bodies.reply import Card
 from crypto.codes import ReporterKeys, reporter_keys
 from crypto.directory import parse_entry
 from crypto.encoding import b64, b64_decode, digest
@@ -45,7 +48,7 @@ def author_of(name: str) -> bytes:
     return b64_decode(STORY[name]["expected"]["author"])
 
 
-def cover_of(name: str, sealed: bytes) -> reading.Opened[letters.Cover]:
+def cover_of(name: str, sealed: bytes) -> reading.Opened[Cover]:
     """A cover, as a member of the desk to which it is sealed opens it with the keys of its epoch."""
     vector = STORY[name]
     return reading.open_cover(
@@ -59,13 +62,13 @@ def cover_of(name: str, sealed: bytes) -> reading.Opened[letters.Cover]:
     )
 
 
-def card_of(sealed: bytes) -> reading.Opened[letters.Card]:
+def card_of(sealed: bytes) -> reading.Opened[Card]:
     return reading.open_card(sealed, REPORTER.identity, instance=INSTANCE, case=CASE, author=REPORTER.signer.verify_key)
 
 
 def conflicts_of(
-    sealed: bytes, version: int, before: reading.Opened[letters.Conflicts] | None = None
-) -> reading.Opened[letters.Conflicts]:
+    sealed: bytes, version: int, before: reading.Opened[Conflicts] | None = None
+) -> reading.Opened[Conflicts]:
     desk = Identity[Desk].parse(STORY["conflicts"]["identity"])
     return reading.open_conflicts(sealed, desk, parse_entry(LETTERS["desk_entry"]), version, before=before)
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from crypto import desk, directory, letters, reading
+from crypto import desk, directory, reading
+from crypto.bodies.cover import Cover
+from crypto.bodies.reply import Address
+from crypto.bodies.ring import FormerDesk, Ring
 from crypto.encoding import digest
-from crypto.letters import Address, FormerDesk, Header, Kind, Ring
+from crypto.letters import Header, Kind
 from crypto.refusals import NoMatch, Refused, WrongAuthor, WrongBody, WrongKind
 from crypto.sealing import Identity
 from crypto.signing import SigningKey, VerifyKey
@@ -29,7 +32,7 @@ from tests.crypto.test_reading import (
     reply,
 )
 
-Cover = reading.Opened[letters.Cover]
+OpenedCover = reading.Opened[Cover]
 SECOND, THIRD = (SigningKey.draw(), Identity.draw()), (SigningKey.draw(), Identity.draw())
 
 
@@ -53,7 +56,7 @@ ENTRIES = {b"e": entry(b"e", SECOND), b"f": entry(b"f", THIRD)}
 def hand_over(
     signer: SigningKey,
     giver: directory.DeskEntry,
-    cover: Cover,
+    cover: OpenedCover,
     ring: Ring,
     to: bytes,
     counter: int,
@@ -74,7 +77,7 @@ def hand_over(
     )
 
 
-def taken(moved: desk.HandedOver, by: Identity, *givers: bytes) -> Cover:
+def taken(moved: desk.HandedOver, by: Identity, *givers: bytes) -> OpenedCover:
     return reading.open_cover(moved.cover, by, instance=INSTANCE, case=REPORTER.case, epoch=1, givers=givers)
 
 
@@ -127,7 +130,7 @@ def test_the_case_identity_is_drawn_or_the_one_that_is_given() -> None:
     assert opened.body.identity == given.seed
 
 
-def resealed(signer: SigningKey, cover: Cover, ring: Ring, to: Identity, identity: Identity) -> desk.SealedCover:
+def resealed(signer: SigningKey, cover: OpenedCover, ring: Ring, to: Identity, identity: Identity) -> desk.SealedCover:
     return desk.reseal_cover(
         signer,
         cover.body,

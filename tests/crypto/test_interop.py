@@ -19,8 +19,13 @@ import pytest
 
 from crypto import attachments, codes, desk, directory, facts, keys, mailbox, notes, reading, roles, shelf, submission
 from crypto.age_format import Recipient, check_envelope, sealed_size
+from crypto.bodies.asks import Answer, Ask
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.reply import Reply
+from crypto.bodies.report import Answers, FollowUp, Receipt
 from crypto.encoding import Json, as_int, as_list, as_text, b64, b64_decode, digest, lp
-from crypto.letters import Answer, Answers, Ask, Counted, Cover, Facts, FollowUp, Process, Receipt, Reply, Seen
+from crypto.letters import Seen
 from crypto.mailbox import Write
 from crypto.notebook import Note, Referral
 from crypto.opening import open_sealed

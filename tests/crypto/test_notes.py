@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from crypto import desk, notes, reading
+from crypto.bodies.cover import Cover
+from crypto.bodies.ring import FormerDesk, Ring
 from crypto.encoding import digest
-from crypto.letters import Cover, FormerDesk, Kind, Ring, Seen
+from crypto.letters import Kind, Seen
 from crypto.notebook import Note, Referral
 from crypto.refusals import NoMatch, WrongCounter, WrongSubject
 from crypto.roles import Desk, Member

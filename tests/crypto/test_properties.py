@@ -14,8 +14,14 @@ from hypothesis import strategies as st
 
 from crypto import attachments, bech32, codes, consent, encoding, letters, notebook, phrases, reading, shelf
 from crypto.age_format import OVERHEAD_BYTES, Recipient, Source, check_envelope, encode_header, read_header, sealed_size
+from crypto.bodies.asks import ASK_KINDS_MAX, SAYS, Answer, Ask
+from crypto.bodies.conflicts import Conflict, Conflicts
+from crypto.bodies.cover import AREAS
+from crypto.bodies.reply import Address, Copy, Reply
+from crypto.bodies.report import FollowUp
+from crypto.bodies.ring import FormerDesk, Ring
 from crypto.encoding import Json, b64, b64_decode, canonical, canonical_decode
-from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
+from crypto.letters import LADDER, Header, Kind, Seen
 from crypto.opening import open_sealed, open_stream
 from crypto.refusals import (
     HeaderFailure,
@@ -206,19 +212,17 @@ key_bytes, id_bytes = st.binary(min_size=32, max_size=32), st.binary(min_size=16
 epochs = st.integers(1, 2**31 - 1)
 
 
-def ring_of(
-    identities: list[bytes], desks: list[letters.FormerDesk], steps: list[int], notes: list[bytes], kept: int
-) -> letters.Ring:
+def ring_of(identities: list[bytes], desks: list[FormerDesk], steps: list[int], notes: list[bytes], kept: int) -> Ring:
     """Each desk until a later letter than the one before."""
     former = [replace(desk, until=sum(steps[: i + 1])) for i, desk in enumerate(desks)]
-    return letters.Ring(tuple(identities), tuple(former), tuple(notes), kept)
+    return Ring(tuple(identities), tuple(former), tuple(notes), kept)
 
 
 phrase_keys = st.from_regex(r"[a-z0-9_]{1,40}", fullmatch=True)
 rings = st.builds(
     ring_of,
     st.lists(key_bytes, min_size=1, max_size=20),
-    st.lists(st.builds(letters.FormerDesk, id_bytes, epochs, st.just(1), key_bytes), max_size=6),
+    st.lists(st.builds(FormerDesk, id_bytes, epochs, st.just(1), key_bytes), max_size=6),
     st.lists(st.integers(1, 1000), min_size=6, max_size=6),
     st.lists(key_bytes, max_size=3),
     st.integers(0, 1000),
@@ -228,12 +232,12 @@ said = st.lists(
     max_size=phrases.PHRASES_MAX,
 ).map(tuple)
 replies = st.builds(
-    letters.Reply,
+    Reply,
     st.dates(),
     any_text,
     key_bytes,
     any_text,
-    st.none() | st.builds(letters.Address, any_text, id_bytes, key_bytes, epochs),
+    st.none() | st.builds(Address, any_text, id_bytes, key_bytes, epochs),
     said,
 )
 answers = st.lists(
@@ -244,13 +248,13 @@ answers = st.lists(
 
 
 conflicts = st.builds(
-    letters.Conflict,
+    Conflict,
     st.lists(any_text, min_size=1, max_size=5).map(tuple),
     st.dates(),
     st.none() | id_bytes,
     st.lists(id_bytes, max_size=5).map(tuple),
 )
-lists = st.builds(letters.Conflicts, st.lists(conflicts, max_size=5).map(tuple))
+lists = st.builds(Conflicts, st.lists(conflicts, max_size=5).map(tuple))
 note_keys = st.text("abz09_-", min_size=1, max_size=64)
 key_sets = st.sets(note_keys, max_size=6).map(sorted).map(tuple)
 counters = st.integers(1, 2**53 - 1)
@@ -312,25 +316,18 @@ shelves = st.builds(
 )
 
 asks = st.builds(
-    letters.Ask,
+    Ask,
     st.dates(),
     any_text,
-    st.none() | st.lists(st.integers(0, 99), min_size=1, max_size=letters.ASK_KINDS_MAX).map(tuple),
+    st.none() | st.lists(st.integers(0, 99), min_size=1, max_size=ASK_KINDS_MAX).map(tuple),
     st.none() | any_text,
-    st.none() | st.integers(1, letters.AREAS),
-) | st.builds(letters.Answer, key_bytes, st.dates(), st.sampled_from(letters.SAYS), any_text)
+    st.none() | st.integers(1, AREAS),
+) | st.builds(Answer, key_bytes, st.dates(), st.sampled_from(SAYS), any_text)
 
 
-@given(rings | replies | st.builds(letters.Copy, replies, key_bytes) | lists | notes | shelves | asks)
+@given(rings | replies | st.builds(Copy, replies, key_bytes) | lists | notes | shelves | asks)
 def test_what_a_desk_writes_is_read_as_it_was_written(
-    body: letters.Ring
-    | letters.Reply
-    | letters.Copy
-    | letters.Conflicts
-    | notebook.Note
-    | shelf.Shelf
-    | letters.Ask
-    | letters.Answer,
+    body: Ring | Reply | Copy | Conflicts | notebook.Note | shelf.Shelf | Ask | Answer,
 ) -> None:
     text = canonical(body.json())
     read = type(body).from_json(canonical_decode(text))
@@ -510,5 +507,5 @@ def test_what_is_allowed_never_rises_without_the_right_answer_and_falls_whenever
 
 @given(any_text, levels, told)
 def test_any_consent_comes_back_from_a_letter(text: str, level: int, answer: str | None) -> None:
-    body = letters.FollowUp(date(2026, 11, 24), text, consent=consent.Consent(level, bytes(64), answer))
-    assert letters.FollowUp.from_json(canonical_decode(canonical(body.json()))) == body
+    body = FollowUp(date(2026, 11, 24), text, consent=consent.Consent(level, bytes(64), answer))
+    assert FollowUp.from_json(canonical_decode(canonical(body.json()))) == body

@@ -12,25 +12,14 @@ import pytest
 
 from crypto import codes, consent, desk, directory, facts, keys, mailbox, reading, submission
 from crypto.age_format import check_envelope
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.keys import KeyPair
+from crypto.bodies.reply import Card, Reply
+from crypto.bodies.report import Answers, FollowUp, Receipt, Report
+from crypto.bodies.ring import Ring
 from crypto.encoding import b64, canonical, canonical_decode, digest
-from crypto.letters import (
-    Answers,
-    Card,
-    Counted,
-    Cover,
-    Facts,
-    FollowUp,
-    Header,
-    KeyPair,
-    Kind,
-    Process,
-    Receipt,
-    Reply,
-    Report,
-    Ring,
-    Seen,
-    build,
-)
+from crypto.letters import Header, Kind, Seen, build
 from crypto.refusals import (
     NoMatch,
     Refused,

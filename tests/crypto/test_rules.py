@@ -12,8 +12,9 @@ import pytest
 
 from crypto import codes, letters
 from crypto.age_format import check_envelope, sealed_size
+from crypto.bodies.report import FollowUp
 from crypto.encoding import b64_decode, canonical, lp
-from crypto.letters import LADDER, FollowUp, Header, Kind, Seen
+from crypto.letters import LADDER, Header, Kind, Seen
 from crypto.refusals import Refused, WrongAuthor, WrongEncoding, WrongKey, WrongPadding, WrongSignature, WrongSize
 from crypto.sealing import Identity, seal
 from crypto.signing import SIGNATURE_BYTES, SigningKey

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.keys import KeyPair, Signer
+from crypto.bodies.ring import Ring
 from crypto.codes import ReporterKeys, passphrase_keys
 from crypto.encoding import b64
-from crypto.letters import Cover, Facts, KeyPair, Ring, Signer
 from crypto.reading import Pair
 from crypto.refusals import WrongKey
 from crypto.sealing import Identity

@@ -28,6 +28,14 @@ from crypto import (
     submission,
 )
 from crypto.age_format import Recipient, check_envelope, sealed_size
+from crypto.bodies.asks import Answer, Ask
+from crypto.bodies.conflicts import Conflicts
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.keys import KeyPair, Signer
+from crypto.bodies.reply import Card, Copy, Reply
+from crypto.bodies.report import FollowUp, Receipt, Report
+from crypto.bodies.ring import Ring
 from crypto.encoding import b64, b64_decode, canonical, canonical_decode, digest
 from crypto.letters import Body, Header, Kind, Seen
 from crypto.opening import open_sealed
@@ -40,26 +48,26 @@ ROOT = Path(__file__).parents[2]
 Vector = dict[str, Any]
 
 BODIES: dict[Kind, type[Body]] = {
-    Kind.REPORT: letters.Report,
-    Kind.COVER: letters.Cover,
-    Kind.CARD: letters.Card,
-    Kind.FOLLOW_UP: letters.FollowUp,
-    Kind.REPLY: letters.Reply,
-    Kind.COPY: letters.Copy,
-    Kind.RESEALED: letters.Cover,
-    Kind.HANDED_OVER: letters.Cover,
-    Kind.RING: letters.Ring,
-    Kind.CONFLICTS: letters.Conflicts,
+    Kind.REPORT: Report,
+    Kind.COVER: Cover,
+    Kind.CARD: Card,
+    Kind.FOLLOW_UP: FollowUp,
+    Kind.REPLY: Reply,
+    Kind.COPY: Copy,
+    Kind.RESEALED: Cover,
+    Kind.HANDED_OVER: Cover,
+    Kind.RING: Ring,
+    Kind.CONFLICTS: Conflicts,
     Kind.SHELF: shelf.Shelf,
-    Kind.FACTS: letters.Counted,
+    Kind.FACTS: Counted,
     Kind.NOTE: notebook.Note,
-    Kind.ASK: letters.Ask,
-    Kind.ANSWER: letters.Answer,
-    Kind.MEMBER_SECRET: letters.KeyPair,
-    Kind.GRANT: letters.KeyPair,
-    Kind.ORGANISATION_SECRET: letters.Signer,
-    Kind.RECEIPT: letters.Receipt,
-    Kind.PROCESS: letters.Process,
+    Kind.ASK: Ask,
+    Kind.ANSWER: Answer,
+    Kind.MEMBER_SECRET: KeyPair,
+    Kind.GRANT: KeyPair,
+    Kind.ORGANISATION_SECRET: Signer,
+    Kind.RECEIPT: Receipt,
+    Kind.PROCESS: Process,
 }
 
 
@@ -579,7 +587,7 @@ def place_of(vector: Vector) -> cache.Place:
     return cache.Place(instance, desk, case, place["epoch"], cover)
 
 
-def open_facts(vector: Vector) -> letters.Facts:
+def open_facts(vector: Vector) -> Facts:
     key = cache.cache_key(Identity.parse(vector["desk_identity"]))
     return reading.open_facts(b64_decode(vector["cached"]), key, place_of(vector))
 
@@ -601,7 +609,7 @@ def test_cached_facts_that_are_wrong_in_one_way_are_refused(vector: Vector) -> N
 @pytest.mark.parametrize("vector", named(CACHE["too_long"]))
 def test_facts_that_no_cover_could_hold_are_not_cached(vector: Vector) -> None:
     key, place = cache.cache_key(Identity.draw()), place_of(CACHE["good"][0])
-    facts = letters.Facts.from_json(vector["facts"])
+    facts = Facts.from_json(vector["facts"])
     assert refusal_of(lambda: cache.seal_facts(key, facts, place)) == vector["refusal"]
 
 
@@ -609,7 +617,7 @@ def test_facts_that_no_cover_could_hold_are_not_cached(vector: Vector) -> None:
 def test_a_cover_holds_exactly_the_facts_that_can_be_cached(vector: Vector) -> None:
     signer = SigningKey.draw()
     header = Header(Kind.COVER, bytes(32), bytes(16), signer.verify_key, bytes(32), 1, 1)
-    cover = letters.Cover(letters.Facts.from_json(vector["facts"]), bytes(32), bytes(32))
+    cover = Cover(Facts.from_json(vector["facts"]), bytes(32), bytes(32))
     if "refusal" in vector:
         assert refusal_of(lambda: letters.build(header, cover, signer)) == "WrongSize"
     else:

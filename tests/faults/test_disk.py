@@ -16,8 +16,8 @@ import pytest
 
 from api.demo.browser import Caseworker
 from bench.running import OpenDesk, free_port, staffed_desk
+from crypto.bodies.report import Answers
 from crypto.encoding import b64
-from crypto.letters import Answers
 from tests.journeys.people import Worker
 
 DISK_BYTES = 24 * 2**20

@@ -6,7 +6,7 @@ import pytest
 
 from api.figures.schemas import FieldTold, Figure
 from api.figures.service import audited, kept, ledger_of, told
-from crypto.letters import Counted
+from crypto.bodies.counted import Counted
 from tables.registry import Profile
 from tests.figures.sample import release
 from tests.figures.test_pages import figures

@@ -16,6 +16,12 @@ from crypto import attachments, cache, keys, reading, refusals, roles
 from crypto import directory as directories
 from crypto.age_format import Recipient, sealed_size
 from crypto.attachments import PART_BYTES, Attachment
+from crypto.bodies.asks import Answer, Ask
+from crypto.bodies.conflicts import Conflict, Conflicts
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.reply import Address, Card, Copy, Reply
+from crypto.bodies.report import Answers, FollowUp, Receipt, Report
+from crypto.bodies.ring import Ring
 from crypto.codes import draw_recovery_code, passphrase_keys, read_code, recovery_keys, reporter_keys
 from crypto.consent import Place, give
 from crypto.desk import hand_over, reseal_cover, seal_answer, seal_ask, seal_conflicts
@@ -23,24 +29,7 @@ from crypto.directory import DeskEntry, parse_entry, predecessors, successors
 from crypto.directory import verify as verify_directory
 from crypto.encoding import b64, b64_decode, digest
 from crypto.keys import seal_member_secret
-from crypto.letters import (
-    Address,
-    Answer,
-    Answers,
-    Ask,
-    Card,
-    Conflict,
-    Conflicts,
-    Copy,
-    Cover,
-    Facts,
-    FollowUp,
-    Receipt,
-    Reply,
-    Report,
-    Ring,
-    Seen,
-)
+from crypto.letters import Seen
 from crypto.mailbox import Write, deletion_payload, letter_payload, seal_follow_up, seal_receipt, sign_write
 from crypto.notebook import Entry, Note
 from crypto.notes import notes_identity, seal_note

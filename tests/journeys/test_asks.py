@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from api.kit.clock import today
 from api.models import Ask as AskRow
+from crypto.bodies.asks import Ask
 from crypto.encoding import b64
-from crypto.letters import Ask
 from crypto.refusals import WrongBody, WrongCounter
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office

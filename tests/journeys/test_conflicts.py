@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 
 from api.models import ConflictList
 from crypto.age_format import sealed_size
+from crypto.bodies.conflicts import Conflict
 from crypto.encoding import b64, b64_decode
-from crypto.letters import LADDER, Conflict
+from crypto.letters import LADDER
 from crypto.refusals import NoMatch, WrongCounter
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office

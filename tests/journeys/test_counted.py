@@ -14,8 +14,8 @@ from api.kit.clock import today
 from api.models import Case, WaitingFacts
 from crypto import directory as directories
 from crypto import facts, reading
+from crypto.bodies.counted import Counted
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Counted
 from crypto.roles import Statistics
 from crypto.sealing import Identity
 from tests.conftest import RunningServer

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 from api.models import AuditEvent
 from api.statistics import service
 from crypto import facts, reading
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.report import Answers
 from crypto.encoding import b64, digest
-from crypto.letters import Answers, Counted, Process
 from crypto.notebook import Closing, HandedOn, read_book
 from crypto.roles import Statistics
 from crypto.sealing import Identity, seal

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, insert, select
 from api.demo.browser import DeskKeys
 from api.kit.clock import today
 from api.models import Cover, Letter
+from crypto.bodies.reply import Reply
 from crypto.desk import seal_reply
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Reply
 from crypto.opening import open_sealed
 from crypto.reading import case_identities, reporter_recipient
 from crypto.refusals import NoMatch, WrongAuthor

@@ -18,10 +18,11 @@ from typer.testing import CliRunner, Result
 from api.models import AuditEvent, BudgetCharge, Release, ReleaseFile, WaitingFacts
 from api.terminal import Exit
 from crypto.age_format import Recipient
+from crypto.bodies.counted import Process
 from crypto.codes import case_id
 from crypto.encoding import b64_decode, canonical, digest
 from crypto.facts import seal_process
-from crypto.letters import Header, Kind, Process, build
+from crypto.letters import Header, Kind, build
 from crypto.roles import Reporter, Statistics
 from crypto.sealing import Identity, seal
 from crypto.signing import SigningKey, verify

@@ -18,8 +18,9 @@ import pytest
 
 from api.kit.clock import today
 from crypto import facts
+from crypto.bodies.counted import Counted, Process
+from crypto.bodies.report import Answers
 from crypto.encoding import digest
-from crypto.letters import Answers, Counted, Process
 from crypto.notebook import Closing, HandedOn
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Office, open_office

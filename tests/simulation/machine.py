@@ -29,9 +29,10 @@ from sqlalchemy import Connection, Engine, delete, event, insert, select
 from api.kit.clock import today
 from api.models import Letter as Row
 from crypto import letters
+from crypto.bodies.report import Answers
 from crypto.codes import ReporterKeys
 from crypto.encoding import b64, b64_decode, digest
-from crypto.letters import Answers, Letter
+from crypto.letters import Letter
 from crypto.reading import Opened
 from crypto.sealing import Identity
 from crypto.signing import SigningKey

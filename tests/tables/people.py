@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 
-from crypto.letters import Counted, Process
+from crypto.bodies.counted import Counted, Process
 from tables.counting import Counts
 from tables.registry import KINDS, PROCESS, Fact, Table
 

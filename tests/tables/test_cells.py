@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.letters import Counted
+from crypto.bodies.counted import Counted
 from tables.cells import Drawn, draw, hold_back
 from tables.counting import Counts
 from tables.noise import NotAsRegistered, noised, within, within_sum

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.letters import Counted, Process
+from crypto.bodies.counted import Counted, Process
 from tables.ledger import (
     AnotherProfile,
     BudgetSpent,

@@ -206,7 +206,7 @@ def test_every_survivor_in_the_document_has_an_answer() -> None:
             continue  # which routes there are, the run itself says
         module = name.partition(":")[0].removesuffix(".top")
         places = [
-            ROOT / "crypto" / f"{name.partition('.')[0]}.py",
+            *(ROOT.joinpath("crypto", *module.split(".")[:depth]).with_suffix(".py") for depth in (1, 2)),
             ROOT.joinpath(*module.split(".")[:3]).with_suffix(".py"),
         ]
         assert any(place.exists() for place in places), name

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from crypto import desk, directory, keys, letters, mailbox, notebook, notes, reading, shelf, submission
 from crypto.age_format import Recipient
+from crypto.bodies.conflicts import Conflicts
+from crypto.bodies.cover import Cover, Facts
+from crypto.bodies.keys import KeyPair
+from crypto.bodies.reply import Card, Reply
+from crypto.bodies.report import Answers, FollowUp, Report
+from crypto.bodies.ring import Ring
 from crypto.cache import cache_key
 from crypto.codes import ReporterKeys, StaffKeys
-from crypto.letters import Card, Conflicts, Cover, KeyPair, Report, Ring
 from crypto.opening import open_sealed
 from crypto.reading import Opened, Pair
 from crypto.roles import Case, Desk, Keeper, Member, Notes, Organisation, Reporter
@@ -22,8 +27,8 @@ def sealing(
     entry: directory.DeskEntry,
     ours: Pair[Desk],
     case: Identity[Case],
-    follow_up: letters.FollowUp,
-    told: tuple[letters.Answers, letters.Facts, letters.Reply],
+    follow_up: FollowUp,
+    told: tuple[Answers, Facts, Reply],
 ) -> None:
     """A report, a follow-up and a reply."""
     answers, facts, reply = told

@@ -15,7 +15,7 @@ import { holderOf } from '../../static/src/crypto/codes.ts';
 import { b64Decode, random, readU32 } from '../../static/src/crypto/encoding.ts';
 import { nativeIdentity, useNative } from '../../static/src/crypto/native.ts';
 import { type Opened, openFollowUp } from '../../static/src/crypto/reading.ts';
-import type { Report } from '../../static/src/crypto/letters.ts';
+import type { Report } from '../../static/src/crypto/bodies/report.ts';
 import { drawIdentity, parseIdentity, recipientOf, seal } from '../../static/src/crypto/sealing.ts';
 import { type MemberInside, makeMemberInside } from '../../static/src/vault/member.inside.ts';
 

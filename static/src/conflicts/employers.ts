@@ -4,7 +4,8 @@
  * It errs towards yes: a lead can say that another employer is meant, and nobody can unread a report. docs/protocol.md §9
  */
 
-import type { Answers, Conflict } from '../crypto/letters.ts';
+import type { Conflict } from '../crypto/bodies/conflicts.ts';
+import type { Answers } from '../crypto/bodies/report.ts';
 
 /** Shorter names are found only where they are the whole answer: too many other words contain them. */
 const LEAST = 4;

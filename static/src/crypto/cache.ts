@@ -1,7 +1,7 @@
 /** What does a desk keep so that its queue opens fast? The facts of opened covers, and nothing else of them. docs/protocol.md §9 */
 
 import { canonical, concat, hkdf, lp, random, u32, utf8 } from './encoding.ts';
-import type { Facts } from './letters.ts';
+import type { Facts } from './bodies/cover.ts';
 import { Refused } from './refusals.ts';
 import type { Identity } from './sealing.ts';
 

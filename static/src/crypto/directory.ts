@@ -5,6 +5,7 @@ import {
   type JsonObject,
   asBytes,
   asDay,
+  asEncoded,
   asInt,
   asList,
   asObject,
@@ -356,10 +357,6 @@ export function verify(
   return directory;
 }
 
-function asEncoded(value: Json, size: number): string {
-  asBytes(value, size);
-  return asText(value);
-}
 
 /** TextEncoder would turn a lone surrogate into U+FFFD, and so into another text. */
 function wellFormed(text: string): string {

@@ -228,3 +228,8 @@ export function daysAfter(day: string, count: number): string {
 function wrongBody(): never {
   throw new Refused('WrongBody');
 }
+
+/** b64 of `size` bytes, as it stands: in bodies bytes stay in b64 after their size is checked. */
+export function asEncoded(value: Json | undefined, size: number): string {
+  return b64(asBytes(value, size));
+}

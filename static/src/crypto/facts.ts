@@ -2,7 +2,8 @@
 
 import { below, caseId } from './codes.ts';
 import { type JsonObject, b64, digest } from './encoding.ts';
-import { type Counted, type Process, SMALL, build as buildLetter } from './letters.ts';
+import { type Counted, type Process } from './bodies/counted.ts';
+import { SMALL, build as buildLetter } from './letters.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
 import { drawSigner, verifyKeyOf } from './signing.ts';
 import { hasProof, solve } from './submission.ts';

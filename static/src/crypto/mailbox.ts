@@ -3,7 +3,8 @@
 import { type Named, attachmentsKey, namedList } from './attachments.ts';
 import type { CaseId, ReporterKeys } from './codes.ts';
 import { concat, digest, lp, u32 } from './encoding.ts';
-import { type FollowUp, type Header, type Kind, type Receipt, type Seen, build } from './letters.ts';
+import { type FollowUp, type Receipt } from './bodies/report.ts';
+import { type Header, type Kind, type Seen, build } from './letters.ts';
 import { answersKey } from './phrases.ts';
 import { Refused } from './refusals.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';

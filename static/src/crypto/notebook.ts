@@ -9,19 +9,18 @@ import { type Level, asLevel } from './consent.ts';
 import {
   type Json,
   type JsonObject,
-  asBytes,
   asChoice,
   asDay,
+  asEncoded,
   asInt,
   asList,
   asObject,
   asText,
-  b64,
   fields,
   utf8,
 } from './encoding.ts';
 import { type Phrase, asPhrases, phrasesKey } from './phrases.ts';
-import { Refused } from './refusals.ts';
+import { expect } from './refusals.ts';
 
 export const LABELS_MAX = 12;
 /** Of UTF-8: forty characters of Japanese. */
@@ -261,12 +260,4 @@ function asKey(value: Json | undefined): string {
 function ascending(given: readonly string[]): readonly string[] {
   expect(given.every((one, at) => at === 0 || (given[at - 1] ?? '') < one));
   return given;
-}
-
-function asEncoded(value: Json | undefined, size: number): string {
-  return b64(asBytes(value, size));
-}
-
-function expect(fits: boolean): void {
-  if (!fits) throw new Refused('WrongBody');
 }

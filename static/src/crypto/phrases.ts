@@ -5,7 +5,7 @@
  */
 
 import { type Json, type JsonObject, asInt, asList, asObject, asText, fields, utf8 } from './encoding.ts';
-import { Refused } from './refusals.ts';
+import { expect } from './refusals.ts';
 
 export const PHRASES_MAX = 20;
 const BLANKS_MAX = 6;
@@ -80,8 +80,4 @@ function asValue(value: Json): string {
   const bytes = utf8(told).length;
   expect(bytes >= 1 && bytes <= VALUE_BYTES_MAX);
   return told;
-}
-
-function expect(fits: boolean): void {
-  if (!fits) throw new Refused('WrongBody');
 }

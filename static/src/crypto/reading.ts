@@ -13,44 +13,14 @@ import { type DeskEntry, predecessors } from './directory.ts';
 import { type Json, b64, b64Decode, canonicalDecode, canonicalText, digest, equal, readU32 } from './encoding.ts';
 import type { Pair } from './keys.ts';
 import { quickIdentity } from './expanded.ts';
-import {
-  type Address,
-  type Answer,
-  type Ask,
-  type Card,
-  type Conflicts,
-  type Copy,
-  type Cover,
-  type Facts,
-  type FollowUp,
-  type Header,
-  type KeyPair,
-  type Letter,
-  type Receipt,
-  type Reply,
-  type Report,
-  type Ring,
-  asAnswer,
-  asAsk,
-  asCard,
-  asConflicts,
-  asCopy,
-  asCover,
-  asFacts,
-  asFollowUp,
-  asKeyPair,
-  asOrganisationSigner,
-  asReceipt,
-  asReply,
-  asReport,
-  asRing,
-  authorOf,
-  claims,
-  instanceOf,
-  subjectOf,
-  verify,
-  verifyBy,
-} from './letters.ts';
+import { type Answer, type Ask, asAnswer, asAsk } from './bodies/asks.ts';
+import { type Conflicts, asConflicts } from './bodies/conflicts.ts';
+import { type Cover, type Facts, asCover, asFacts } from './bodies/cover.ts';
+import { type KeyPair, asKeyPair, asOrganisationSigner } from './bodies/keys.ts';
+import { type Address, type Card, type Copy, type Reply, asCard, asCopy, asReply } from './bodies/reply.ts';
+import { type FollowUp, type Receipt, type Report, asFollowUp, asReceipt, asReport } from './bodies/report.ts';
+import { type Ring, asRing } from './bodies/ring.ts';
+import { type Header, type Letter, authorOf, claims, instanceOf, subjectOf, verify, verifyBy } from './letters.ts';
 import { verifyQuickly } from './native_signing.ts';
 import { type Note, asNote } from './notebook.ts';
 import { notesIdentity } from './notes.ts';

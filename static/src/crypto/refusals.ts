@@ -44,3 +44,8 @@ export function refusalOf(error: unknown): RefusalName {
   if (error instanceof Refused) return error.refusal;
   throw error;
 }
+
+/** Refuses what does not fit, by default as a body that says what no body says. */
+export function expect(fits: boolean, refusal: RefusalName = 'WrongBody'): void {
+  if (!fits) throw new Refused(refusal);
+}

@@ -1,8 +1,9 @@
 /** What does a member keep for themselves alone? Sealed to their own keys, and signed with them. docs/protocol.md §9 */
 
 import { type Json, asBool, asBytes, asChoice, asInt, asList, asText, fields, utf8 } from './encoding.ts';
-import { AREAS, type Header, build } from './letters.ts';
-import { Refused } from './refusals.ts';
+import { AREAS } from './bodies/cover.ts';
+import { type Header, build } from './letters.ts';
+import { expect } from './refusals.ts';
 import { type Recipient, recipientDigest, seal } from './sealing.ts';
 import { type Signer, verifyKeyOf } from './signing.ts';
 
@@ -95,10 +96,6 @@ function asView(value: Json): View {
     state: asWordOrNull(body.state),
     urgent: asBool(body.urgent),
   };
-}
-
-function expect(fits: boolean): void {
-  if (!fits) throw new Refused('WrongBody');
 }
 
 function atMost(value: Json, most: number): readonly Json[] {

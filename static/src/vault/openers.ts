@@ -7,7 +7,7 @@
 
 import { type Holder } from '../crypto/codes.ts';
 import { b64 } from '../crypto/encoding.ts';
-import type { Cover } from '../crypto/letters.ts';
+import type { Cover } from '../crypto/bodies/cover.ts';
 import { type CoverPlace, type Opened, openCover } from '../crypto/reading.ts';
 import { type RefusalName, refusalOf } from '../crypto/refusals.ts';
 import { identity } from '../crypto/sealing.ts';

@@ -26,7 +26,10 @@ import {
 } from '../crypto/directory.ts';
 import { b64, b64Decode, canonicalText, digest } from '../crypto/encoding.ts';
 import { type FactsBody, factsBody, sealFacts, solveFacts, worked } from '../crypto/facts.ts';
-import { type Address, type Card, type Counted, type FollowUp, type Letter, type Receipt, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
+import { type Counted } from '../crypto/bodies/counted.ts';
+import { type Address, type Card } from '../crypto/bodies/reply.ts';
+import { type FollowUp, type Receipt } from '../crypto/bodies/report.ts';
+import { type Letter, type Seen, doubled, sawMore, skips } from '../crypto/letters.ts';
 import { deletionPayload, letterPayload, markOf, sealFollowUp, sealReceipt, signWrite, type Write } from '../crypto/mailbox.ts';
 import { type PhraseAnswer, answersKey } from '../crypto/phrases.ts';
 import { type Opened, caseRecipient, nextAddress, openCard, openReply, openReplyFile } from '../crypto/reading.ts';

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { core, isNamedIn, isSameEmployer, namedIn } from '../../../static/src/conflicts/employers.ts';
-import type { Answers, Conflict } from '../../../static/src/crypto/letters.ts';
+import type { Conflict } from '../../../static/src/crypto/bodies/conflicts.ts';
+import type { Answers } from '../../../static/src/crypto/bodies/report.ts';
 
 describe('one employer', () => {
   test.each([

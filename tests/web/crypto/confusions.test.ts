@@ -9,6 +9,7 @@ import { type Holder, holderOf, reporterKeys } from '../../../static/src/crypto/
 import { parseEntry } from '../../../static/src/crypto/directory.ts';
 import { b64, b64Decode, digest } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
+import { type Conflicts } from '../../../static/src/crypto/bodies/conflicts.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
 import {
   type Opened,
@@ -113,8 +114,8 @@ const handedOver = await coverOf('handed over', sealedOf('handed over'));
 async function conflictsOf(
   sealed: Uint8Array,
   version: number,
-  before?: Opened<letters.Conflicts>,
-): Promise<Opened<letters.Conflicts>> {
+  before?: Opened<Conflicts>,
+): Promise<Opened<Conflicts>> {
   const desk = await holderOf(parseIdentity<'desk'>(told('conflicts').identity));
   return openConflicts(sealed, desk, parseEntry(LETTERS.desk_entry), version, before);
 }
@@ -220,7 +221,7 @@ test('[P-33] a list of conflicts never goes back in one visit', async () => {
   const newer = await conflictsOf(sealedOf('conflicts of nobody'), 6);
   expect(await conflictsOf(sealedOf('conflicts'), 5, older)).toEqual(older);
   expect(await conflictsOf(sealedOf('conflicts of nobody'), 6, older)).toEqual(newer);
-  const back = (before: Opened<letters.Conflicts>): Promise<string> =>
+  const back = (before: Opened<Conflicts>): Promise<string> =>
     refusal(() => conflictsOf(sealedOf('conflicts'), 5, before));
   expect(await back(newer)).toBe('WrongCounter');
   expect(await back({ ...older, body: newer.body })).toBe('WrongBody');

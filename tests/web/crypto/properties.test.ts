@@ -16,6 +16,7 @@ import {
   digest,
 } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
+
 import { open } from '../../../static/src/crypto/opening.ts';
 import { openAttachment } from '../../../static/src/crypto/reading.ts';
 import { drawIdentity, recipientDigest, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';

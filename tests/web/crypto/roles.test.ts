@@ -20,7 +20,11 @@ import {
   sealOrganisationSecret,
   vouch,
 } from '../../../static/src/crypto/keys.ts';
-import type { Card, Cover, FollowUp, Header, Letter, Reply, Report, Ring } from '../../../static/src/crypto/letters.ts';
+import type { Cover } from '../../../static/src/crypto/bodies/cover.ts';
+import type { Card, Reply } from '../../../static/src/crypto/bodies/reply.ts';
+import type { FollowUp, Report } from '../../../static/src/crypto/bodies/report.ts';
+import type { Ring } from '../../../static/src/crypto/bodies/ring.ts';
+import type { Header, Letter } from '../../../static/src/crypto/letters.ts';
 import { sealFollowUp, signWrite } from '../../../static/src/crypto/mailbox.ts';
 import { notesIdentity, sealNote } from '../../../static/src/crypto/notes.ts';
 import { sealShelf } from '../../../static/src/crypto/shelf.ts';

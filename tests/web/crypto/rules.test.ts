@@ -7,6 +7,7 @@ import { checkEnvelope, readHeader, sealedSize } from '../../../static/src/crypt
 import { caseId, readPassphrase } from '../../../static/src/crypto/codes.ts';
 import { b64, b64Decode, canonical, concat, lp, utf8 } from '../../../static/src/crypto/encoding.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
+import { asCover } from '../../../static/src/crypto/bodies/cover.ts';
 import { drawIdentity, identityText, parseIdentity, recipientDigest, recipientOf, seal } from '../../../static/src/crypto/sealing.ts';
 import { SIGNATURE_BYTES, drawSigner, sign, verifyKeyOf } from '../../../static/src/crypto/signing.ts';
 import { ENVELOPE_SIZES } from '../../../static/src/crypto/submission.ts';
@@ -229,7 +230,7 @@ test('an hour is one of a day, and a choice one of its words', async () => {
   const facts = { hour: 0, kinds: [1], language: 'vi', ongoing: 'yes', replies: 'code', urgent: false };
   const outcome = (changed: Partial<typeof facts>): Promise<string> =>
     refusal(() =>
-      letters.asCover({
+      asCover({
         facts: { ...facts, ...changed },
         identity: b64(new Uint8Array(32)),
         report_digest: b64(new Uint8Array(32)),

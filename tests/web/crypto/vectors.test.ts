@@ -11,6 +11,14 @@ import { b64, b64Decode, canonical, canonicalDecode, digest } from '../../../sta
 import * as consent from '../../../static/src/crypto/consent.ts';
 import * as keys from '../../../static/src/crypto/keys.ts';
 import * as letters from '../../../static/src/crypto/letters.ts';
+import { asAnswer, asAsk } from '../../../static/src/crypto/bodies/asks.ts';
+import { asConflicts } from '../../../static/src/crypto/bodies/conflicts.ts';
+import { asCounted, asProcess } from '../../../static/src/crypto/bodies/counted.ts';
+import { asCover, type Facts } from '../../../static/src/crypto/bodies/cover.ts';
+import { asKeyPair, asOrganisationSigner } from '../../../static/src/crypto/bodies/keys.ts';
+import { asCard, asCopy, asReply } from '../../../static/src/crypto/bodies/reply.ts';
+import { asFollowUp, asReceipt, asReport, type Report } from '../../../static/src/crypto/bodies/report.ts';
+import { asRing } from '../../../static/src/crypto/bodies/ring.ts';
 import * as notebook from '../../../static/src/crypto/notebook.ts';
 import { deletionPayload, letterPayload, tokenDigest, verifyWrite, type Write } from '../../../static/src/crypto/mailbox.ts';
 import { open } from '../../../static/src/crypto/opening.ts';
@@ -252,26 +260,26 @@ describe('letters.json', () => {
   };
 
   const readers: Record<letters.Kind, (body: Json) => unknown> = {
-    report: (body) => reporterRecipient({ body: letters.asReport(body) } as Opened<letters.Report>),
-    cover: letters.asCover,
-    card: (body) => caseRecipient(letters.asCard(body)),
-    follow_up: letters.asFollowUp,
-    reply: letters.asReply,
-    copy: letters.asCopy,
-    resealed: letters.asCover,
-    handed_over: letters.asCover,
-    ring: letters.asRing,
-    conflicts: letters.asConflicts,
-    facts: letters.asCounted,
+    report: (body) => reporterRecipient({ body: asReport(body) } as Opened<Report>),
+    cover: asCover,
+    card: (body) => caseRecipient(asCard(body)),
+    follow_up: asFollowUp,
+    reply: asReply,
+    copy: asCopy,
+    resealed: asCover,
+    handed_over: asCover,
+    ring: asRing,
+    conflicts: asConflicts,
+    facts: asCounted,
     note: notebook.asNote,
     shelf: asShelf,
-    ask: letters.asAsk,
-    answer: letters.asAnswer,
-    member_secret: letters.asKeyPair,
-    grant: letters.asKeyPair,
-    organisation_secret: letters.asOrganisationSigner,
-    receipt: letters.asReceipt,
-    process: letters.asProcess,
+    ask: asAsk,
+    answer: asAnswer,
+    member_secret: asKeyPair,
+    grant: asKeyPair,
+    organisation_secret: asOrganisationSigner,
+    receipt: asReceipt,
+    process: asProcess,
   };
 
   test.each(file.good)('$name opens, verifies, and is built again byte for byte', async (vector) => {
@@ -563,9 +571,9 @@ describe('cache.json', () => {
     cached: string;
   }
   const file = vectors('cache') as {
-    good: (Written & { facts: letters.Facts })[];
+    good: (Written & { facts: Facts })[];
     bad: (Written & Bad)[];
-    too_long: (Bad & { facts: letters.Facts })[];
+    too_long: (Bad & { facts: Facts })[];
   };
   const placeOf = ({ place }: Written): cache.Place => ({
     instance: bytes(place.instance),

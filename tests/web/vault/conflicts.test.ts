@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { b64 } from '../../../static/src/crypto/encoding.ts';
-import type { Conflict } from '../../../static/src/crypto/letters.ts';
+import type { Conflict } from '../../../static/src/crypto/bodies/conflicts.ts';
 import type { SealedConflicts } from '../../../static/src/vault/types.ts';
 import { refusal } from '../crypto/vectors.ts';
 import {

@@ -2,7 +2,7 @@
 
 import { LEVELS } from '../../crypto/consent.ts';
 import { b64, b64Decode, digest } from '../../crypto/encoding.ts';
-import type { Receipt, Report } from '../../crypto/letters.ts';
+import type { Receipt, Report } from '../../crypto/bodies/report.ts';
 import {
   type CaseHolders,
   type Opened,

@@ -4,7 +4,7 @@ import { namedIn } from '../../conflicts/employers.ts';
 import { ID_BYTES } from '../../crypto/codes.ts';
 import { sealConflicts } from '../../crypto/desk.ts';
 import { b64, b64Decode, digest } from '../../crypto/encoding.ts';
-import type { Report } from '../../crypto/letters.ts';
+import type { Report } from '../../crypto/bodies/report.ts';
 import { type Opened, openConflicts } from '../../crypto/reading.ts';
 import { Refused, refusalOf } from '../../crypto/refusals.ts';
 import { wellFormed } from '../steps.ts';

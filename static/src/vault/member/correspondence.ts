@@ -3,7 +3,10 @@
 import type { ReplyFile } from '../../crypto/attachments.ts';
 import { type Consent, LEVELS, checkAmong, inForce, statement } from '../../crypto/consent.ts';
 import { b64, digest } from '../../crypto/encoding.ts';
-import { type Cover, type FollowUp, type Report, type Ring, type Seen, doubled, sawMore, skips } from '../../crypto/letters.ts';
+import { type Cover } from '../../crypto/bodies/cover.ts';
+import { type FollowUp, type Report } from '../../crypto/bodies/report.ts';
+import { type Ring } from '../../crypto/bodies/ring.ts';
+import { type Seen, doubled, sawMore, skips } from '../../crypto/letters.ts';
 import { type CaseHolders, type Opened, consentPlace, deskKeysAt, openCopy, openFollowUp } from '../../crypto/reading.ts';
 import { Refused, refusalOf } from '../../crypto/refusals.ts';
 import { decoded } from '../steps.ts';

@@ -4,7 +4,7 @@ import { type Place, sealFacts } from '../../crypto/cache.ts';
 import { ID_BYTES, caseId } from '../../crypto/codes.ts';
 import { resealCover } from '../../crypto/desk.ts';
 import { b64, b64Decode, digest, equal, readU32 } from '../../crypto/encoding.ts';
-import type { Cover } from '../../crypto/letters.ts';
+import type { Cover } from '../../crypto/bodies/cover.ts';
 import { type Opened, openFacts, openRing } from '../../crypto/reading.ts';
 import { Refused, refusalOf } from '../../crypto/refusals.ts';
 import { type CoverJob, type OpenCovers, type Outcome, openHere } from '../openers.ts';

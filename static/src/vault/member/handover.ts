@@ -3,7 +3,7 @@
 import { handOver } from '../../crypto/desk.ts';
 import { recipientOfDesk } from '../../crypto/directory.ts';
 import { b64, canonicalText } from '../../crypto/encoding.ts';
-import type { Report } from '../../crypto/letters.ts';
+import type { Report } from '../../crypto/bodies/report.ts';
 import { reporterRecipient } from '../../crypto/reading.ts';
 import { Refused } from '../../crypto/refusals.ts';
 import { wellFormed } from '../steps.ts';

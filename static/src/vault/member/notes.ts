@@ -1,7 +1,9 @@
 /** What does a desk note on a case for itself [P-36]? */
 
 import { b64, b64Decode, canonicalText, digest } from '../../crypto/encoding.ts';
-import { type Cover, type Ring, type Seen, doubled, sawMore, skips } from '../../crypto/letters.ts';
+import { type Cover } from '../../crypto/bodies/cover.ts';
+import { type Ring } from '../../crypto/bodies/ring.ts';
+import { type Seen, doubled, sawMore, skips } from '../../crypto/letters.ts';
 import { type Entry, type Note, noteJson } from '../../crypto/notebook.ts';
 import { notesIdentity, sealNote } from '../../crypto/notes.ts';
 import { type CaseHolders, type Opened, notesHolders, openNote } from '../../crypto/reading.ts';

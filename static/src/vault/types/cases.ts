@@ -2,7 +2,9 @@
 
 import type { Attachment, NamedBody } from '../../crypto/attachments.ts';
 import type { Level } from '../../crypto/consent.ts';
-import type { Answer, Answers, Ask, Conflict } from '../../crypto/letters.ts';
+import type { Answer, Ask } from '../../crypto/bodies/asks.ts';
+import type { Conflict } from '../../crypto/bodies/conflicts.ts';
+import type { Answers } from '../../crypto/bodies/report.ts';
 import type { Entry, Referral } from '../../crypto/notebook.ts';
 import type { Phrase, PhraseAnswer } from '../../crypto/phrases.ts';
 import type { RefusalName } from '../../crypto/refusals.ts';

@@ -2,7 +2,7 @@
 
 import type { MediaType } from '../../crypto/attachments.ts';
 import type { Directory } from '../../crypto/directory.ts';
-import type { Process } from '../../crypto/letters.ts';
+import type { Process } from '../../crypto/bodies/counted.ts';
 import type { Phrase } from '../../crypto/phrases.ts';
 import type { AnswerBody, AnsweredAsk, AskBody, CachedFacts, CaseAnswer, ConflictList, HandoverBody, NewAnswer, NewAsk, NewEntry, NoteBody, OpenedAnswer, OpenedAsk, OpenedCase, OpenedCover, OwnShelf, QueueCase, ReplyBody, SealedAsk, SealedConflicts, SealedShelf, WithheldCase } from './cases.ts';
 import type { ChangedKeyBody, Comparison, DeskFacts, DeskKeysBody, DeskMember, DirectoryBody, FounderBody, FreshKeysBody, GrantBody, GrantedDesk, HandedKeyBody, ListedKeys, MemberBody, NamedMember, OrganisationAnswer, RecoveredBody, RecoveryAnswer, ResealedCover, SessionAnswer } from './keys.ts';

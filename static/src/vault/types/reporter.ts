@@ -4,7 +4,9 @@ import type { Attachment, MediaType, NamedBody } from '../../crypto/attachments.
 import type { Level } from '../../crypto/consent.ts';
 import type { Directory } from '../../crypto/directory.ts';
 import type { FactsBody } from '../../crypto/facts.ts';
-import type { Answers, Counted, More } from '../../crypto/letters.ts';
+import type { Counted } from '../../crypto/bodies/counted.ts';
+import type { More } from '../../crypto/bodies/cover.ts';
+import type { Answers } from '../../crypto/bodies/report.ts';
 import type { Phrase, PhraseAnswer } from '../../crypto/phrases.ts';
 import type { RefusalName } from '../../crypto/refusals.ts';
 import type { SubmissionBody } from '../../crypto/submission.ts';

@@ -1,7 +1,7 @@
 /** What do both vaults speak of? Days, states, and the directory. Field names in snake_case are the HTTP contract's own. */
 
 import type { DeskEntry } from '../../crypto/directory.ts';
-import type { Facts } from '../../crypto/letters.ts';
+import type { Facts } from '../../crypto/bodies/cover.ts';
 
 /** One desk of a verified directory (§8). */
 export type DirectoryDesk = DeskEntry;
