@@ -53,6 +53,7 @@ from api.organisation import routes as organisation
 from api.plain import routes as plain
 from api.preferences import routes as preferences
 from api.proposals import routes as proposals
+from api.queue import routes as queue
 from api.releases import routes as releases
 from api.reports import routes as reports
 from api.resets import routes as resets
@@ -73,8 +74,9 @@ _NO_TELEMETRY: TelemetryConfig = {
 # Looked through in this order, so the busiest first.
 _ROUTERS = (
     *(reports.router, mailbox.router, uploads.router, directory.router, pages.router, staff.router, account.router),
-    *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router, cases.router),
-    *(bars.router, conflicts.router, proposals.router, audit.public, audit.router, preferences.router),
+    *(factors.router, resets.router, admin.router, organisation.router, desks.router, leaving.router),
+    *(queue.router, cases.router, bars.router, conflicts.router, proposals.router),
+    *(audit.public, audit.router, preferences.router),
     *(notes.router, exports.of_desk, exports.of_all, live.router, releases.router, statistics.router),
     *(statistics.of_desk, plain.router, figures.public, figures.router, absences.router),
     *(leads.router, shelves.router, asks.router),

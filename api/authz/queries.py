@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from api.authz.policy import Role
-from api.authz.principal import AccountId, CaseId, DeskId
+from api.authz.principal import AccountId, CaseId, DeskId, DeskMember
 from api.models import Account, Auditor, Bar, Case, DeskKeys, Erasure, Grant, Membership, Session
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -90,6 +90,11 @@ def desk_of_case(connection: Connection, case: CaseId, account: AccountId) -> De
 def not_barred(account: bytes | BindParameter[bytes]) -> ColumnElement[bool]:
     """The condition on `Case` that this person is not barred from it."""
     return ~exists().where(Bar.case_id == Case.case_id, Bar.account == account)
+
+
+def seen_by(member: DeskMember) -> ColumnElement[bool]:
+    """The condition on `Case` that it is a case of the member's desk from which they are not barred."""
+    return and_(Case.desk == member.desk, not_barred(member.account))
 
 
 def role_at(connection: Connection, account: AccountId, desk: DeskId) -> Role | None:

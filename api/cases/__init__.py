@@ -1,1 +1,1 @@
-"""What a desk does with its cases: the queue, reading, claiming, replying."""
+"""What a desk does with a case: reading, claiming, replying, handing it on."""

@@ -1,31 +1,23 @@
-"""The doors of a desk's queue and of its cases."""
+"""The doors of a desk's cases."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from api.authz.guard import AsDeskMember, StaffRouter, TheCase, TheDatabase
 from api.authz.policy import Permission
 from api.authz.telling import moved
 from api.cases import service
 from api.cases.schemas import (
-    Asked,
     CaseSeen,
     CaseState,
     HandedOver,
     HandoverSeen,
     NewAssignee,
-    NewCache,
     NewHandover,
     NewReply,
     NewStep,
-    QueuePage,
     Replied,
-    Resealed,
-    ResealedCovers,
-    Resealing,
-    WantedCases,
-    WantedCovers,
 )
 from api.kit.wire import AttachmentInPath, PartInPath
 from api.running import TheServer
@@ -37,46 +29,6 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"applicatio
 _REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
 _HANDOVER_BODY_BYTES_MAX = 600_000  # the same, a cover and a ring
 _RESEALED_BODY_BYTES_MAX = 600_000  # fifty covers and rings in base64
-
-
-@router.get("/desks/{desk}/queue", permission=Permission.READ_QUEUE)
-async def read_queue(asked: Annotated[Asked, Query()], member: AsDeskMember, database: TheDatabase) -> QueuePage:
-    """A page of one of the desk's lists."""
-    return await database.read(service.read_queue, member, asked)
-
-
-@router.post("/desks/{desk}/covers", permission=Permission.READ_QUEUE, response_class=Response, responses=_STREAM)
-async def read_covers(wanted: WantedCovers, member: AsDeskMember, database: TheDatabase) -> Response:
-    """The covers of some cases, as one stream."""
-    stream = await database.read(service.read_covers, member, wanted)
-    return Response(stream, media_type="application/octet-stream")
-
-
-@router.post("/desks/{desk}/cache/read", permission=Permission.READ_QUEUE, response_class=Response, responses=_STREAM)
-async def read_cache(wanted: WantedCases, member: AsDeskMember, database: TheDatabase) -> Response:
-    """The cached facts of some cases, as one stream."""
-    stream = await database.read(service.read_cache, member, wanted)
-    return Response(stream, media_type="application/octet-stream")
-
-
-@router.post("/desks/{desk}/cache", permission=Permission.CACHE_FACTS, status_code=204)
-async def keep_cache(new: NewCache, member: AsDeskMember, database: TheDatabase) -> None:
-    """Facts that a member has opened."""
-    await database.write(service.keep_cache, member, new)
-
-
-@router.get("/desks/{desk}/resealing", permission=Permission.RESEAL_COVERS)
-async def read_resealing(
-    lead: AsDeskMember, database: TheDatabase, after: Annotated[str, Query(max_length=22)] = ""
-) -> Resealing:
-    """What is still sealed to earlier keys."""
-    return await database.read(service.read_resealing, lead, after)
-
-
-@router.post("/desks/{desk}/resealing", permission=Permission.RESEAL_COVERS, body_bytes_max=_RESEALED_BODY_BYTES_MAX)
-async def reseal(new: ResealedCovers, lead: AsDeskMember, database: TheDatabase) -> Resealed:
-    """Covers sealed to the newest keys."""
-    return await database.write(service.reseal, lead, new)
 
 
 @router.get("/cases/{case}", permission=Permission.READ_CASE)

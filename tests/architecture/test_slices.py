@@ -34,6 +34,7 @@ ALLOWED_IMPORTS = {
                 "organisation",
                 "preferences",
                 "proposals",
+                "queue",
             ),
             *("resets", "staff", "statistics"),
         )
@@ -50,12 +51,14 @@ ALLOWED_IMPORTS = {
     ("reports", "uploads"),
     ("mailbox", "uploads"),
     ("cases", "uploads"),
+    # A cover that is sealed again takes the place of the case's own.
+    ("queue", "cases"),
     # Before the site is open nothing comes in.
     ("uploads", "directory"),
     # With a case comes the list by which a member's own computer tells whether they may see it.
     ("cases", "conflicts"),
     # What a lead seals for all who open cases is sealed to the desk's newest keys.
-    ("cases", "desks"),
+    ("queue", "desks"),
     ("conflicts", "desks"),
     # Whom a lead gives cases is somebody who opens them.
     ("leads", "absences"),
@@ -143,6 +146,7 @@ def test_there_are_the_slices_that_we_know_of() -> None:
         "plain",
         "preferences",
         "proposals",
+        "queue",
         "releases",
         "reports",
         "resets",

@@ -5,8 +5,8 @@
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { MLKEM768X25519 } from '@noble/post-quantum/hybrid.js';
-import * as casesRoutes from '../../static/src/client/staff/cases.ts';
-import type { Asked, QueuePage, QueueRow } from '../../static/src/client/staff/cases.ts';
+import * as queueRoutes from '../../static/src/client/staff/queue.ts';
+import type { Asked, QueuePage, QueueRow } from '../../static/src/client/staff/queue.ts';
 import * as desksRoutes from '../../static/src/client/staff/desks.ts';
 import * as staffRoutes from '../../static/src/client/staff/staff.ts';
 import { CHUNK_BYTES } from '../../static/src/crypto/age_format.ts';
@@ -133,7 +133,7 @@ const page = {
     const everything: Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
     let after: string | null = null;
     do {
-      const answer: QueuePage = await casesRoutes.readQueue(desk, everything, after);
+      const answer: QueuePage = await queueRoutes.readQueue(desk, everything, after);
       found.push(...answer.cases);
       after = answer.next;
     } while (after !== null);
@@ -144,13 +144,13 @@ const page = {
   /** Covers fetched in batches of a hundred, opened, verified and read. */
   async covers(name: string, passphrase: string, identity: string, count: number): Promise<Pass> {
     const { vault, desk } = await signedIn(name, passphrase);
-    const files = sealedOf(await casesRoutes.readCovers(desk, idsOf(rows.slice(0, STREAM_CASES))));
+    const files = sealedOf(await queueRoutes.readCovers(desk, idsOf(rows.slice(0, STREAM_CASES))));
     return between(
       () => bareKem(identity, files),
       () =>
         pass(
           count,
-          (some) => casesRoutes.readCovers(desk, idsOf(some)),
+          (some) => queueRoutes.readCovers(desk, idsOf(some)),
           (some, stream) => vault.openCovers(desk, some, stream),
         ),
     );
@@ -161,9 +161,9 @@ const page = {
     const { vault, desk } = await signedIn(name, passphrase);
     let ms = 0;
     for (const some of batches(rows.length)) {
-      await vault.openCovers(desk, some, await casesRoutes.readCovers(desk, idsOf(some)));
+      await vault.openCovers(desk, some, await queueRoutes.readCovers(desk, idsOf(some)));
       const begun = performance.now();
-      await casesRoutes.keepCache(desk, await vault.cacheFacts(desk, some));
+      await queueRoutes.keepCache(desk, await vault.cacheFacts(desk, some));
       ms += performance.now() - begun;
     }
     return ms;
@@ -191,7 +191,7 @@ const page = {
     return between(bare, () =>
       pass(
         count,
-        (some) => casesRoutes.readCache(desk, idsOf(some)),
+        (some) => queueRoutes.readCache(desk, idsOf(some)),
         (some, stream) => vault.readCache(desk, some, stream),
       ),
     );

@@ -6,7 +6,7 @@
 import { effect, signal } from '@preact/signals';
 
 import { Offline, Problem } from '../../../client/http.ts';
-import type { QueueRow } from '../../../client/staff/cases.ts';
+import type { QueueRow } from '../../../client/staff/queue.ts';
 import * as shelvesRoutes from '../../../client/staff/shelves.ts';
 import { changed, isMore, tidied, type After, type Change, type Mark, type Shelf } from '../../../shelf/changes.ts';
 import { Refused, VaultGone, type B64, type OwnShelf, type RefusalName, type SealedShelf } from '../../../vault/member.ts';

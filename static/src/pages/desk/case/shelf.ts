@@ -3,7 +3,8 @@
 import { batch, signal } from '@preact/signals';
 
 import * as casesRoutes from '../../../client/staff/cases.ts';
-import type { Asked } from '../../../client/staff/cases.ts';
+import * as queueRoutes from '../../../client/staff/queue.ts';
+import type { Asked } from '../../../client/staff/queue.ts';
 import { readBook, type Book } from '../../../notebook/book.ts';
 import { around, Index } from '../../../notebook/search.ts';
 import { Refused, type B64, type CaseAnswer, type OpenedCase } from '../../../vault/member.ts';
@@ -75,15 +76,15 @@ export function fillShelf(desks: readonly B64[], wish: 'all' | 'own where there 
 
 async function openCases(desk: B64, wanted: boolean): Promise<{ ids: B64[]; all: boolean }> {
   let asked: Asked = { view: 'open', holder: 'anyone', urgent: false, state: null };
-  let page = await casesRoutes.readQueue(desk, asked, null);
+  let page = await queueRoutes.readQueue(desk, asked, null);
   const all = wanted || (page.counts?.open ?? UNASKED_MAX) < UNASKED_MAX;
   if (!all) {
     asked = { ...asked, holder: 'me' };
-    page = await casesRoutes.readQueue(desk, asked, null);
+    page = await queueRoutes.readQueue(desk, asked, null);
   }
   const ids = page.cases.map((row) => row.case);
   while (page.next !== null && ids.length < SHELF_MAX) {
-    page = await casesRoutes.readQueue(desk, asked, page.next);
+    page = await queueRoutes.readQueue(desk, asked, page.next);
     ids.push(...page.cases.map((row) => row.case));
   }
   return { ids, all };

@@ -3,7 +3,8 @@
 import { signal } from '@preact/signals';
 
 import * as casesRoutes from '../../../client/staff/cases.ts';
-import type { Asked } from '../../../client/staff/cases.ts';
+import * as queueRoutes from '../../../client/staff/queue.ts';
+import type { Asked } from '../../../client/staff/queue.ts';
 import * as statisticsRoutes from '../../../client/staff/statistics.ts';
 import { readBook } from '../../../notebook/book.ts';
 import { processOf } from '../../../notebook/process.ts';
@@ -94,10 +95,10 @@ export function look(desk: B64): Promise<void> {
 
 async function closedCases(desk: B64): Promise<readonly B64[]> {
   const asked: Asked = { view: 'done', holder: 'anyone', urgent: false, state: 'closed' };
-  let page = await casesRoutes.readQueue(desk, asked, null);
+  let page = await queueRoutes.readQueue(desk, asked, null);
   const ids = page.cases.map((row) => row.case);
   while (page.next !== null && ids.length < LOOKED_MAX) {
-    page = await casesRoutes.readQueue(desk, asked, page.next);
+    page = await queueRoutes.readQueue(desk, asked, page.next);
     ids.push(...page.cases.map((row) => row.case));
   }
   return ids.slice(0, LOOKED_MAX);

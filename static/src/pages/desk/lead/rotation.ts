@@ -2,8 +2,8 @@
 
 import { batch, signal } from '@preact/signals';
 
-import * as casesRoutes from '../../../client/staff/cases.ts';
-import type { SealedBefore } from '../../../client/staff/cases.ts';
+import * as queueRoutes from '../../../client/staff/queue.ts';
+import type { SealedBefore } from '../../../client/staff/queue.ts';
 import * as desksRoutes from '../../../client/staff/desks.ts';
 import type { MyDesk } from '../../../client/staff/desks.ts';
 import { Refused, type B64 } from '../../../vault/member.ts';
@@ -52,7 +52,7 @@ export function rotate(desk: MyDesk): Promise<void> {
 }
 
 export async function countLeft(desk: B64): Promise<void> {
-  left.value = (await casesRoutes.readResealing(desk, null)).left;
+  left.value = (await queueRoutes.readResealing(desk, null)).left;
 }
 
 /** Fifty at a time, from the first case id to the last; covers that do not open are passed over. */
@@ -62,19 +62,19 @@ export function reseal(desk: B64): Promise<void> {
     await sealListAgain(desk);
     let after: B64 | null = null;
     for (;;) {
-      const found: SealedBefore = await casesRoutes.readResealing(desk, after);
+      const found: SealedBefore = await queueRoutes.readResealing(desk, after);
       left.value = found.left;
       const last = found.cases.at(-1);
       if (last === undefined) return;
       after = last.case;
-      const stream = await casesRoutes.readCovers(
+      const stream = await queueRoutes.readCovers(
         desk,
         found.cases.map((row) => row.case),
         { rings: true },
       );
       const covers = await keys().resealCovers(desk, found.cases, stream);
       if (covers.length === 0) continue;
-      const answer = await casesRoutes.reseal(desk, covers);
+      const answer = await queueRoutes.reseal(desk, covers);
       batch(() => {
         resealed.value += answer.resealed;
         left.value = found.left - answer.resealed;

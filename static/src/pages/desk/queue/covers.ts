@@ -3,8 +3,8 @@
 import { batch, signal } from '@preact/signals';
 
 import type { Asking } from '../../../client/http.ts';
-import * as casesRoutes from '../../../client/staff/cases.ts';
-import type { QueueRow } from '../../../client/staff/cases.ts';
+import * as queueRoutes from '../../../client/staff/queue.ts';
+import type { QueueRow } from '../../../client/staff/queue.ts';
 import type { B64, CoverFacts, OpenedCover } from '../../../vault/member.ts';
 import { keys } from '../room.ts';
 
@@ -45,7 +45,7 @@ export async function openSealed(desk: B64, sealed: readonly QueueRow[], asking?
   let done = 0;
   const openNext = async (): Promise<void> => {
     for (const some of batches) {
-      const stream = await casesRoutes.readCovers(desk, idsOf(some), { rings: false }, asking);
+      const stream = await queueRoutes.readCovers(desk, idsOf(some), { rings: false }, asking);
       const found = await keys().openCovers(desk, some, stream);
       done += some.length;
       batch(() => {
@@ -76,7 +76,7 @@ function* inBatches(rows: readonly QueueRow[]): Generator<readonly QueueRow[]> {
 
 async function showCached(desk: B64, unopened: readonly QueueRow[], asking?: Asking): Promise<void> {
   try {
-    const stream = await casesRoutes.readCache(desk, idsOf(unopened), asking);
+    const stream = await queueRoutes.readCache(desk, idsOf(unopened), asking);
     show(unopened, await keys().readCache(desk, unopened, stream));
   } catch {
     // Whatever was the matter, the covers say it themselves.
@@ -98,7 +98,7 @@ function show(some: readonly QueueRow[], found: readonly OpenedCover[]): void {
 async function keepFacts(desk: B64, some: readonly QueueRow[], asking?: Asking): Promise<void> {
   try {
     const facts = await keys().cacheFacts(desk, some);
-    if (facts.length > 0) await casesRoutes.keepCache(desk, facts, asking);
+    if (facts.length > 0) await queueRoutes.keepCache(desk, facts, asking);
   } catch {
     // Nobody waits for it.
   }

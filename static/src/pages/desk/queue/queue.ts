@@ -3,8 +3,8 @@
 import { batch, computed, signal } from '@preact/signals';
 
 import { BY_ITSELF } from '../../../client/http.ts';
-import * as casesRoutes from '../../../client/staff/cases.ts';
-import type { Asked, Counts, ListName, QueuePage, QueueRow } from '../../../client/staff/cases.ts';
+import * as queueRoutes from '../../../client/staff/queue.ts';
+import type { Asked, Counts, ListName, QueuePage, QueueRow } from '../../../client/staff/queue.ts';
 import type { B64, CoverFacts } from '../../../vault/member.ts';
 import { caseName, loadCaseNames } from './case_names.ts';
 import { believe, coverOf, forgetCovers, openCovers, openSealed, takeCached } from './covers.ts';
@@ -88,7 +88,7 @@ export function loadQueue(desk: B64, wanted: Asked): Promise<void> {
     if (shown !== desk) fetched.value = [];
     shown = desk;
     void loadCaseNames();
-    const page = await casesRoutes.readQueue(desk, wanted, null);
+    const page = await queueRoutes.readQueue(desk, wanted, null);
     batch(() => {
       fetched.value = page.cases;
       next.value = page.next;
@@ -110,11 +110,11 @@ export function readAgain(desk: B64): Promise<void> {
   const turn = last.then(async () => {
     const wanted = asked.peek();
     if (shown !== desk || loading.trouble.peek() !== null) return;
-    let page = await casesRoutes.readQueue(desk, wanted, null, BY_ITSELF);
+    let page = await queueRoutes.readQueue(desk, wanted, null, BY_ITSELF);
     const { counts: counted } = page;
     const found = [...page.cases];
     while (page.next !== null && found.length < Math.min(fetched.peek().length, AGAIN_MAX)) {
-      page = await casesRoutes.readQueue(desk, wanted, page.next, BY_ITSELF);
+      page = await queueRoutes.readQueue(desk, wanted, page.next, BY_ITSELF);
       found.push(...page.cases);
     }
     if (shown !== desk || asked.peek() !== wanted) return;
@@ -206,7 +206,7 @@ interface FetchedPage {
 }
 
 async function fetchPage(desk: B64, after: string | null, { long = false } = {}): Promise<FetchedPage> {
-  const page = await casesRoutes.readQueue(desk, { ...asked.value, long }, after);
+  const page = await queueRoutes.readQueue(desk, { ...asked.value, long }, after);
   return { page, sealed: takeCached(desk, page.cases) };
 }
 

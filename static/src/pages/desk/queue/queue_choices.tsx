@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 
-import type { Asked, Holder, ListName } from '../../../client/staff/cases.ts';
+import type { Asked, Holder, ListName } from '../../../client/staff/queue.ts';
 import type { B64, CaseState, CoverFacts } from '../../../vault/member.ts';
 import { coverOf } from './covers.ts';
 import { kindNames, languageName, prefectureName } from '../format.ts';

@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import type { ListName, QueueRow } from '../../../client/staff/cases.ts';
+import type { ListName, QueueRow } from '../../../client/staff/queue.ts';
 import type { B64, CaseState, Urgency as Known } from '../../../vault/member.ts';
 import { CoverOf } from '../lead/absence.tsx';
 import { Bulk, pick, picked } from './bulk.tsx';

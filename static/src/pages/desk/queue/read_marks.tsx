@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import type { QueueRow } from '../../../client/staff/cases.ts';
+import type { QueueRow } from '../../../client/staff/queue.ts';
 import type { B64, CaseAnswer } from '../../../vault/member.ts';
 import { WATCHED_MAX, type Extent } from '../../../shelf/changes.ts';
 import { daysNow, isUnread, isWatched, keep, knowsShelf, watchedCases } from '../account/own_shelf.ts';

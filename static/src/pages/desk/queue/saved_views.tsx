@@ -3,7 +3,7 @@
 import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
-import type { Asked, Holder, ListName } from '../../../client/staff/cases.ts';
+import type { Asked, Holder, ListName } from '../../../client/staff/queue.ts';
 import type { B64, CaseState } from '../../../vault/member.ts';
 import { NAME_CHARACTERS_MAX, VIEWS_MAX, nameOfView, type View } from '../../../shelf/changes.ts';
 import { keep, knowsShelf, savedViews } from '../account/own_shelf.ts';
