@@ -269,7 +269,7 @@ def _check_letters(new: NewLetter) -> None:
 
 
 def replace_cover(connection: Connection, member: DeskMember, case: bytes, new: SealedCover) -> bool:
-    """Puts a cover of a case of the member's desk in the place of the one that it names; whether it stands there now."""
+    """Puts a cover of a case of the member's desk in the place of the one that it names; does it stand there now?."""
     _check_cover(new)
     return queries.replace_cover(connection, member, case, new)
 
