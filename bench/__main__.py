@@ -1,8 +1,8 @@
 """`make bench`: everything that has a limit, each figure beside it in the same run.
 
 CHAPTERS names some of intake, visits, queues and postgresql (this file), and of weights, swift, lighthouse, crypto and
-facts (a module each, and a command of its own); QUEUES how long the queues are that are looked at. Prints tables and
-writes bench/latest.json.
+facts (a module each, and a command of its own); QUEUES how long the queues are that are looked at beside one of a
+thousand cases. Prints tables and writes bench/latest.json.
 """
 
 import os
@@ -17,7 +17,7 @@ from bench import crypto, facts, intake, lighthouse, limits, queues, swift, visi
 from bench.figures import LATEST, Figure, tell
 from bench.intake import PINNED, ROUNDS, USUAL
 from bench.postgres import Cluster
-from bench.queues import Site
+from bench.queues import Queue
 from bench.running import free_port, koe_serve, staffed_desk
 
 REPORTS: Final = frozenset({"intake", "visits", "postgresql"})
@@ -77,14 +77,21 @@ def _cluster(folder: Path) -> Generator[dict[str, str]]:
         cluster.kill()
 
 
-def _queue(engine: str, folder: Path, settings: dict[str, str]) -> list[Figure]:
+def _queue(folder: Path, settings: dict[str, str]) -> Queue:
     port, data = free_port(), folder / "data"
     with koe_serve(data, port=port, settings=settings) as server:
         desk, lead = staffed_desk(server)
     url = settings.get("KOE_DATABASE_URL", f"sqlite:///{data / 'koe.db'}")
-    again = partial(koe_serve, data, port=port, settings=settings, founded=True)
+    return Queue(url, partial(koe_serve, data, port=port, settings=settings, founded=True), desk, lead)
+
+
+def _queues(folder: Path) -> None:
     sizes = [int(size) for size in os.environ.get("QUEUES", "").split()] or queues.SIZES
-    return queues.queue_pages(Site(engine, url, again), desk, lead, sizes)
+    short, long = (_queue(folder / f"sqlite-{name}", _SETTINGS) for name in ("short", "long"))
+    tell(queues.queue_pages("sqlite", short, long, sizes))
+    with _cluster(folder / "postgresql-short") as few, _cluster(folder / "postgresql-long") as many:
+        short, long = _queue(folder / "postgresql-short", few), _queue(folder / "postgresql-long", many)
+        tell(queues.queue_pages("postgresql", short, long, sizes))
 
 
 def main() -> None:
@@ -99,9 +106,7 @@ def main() -> None:
         if chapters & REPORTS:
             tell(reports(folder, chapters))
         if "queues" in chapters:
-            tell(_queue("sqlite", folder / "queue", _SETTINGS))
-            with _cluster(folder / "queue-postgresql") as settings:
-                tell(_queue("postgresql", folder / "queue-postgresql", settings))
+            _queues(folder / "queues")
     for chapter, measure in BY_THEMSELVES.items():
         if chapter in chapters:
             measure()

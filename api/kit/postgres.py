@@ -19,6 +19,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECT_SECONDS_MAX = 5
+# Each shape of a question is a statement of its own: one plan fits all who ask. Left to itself PostgreSQL plans a page
+# of a long queue anew each time, which takes as long as reading it, and might compile it, which takes longer.
+_PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 _POSTGRES_GONE = ("08", "57P")
 _POSTGRES_READ_ONLY = "25006"
 
@@ -45,7 +48,7 @@ class PostgresDatabase(Database):
             hide_parameters=True,
             pool_size=READERS + 1,
             max_overflow=0,
-            connect_args={"timeout": CONNECT_SECONDS_MAX},
+            connect_args={"timeout": CONNECT_SECONDS_MAX, "server_settings": _PLANNED_ONCE},
         )
         event.listen(self._engine.sync_engine, "handle_error", _let_go)
         self._is_lost = False

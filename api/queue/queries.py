@@ -90,8 +90,11 @@ _TURNS: Final[Mapping[ListName, Sequence[Turn]]] = {
 def _answered() -> ColumnElement[bool]:
     """The condition on `Case` that somebody has answered, beside telling that the case moved."""
     moved = exists().where(Handover.case_id == Letter.case_id, Handover.counter == Letter.counter)
-    reply = exists().where(Letter.case_id == Case.case_id, Letter.box == "mailbox", Letter.author == "desk", ~moved)
-    return reply.correlate(Case)
+    reply = select(Letter.counter).where(
+        Letter.case_id == Case.case_id, Letter.box == "mailbox", Letter.author == "desk", ~moved
+    )
+    # Not EXISTS, for which PostgreSQL may first put the replies of all cases into a table: each row asks for its own.
+    return reply.correlate(Case).limit(1).scalar_subquery().is_not(None)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
