@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 4000
 IDLE_SECONDS_BEFORE_CHECKPOINT = 5.0
+_CACHE_KIB = 4096
+_LISTS_CACHE_KIB = 8192
+"""A page of the queue is some 700 of the file's among a million cases, each elsewhere, and is read again and again."""
 
 
 def private_file(path: Path) -> None:
@@ -64,7 +67,7 @@ def sqlite_writer_engine(path: Path) -> Engine:
             "secure_delete=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "wal_autocheckpoint=4000",
-            "cache_size=-4096",
+            f"cache_size=-{_CACHE_KIB}",
         ):
             raw.execute(f"PRAGMA {pragma}").close()
 
@@ -94,8 +97,6 @@ def sqlite_reader_engine(path: Path) -> Engine:
         raw.isolation_level = None
         raw.execute("PRAGMA query_only=ON").close()
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
-        # A page of the queue is some 500 of the file's, each elsewhere, and is read again and again.
-        raw.execute("PRAGMA cache_size=-4096").close()
 
     def begin(connection: Connection) -> None:
         cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN").close()
@@ -115,8 +116,8 @@ class SqliteDatabase(Database):
         self._lock = ProcessLock(path)
         self._engine = sqlite_writer_engine(path)
         self._readers = sqlite_reader_engine(path)
-        self._reader_threads = ThreadPoolExecutor(READERS, thread_name_prefix="koe-read")
         self._own = threading.local()
+        self._reader_threads = ThreadPoolExecutor(READERS, "koe-read", self._read_lists)
         self._reading: list[Connection] = []
         self._wake = threading.Condition()
         self._called = self._closing = False
@@ -150,11 +151,16 @@ class SqliteDatabase(Database):
             connection.close()
             raise
 
+    def _read_lists(self) -> None:
+        self._own.cache_kib = _LISTS_CACHE_KIB
+
     def _own_connection(self) -> Connection:
         """That of this thread, which it keeps: to take one from the pool costs as much as many a query."""
         connection: Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = self._readers.connect()
+            raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+            raw.execute(f"PRAGMA cache_size=-{getattr(self._own, 'cache_kib', _CACHE_KIB)}").close()
             self._reading = [*(one for one in self._reading if not one.closed), connection]
         return connection
 
