@@ -11,7 +11,7 @@ import { nameOf } from '../format.ts';
 import { Field, Heading, Notice, stepText, Trouble } from '../parts.tsx';
 import { arrive, keys } from '../room.ts';
 import { faultOf } from './setup.tsx';
-import { StaleLink, useLink } from './stale_link.tsx';
+import { LinkChecked, StaleLink, useLink } from './stale_link.tsx';
 import { isProblem, useTask } from '../task.ts';
 import { fill, words } from '../words.ts';
 
@@ -42,15 +42,7 @@ export function Join({ token }: { token: string }): JSX.Element {
   const open = invitation.value;
   if (token === '') return <StaleLink title={words().setup.noTokenTitle} text={text.noToken} />;
   if (open === 'stale') return <StaleLink title={text.staleTitle} text={text.stale} />;
-  if (open === null) {
-    return (
-      <section class="card">
-        <Heading>{text.title}</Heading>
-        {checking.busy.value && <p role="status">{words().setup.checking}</p>}
-        <Trouble task={checking} again={check} />
-      </section>
-    );
-  }
+  if (open === null) return <LinkChecked title={text.title} checking={checking} again={check} />;
   if (!named.value) {
     return (
       <>

@@ -7,9 +7,9 @@ import * as resetsRoutes from '../../../client/staff/resets.ts';
 import type { FreshKeysBody } from '../../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
 import { resetterName } from '../format.ts';
-import { Heading, Notice, stepText, Trouble } from '../parts.tsx';
+import { Heading, Notice, stepText } from '../parts.tsx';
 import { arrive, keys } from '../room.ts';
-import { StaleLink, useLink } from './stale_link.tsx';
+import { LinkChecked, StaleLink, useLink } from './stale_link.tsx';
 import { isProblem } from '../task.ts';
 import { fill, words } from '../words.ts';
 
@@ -25,15 +25,7 @@ export function Reset({ token }: { token: string }): JSX.Element {
   if (token === '') return <StaleLink title={words().setup.noTokenTitle} text={words().join.noToken} />;
   if (seen === 'stale') return <StaleLink title={text.staleTitle} text={text.stale} />;
   if (seen === 'changed') return <StaleLink title={text.staleTitle} text={text.changed} />;
-  if (seen === null) {
-    return (
-      <section class="card">
-        <Heading>{text.title}</Heading>
-        {checking.busy.value && <p role="status">{words().setup.checking}</p>}
-        <Trouble task={checking} again={check} />
-      </section>
-    );
-  }
+  if (seen === null) return <LinkChecked title={text.title} checking={checking} again={check} />;
   if (!begun.value) return <What reset={seen} onBegin={() => (begun.value = true)} />;
   return (
     <Ceremony

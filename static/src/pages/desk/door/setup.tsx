@@ -6,9 +6,9 @@ import type { JSX } from 'preact';
 import * as staffRoutes from '../../../client/staff/staff.ts';
 import type { FounderBody } from '../../../vault/member.ts';
 import { Ceremony } from './ceremony.tsx';
-import { Field, Heading, Notice, stepText, Trouble } from '../parts.tsx';
+import { Field, Heading, Notice, stepText } from '../parts.tsx';
 import { arrive, keys } from '../room.ts';
-import { StaleLink, useLink } from './stale_link.tsx';
+import { LinkChecked, StaleLink, useLink } from './stale_link.tsx';
 import { isProblem } from '../task.ts';
 import { fill, words } from '../words.ts';
 
@@ -25,15 +25,7 @@ export function Setup({ token }: { token: string }): JSX.Element {
 
   if (token === '') return <StaleLink title={text.noTokenTitle} text={text.noToken} />;
   if (link.value === 'stale') return <StaleLink title={text.staleTitle} text={text.stale} />;
-  if (link.value === null) {
-    return (
-      <section class="card">
-        <Heading>{text.title}</Heading>
-        {checking.busy.value && <p role="status">{text.checking}</p>}
-        <Trouble task={checking} again={check} />
-      </section>
-    );
-  }
+  if (link.value === null) return <LinkChecked title={text.title} checking={checking} again={check} />;
   if (!named.value) {
     return (
       <Named

@@ -4,7 +4,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { Heading } from '../parts.tsx';
+import { Heading, Trouble } from '../parts.tsx';
 import { isProblem, type Task, useTask } from '../task.ts';
 import { words } from '../words.ts';
 
@@ -29,6 +29,17 @@ export function useLink<T>(
     if (token !== '') check();
   }, []);
   return { link, checking, check };
+}
+
+/** While nothing is known of the link yet, or nobody answered. */
+export function LinkChecked({ title, checking, again }: { title: string; checking: Task; again: () => void }): JSX.Element {
+  return (
+    <section class="card">
+      <Heading>{title}</Heading>
+      {checking.busy.value && <p role="status">{words().setup.checking}</p>}
+      <Trouble task={checking} again={again} />
+    </section>
+  );
 }
 
 export function StaleLink({ title, text }: { title: string; text: string }): JSX.Element {
