@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from playwright.sync_api import Page, Route, sync_playwright
 
-from api.demo.browser import Caseworker
+from api.demo.staff import Caseworker
 from api.kit.clock import today
 from bench import crypto_page, load
 from bench.desk_walk import Walk, walk

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from api.demo.browser import Caseworker
+from api.demo.staff import Caseworker
 
 NOBODYS_NAME = "zzzz"
 _WATCH = """

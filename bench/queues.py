@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.authz.guard import SESSION_COOKIE
-from api.demo.browser import Caseworker
+from api.demo.staff import Caseworker
 from api.kit.clock import today
 from api.models import Case, Cover, Letter
 from api.storage import run_on

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from api.demo.browser import Administrator, Caseworker
+from api.demo.staff import Administrator, Caseworker
 from crypto.age_format import Recipient
 from crypto.directory import DeskEntry
 

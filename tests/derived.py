@@ -9,7 +9,7 @@ from itertools import cycle
 
 import pytest
 
-from api.demo import browser
+from api.demo import staff
 from crypto import codes
 
 PEOPLE = 24
@@ -19,7 +19,7 @@ SALT = b"sixteen of salt."
 
 def derive_once(patch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Until the patch is undone. What comes back is called before each test, whose first person is then the first."""
-    few = [browser.fresh_passphrase() for _ in range(PEOPLE)]
+    few = [staff.fresh_passphrase() for _ in range(PEOPLE)]
     drawn = cycle(few)
 
     def next_of_the_few(_words: Sequence[str]) -> str:
@@ -30,6 +30,6 @@ def derive_once(patch: pytest.MonkeyPatch) -> Callable[[], None]:
         drawn = cycle(few)
 
     patch.setattr(codes, "_scrypt", cache(codes.__dict__["_scrypt"]))
-    patch.setattr(browser, "draw_passphrase", next_of_the_few)
-    patch.setattr(browser, "fresh_salt", lambda: SALT)
+    patch.setattr(staff, "draw_passphrase", next_of_the_few)
+    patch.setattr(staff, "fresh_salt", lambda: SALT)
     return from_the_first

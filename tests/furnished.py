@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from api.demo import browser
+from api.demo import staff
 from api.kit.clock import now, today
 from api.models import Account, Base
 from api.uploads.queries import server_key
@@ -27,7 +27,7 @@ OF_THE_PLACE = {"port", "data", "database_url", "origin", "cover_keys", "audit_k
 """Settings of which a set-up leaves nothing in a row."""
 
 T = TypeVar("T")
-Person = TypeVar("Person", bound=browser.Member)
+Person = TypeVar("Person", bound=staff.Member)
 Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
 
 
@@ -69,7 +69,7 @@ def at(person: Person, origin: str) -> Person:
         if type(value) in (list, dict):
             setattr(there, name, copy(value))
     there.origin = origin
-    browser.fresh_passphrase()  # is theirs; who comes next gets the next
+    staff.fresh_passphrase()  # is theirs; who comes next gets the next
     return there
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from api.demo.browser import Administrator, Caseworker
+from api.demo.staff import Administrator, Caseworker
 from bench.running import free_port, koe_serve
 from bench.walk import to_the_code
 from bench.weights import CHROMIUM, SWITCHES, to_the_first_question

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from api import domain
-from api.demo.browser import Administrator, Caseworker, Member, Worker
+from api.demo.staff import Administrator, Caseworker, Member
 from api.demo.stories import STORIES, Desk, Story
+from api.demo.worker import Worker
 from crypto.bodies.report import Answers
 from crypto.codes import show_code, show_recovery_code
 from crypto.encoding import digest

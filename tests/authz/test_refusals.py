@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select
 from api.audit.schemas import DONE
 from api.authz.guard import refusals
 from api.authz.policy import Permission
-from api.demo.browser import Member
+from api.demo.staff import Member
 from api.models import AuditEvent
 from crypto.encoding import b64
 from tests.authz import test_every_route as proof

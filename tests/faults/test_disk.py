@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from api.demo.browser import Caseworker
+from api.demo.staff import Caseworker
 from bench.running import OpenDesk, free_port, staffed_desk
 from crypto.bodies.report import Answers
 from crypto.encoding import b64

@@ -1,4 +1,4 @@
-"""Koe's people with their reading eyes: the browsers of `api.demo.browser`, and what each of them can open."""
+"""Koe's people with their reading eyes: the browsers of `api.demo`, and what each of them can open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api.demo import browser
+from api.demo import browser, staff, worker
 from api.demo.browser import Refused
 from api.kit.clock import today
 from crypto import attachments, cache, keys, reading, refusals, roles
@@ -45,12 +45,12 @@ __all__ = ["Administrator", "Answers", "Caseworker", "OpenedCase", "Refused", "W
 
 
 @dataclass
-class Auditor(browser.Member):
+class Auditor(staff.Member):
     """Who reads the audit log, and never a case."""
 
 
 @dataclass
-class Administrator(browser.Administrator):
+class Administrator(staff.Administrator):
     """An administrator, the first or a later one, who can also take the organisation's signer from another."""
 
     def invite_administrator(self) -> str:
@@ -191,7 +191,7 @@ class OpenedCase:
 
 
 @dataclass
-class Caseworker(browser.Caseworker):
+class Caseworker(staff.Caseworker):
     """A member of a desk who can read."""
 
     def unlock(self) -> None:
@@ -243,18 +243,18 @@ class Caseworker(browser.Caseworker):
         own = self.own_desk(desk)
         granters = [b64_decode(one["verify_key"]) for one in self.members(desk)]
 
-        def opened(of: Any) -> browser.DeskKeys:
+        def opened(of: Any) -> staff.DeskKeys:
             entry = parse_entry(of["entry"])
             granter = b64_decode(of["granted_by_key"])
             pair = reading.open_grant(b64_decode(of["grant"]), self.identity, entry, granters=granters, granter=granter)
-            return browser.DeskKeys(pair.identity, pair.signer, entry)
+            return staff.DeskKeys(pair.identity, pair.signer, entry)
 
         newest = opened(own)
         self._check_chain(desk, newest, [parse_entry(one["entry"]) for one in own["earlier"]])
         self.held[desk] = newest
         self.earlier[desk] = {one["epoch"]: opened(one) for one in own["earlier"] if one["grant"]}
 
-    def _check_chain(self, desk: bytes, newest: browser.DeskKeys, before: Sequence[DeskEntry]) -> None:
+    def _check_chain(self, desk: bytes, newest: staff.DeskKeys, before: Sequence[DeskEntry]) -> None:
         chain = predecessors(before, newest.entry)
         held = self.held.get(desk)
         if 1 not in chain or (held is not None and chain.get(held.entry.epoch) != held.entry.verify_key):
@@ -305,7 +305,7 @@ class Caseworker(browser.Caseworker):
             stream = stream[end:]
         return pieces, stream
 
-    def _epoch_keys(self, desk: bytes, epoch: int) -> browser.DeskKeys:
+    def _epoch_keys(self, desk: bytes, epoch: int) -> staff.DeskKeys:
         held = self.held[desk]
         keys = held if held.entry.epoch == epoch else self.earlier.get(desk, {}).get(epoch)
         if keys is None:
@@ -711,7 +711,7 @@ class Caseworker(browser.Caseworker):
 
 
 @dataclass
-class Worker(browser.Worker):
+class Worker(worker.Worker):
     """A worker who comes back with the code; nothing else is remembered."""
 
     box: Any = field(default=None, repr=False)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from api.demo.browser import DeskKeys
+from api.demo.staff import DeskKeys
 from api.kit.clock import today
 from api.models import Cover, Letter
 from crypto.bodies.reply import Reply

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from api.demo.browser import Answer, DeskKeys
+from api.demo.browser import Answer
+from api.demo.staff import DeskKeys
 from api.models import Grant
 from crypto.encoding import b64, b64_decode
 from crypto.refusals import NoMatch

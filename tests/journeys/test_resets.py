@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from api.audit.schemas import Action
-from api.demo.browser import Answer, DeskKeys, Member
+from api.demo.browser import Answer
+from api.demo.staff import DeskKeys, Member
 from api.kit import clock
 from api.kit.clock import today
 from api.models import Account, FreshKeys, Grant, OrganisationKey, ResetLink

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from api.demo.browser import Member
+from api.demo.staff import Member
 from api.erasure.service import erase_due
 from api.kit import clock
 from api.settings import Settings

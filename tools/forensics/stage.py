@@ -18,7 +18,7 @@ from typing import Final, Literal
 from PIL import Image, ImageDraw
 from playwright.sync_api import Playwright, sync_playwright
 
-from api.demo.browser import Caseworker
+from api.demo.staff import Caseworker
 from bench.running import OpenDesk, free_port, koe_serve, staffed_desk
 from crypto.encoding import b64
 from tools.forensics import marks as marked

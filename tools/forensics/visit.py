@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Request
 
-from api.demo.browser import Caseworker
+from api.demo.staff import Caseworker
 from bench.running import OpenDesk
 from bench.walk import to_the_code
 from crypto import reading
