@@ -1,7 +1,6 @@
 """Where do this instance's attachments lie? In the folder or the object store that its settings name."""
 
 from api.kit.blobs import Blobs, FolderBlobs
-from api.kit.object_blobs import Bucket, ObjectBlobs
 from api.settings import Settings
 from crypto.attachments import PART_BYTES
 
@@ -10,6 +9,8 @@ def open_blobs(settings: Settings) -> Blobs:
     """The blobs of an instance; nothing is asked of a store before the first call."""
     if settings.blobs_folder is not None:
         return FolderBlobs(settings.blobs_folder, free_bytes_min=settings.free_bytes_min)
+    from api.kit.object_blobs import Bucket, ObjectBlobs
+
     name, _, prefix = settings.blobs.removeprefix("s3://").partition("/")
     bucket = Bucket(
         name,

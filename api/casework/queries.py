@@ -13,24 +13,26 @@ from api.models.cases import AskState, Author
 
 # Building a statement costs as much as running it: those of every letter are built once.
 _OF_CASE: Final = bindparam("of_case", type_=Case.case_id.type)
+_PROMISED: Final = select(Instance.acknowledge_days, Instance.answer_days)
 _STANDING: Final = (
-    select(Case.state, Case.turn, Case.due, Case.urgent, Case.assignee)
+    select(
+        *(Case.state, Case.turn, Case.due, Case.urgent, Case.assignee),
+        *(select(days).scalar_subquery().label(days.key) for days in (Instance.acknowledge_days, Instance.answer_days)),
+    )
     .where(Case.case_id == _OF_CASE)
     .with_for_update()
 )
-_PROMISED: Final = select(Instance.acknowledge_days, Instance.answer_days)
 _PLACE: Final = update(Case).where(Case.case_id == _OF_CASE).values(turn=bindparam("turn"), due=bindparam("due"))
 
 
 def standing_of(connection: Connection, case: CaseId) -> AnyRow:
-    """Where a case that exists stands, with `urgent` and `assignee`; the row is held until the transaction ends."""
+    """Where a case that exists stands, with `urgent`, `assignee` and the days in force; it is held until the end."""
     return connection.execute(_STANDING, {"of_case": case}).one()
 
 
-def promised(connection: Connection) -> tuple[int | None, int | None]:
+def promised(connection: Connection) -> AnyRow:
     """The days that an administrator has set; none for the usual."""
-    row = connection.execute(_PROMISED).one()
-    return row.acknowledge_days, row.answer_days
+    return connection.execute(_PROMISED).one()
 
 
 def workdays(connection: Connection, desk: bytes) -> AnyRow:

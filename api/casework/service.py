@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from api.authz.principal import CaseId
+from api.authz.queries import AnyRow
 from api.casework import queries
 from api.casework.states import Event, Promised, Standing, after
 from api.kit.clock import today
@@ -12,8 +13,11 @@ from api.preferences.service import ACKNOWLEDGE_DAYS, ANSWER_DAYS
 
 def promised(connection: Connection) -> Promised:
     """The days in force: those that an administrator has set, else the usual."""
-    acknowledge_days, answer_days = queries.promised(connection)
-    return Promised(acknowledge_days or ACKNOWLEDGE_DAYS, answer_days or ANSWER_DAYS)
+    return _in_force(queries.promised(connection))
+
+
+def _in_force(row: AnyRow) -> Promised:
+    return Promised(row.acknowledge_days or ACKNOWLEDGE_DAYS, row.answer_days or ANSWER_DAYS)
 
 
 def happen(connection: Connection, case: CaseId, event: Event, author: Author) -> Standing:
@@ -23,7 +27,7 @@ def happen(connection: Connection, case: CaseId, event: Event, author: Author) -
     """
     row = queries.standing_of(connection, case)
     before = Standing(row.state, row.turn, row.due)
-    now = after(before, event, today(), promised(connection), urgent=row.urgent)
+    now = after(before, event, today(), _in_force(row), urgent=row.urgent)
     if now.turn == "nobody" or event is Event.MOVE:
         queries.end_asks(connection, case, "withdrawn", today())
     if now.state != before.state:

@@ -8,17 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import webauthn
-from webauthn.helpers import base64url_to_bytes, options_to_json_dict, parse_client_data_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from api.authz.queries import AnyRow
+from crypto.encoding import b64_decode
+from crypto.refusals import WrongEncoding
 
 CHALLENGE_BYTES: Final = 32
 _OPEN_CHALLENGE_LENGTH: Final = timedelta(minutes=3)
@@ -71,8 +63,17 @@ def creation_options(
     site: RelyingParty, account: bytes, name: str, challenge: bytes, others: Sequence[bytes]
 ) -> dict[str, Any]:
     """`PublicKeyCredentialCreationOptionsJSON`; one that finds itself, so that no name need be typed with it."""
+    from webauthn import generate_registration_options
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     return options_to_json_dict(
-        webauthn.generate_registration_options(
+        generate_registration_options(
             rp_id=site.id,
             rp_name=_NAME,
             user_id=account,
@@ -88,8 +89,12 @@ def creation_options(
 
 def request_options(site: RelyingParty, challenge: bytes, known: Sequence[bytes] = ()) -> dict[str, Any]:
     """`PublicKeyCredentialRequestOptionsJSON`; without `known` any passkey of the site, whose owner is verified."""
+    from webauthn import generate_authentication_options
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
     return options_to_json_dict(
-        webauthn.generate_authentication_options(
+        generate_authentication_options(
             rp_id=site.id,
             challenge=challenge,
             allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in known],
@@ -100,8 +105,11 @@ def request_options(site: RelyingParty, challenge: bytes, known: Sequence[bytes]
 
 def check_made(site: RelyingParty, answer: dict[str, Any], challenge: bytes) -> Made | None:
     """The new passkey; none if the answer is not one."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
-        made = webauthn.verify_registration_response(
+        made = verify_registration_response(
             credential=answer, expected_challenge=challenge, expected_rp_id=site.id, expected_origin=site.origin
         )
     except (WebAuthnException, ValueError):
@@ -113,8 +121,11 @@ def check_shown(
     site: RelyingParty, answer: dict[str, Any], challenge: bytes, row: AnyRow, *, alone: bool
 ) -> int | None:
     """The passkey's next count; none if the answer is not its. ``alone``: no passphrase, so its owner is verified."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
-        shown = webauthn.verify_authentication_response(
+        shown = verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=site.id,
@@ -135,6 +146,9 @@ def credential_of(answer: dict[str, Any]) -> bytes:
 
 def challenge_of(answer: dict[str, Any]) -> bytes:
     """To which challenge an answer says it answers; empty if it says none. Believed only once it is verified."""
+    from webauthn.helpers import parse_client_data_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         return parse_client_data_json(_told(answer["response"]["clientDataJSON"])).challenge
     except (WebAuthnException, ValueError, KeyError, TypeError):
@@ -143,6 +157,6 @@ def challenge_of(answer: dict[str, Any]) -> bytes:
 
 def _told(text: object) -> bytes:
     try:
-        return base64url_to_bytes(text) if isinstance(text, str) else b""
-    except ValueError:
+        return b64_decode(text) if isinstance(text, str) else b""
+    except WrongEncoding:
         return b""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, u
 from sqlalchemy import case as sql_case
 
 from api.authz.principal import CaseId
+from api.authz.queries import AnyRow
 from api.mailbox.schemas import WriterKeys
 from api.models import Attachment, AttachmentPart, Case, DeskKeys, Erasure, Handover, Instance, Letter, Receipt
 from crypto import encoding
@@ -57,9 +58,9 @@ _LATER_ENTRIES: Final = (
 )
 
 _OWN: Final = (Letter.case_id == _OF_CASE, Letter.box == "case", Letter.author == "reporter")
-_OWN_LETTERS: Final = select(
-    select(func.max(Letter.counter)).where(*_OWN).scalar_subquery(),
-    select(Letter.digest).where(*_OWN, Letter.counter == bindparam("at_counter")).scalar_subquery(),
+_WRITING: Final = _WRITER_KEYS.add_columns(
+    select(func.max(Letter.counter)).where(*_OWN).scalar_subquery().label("last"),
+    select(Letter.digest).where(*_OWN, Letter.counter == bindparam("at_counter")).scalar_subquery().label("stored"),
 )
 _WRITE_LETTER: Final = insert(Letter)
 
@@ -67,8 +68,16 @@ _WRITE_LETTER: Final = insert(Letter)
 def writer_keys(connection: Connection, case: CaseId) -> WriterKeys | None:
     """The keys that a write to this case is checked with, and its state; none if there is no such case."""
     row = connection.execute(_WRITER_KEYS, {"of_case": case}).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _keys(row)
+
+
+def writing(connection: Connection, case: CaseId, counter: int) -> tuple[WriterKeys, int, bytes | None] | None:
+    """The same, how far the reporter has counted, and the digest of their letter with this counter, if it is there."""
+    row = connection.execute(_WRITING, {"of_case": case, "at_counter": counter}).one_or_none()
+    return None if row is None else (_keys(row), row.last or 0, row.stored)
+
+
+def _keys(row: AnyRow) -> WriterKeys:
     instance = encoding.digest(row.founding_key)
     return WriterKeys(instance, row.server_key, row.verify_key, row.state, row.state_day, row.desk)
 
@@ -117,12 +126,6 @@ def has_part(connection: Connection, case: CaseId, attachment: bytes, part: int)
         )
     )
     return connection.scalar(found) is not None
-
-
-def own_letters(connection: Connection, case: CaseId, counter: int) -> tuple[int, bytes | None]:
-    """How far the reporter has counted, and the digest of their letter with this counter, if it is there."""
-    last, found = connection.execute(_OWN_LETTERS, {"of_case": case, "at_counter": counter}).one()
-    return last or 0, found
 
 
 def write_letter(connection: Connection, case: CaseId, counter: int, letter: bytes, day: dt.date) -> None:

@@ -125,12 +125,14 @@ async def read_part(server: Running, reader: MailboxReader, attachment: bytes, p
 
 def write_letter(connection: Connection, reader: MailboxReader, body: LetterBody) -> LetterTaken:
     """Store a follow-up with its attachments; one that is stored already is answered the same way."""
-    keys = _keys(connection, reader.case)
+    found = queries.writing(connection, reader.case, body.counter)
+    if found is None:
+        raise Missing
+    keys, last, stored = found
     attachments = named(body.attachments)
     payload = letter_payload(body.letter, attachments)
     _check_write(keys, reader.case, Write.LETTER, payload, body.nonce, body.signature)
     _check_letter(body.letter, "letter", LADDER)
-    last, stored = queries.own_letters(connection, reader.case, body.counter)
     if stored == digest(body.letter):
         return LetterTaken(counter=body.counter)
     if body.counter != last + 1:

@@ -1,7 +1,5 @@
 """Do the migrations make exactly the tables of the models, forwards and back, on both engines?"""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -99,12 +97,6 @@ def test_migrations_are_one_line() -> None:
     scripts = ScriptDirectory.from_config(migrations_config())
     assert scripts.get_heads() == [newest_revision()]
     assert len(scripts.get_bases()) == 1
-
-
-def test_a_server_holds_nothing_in_memory_that_only_migrates() -> None:
-    loaded = "import sys, api.cli; print('alembic' in sys.modules)"
-    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
-    assert said.stdout == "False\n"
 
 
 def test_a_migrated_sqlite_file_keeps_no_hidden_order(sqlite_url: str) -> None:
