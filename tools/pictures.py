@@ -13,6 +13,7 @@ from bench.weights import CHROMIUM, SWITCHES, to_the_first_question
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
+_ONE_FACTOR = {"KOE_SECOND_FACTOR": "optional"}  # of the one whose queue is shown
 WORDS = json.loads((ROOT / "static" / "words" / "staff" / "en.json").read_text("utf-8"))
 
 
@@ -54,7 +55,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory(prefix="koe-pictures-") as folder,
         sync_playwright() as playwright,
-        koe_serve(Path(folder) / "data", port=port) as server,
+        koe_serve(Path(folder) / "data", port=port, settings=_ONE_FACTOR) as server,
     ):
         origin = f"http://localhost:{port}"
         administrator = Administrator(origin, name="Aoi").set_up(server.setup_token)
