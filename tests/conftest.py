@@ -106,7 +106,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test of screens is tried again, twice in a run at most, and how it failed is printed (docs/testing.md)."""
     for item in items:
         if item.get_closest_marker("browser") is not None:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(
+                pytest.mark.flaky(reruns=1)
+            )  # two cores, five processes each: ADR 58 says why no other test
 
 
 @pytest.hookimpl(tryfirst=True)

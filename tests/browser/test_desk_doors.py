@@ -205,7 +205,11 @@ def test_a_name_that_the_server_remembers_late_is_not_written_under_the_hands_of
     linh.sign_in("Linh")
     linh.sees("queue.emptyList.open")
     held: list[Route] = []
-    linh.page.route("**/api/v1/staff/session", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks it, which a list will not have
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    linh.page.route("**/api/v1/staff/session", hold)
     linh.page.reload()
     linh.heading("signIn.title")
     name = linh.page.get_by_label(linh.word("signIn.name"))
