@@ -28,7 +28,6 @@ router = StaffRouter(prefix="/api/v1")
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/octet-stream": {}}}}
 _REPLY_BODY_BYTES_MAX = 400_000  # two letters of the top of the ladder in base64
 _HANDOVER_BODY_BYTES_MAX = 600_000  # the same, a cover and a ring
-_RESEALED_BODY_BYTES_MAX = 600_000  # fifty covers and rings in base64
 
 
 @router.get("/cases/{case}", permission=Permission.READ_CASE)
